@@ -1,0 +1,62 @@
+"""Every error that a user can meet: what happened, where, what to do next, and the exit code.
+
+Raise one of these anywhere below ``cigen.cli``; it is caught once, at the top (``cigen.__main__``).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class CigenError(Exception):
+    """A failure that is explained to the user in full, without a traceback."""
+
+    exit_code: ClassVar[int] = 70
+
+    def __init__(self, message: str, *, where: str | None = None, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.hint = hint
+
+
+class UsageError(CigenError):
+    """Wrong arguments, or settings that cannot be used."""
+
+    exit_code = 2
+
+
+class NothingRecognisedError(CigenError):
+    """The repository holds nothing that cigen can build."""
+
+    exit_code = 3
+
+
+class FileInTheWayError(CigenError):
+    """A file that cigen did not write, or that somebody edited, stands where cigen would write."""
+
+    exit_code = 4
+
+
+class EngineError(CigenError):
+    """The Docker Engine, a registry or another remote failed."""
+
+    exit_code = 5
+
+
+class WriteError(CigenError):
+    """The file system refused a write; nothing was changed."""
+
+    exit_code = 5
+
+
+class UnsafeInputError(CigenError):
+    """Input that is refused because following it could do harm."""
+
+    exit_code = 6
+
+
+class TryAgainError(CigenError):
+    """A passing failure: a network, a limit, another cigen at work."""
+
+    exit_code = 75

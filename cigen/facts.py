@@ -1,0 +1,126 @@
+"""What a repository says of itself; every value with the place that says it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+# The closed grammars of untrusted values: what does not match is dropped with a finding.
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,31}")
+
+Severity = Literal["info", "warning", "error"]
+Kind = Literal["app", "library", "site"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A place in the repository: file, line (from 1) and the key that was read there."""
+
+    file: str
+    line: int | None = None
+    key: str = ""
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{place} {self.key}".rstrip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """Something the user should know, with the place that shows it."""
+
+    code: str
+    severity: Severity
+    message: str
+    file: str | None = None
+    line: int | None = None
+
+    @classmethod
+    def at(cls, source: Source, code: str, severity: Severity, message: str) -> Finding:
+        """A finding at the place of ``source``."""
+        return cls(code=code, severity=severity, message=message, file=source.file, line=source.line)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declaration:
+    """One file's statement about a tool's version, as written there; made by ``cigen.versions``.
+
+    ``accepts`` are the supported versions that satisfy it, oldest first. ``rank`` orders statements:
+    the lowest wins. ``note`` tells what had to be done to satisfy it, "22 has no image: 25 is the next".
+    ``target`` is the version that the result has to run on, where it may be built by a newer one.
+    """
+
+    value: str
+    source: Source
+    rank: int
+    accepts: tuple[str, ...]
+    note: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Runtime:
+    """The language runtime a component is built with: a version that has an image."""
+
+    name: str
+    version: str
+    requested: str | None = None
+    source: Source | None = None
+    assumed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commands:
+    """How a person in the component's folder would do it by hand; empty where there is nothing to do."""
+
+    deps: tuple[str, ...] = ()
+    build: tuple[str, ...] = ()
+    test: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """Something that has to run beside the tests: a database, a broker."""
+
+    name: str
+    source: Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class Component:
+    """One part of a repository that is built on its own.
+
+    ``path`` is the folder that holds its manifest and ``context`` the folder a build of it has to see,
+    which is larger where a parent manifest lies above or beside it; both relative, "." for the root.
+    ``manifests`` are the files that decide its dependencies, relative to the root. ``details`` belongs
+    to the ecosystem that made the component: nobody else reads it.
+    """
+
+    name: str
+    path: str
+    context: str
+    language: str
+    build_tool: str
+    package_manager: str
+    runtime: Runtime
+    commands: Commands
+    kind: Kind
+    manifests: tuple[str, ...]
+    framework: str | None = None
+    port: int | None = None
+    health: str | None = None
+    services: tuple[Service, ...] = ()
+    lockfiles: tuple[str, ...] = ()
+    workspace: str | None = None
+    depends_on: tuple[str, ...] = ()
+    details: object = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """All components of a repository, ordered by path, and what was noticed on the way."""
+
+    components: tuple[Component, ...] = ()
+    findings: tuple[Finding, ...] = ()

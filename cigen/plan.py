@@ -1,0 +1,201 @@
+"""The plan: stages and their instructions for every component. Knows no language, CI provider or template."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from cigen.facts import Finding
+
+CacheBackend = Literal["gha", "registry", "local", "s3"]
+STAGES = ("toolchain", "deps", "build", "test", "reports", "artifact", "runtime")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Image:
+    """An image by repository and tag, and by digest (``sha256:...``) where a registry was asked."""
+
+    repository: str
+    tag: str
+    digest: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name}@{self.digest}" if self.digest else self.name
+
+    @property
+    def name(self) -> str:
+        """``repository:tag``, as a person names it."""
+        return f"{self.repository}:{self.tag}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Copy:
+    """Copy files from the context, or from another stage or image, into ``dest``."""
+
+    sources: tuple[str, ...]
+    dest: str
+    origin: str | Image | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """Shell commands, each of which must succeed. They hold no text of a repository."""
+
+    commands: tuple[str, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Test:
+    """Shell commands of which any may fail: the stage succeeds and keeps the verdict in ``/reports``.
+
+    ``reports`` are ``find -path`` patterns of the JUnit XML that the commands leave.
+    """
+
+    commands: tuple[str, ...]
+    reports: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Env:
+    """Environment variables; values may come from a repository."""
+
+    values: tuple[tuple[str, str], ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workdir:
+    """The folder that later instructions start in."""
+
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """How a runtime image starts, listens and tells that it is well: a ``health`` path over HTTP, if any."""
+
+    command: tuple[str, ...]
+    user: str
+    port: int | None = None
+    health: str | None = None
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+Instruction = Copy | Run | Test | Env | Workdir | Start
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """One ``FROM``: an image, the name of an earlier stage, or ``scratch``."""
+
+    name: str
+    base: Image | str
+    instructions: tuple[Instruction, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """How an ecosystem builds one component: what is special about it, stage by stage.
+
+    The planner adds what all components share: the source, the report and artifact stages, the user,
+    the labels. Commands start in the component's folder. ``collect`` are the commands that put what the
+    build made into ``/artifact``; they run in the layer of the build. ``test`` and ``reports`` are those
+    of :class:`Test`. ``install`` copies the artifact into the ``runtime`` image, which ``start`` starts.
+    """
+
+    toolchain: Image
+    setup: tuple[Instruction, ...] = ()
+    deps: tuple[Instruction, ...] = ()
+    build: tuple[str, ...] = ()
+    collect: tuple[str, ...] = ()
+    test: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
+    runtime: Image | None = None
+    install: tuple[Instruction, ...] = ()
+    start: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComponentPlan:
+    """One component's stages and the files they are written to; all paths relative to the repository's root.
+
+    ``watch`` are git pathspecs: a change outside them cannot change a build of this component.
+    ``own_dockerfile`` is a Dockerfile of the user's, which then makes the image.
+    """
+
+    name: str
+    path: str
+    context: str
+    dockerfile: str
+    ignored: tuple[str, ...]
+    watch: tuple[str, ...]
+    stages: tuple[Stage, ...]
+    platforms: tuple[str, ...] = ("linux/amd64",)
+    port: int | None = None
+    health: str | None = None
+    services: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    own_dockerfile: str | None = None
+
+    @property
+    def is_app(self) -> bool:
+        """Whether it ends in an image that can be started."""
+        return any(stage.name == "runtime" for stage in self.stages)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cache:
+    """Where layers survive between runs: a backend, and for ``registry`` and ``local`` where in it."""
+
+    backend: CacheBackend = "gha"
+    ref: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Everything that rendering needs; the same facts, settings and pins make the same plan."""
+
+    components: tuple[ComponentPlan, ...]
+    cache: Cache = field(default_factory=Cache)
+    providers: tuple[str, ...] = ("github",)
+    default_branch: str = "main"
+    bake_file: str = "docker-bake.hcl"
+    findings: tuple[Finding, ...] = ()
+
+    def images(self) -> tuple[Image, ...]:
+        """Every image that some stage starts from or copies from, once, sorted by name."""
+        found = {image for part in self.components for stage in part.stages for image in _images(stage)}
+        return tuple(sorted(found, key=str))
+
+    def to_json(self) -> dict[str, Any]:
+        """The plan as JSON values; an instruction names its type under ``do``."""
+        return {"schema": 1, **_json(self)}
+
+
+def _images(stage: Stage) -> list[Image]:
+    origins = [step.origin for step in stage.instructions if isinstance(step, Copy)]
+    return [image for image in (stage.base, *origins) if isinstance(image, Image)]
+
+
+def _json(value: Any) -> Any:
+    match value:
+        case Image():
+            return str(value)
+        case Copy() | Run() | Test() | Env() | Workdir() | Start():
+            return {"do": type(value).__name__.lower(), **_fields(value)}
+        case tuple():
+            return [_json(item) for item in value]
+        case _ if dataclasses.is_dataclass(value):
+            return _fields(value)
+        case _:
+            return value
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    values = {f.name: _json(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    return {name: item for name, item in values.items() if item not in ("", None, [])}

@@ -1,0 +1,184 @@
+"""The only way to look at a repository: its files' paths and bytes, within limits, never executed.
+
+A :class:`Repo` sits on a back end (:class:`Tree`): a folder on disk (``cigen.folder``), a commit (``cigen.git``),
+a mapping for tests here. Everything a back end offers is untrusted.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar, cast
+
+from cigen.display import printable
+from cigen.errors import UsageError
+from cigen.facts import Finding, Source
+from cigen.folder import Folder
+from cigen.tree import MAX_BYTES, Gathering, Listing, Notes, Tree, resolve
+from cigen.yamltree import Node, YamlError, parse
+
+__all__ = ["MAX_BYTES", "MAX_TOTAL", "Listing", "Repo", "Tree", "resolve"]
+
+MAX_TOTAL = 256 << 20  # bytes of all files that are read
+Answer = TypeVar("Answer")
+
+
+class Repo:
+    """A repository as cigen sees it; answers are cached, so asking twice is free."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._texts: dict[str, str | None] = {}
+        self._documents: dict[str, tuple[Node, ...]] = {}
+        self._answers: dict[object, object] = {}
+        self._notes = Notes()
+        self._bytes_left = MAX_TOTAL
+
+    @classmethod
+    def from_folder(cls, root: Path) -> Repo:
+        """The files below ``root`` as they are on disk; raises ``UsageError`` where there is no folder."""
+        if not root.is_dir():
+            what = "is not a folder" if root.exists() else "does not exist"
+            raise UsageError(f"{printable(str(root))} {what}", hint="name the folder of a repository")
+        return cls(Folder(root))
+
+    @classmethod
+    def from_mapping(cls, files: Mapping[str, str | bytes]) -> Repo:
+        """A repository made of path to content, as tests use it."""
+        return cls(_Mapping(files))
+
+    @cached_property
+    def _listing(self) -> Listing:
+        return self._tree.listing()
+
+    @cached_property
+    def _all(self) -> frozenset[str]:
+        return frozenset(self._listing.files) | self._listing.links.keys()
+
+    @cached_property
+    def _by_folder(self) -> Mapping[str, Sequence[str]]:
+        index: dict[str, list[str]] = defaultdict(list)
+        for path in self.files:
+            index[path.rpartition("/")[0] or "."].append(path)
+        return index
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Sequence[str]]:
+        index: dict[str, list[str]] = defaultdict(list)
+        for path in self.files:
+            index[path.rpartition("/")[2]].append(path)
+        return index
+
+    @cached_property
+    def files(self) -> Sequence[str]:
+        """Every path, sorted."""
+        links = self._listing.links
+        return tuple(sorted((*self._listing.files, *links))) if links else self._listing.files
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What could not be looked at or understood, and why."""
+        return (*self._listing.findings, *self._notes.findings())
+
+    def named(self, name: str) -> Sequence[str]:
+        """Paths of all files called ``name``, sorted."""
+        return self._by_name.get(name, ())
+
+    def matching(self, pattern: re.Pattern[str]) -> Sequence[str]:
+        """Paths of all files whose *name* matches ``pattern`` whole, sorted."""
+        return sorted(path for name, paths in self._by_name.items() if pattern.fullmatch(name) for path in paths)
+
+    def inside(self, folder: str) -> Sequence[str]:
+        """Paths of the files directly in ``folder`` ("." for the root), not below it, sorted."""
+        return self._by_folder.get(folder, ())
+
+    def below(self, folder: str) -> Sequence[str]:
+        """Paths of all files inside ``folder`` ("." for all), sorted."""
+        if folder == ".":
+            return self.files
+        first = bisect_left(self.files, f"{folder}/")
+        return self.files[first : bisect_left(self.files, f"{folder}0", first)]  # "0" is what follows "/"
+
+    def exists(self, path: str) -> bool:
+        """Whether ``path`` is a file of the repository."""
+        return path in self._all
+
+    def bytes(self, path: str) -> bytes | None:
+        """The content of a file; ``None`` where there is none, or (with a finding) it cannot be read."""
+        if path not in self._all:
+            return None
+        if self._bytes_left <= 0:
+            self._note("too-much-to-read", f"is not read: {MAX_TOTAL >> 20} MiB were read before it", path)
+            return None
+        content = self._tree.read(self._listing.links.get(path, path))
+        if content is None:
+            self._note("unreadable", "cannot be read", path)
+        elif len(content) > MAX_BYTES:
+            self._note("file-too-large", f"is larger than {MAX_BYTES >> 10} KiB: not read", path)
+            content = None
+        self._bytes_left -= len(content or b"")
+        return content
+
+    def text(self, path: str) -> str | None:
+        r"""The content of a UTF-8 file without BOM, line ends as ``\n``; ``None`` as in :meth:`bytes`."""
+        if path not in self._texts:
+            self._texts[path] = self._decode(path)
+        return self._texts[path]
+
+    def yaml(self, path: str) -> tuple[Node, ...]:
+        """The documents of a YAML file; none where there is no such file, or (with a finding) it is broken."""
+        if path not in self._documents:
+            self._documents[path] = self._parse(path)
+        return self._documents[path]
+
+    def remember(self, question: Callable[[Repo], Answer]) -> Answer:
+        """The answer of a pure function of this repository, which is asked once."""
+        if question not in self._answers:
+            self._answers[question] = question(self)
+        return cast("Answer", self._answers[question])
+
+    def note(self, finding: Finding) -> None:
+        """Add to :attr:`findings`, once however often it is found."""
+        self._notes.put(finding)
+
+    def _decode(self, path: str) -> str | None:
+        content = self.bytes(path)
+        if content is None:
+            return None
+        try:
+            return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        except UnicodeDecodeError as error:
+            self._note("not-utf8", f"is not UTF-8 (byte {error.start}): not read", path)
+            return None
+
+    def _parse(self, path: str) -> tuple[Node, ...]:
+        text = self.text(path)
+        try:
+            return parse(text) if text else ()
+        except YamlError as error:
+            source = Source(file=path, line=error.line)
+            self.note(Finding.at(source, "broken-yaml", "warning", f"{source} {printable(error.problem)}"))
+            return ()
+
+    def _note(self, code: str, message: str, path: str) -> None:
+        self._notes.add(code, "warning", f"{printable(path)} {message}", path)
+
+
+class _Mapping:
+    def __init__(self, files: Mapping[str, str | bytes]) -> None:
+        self._files = {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
+
+    def listing(self) -> Listing:
+        gathering = Gathering()
+        for path in self._files:
+            folder, name = posixpath.split(path)
+            gathering.take(f"{folder}/" if folder else "", [name])
+        return gathering.listing()
+
+    def read(self, path: str) -> bytes | None:
+        return self._files.get(path)

@@ -1,0 +1,122 @@
+"""``cigen.yml``: the user's decisions. Everything has a default; an unknown key is an error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import cast, get_args
+
+from cigen.display import printable
+from cigen.errors import UsageError
+from cigen.facts import NAME, VERSION, Source
+from cigen.plan import Cache, CacheBackend
+from cigen.repo import Repo
+from cigen.settings_reader import Reader
+from cigen.yamltree import NOTHING, Node, YamlError, parse
+
+FILE = "cigen.yml"
+# "{{" would be an expression in a workflow, wherever the text ends up.
+_REF = re.compile(r"(?!.*\{\{)[A-Za-z0-9./][A-Za-z0-9._:/@${}-]{0,254}")
+_BRANCH = re.compile(r"(?!.*(?:\.\.|//|/\.|\.lock(?:/|$)))[A-Za-z0-9_][A-Za-z0-9._/@+-]{0,254}(?<![./])")
+_PATH = re.compile(r"[^\\\x00-\x1f\x7f]{1,1024}")
+_PORTS = range(1, 65536)
+_TOOLS = ("java", "node")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComponentSettings:
+    """What the user says of one component; ``versions`` are a tool's version and where it stands.
+
+    ``app`` is the folder of the module that is started, where several could be, relative to the component.
+    """
+
+    name: str | None = None
+    port: int | None = None
+    app: str | None = None
+    versions: Mapping[str, tuple[str, Source]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings, with their defaults."""
+
+    components: Mapping[str, ComponentSettings] = field(default_factory=dict)
+    exclude: tuple[str, ...] = ()
+    cache: Cache = field(default_factory=Cache)
+    providers: tuple[str, ...] = ("github",)
+    default_branch: str = "main"
+
+    def of(self, path: str) -> ComponentSettings:
+        """The settings of the component in the folder ``path``."""
+        return self.components.get(path, ComponentSettings())
+
+    def excludes(self, path: str) -> bool:
+        """Whether the user told cigen to leave the folder or file ``path`` alone."""
+        return any(path == folder or path.startswith(f"{folder}/") for folder in self.exclude)
+
+
+def load(repo: Repo) -> Settings:
+    """Read ``cigen.yml``; raises :class:`UsageError` with file and line for anything it does not know."""
+    reader = Reader(_document(repo), FILE)
+    reader.check_keys("cache", "ci", "components", "default-branch", "exclude")
+    return Settings(
+        components=_components(repo, reader.child("components")),
+        exclude=tuple(reader.folder("exclude", path) for path in reader.strings("exclude", _PATH)),
+        cache=_cache(reader.child("cache")),
+        providers=reader.strings("ci", NAME) or ("github",),
+        default_branch=reader.text("default-branch", _BRANCH) or "main",
+    )
+
+
+def _document(repo: Repo) -> Node:
+    text = repo.text(FILE)
+    if text is None:
+        if repo.exists(FILE):
+            told = next((note.message for note in repo.findings if note.file == FILE), "cannot be read")
+            raise UsageError(told.removeprefix(f"{FILE} "), where=FILE, hint="it must be small and UTF-8")
+        return NOTHING
+    try:
+        documents = parse(text)
+    except YamlError as error:
+        where = f"{FILE}:{error.line}"
+        raise UsageError(f"not valid YAML: {printable(error.problem)}", where=where) from None
+    if len(documents) > 1:
+        raise UsageError("must be one YAML document", where=f"{FILE}:{documents[1].line}")
+    return documents[0] if documents else NOTHING
+
+
+def _components(repo: Repo, reader: Reader) -> dict[str, ComponentSettings]:
+    components: dict[str, ComponentSettings] = {}
+    for key in reader.names():
+        path = reader.folder(key, key)
+        if path in components:
+            raise reader.error(key, f"the component {path} is there twice", "keep one of them")
+        if not repo.below(path):
+            raise reader.error(key, f"there is no folder {printable(key, limit=80)}")
+        components[path] = _component(reader.child(key))
+    return components
+
+
+def _component(reader: Reader) -> ComponentSettings:
+    reader.check_keys("app", "name", "port", *_TOOLS)
+    app = reader.text("app", _PATH)
+    return ComponentSettings(
+        name=reader.text("name", NAME),
+        port=reader.number("port", _PORTS),
+        app=None if app is None else reader.folder("app", app),
+        versions={tool: _version(reader, tool) for tool in _TOOLS if reader.has(tool)},
+    )
+
+
+def _version(reader: Reader, tool: str) -> tuple[str, Source]:
+    return reader.text(tool, VERSION) or "", reader.source(tool)
+
+
+def _cache(reader: Reader) -> Cache:
+    reader.check_keys("backend", "ref")
+    backend = reader.choice("backend", get_args(CacheBackend)) or "gha"
+    ref = reader.text("ref", _REF)
+    if backend in ("registry", "local") and ref is None:
+        raise reader.error("backend", f"the {backend} cache needs cache.ref: where the cache lives")
+    return Cache(backend=cast("CacheBackend", backend), ref=ref)
