@@ -1,0 +1,78 @@
+"""How people write a tool's version: vendors' prefixes and suffixes, aliases, ranges.
+
+Each reader gives ``None`` for what it does not understand: the grammars are closed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from cigen import semver
+from cigen.facts import Declaration, Source
+from cigen.pins import Tool
+from cigen.versions import exactly, within
+
+Reader = Callable[[Tool, str, Source, int], Declaration | None]
+
+_VENDOR = r"(?P<vendor>[a-z]{2,20}(?:-[a-z][a-z0-9_]{1,20}){0,3})(?:64|32)?-"
+_JAVA = re.compile(rf"(?:{_VENDOR})?(?:1\.)?(?P<major>[1-9][0-9]?)(?P<rest>[.u+-][0-9A-Za-z._+-]{{1,48}}|\.[x*])?")
+_INSIDE = re.compile(r"(?:\+java|\.r)([0-9]{1,2})")  # of GraalVM: graalvm-22.3.1+java17, 22.3.r17-grl
+_FIRST_JAVA = 5
+_NODE = re.compile(r"v?([0-9]{1,4}(?:\.[0-9]{1,4}){0,2})")
+_RANGE = re.compile(r"[0-9A-Za-z.<>=^~|* -]{1,64}")
+
+
+def java(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
+    """``21``, ``1.8``, ``temurin-21.0.2+13``, ``17.0.10-tem``, ``corretto64-17.0.1``, ``21-ea``, ``lts``."""
+    if value in ("lts", "latest"):
+        return _newest(tool, value, source, rank)
+    match = _JAVA.fullmatch(value)
+    if not match:
+        return _range(tool, value, source, rank)
+    inside = _INSIDE.search(match["rest"] or "")
+    major = int(inside[1] if inside else match["major"])
+    if major < _FIRST_JAVA or (not inside and _numbers_itself(match["vendor"] or "", major)):
+        return None
+    return exactly(tool, value, str(major), source, rank)
+
+
+def _numbers_itself(vendor: str, major: int) -> bool:
+    """Whether the number is one of the vendor's own: GraalVM took Java's after 22.3, Mandrel never."""
+    return vendor == "mandrel" or (vendor == "graalvm" and 19 <= major <= 22)
+
+
+def node(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
+    """``20``, ``v20.11.1``, ``20.x``, ``lts/*``, ``lts/iron``, ``lts/-1``, ``node``, ``>=20 <23``."""
+    word = value.lower()
+    if word in ("lts", "lts/*", "node", "latest", "current", "stable"):
+        return _newest(tool, value, source, rank)
+    if word.startswith("lts"):
+        return _lts(tool, value, source, rank)
+    if match := _NODE.fullmatch(value):
+        return exactly(tool, value, match[1], source, rank)
+    return _range(tool, value, source, rank)
+
+
+def _lts(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
+    """``lts/iron`` by its name, ``lts/-1`` as the one before the newest."""
+    name = value.lower().removeprefix("lts")[1:]
+    if name in tool.names:
+        return exactly(tool, value, tool.names[name], source, rank)
+    supported = tool.lts or tool.versions
+    if re.fullmatch(r"-[1-9]", name) and len(supported) > int(name[1:]):
+        return exactly(tool, value, supported[int(name) - 1], source, rank)
+    return None
+
+
+def _newest(tool: Tool, value: str, source: Source, rank: int) -> Declaration:
+    return exactly(tool, value, (tool.lts or tool.versions)[-1], source, rank)
+
+
+def _range(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
+    if not _RANGE.fullmatch(value):
+        return None
+    try:
+        return within(tool, value, lambda version: semver.allows(value, version), source, rank)
+    except ValueError:
+        return None

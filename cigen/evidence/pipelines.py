@@ -1,0 +1,126 @@
+"""Existing CI pipelines: the versions that a team already tests with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cigen.evidence import version_files
+from cigen.evidence.images import substituted, version_in
+from cigen.evidence.statement import Statement, written_by_cigen
+from cigen.facts import Source
+from cigen.repo import Repo
+from cigen.yamltree import NOTHING, Node
+
+_EXPRESSION = re.compile(r"\$\{\{\s*(matrix|env|inputs)\.([\w-]+(?:\.[\w-]+)?)\s*\}\}", re.ASCII)
+_OTHERS = (".gitlab-ci.yml", ".circleci/config.yml", "bitbucket-pipelines.yml", ".drone.yml", ".woodpecker.yml")
+MAX_VERSIONS = 64  # of one matrix
+
+# What sets a tool up: the action, its input that names versions and the one that names a file of versions.
+SETUP_ACTIONS = {
+    "java": {
+        "actions/setup-java": ("java-version", "java-version-file"),
+        "graalvm/setup-graalvm": ("java-version", ""),
+        "s4u/setup-maven-action": ("java-version", ""),
+    },
+    "node": {"actions/setup-node": ("node-version", "node-version-file")},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A workflow's step that uses an action, with what surrounds it."""
+
+    file: str
+    document: Node
+    job: Node
+    step: Node
+
+    @property
+    def action(self) -> str:
+        """The action's name without its version."""
+        return self.step.get("uses").text.partition("@")[0].lower()
+
+    def values(self, key: str) -> tuple[Node, ...]:
+        """What ``with: key`` stands for: a scalar, or what matrix, environment or inputs give it."""
+        node = self.step.get("with", key)
+        match = _EXPRESSION.fullmatch(node.text.strip())
+        found = self._lookup(match[1], match[2].split(".")) if match else node.scalars()
+        return (found or node.scalars())[:MAX_VERSIONS]
+
+    def _lookup(self, context: str, names: list[str]) -> tuple[Node, ...]:
+        if context == "matrix":
+            return _matrix(self.job.get("strategy", "matrix"), names)
+        if context == "env":
+            scopes = [part.get("env", *names) for part in (self.step, self.job, self.document)]
+        else:
+            calls = ("on", "workflow_call"), ("on", "workflow_dispatch"), ()
+            scopes = [self.document.get(*call, "inputs", *names, "default") for call in calls]
+        return next(filter(None, scopes), NOTHING).scalars()
+
+
+def _matrix(matrix: Node, names: list[str]) -> tuple[Node, ...]:
+    """The values of ``matrix.a`` or ``matrix.a.b``, those that ``include`` adds among them, each once."""
+    first, *rest = names
+    listed = [item.get(*rest) for item in matrix.get(first).items]
+    added = [item.get(*names) for item in matrix.get("include").items]
+    found: dict[str, Node] = {}
+    for node in (*listed, *added):
+        if node.kind == "scalar":
+            found.setdefault(node.text, node)
+    return tuple(found.values())
+
+
+def statements(repo: Repo, tool: str) -> Iterator[Statement]:
+    """What the pipelines say about ``tool``: setup actions first, then the images that jobs run in."""
+    actions = SETUP_ACTIONS.get(tool, {})
+    for step in repo.remember(_steps):
+        if step.action in actions:
+            yield from _set_up(repo, step, tool, *actions[step.action])
+    for path, node in repo.remember(_images):
+        version = version_in(tool, substituted(node.text, {}))
+        if version:
+            yield Statement(values=(version,), source=Source(file=path, line=node.line, key="image"))
+
+
+def _set_up(repo: Repo, step: Step, tool: str, version: str, file: str) -> Iterator[Statement]:
+    nodes = step.values(version)
+    if nodes:
+        # A text of several lines lists several versions, of which the last is the one that is active.
+        values = tuple((node.text.split() or [""])[-1] if "\n" in node.text else node.text for node in nodes)
+        yield Statement(values=values, source=Source(file=step.file, line=nodes[0].line, key=version))
+        return
+    for node in step.values(file):
+        yield from version_files.named(repo, node.text, tool)
+
+
+def paths(repo: Repo) -> list[str]:
+    """Paths of the pipelines that cigen did not write: GitHub's, then other providers'."""
+    yaml = [path for path in (*repo.inside(".github/workflows"), *_OTHERS) if path.endswith((".yml", ".yaml"))]
+    return [path for path in yaml if not written_by_cigen(repo.text(path) or "")]
+
+
+def _steps(repo: Repo) -> tuple[Step, ...]:
+    actions = [path for name in ("action.yml", "action.yaml") for path in repo.named(name)]
+    local = [path for path in actions if path.startswith(".github/")]
+    return tuple(
+        Step(file=path, document=document, job=job, step=step)
+        for path in (*paths(repo), *local)
+        for document in repo.yaml(path)
+        for job in (document.get("runs"), *(job for _, job in document.get("jobs").entries))
+        for step in job.get("steps").items
+        if step.get("uses")
+    )
+
+
+def _images(repo: Repo) -> tuple[tuple[str, Node], ...]:
+    return tuple(
+        (path, node)
+        for path in paths(repo)
+        for document in repo.yaml(path)
+        for key, value in document.walk()
+        if key in ("image", "container")
+        for node in (value, value.get("name"))
+        if node.kind == "scalar"
+    )

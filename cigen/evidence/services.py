@@ -1,0 +1,106 @@
+"""Services that tests need, read from compose files and from the pipelines that a team already has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cigen.evidence import pipelines
+from cigen.evidence.images import MAX_LENGTH, substituted
+from cigen.evidence.statement import folders_up, written_by_cigen
+from cigen.facts import Service, Source
+from cigen.repo import Repo
+from cigen.yamltree import Node
+
+_COMPOSE = re.compile(r"(?:.*/)?(?:docker-)?compose[\w.-]*\.ya?ml")
+_SUBFOLDERS = ("", "docker", ".docker", ".devcontainer", "src/main/docker")
+
+# The last part of an image's repository, without publisher, and the service's name in cigen.
+_NAMES = {
+    "activemq": r"activemq(-artemis|-classic)?|artemis",
+    "cassandra": r"cassandra",
+    "clickhouse": r"clickhouse(-server)?",
+    "cockroachdb": r"cockroach(db)?",
+    "consul": r"consul",
+    "couchbase": r"couchbase(-server)?",
+    "couchdb": r"couchdb",
+    "elasticsearch": r"elasticsearch(-oss)?",
+    "etcd": r"etcd",
+    "influxdb": r"influxdb",
+    "kafka": r"(cp-)?kafka(-native)?|cp-server|redpanda",
+    "keycloak": r"keycloak",
+    "localstack": r"localstack(-pro|-full)?",
+    "mailpit": r"mailpit|mailhog",
+    "mariadb": r"mariadb",
+    "memcached": r"memcached",
+    "minio": r"minio",
+    "mongo": r"mongo(db|db-community-server)?",
+    "mssql": r"mssql/server",
+    "mysql": r"mysql(-server)?",
+    "nats": r"nats(-server|-streaming)?",
+    "neo4j": r"neo4j",
+    "opensearch": r"opensearch",
+    "oracle": r"oracle-(xe|free)",
+    "postgres": r"postgres(ql)?|postgis|timescaledb(-ha)?|pgvector",
+    "pulsar": r"pulsar(-all)?",
+    "rabbitmq": r"rabbitmq",
+    "redis": r"redis(-stack|-stack-server)?|valkey|keydb",
+    "solr": r"solr",
+    "vault": r"vault",
+    "zookeeper": r"(cp-)?zookeeper",
+}
+_PATTERNS = {name: re.compile(rf"(?:.*/)?(?:{pattern})") for name, pattern in _NAMES.items()}
+
+
+def services(repo: Repo, folder: str) -> tuple[Service, ...]:
+    """The services that compose files near ``folder`` and existing pipelines start, by name, each once."""
+    found: dict[str, Service] = {}
+    for path, image in (*_composed(repo, folder), *repo.remember(_in_pipelines)):
+        name = service_of(image.text)
+        if name:
+            source = Source(file=path, line=image.line, key="image")
+            found.setdefault(name, Service(name=name, source=source))
+    return tuple(found[name] for name in sorted(found))
+
+
+def service_of(image: str) -> str | None:
+    """The service that an image runs; ``None`` for one that cigen does not know."""
+    if len(image) > MAX_LENGTH:
+        return None
+    name = re.split(r"[@$]", substituted(image, {}), maxsplit=1)[0]
+    repository = re.sub(r":[^/]*$", "", name)
+    return next((name for name, pattern in _PATTERNS.items() if pattern.fullmatch(repository)), None)
+
+
+def _composed(repo: Repo, folder: str) -> Iterator[tuple[str, Node]]:
+    for path in _compose_files(repo, folder):
+        for document in repo.yaml(path):
+            for _, service in document.get("services").entries:
+                yield path, service.get("image")
+
+
+def _compose_files(repo: Repo, folder: str) -> Iterator[str]:
+    for place in folders_up(folder):
+        for sub in _SUBFOLDERS:
+            inside = "/".join(part for part in ("" if place == "." else place, sub) if part) or "."
+            for path in repo.inside(inside):
+                if _COMPOSE.fullmatch(path) and not written_by_cigen(repo.text(path) or ""):
+                    yield path
+
+
+def _in_pipelines(repo: Repo) -> tuple[tuple[str, Node], ...]:
+    """Images of a GitHub job's and of a GitLab job's ``services``."""
+    return tuple(
+        (path, image)
+        for path in pipelines.paths(repo)
+        for document in repo.yaml(path)
+        for key, value in document.walk()
+        if key == "services"
+        for image in _images(value)
+    )
+
+
+def _images(services: Node) -> Iterator[Node]:
+    yield from (service.get("image") for _, service in services.entries)
+    for item in services.items:
+        yield item if item.kind == "scalar" else item.get("name")
