@@ -1,0 +1,257 @@
+"""Which module of a reactor is an application, what it is made with and what can be started of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from cigen.ecosystems.maven import appconfig, endpoints, servlets
+from cigen.ecosystems.maven.appconfig import Configuration
+from cigen.ecosystems.maven.model import Model
+from cigen.ecosystems.maven.pom import Key, Plugin
+from cigen.ecosystems.maven.reactor import Reactor
+from cigen.repo import Repo
+
+# jar: one file holds everything; thin: a jar beside a folder of libraries; quarkus: the folder quarkus-app;
+# war: runs in a servlet container; executable-war: java -jar starts it.
+Form = Literal["jar", "thin", "quarkus", "war", "executable-war"]
+
+_CLASS = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*")
+_NOT_DEPLOYED = re.compile(
+    r"(?:^|[-_./])(?:examples?|samples?|demos?|tests?|testing|its?|benchmarks?|jmh|showcase|tutorials?)(?:[-_./]|$)"
+)
+_BENCHMARK_MAIN = "org.openjdk.jmh.Main"
+_SPRING = "org.springframework.boot"
+_MAX_SOURCES = 200  # that are searched for a main class
+_SOURCES = re.compile(r"src/main/(?:java|kotlin|groovy|scala)/.*\.(?:java|kt|groovy|scala)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Application:
+    """A module that can be started; ``folder`` is relative to the repository's root.
+
+    ``tomcat`` is the version that a plain war needs, ``weight`` the number of modules of the reactor
+    that the application is made of.
+    """
+
+    folder: str
+    form: Form
+    framework: str | None = None
+    port: int | None = None
+    health: str | None = None
+    tomcat: str | None = None
+    weight: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Module:
+    """A module as the rules below look at it."""
+
+    repo: Repo
+    model: Model
+    reached: frozenset[Key]
+    config: Configuration
+    is_used: bool
+    by_key: Mapping[Key, Model]
+
+    @property
+    def folder(self) -> str:
+        return self.model.pom.folder
+
+    def is_own(self, plugins: tuple[Plugin, ...]) -> bool:
+        """Whether the module's own pom names the plugin, rather than every module inheriting it."""
+        return any(plugin.source.file == self.model.pom.file for plugin in plugins)
+
+
+def find(repo: Repo, reactor: Reactor) -> tuple[Application, ...]:
+    """The applications of a reactor; tests, examples and benchmarks only where there is nothing else."""
+    by_key = {model.pom.key: model for model in reactor.models}
+    deployed = [model for model in reactor.models if not _is_aside(reactor, model)]
+    models = deployed if any(model.packaging != "pom" for model in deployed) else reactor.models
+    used = frozenset(key for model in reactor.models for key in _direct(model))
+    found = (_application(repo, model, by_key, used) for model in models if model.packaging != "pom")
+    return tuple(application for application in found if application)
+
+
+def _is_aside(reactor: Reactor, model: Model) -> bool:
+    root, folder = reactor.root.folder, model.pom.folder
+    inside = folder if root == "." else folder.removeprefix(root)
+    return inside not in (".", "") and bool(_NOT_DEPLOYED.search(inside))
+
+
+def _application(repo: Repo, model: Model, by_key: Mapping[Key, Model], used: frozenset[Key]) -> Application | None:
+    module = _Module(
+        repo=repo,
+        model=model,
+        reached=reached(model, by_key),
+        config=appconfig.read(repo, model.pom.folder),
+        is_used=model.pom.key in used,
+        by_key=by_key,
+    )
+    found = next((found for rule in _RULES if (found := rule(module))), None)
+    return found and dataclasses.replace(found, weight=len(module.reached & by_key.keys()))
+
+
+def _direct(model: Model) -> Iterator[Key]:
+    for item in model.dependencies:
+        if item.scope != "test":
+            yield model.text(item.group), model.text(item.artifact)
+
+
+def reached(model: Model, by_key: Mapping[Key, Model]) -> frozenset[Key]:
+    """Group and artifact of all dependencies that are not only for tests, through modules of the reactor too."""
+    seen: set[Key] = set()
+    pending = [model]
+    while pending:
+        for key in _direct(pending.pop()):
+            if key not in seen:
+                seen.add(key)
+                pending += [by_key[key]] if key in by_key else []
+    return frozenset(seen)
+
+
+def _quarkus(module: _Module) -> Application | None:
+    groups = ("io.quarkus", "io.quarkus.platform", "${quarkus.platform.group-id}")
+    plugins = tuple(p for group in groups for p in module.model.plugin("quarkus-maven-plugin", group))
+    if not plugins or not (module.is_own(plugins) or module.config.properties or module.config.documents):
+        return None
+    keys = ("quarkus.package.jar.type", "quarkus.package.type")
+    values = (module.model.lookup(key) for key in keys)
+    types = {
+        *(value.text for value in values if value),
+        *(text for key in keys if (text := module.config.get(key))),
+    }
+    return Application(
+        folder=module.folder,
+        form="jar" if "uber-jar" in types else "quarkus",
+        framework="quarkus",
+        port=endpoints.quarkus_port(module.config, module.reached),
+        health=endpoints.quarkus_health(module.config, module.reached),
+    )
+
+
+def _spring_boot(module: _Module) -> Application | None:
+    plugins = module.model.plugin("spring-boot-maven-plugin", _SPRING)
+    skip = module.model.configured(plugins, "skip") or module.model.lookup("spring-boot.repackage.skip")
+    if not plugins or (skip and skip.text == "true") or not _is_repackaged(module, plugins):
+        return None
+    if not module.is_own(plugins) and not _has_main(module, "SpringApplication"):
+        return None
+    return Application(
+        folder=module.folder,
+        form="executable-war" if module.model.packaging == "war" else "jar",
+        framework="spring-boot",
+        port=endpoints.spring_port(module.config, module.reached),
+        health=endpoints.spring_health(module.config, module.reached),
+    )
+
+
+def _is_repackaged(module: _Module, plugins: tuple[Plugin, ...]) -> bool:
+    """Whether the plugin's goal is bound: spring-boot-starter-parent does it for its children."""
+    outside = module.model.outside
+    inherits = outside is not None and outside.artifact == "spring-boot-starter-parent"
+    return inherits or outside is not None or any("repackage" in plugin.goals for plugin in plugins)
+
+
+def _micronaut(module: _Module) -> Application | None:
+    plugins = (
+        *module.model.plugin("micronaut-maven-plugin", "io.micronaut.maven"),
+        *module.model.plugin("micronaut-maven-plugin", "io.micronaut.build"),
+    )
+    if not plugins or not (module.is_own(plugins) or _has_main(module, "Micronaut")):
+        return None
+    return Application(
+        folder=module.folder,
+        form="jar",  # micronaut-parent shades it
+        framework="micronaut",
+        port=endpoints.micronaut_port(module.config, module.reached),
+        health=endpoints.micronaut_health(module.config, module.reached),
+    )
+
+
+def _helidon(module: _Module) -> Application | None:
+    outside = module.model.outside
+    if not outside or outside.group != "io.helidon.applications" or not module.model.lookup("mainClass"):
+        return None
+    return Application(
+        folder=module.folder,
+        form="thin",  # its parent copies the libraries to target/libs
+        framework="helidon",
+        port=endpoints.helidon_port(module.config, module.reached),
+        health=endpoints.helidon_health(module.reached, outside.version.text),
+    )
+
+
+def _war(module: _Module) -> Application | None:
+    if module.model.packaging != "war" or module.is_used:  # an overlay of another war
+        return None
+    return Application(folder=module.folder, form="war", port=8080, tomcat=servlets.tomcat(_made_of(module)))
+
+
+def _made_of(module: _Module) -> Iterator[Model]:
+    yield module.model
+    yield from (module.by_key[key] for key in sorted(module.reached) if key in module.by_key)
+
+
+def _main_class(module: _Module) -> Application | None:
+    model = module.model
+    shade, assembly = model.plugin("maven-shade-plugin"), model.plugin("maven-assembly-plugin")
+    jar = model.plugin("maven-jar-plugin", bound=True)
+    if model.packaging not in ("jar", "bundle") or module.is_used:  # a library that has a main class too
+        return None
+    if shade and any(_mains(model, (*shade, *jar))):
+        return Application(folder=module.folder, form="jar")
+    if any(_mains(model, assembly)) and _holds_dependencies(model, assembly):
+        return Application(folder=module.folder, form="jar")
+    if not any(_mains(model, jar)):
+        return None
+    return _plain_jar(module, jar)
+
+
+def _plain_jar(module: _Module, jar: tuple[Plugin, ...]) -> Application | None:
+    classpath = next(module.model.each_configured(jar, "archive", "manifest", "addClasspath"), None)
+    if classpath and classpath.text == "true":
+        return Application(folder=module.folder, form="thin")
+    scopes = {item.scope for item in module.model.dependencies}
+    return Application(folder=module.folder, form="jar") if scopes <= {"test", "provided"} else None
+
+
+def _mains(model: Model, plugins: tuple[Plugin, ...]) -> Iterator[str]:
+    paths = (
+        ("archive", "manifest", "mainClass"),
+        ("archive", "manifestEntries", "Main-Class"),
+        ("transformers", "transformer", "mainClass"),
+        ("transformers", "transformer", "manifestEntries", "Main-Class"),
+    )
+    for path in paths:
+        for value in model.each_configured(plugins, *path):
+            # One that is inherited says nothing of this module.
+            is_own = value.source.file == model.pom.file
+            if is_own and _CLASS.fullmatch(value.text) and value.text != _BENCHMARK_MAIN:
+                yield value.text
+
+
+def _holds_dependencies(model: Model, assembly: tuple[Plugin, ...]) -> bool:
+    found = model.each_configured(assembly, "descriptorRefs", "descriptorRef")
+    return any(value.text == "jar-with-dependencies" for value in found)
+
+
+def _has_main(module: _Module, word: str) -> bool:
+    """Whether some source of the module names ``word``; the likely names are looked at first."""
+    start = 0 if module.folder == "." else len(module.folder) + 1
+    paths = [path for path in module.repo.below(module.folder) if _SOURCES.match(path[start:])]
+    paths.sort(key=lambda path: (not re.search(r"(?:Application|App|Main)\.\w+$", path), path))
+    return any(word in (module.repo.text(path) or "") for path in paths[:_MAX_SOURCES])
+
+
+_RULES: tuple[Callable[[_Module], Application | None], ...] = (
+    _quarkus,
+    _spring_boot,
+    _micronaut,
+    _helidon,
+    _war,
+    _main_class,
+)

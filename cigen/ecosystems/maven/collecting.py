@@ -1,0 +1,85 @@
+"""From what a build left in ``target`` to ``/artifact``, and from there to a running process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cigen.ecosystems.maven.applications import Application, Form
+from cigen.plan import Copy
+
+_JAR = ("java", "-jar", "/app/app.jar")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Artifact:
+    """Commands that fill ``/artifact``, what the runtime image takes from there, and how it starts."""
+
+    collect: tuple[str, ...]
+    install: tuple[Copy, ...]
+    start: tuple[str, ...]
+
+
+def commands(app: Application | None) -> tuple[str, ...]:
+    """The commands that fill ``/artifact``."""
+    return ARTIFACTS[app.form].collect if app else _LIBRARY
+
+
+def _largest(extension: str) -> tuple[str, ...]:
+    """The largest file is the one that holds the dependencies; sources, tests and thin originals are others."""
+    target = f"/artifact/app.{extension}"
+    return (
+        "mkdir -p /artifact",
+        f'for file in "$APP_MODULE"/target/*.{extension}; do'
+        ' case "$file" in *-sources.jar | *-javadoc.jar | *-tests.jar | */original-*) continue ;; esac;'
+        f' if [ ! -e {target} ] || [ "$(stat -c %s "$file")" -gt "$(stat -c %s {target})" ];'
+        f' then cp "$file" {target} || exit 1; fi; done',
+        f"test -s {target} || {{ echo 'cigen: the build left no {extension} in target' >&2; exit 1; }}",
+    )
+
+
+def _from_artifact(source: str, dest: str = "/app/") -> Copy:
+    return Copy(sources=(source,), dest=dest, origin="artifact")
+
+
+_LIBRARY = (
+    "mkdir -p /artifact",
+    r"find . -path '*/target/*' ! -path '*/target/*/*'"
+    r" \( -name '*.jar' -o -name '*.war' -o -name '*.ear' -o -name '*.zip' -o -name '*.tar.gz' \)"
+    r" ! -name 'original-*' -exec cp --parents {} /artifact/ \;",
+)
+
+ARTIFACTS: dict[Form, Artifact] = {
+    "jar": Artifact(collect=_largest("jar"), install=(_from_artifact("/app.jar"),), start=_JAR),
+    "thin": Artifact(
+        collect=(
+            *_largest("jar"),
+            "for folder in lib libs dependency dependency-jars classpath;"
+            ' do if [ -d "$APP_MODULE/target/$folder" ];'
+            ' then cp -R "$APP_MODULE/target/$folder" /artifact/ || exit 1; fi; done',
+        ),
+        install=(_from_artifact("/"),),
+        start=_JAR,
+    ),
+    "quarkus": Artifact(
+        collect=(
+            "mkdir -p /artifact",
+            'cp -R "$APP_MODULE/target/quarkus-app" /artifact/',
+        ),
+        # Libraries first: they change least.
+        install=(
+            _from_artifact("/quarkus-app/lib/", "/app/quarkus-app/lib/"),
+            _from_artifact("/quarkus-app/", "/app/quarkus-app/"),
+        ),
+        start=("java", "-jar", "/app/quarkus-app/quarkus-run.jar"),
+    ),
+    "war": Artifact(
+        collect=_largest("war"),
+        install=(_from_artifact("/app.war", "/usr/local/tomcat/webapps/ROOT.war"),),
+        start=("catalina.sh", "run"),
+    ),
+    "executable-war": Artifact(
+        collect=_largest("war"),
+        install=(_from_artifact("/app.war"),),
+        start=("java", "-jar", "/app/app.war"),
+    ),
+}

@@ -1,0 +1,160 @@
+"""Reactors to components."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from cigen import versions
+from cigen.display import printable
+from cigen.ecosystems.base import Inspection
+from cigen.ecosystems.maven import (
+    applications,
+    choosing,
+    frontend,
+    jdk,
+    manifests,
+    needs,
+    places,
+    reactor,
+    toolchains,
+    unread,
+    wrapper,
+)
+from cigen.ecosystems.maven.catalog import MANIFEST, Catalog
+from cigen.ecosystems.maven.details import Details
+from cigen.ecosystems.maven.model import Model
+from cigen.ecosystems.maven.reactor import Reactor
+from cigen.ecosystems.maven.wrapper import Wrapper
+from cigen.evidence.services import services
+from cigen.evidence.versions import declarations
+from cigen.facts import NAME, Commands, Component, Declaration, Finding, Runtime
+from cigen.pins import Pins, Tool
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+
+def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
+    """The components of all reactors; a reactor with a broken pom is left out, with an error."""
+    candidates, left_out = places.candidates(repo, settings, MANIFEST)
+    catalog = Catalog(repo)
+    found = {one.root.file: one for one in reactor.find(catalog, candidates)}
+    roots, examples = places.without_examples(list(found), settings)
+    built = [found[root] for root in roots if _is_whole(found[root], catalog)]
+    survey = _Survey(repo=repo, pins=pins, settings=settings)
+    components = [survey.component(one) for one in built]
+    findings = (*left_out, *examples, *survey.findings, *_needs_of_others(built), *catalog.findings)
+    return Inspection(components=components, findings=tuple(dict.fromkeys(findings)))
+
+
+def _is_whole(one: Reactor, catalog: Catalog) -> bool:
+    """Whether every pom can be read, and every path written into the files that cigen makes."""
+    paths = (*one.files, *(pom.file for model in one.models for pom in model.chain))
+    odd = next((path for path in paths if not manifests.is_safe(path)), None)
+    if odd is None:
+        return all(catalog.get(file) for file in one.files)
+    message = f"{printable(odd)}: a path with such characters cannot be built: its component is left out"
+    catalog.findings.append(Finding(code="unsafe-path", severity="error", message=message, file=printable(odd)))
+    return False
+
+
+@dataclass(kw_only=True)
+class _Survey:
+    """Looks at one reactor after the other, and collects what is worth telling."""
+
+    repo: Repo
+    pins: Pins
+    settings: Settings
+    findings: list[Finding] = field(default_factory=list)
+
+    def component(self, one: Reactor) -> Component:
+        folder = one.root.folder
+        own = wrapper.near(self.repo, folder, self.findings)
+        app, told = choosing.choose(applications.find(self.repo, one), one.root.file, self.settings)
+        self.findings += (*told, *needs.engine_finding(one.models))
+        fronts = frontend.folders(self.repo, one.models)
+        sources = manifests.of(self.repo, one, own, fronts)
+        details = Details(
+            application=app,
+            wrapper=own,
+            toolchains=toolchains.wanted(one.models),
+            has_frontend=bool(fronts),
+            unread=unread.patterns(self.repo, one),
+        )
+        return Component(
+            name=_name(one),
+            path=folder,
+            context=_context(folder, sources),
+            language="java",
+            build_tool="maven",
+            package_manager="maven",
+            runtime=self._runtime(one, own, self.pins.tool("java")),
+            commands=_commands(folder, own),
+            kind="app" if app else "library",
+            manifests=sources,
+            framework=app.framework if app else None,
+            port=self.settings.of(folder).port or (app.port if app else None),
+            health=app.health if app else None,
+            services=needs.services(one.models, services(self.repo, folder)),
+            workspace="reactor" if len(one.files) > 1 else None,
+            details=details,
+        )
+
+    def _runtime(self, one: Reactor, own: Wrapper | None, tool: Tool) -> Runtime:
+        said, odd = jdk.declarations(one, tool)
+        beside = declarations(self.repo, one.root.folder, tool, self.settings)
+        choice = versions.choose(tool, (*said, *_of_wrapper(own, tool), *beside))
+        self.findings += (*odd, *choice.findings)
+        return choice.runtime
+
+
+def _of_wrapper(own: Wrapper | None, tool: Tool) -> tuple[Declaration, ...]:
+    """Maven 4 runs on 17."""
+    if own is None or not own.is_maven_4:
+        return ()
+    rank = versions.RANK_MANIFEST
+    return (versions.within(tool, ">=17", lambda version: int(version) >= 17, own.source, rank),)
+
+
+def _name(one: Reactor) -> str:
+    artifact = one.models[0].text(one.root.artifact)
+    return artifact if NAME.fullmatch(artifact) else posixpath.basename(one.root.folder)
+
+
+def _context(folder: str, files: Iterable[str]) -> str:
+    """The folder that holds the component and every file of the build."""
+    folders = {folder, *(posixpath.dirname(file) or "." for file in files)}
+    return "." if "." in folders else posixpath.commonpath(folders) or "."
+
+
+def _commands(folder: str, own: Wrapper | None) -> Commands:
+    mvn = "mvn"
+    if own:
+        script = posixpath.relpath(posixpath.join(own.folder, wrapper.SCRIPT), folder)
+        mvn = script if script.startswith("../") else f"./{script}"
+    return Commands(
+        deps=(f"{mvn} -B dependency:go-offline",),
+        build=(f"{mvn} -B package -DskipTests",),
+        test=(f"{mvn} -B verify",),
+    )
+
+
+def _needs_of_others(built: Sequence[Reactor]) -> Iterator[Finding]:
+    """Dependencies that another component of the repository builds: alone, a build cannot resolve them."""
+    owners = {model.pom.key: (one.root, model) for one in built for model in one.models}
+    for one in built:
+        for model in one.models:
+            for item in model.dependencies:
+                owner, made = owners.get((model.text(item.group), model.text(item.artifact)), (None, None))
+                version = model.version(item)
+                if owner and made and owner is not one.root and version and version.text == _version(made):
+                    message = (
+                        f"{item.source}: {made.pom.artifact} is built by {owner.file}, a component of its own: "
+                        "a build of this one alone finds it only in a repository of artifacts"
+                    )
+                    yield Finding.at(item.source, "needs-component", "warning", message)
+
+
+def _version(model: Model) -> str:
+    return model.text(model.pom.version)

@@ -1,0 +1,23 @@
+"""What the inspection leaves for the recipe; all paths relative to the repository's root."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cigen.ecosystems.maven.applications import Application
+from cigen.ecosystems.maven.wrapper import Wrapper
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """A component's build: what is started (``application``), which Maven, and what else it needs.
+
+    ``toolchains`` are the (version, vendor) of each JDK that a ``toolchains.xml`` has to offer, ``unread``
+    the patterns of files that no build reads.
+    """
+
+    application: Application | None = None
+    wrapper: Wrapper | None = None
+    toolchains: tuple[tuple[str, str], ...] = ()
+    has_frontend: bool = False
+    unread: tuple[str, ...] = ()

@@ -1,0 +1,78 @@
+"""The files that decide what a Maven build downloads."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+
+from cigen.ecosystems.maven import frontend
+from cigen.ecosystems.maven.model import Model
+from cigen.ecosystems.maven.reactor import Reactor
+from cigen.ecosystems.maven.wrapper import Wrapper
+from cigen.repo import Repo, resolve
+
+_BASEDIR = re.compile(
+    r"\$\{(?:project\.basedir|basedir|maven\.multiModuleProjectDirectory|session\.executionRootDirectory"
+    r"|project\.parent\.basedir)\}/?"
+)
+_MAX_REPOSITORY_FILES = 500
+_MAX_PATH = 1000
+_SAFE = re.compile(r"(?:[A-Za-z0-9._@+][A-Za-z0-9._@+-]*/)*[A-Za-z0-9._@+][A-Za-z0-9._@+-]*")
+
+
+def of(repo: Repo, reactor: Reactor, wrapper: Wrapper | None, frontends: Iterable[str]) -> tuple[str, ...]:
+    """All of them once, sorted: poms, parents, ``.mvn``, wrapper, settings, local jars, packages of a front end."""
+    found = {
+        *reactor.files,
+        *(pom.file for model in reactor.models for pom in model.chain),
+        *_maven_folder(repo, reactor),
+        *(wrapper.files if wrapper else ()),
+        *(path for model in reactor.models for path in _local(repo, model, reactor.root.folder)),
+        *frontend.manifests(repo, frontends),
+    }
+    return tuple(sorted(path for path in found if is_safe(path) and repo.exists(path)))
+
+
+def is_safe(path: str) -> bool:
+    """Whether a path fits the grammar of paths that cigen writes into files."""
+    return len(path) <= _MAX_PATH and _SAFE.fullmatch(path) is not None
+
+
+def _maven_folder(repo: Repo, reactor: Reactor) -> Iterator[str]:
+    if reactor.arguments.root is None:
+        return
+    yield from repo.inside(reactor.arguments.folder)
+    for settings in reactor.arguments.settings:
+        path = _inside(reactor.root.folder, reactor.arguments.root, settings)
+        if path:
+            yield path
+
+
+def _inside(folder: str, root: str, text: str) -> str | None:
+    relative = _BASEDIR.sub("", text)
+    return resolve(root if relative != text else folder, relative)
+
+
+def _local(repo: Repo, model: Model, root: str) -> Iterator[str]:
+    """Jars that dependencies name by path, and files of repositories that lie in the repository."""
+    for item in model.dependencies:
+        path = _path(model, root, item.system_path) if item.system_path else None
+        if path:
+            yield path
+    urls = {value.text for section in model.sections for value in section.repositories}
+    for url in urls:
+        folder = _path(model, root, url.partition(":")[2].removeprefix("//")) if url.startswith("file:") else None
+        if folder and folder != ".":
+            yield from repo.below(folder)[:_MAX_REPOSITORY_FILES]
+
+
+def _path(model: Model, root: str, text: str) -> str | None:
+    """A path with one of Maven's folders in front; the module's own or the one that Maven was started in."""
+    match = _BASEDIR.match(text)
+    if not match:
+        return None
+    rest = model.text(text[match.end() :])
+    own = "ession" not in match[0] and "multiModule" not in match[0]
+    folder = posixpath.dirname(model.pom.folder) if "parent" in match[0] else model.pom.folder
+    return resolve((folder or ".") if own else root, rest) if "${" not in rest else None

@@ -1,0 +1,100 @@
+"""How a Maven component is built. Every command is a constant of cigen: the repository's values are environment."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from cigen.ecosystems.maven import collecting, downloading, servlets, wrapper
+from cigen.ecosystems.maven.collecting import ARTIFACTS
+from cigen.ecosystems.maven.details import Details
+from cigen.facts import Component
+from cigen.pins import Pins
+from cigen.plan import Copy, Env, Image, Instruction, Recipe, Run
+
+WORKSPACE = "/workspace"
+_REPORTS = ("*/target/surefire-reports/*.xml", "*/target/failsafe-reports/*.xml")
+_QUIET = "-B -ntp"  # no prompts, no progress of downloads
+
+
+def recipe(component: Component, pins: Pins) -> Recipe:
+    """The stages of a component that ``inspect`` found."""
+    details = component.details
+    if not isinstance(details, Details):
+        raise TypeError("a Maven component has Maven's details")
+    java = pins.tool("java")
+    mvn = f"{_mvn(component, details)} {_QUIET}"
+    app = details.application
+    return Recipe(
+        toolchain=java.image("jdk" if details.wrapper else "maven", component.runtime.version),
+        setup=tuple(_setup(component, details)),
+        deps=tuple(_deps(component, details, mvn)),
+        build=(f"{mvn} package -DskipTests",),
+        collect=collecting.commands(app),
+        test=(f"{mvn} verify --fail-at-end",),
+        reports=_REPORTS,
+        runtime=_runtime(component, details, pins),
+        install=tuple(ARTIFACTS[app.form].install) if app else (),
+        start=ARTIFACTS[app.form].start if app else (),
+        ignored=tuple(_below(component.context, path) for path in details.unread),
+    )
+
+
+def _mvn(component: Component, details: Details) -> str:
+    if details.wrapper is None:
+        return "mvn"
+    # Not ./mvnw: the file may have lost its mode on the way.
+    return "sh ./mvnw" if details.wrapper.folder == component.path else 'sh "$MVNW"'
+
+
+def _below(context: str, path: str) -> str:
+    return posixpath.relpath(path, context)
+
+
+def _setup(component: Component, details: Details) -> Iterator[Instruction]:
+    """The wrapper's Maven and what ``~/.m2`` has to say of toolchains, as layers of the toolchain."""
+    own = details.wrapper
+    if own:
+        if own.folder != component.path:
+            script = _below(component.context, posixpath.join(own.folder, wrapper.SCRIPT))
+            yield Env(values=(("MVNW", f"{WORKSPACE}/{script}"),))
+        yield from _copies(component.context, own.files)
+        yield Run(commands=(f"{_mvn(component, details)} --version",), why="downloads Maven")
+    if details.toolchains:
+        version, vendor = details.toolchains[0]
+        plain = component.runtime.version if version[:1] in "[(" else version
+        yield Env(values=(("TOOLCHAIN_VERSION", plain), ("TOOLCHAIN_VENDOR", vendor or "any")))
+        yield Run(commands=downloading.TOOLCHAINS, why="the build asks for this JDK by name")
+
+
+def _deps(component: Component, details: Details, mvn: str) -> Iterator[Instruction]:
+    there = details.wrapper.files if details.wrapper else ()
+    yield from _copies(component.context, [file for file in component.manifests if file not in there])
+    yield Run(commands=downloading.commands(mvn, has_frontend=details.has_frontend))
+    app = details.application
+    if app:
+        # After the download: another application is no reason to repeat it.
+        yield Env(values=(("APP_MODULE", posixpath.relpath(app.folder, component.path)),))
+
+
+def _copies(context: str, files: Sequence[str]) -> Iterator[Copy]:
+    """One instruction for each folder."""
+    by_folder: dict[str, list[str]] = defaultdict(list)
+    for file in files:
+        path = _below(context, file)
+        by_folder[posixpath.dirname(path)].append(path)
+    for folder, paths in sorted(by_folder.items()):
+        yield Copy(sources=tuple(sorted(paths)), dest=posixpath.join(WORKSPACE, folder, ""))
+
+
+def _runtime(component: Component, details: Details, pins: Pins) -> Image | None:
+    app = details.application
+    if app is None:
+        return None
+    if app.tomcat is None:
+        return pins.tool("java").image("jre", component.runtime.version)
+    tomcat = pins.tool("tomcat")
+    majors = sorted(int(role.removeprefix("jre")) for role in tomcat.images)
+    wanted = max(int(component.runtime.version), servlets.lowest_java(app.tomcat))
+    return tomcat.image(f"jre{next((m for m in majors if m >= wanted), majors[-1])}", app.tomcat)
