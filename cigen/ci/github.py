@@ -1,0 +1,155 @@
+"""GitHub Actions: find the touched components, build and test each on its own runner, one fixed verdict."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cigen.ci.cache import prefixes
+from cigen.ci.scripts import CHANGES, SUMMARY, VERDICT, VERDICT_OF_ALL
+from cigen.ci.steps import Script, Uses, as_data
+from cigen.pins import Pins
+from cigen.plan import ComponentPlan, Plan
+from cigen.render.yaml import dump
+
+NAME = "github"
+PATHS: tuple[str, ...] = (".github/workflows/ci.yml", ".github/workflows/cigen.yml")
+
+_RUNNER = "ubuntu-24.04"
+_NOT_CANCELLED = "${{ !cancelled() }}"
+# Only the default branch writes: a pull request's cache is readable by nobody but itself.
+_DEFAULT_BRANCH = "format('refs/heads/{0}', github.event.repository.default_branch)"
+_ON_DEFAULT_BRANCH = f"github.event_name == 'push' && github.ref == {_DEFAULT_BRANCH}"
+_HEADER = """\
+Written by cigen. To change it: cigen.yml, then `cigen generate`.
+Every job calls the same targets as `docker buildx bake` on a laptop."""
+
+
+def pipeline(plan: Plan, pins: Pins, path: str) -> str:
+    """The workflow file: permissions, concurrency and jobs."""
+    data = {
+        "name": "CI",
+        "on": {
+            "push": {"branches": [plan.default_branch]},
+            "pull_request": None,
+            "workflow_dispatch": None,
+        },
+        "permissions": {},
+        "concurrency": {
+            "group": "${{ github.workflow }}-${{ github.ref }}",
+            "cancel-in-progress": "${{ github.event_name == 'pull_request' }}",
+        },
+        "jobs": _jobs(plan, pins, path),
+    }
+    return dump(data, _HEADER)
+
+
+def _jobs(plan: Plan, pins: Pins, path: str) -> dict[str, Any]:
+    ids = {part.name: _job_id(part.name) for part in plan.components}
+    return {
+        "changes": _changes(plan, pins, ids, path),
+        **{ids[part.name]: _component(part, plan, pins, ids[part.name]) for part in plan.components},
+        "ci": _verdict(["changes", *ids.values()]),
+    }
+
+
+def _job_id(name: str) -> str:
+    """A component may be called as one of the fixed jobs is."""
+    return f"{name}-component" if name in ("changes", "ci") else name
+
+
+def _job(name: str, minutes: int, steps: Sequence[Script | Uses], **more: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        **more,
+        "runs-on": _RUNNER,
+        "timeout-minutes": minutes,
+        "steps": [as_data(step) for step in steps],
+    }
+
+
+def _changes(plan: Plan, pins: Pins, ids: Mapping[str, str], path: str) -> dict[str, Any]:
+    """Compare by name only: a history without file contents is enough, and small."""
+    history = {"persist-credentials": False, "fetch-depth": 0, "filter": "blob:none"}
+    shared = (f":(top){plan.bake_file}", f":(top){path}")
+    watch = [f"{ids[part.name]} {path}" for part in plan.components for path in (*part.watch, *shared)]
+    steps = (
+        Uses(name="Check out the history", action=pins.actions["actions/checkout"], inputs=history),
+        Script(
+            name="Find the components that the change touches",
+            id="changes",
+            env={
+                "BASE": "${{ github.event_name == 'pull_request' && 'HEAD^1' || github.event.before }}",
+                "WATCH": "\n".join(watch),
+            },
+            text=CHANGES,
+        ),
+    )
+    outputs = {job: f"${{{{ steps.changes.outputs.{job} }}}}" for job in ids.values()}
+    return _job("changes", 5, steps, permissions={"contents": "read"}, outputs=outputs)
+
+
+def _component(part: ComponentPlan, plan: Plan, pins: Pins, job: str) -> dict[str, Any]:
+    cache = prefixes(plan.cache)
+    return _job(
+        part.name,
+        60,
+        _component_steps(part, plan, pins),
+        needs=["changes"],
+        **{"if": f"${{{{ needs.changes.outputs.{job} == 'true' }}}}"},
+        permissions={"contents": "read"},
+        env={
+            "CACHE_FROM": cache.read,
+            "CACHE_TO": f"${{{{ {_ON_DEFAULT_BRANCH} && '{cache.write}' || '' }}}}",
+        },
+    )
+
+
+def _component_steps(part: ComponentPlan, plan: Plan, pins: Pins) -> tuple[Script | Uses, ...]:
+    def bake(name: str, target: str) -> Uses:
+        inputs = {"source": ".", "files": plan.bake_file, "targets": f"{part.name}-{target}"}
+        # The record of a build is an artifact of its own; the summary that it makes stays.
+        env = {"DOCKER_BUILD_RECORD_UPLOAD": "false"}
+        return Uses(name=name, action=pins.actions["docker/bake-action"], inputs=inputs, env=env)
+
+    folder = {"FOLDER": posixpath.join("cigen-reports", part.name)}
+    return (
+        Uses(
+            name="Check out",
+            action=pins.actions["actions/checkout"],
+            inputs={"persist-credentials": False},
+        ),
+        Uses(
+            name="Set up BuildKit",
+            action=pins.actions["docker/setup-buildx-action"],
+            inputs={"cache-binary": False},
+        ),
+        # Two calls: the cache of the first is saved whatever becomes of the tests in the second.
+        bake("Build", "build"),
+        bake("Test", "reports"),
+        Script(name="Summarise", condition=_NOT_CANCELLED, env=folder, text=SUMMARY),
+        Uses(
+            name="Upload the reports",
+            action=pins.actions["actions/upload-artifact"],
+            condition=_NOT_CANCELLED,
+            inputs={
+                "name": f"reports-{part.name}",
+                "path": folder["FOLDER"],
+                "if-no-files-found": "warn",
+            },
+        ),
+        Script(name="Verdict", env=folder, text=VERDICT),
+    )
+
+
+def _verdict(needs: Sequence[str]) -> dict[str, Any]:
+    """The one required check: there whatever was skipped, red where anything failed or was cancelled."""
+    steps = (
+        Script(
+            name="Every job that ran has succeeded",
+            env={"RESULTS": "${{ join(needs.*.result, ' ') }}"},
+            text=VERDICT_OF_ALL,
+        ),
+    )
+    return _job("ci", 5, steps, needs=list(needs), **{"if": "${{ always() }}"}, permissions={})

@@ -1,0 +1,44 @@
+"""The constant shell of a GitHub workflow; every value reaches it through the environment."""
+
+from __future__ import annotations
+
+CHANGES = """\
+# Without a base (a new branch, a rewritten one, a run by hand) everything counts as touched.
+if ! git cat-file -e "${BASE:-none}^{commit}" 2>/dev/null; then BASE=; fi
+cut -d ' ' -f 1 <<<"$WATCH" | sort -u | while read -r job; do
+  mapfile -t paths < <(sed -n "s/^$job //p" <<<"$WATCH")
+  touched=true
+  if [ -n "$BASE" ] && git diff --quiet "$BASE" HEAD -- "${paths[@]}"; then touched=false; fi
+  echo "$job touched: $touched"
+  echo "$job=$touched" >>"$GITHUB_OUTPUT"
+done
+"""
+
+SUMMARY = """\
+python3 - >>"$GITHUB_STEP_SUMMARY" <<'EOF'
+import os, pathlib, xml.etree.ElementTree as xml
+
+folder = pathlib.Path(os.environ["FOLDER"])
+cases = [case for file in sorted(folder.rglob("*.xml")) for case in xml.parse(file).iter("testcase")]
+bad = [case for case in cases if case.find("failure") is not None or case.find("error") is not None]
+skipped = sum(case.find("skipped") is not None for case in cases)
+seconds = sum(float(case.get("time", "0").replace(",", "")) for case in cases)
+print(f"### {folder.name}: {len(cases)} tests, {len(bad)} failed, {skipped} skipped, {seconds:.1f} s\\n")
+for case in bad[:50]:
+    name = f"{case.get('classname', '')}.{case.get('name', '')}".replace("`", "'")
+    print(f"- `{' '.join(name.split())[:200]}`")
+if not cases:
+    print("No test report was written.")
+EOF
+"""
+
+VERDICT = """\
+if [ ! -f "$FOLDER/exit-code" ]; then echo "The tests did not run to their end."; exit 1; fi
+exit "$(cat "$FOLDER/exit-code")"
+"""
+
+VERDICT_OF_ALL = """\
+for result in $RESULTS; do
+  case $result in success | skipped) ;; *) echo "A job ended as: $result"; exit 1 ;; esac
+done
+"""

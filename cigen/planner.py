@@ -1,0 +1,179 @@
+"""Facts, settings and pins to the plan; pure: the same input makes the same plan."""
+
+from __future__ import annotations
+
+import dataclasses
+import posixpath
+from collections.abc import Callable, Mapping
+
+from cigen import ecosystems
+from cigen.facts import Component, Facts, Finding
+from cigen.pins import Pins
+from cigen.plan import (
+    ComponentPlan,
+    Copy,
+    Image,
+    Instruction,
+    Plan,
+    Recipe,
+    Run,
+    Stage,
+    Start,
+    Test,
+    Workdir,
+)
+from cigen.settings import Settings
+
+WORKSPACE = "/workspace"
+ARTIFACT = "/artifact"
+REPORTS = "/reports"
+USER = "10001:10001"  # a number needs no account in the image, and Kubernetes can verify that it is not root
+
+# What no build reads: at the context's root, beside the Dockerfile, and anywhere. Each ecosystem adds its own.
+_IGNORED_AT_ROOT = (
+    ".git",
+    ".github",
+    ".gitlab-ci.yml",
+    ".cigen",
+    "cigen.yml",
+    "cigen-artifacts",
+    "cigen-reports",
+    "docker-bake.hcl",
+    "cigen-bake.hcl",
+    "compose*.y*ml",
+    "docker-compose*.y*ml",
+)
+_IGNORED_BESIDE = ("Dockerfile", "*.Dockerfile", ".dockerignore", "*.dockerignore")
+_IGNORED_ANYWHERE = ("**/.DS_Store", "**/.idea", "**/.vscode", "**/*.iml", "**/*.swp")
+
+
+def plan(facts: Facts, settings: Settings, pins: Pins, taken: Callable[[str], bool]) -> Plan:
+    """Plan every component. ``taken`` tells whether a path holds a file that is not cigen's to write."""
+    return Plan(
+        components=tuple(_component(part, pins, taken) for part in facts.components),
+        cache=settings.cache,
+        providers=settings.providers,
+        default_branch=settings.default_branch,
+        bake_file="cigen-bake.hcl" if taken("docker-bake.hcl") else "docker-bake.hcl",
+        findings=(*facts.findings, *_kept(facts, taken)),
+    )
+
+
+def _kept(facts: Facts, taken: Callable[[str], bool]) -> list[Finding]:
+    """Tell which Dockerfiles of the user's stay, and what that means."""
+    return [
+        Finding(
+            code="own-dockerfile",
+            severity="info",
+            message=f"{path} is yours and makes the image of {part.name}; cigen's stages are in cigen.Dockerfile",
+            file=path,
+        )
+        for part in facts.components
+        if taken(path := _dockerfile(part))
+    ]
+
+
+def pinned(unpinned: Plan, digests: Mapping[str, str]) -> Plan:
+    """The same plan with each image's digest, by ``repository:tag``; an image without one is a finding."""
+
+    def pin(image: Image) -> Image:
+        return dataclasses.replace(image, digest=digests.get(image.name))
+
+    missing = tuple(
+        Finding(
+            code="image-not-pinned",
+            severity="warning",
+            message=f"{image.name} is used by tag: no digest known",
+        )
+        for image in unpinned.images()
+        if image.name not in digests
+    )
+    components = tuple(
+        dataclasses.replace(part, stages=tuple(_pin_stage(stage, pin) for stage in part.stages))
+        for part in unpinned.components
+    )
+    return dataclasses.replace(unpinned, components=components, findings=(*unpinned.findings, *missing))
+
+
+def _pin_stage(stage: Stage, pin: Callable[[Image], Image]) -> Stage:
+    instructions = tuple(
+        dataclasses.replace(step, origin=pin(step.origin))
+        if isinstance(step, Copy) and isinstance(step.origin, Image)
+        else step
+        for step in stage.instructions
+    )
+    base = pin(stage.base) if isinstance(stage.base, Image) else stage.base
+    return dataclasses.replace(stage, base=base, instructions=instructions)
+
+
+def _component(part: Component, pins: Pins, taken: Callable[[str], bool]) -> ComponentPlan:
+    recipe = ecosystems.by_name(part.build_tool).recipe(part, pins)
+    own = _dockerfile(part)
+    has_own = taken(own)
+    return ComponentPlan(
+        name=part.name,
+        path=part.path,
+        context=part.context,
+        dockerfile=posixpath.join(posixpath.dirname(own), "cigen.Dockerfile") if has_own else own,
+        own_dockerfile=own if has_own else None,
+        ignored=_ignored(part, recipe),
+        watch=_watch(part, recipe),
+        stages=_stages(part, recipe),
+        port=part.port,
+        health=part.health,
+        services=tuple(service.name for service in part.services),
+        depends_on=part.depends_on,
+    )
+
+
+def _dockerfile(part: Component) -> str:
+    return posixpath.normpath(posixpath.join(part.path, "Dockerfile"))
+
+
+def _ignored(part: Component, recipe: Recipe) -> tuple[str, ...]:
+    folder = posixpath.relpath(part.path, part.context)
+    beside = (posixpath.normpath(posixpath.join(folder, name)) for name in _IGNORED_BESIDE)
+    return tuple(dict.fromkeys((*_IGNORED_AT_ROOT, *beside, *_IGNORED_ANYWHERE, *recipe.ignored)))
+
+
+def _watch(part: Component, recipe: Recipe) -> tuple[str, ...]:
+    """Pathspecs of the context without what the build ignores, and of the files that define the build."""
+    root = "" if part.context == "." else f"{part.context}/"
+    excluded = [pattern for pattern in recipe.ignored if not pattern.startswith("!")]
+    return (f":(top,glob){root}**", *(f":(top,exclude,glob){root}{pattern.removeprefix('/')}" for pattern in excluded))
+
+
+def _stages(part: Component, recipe: Recipe) -> tuple[Stage, ...]:
+    folder = posixpath.relpath(part.path, part.context)
+    workdir = Workdir(path=posixpath.normpath(posixpath.join(WORKSPACE, folder)))
+    source = Copy(sources=(".",), dest=f"{WORKSPACE}/")
+    test = Test(commands=recipe.test, reports=recipe.reports)
+    build = Run(commands=(*recipe.build, *recipe.collect))
+    stages = [
+        Stage(
+            name="toolchain", base=recipe.toolchain, instructions=(workdir, *recipe.setup), why="tools only"
+        ),
+        Stage(name="deps", base="toolchain", instructions=recipe.deps, why="changes with a manifest"),
+        Stage(name="build", base="deps", instructions=(source, build), why="changes with the source"),
+        Stage(name="test", base="build", instructions=(test,), why="succeeds always: the verdict is a file"),
+        Stage(name="reports", base="scratch", instructions=(_from("test", f"{REPORTS}/", "/"),)),
+        Stage(name="artifact", base="scratch", instructions=(_from("build", f"{ARTIFACT}/", "/"),)),
+    ]
+    if recipe.runtime:
+        stages.append(Stage(name="runtime", base=recipe.runtime, instructions=_runtime(part, recipe)))
+    return tuple(stages)
+
+
+def _from(stage: str, source: str, dest: str) -> Copy:
+    return Copy(sources=(source,), dest=dest, origin=stage)
+
+
+def _runtime(part: Component, recipe: Recipe) -> tuple[Instruction, ...]:
+    start = Start(
+        command=recipe.start,
+        user=USER,
+        port=part.port,
+        health=part.health if part.port else None,
+        labels=(("org.opencontainers.image.title", part.name),),
+    )
+    return (Workdir(path="/app"), *recipe.install, start)

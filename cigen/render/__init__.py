@@ -1,0 +1,1 @@
+"""A plan to the files that are written: pure, no decision is made here."""

@@ -1,0 +1,45 @@
+"""docker-bake.hcl: every target of every component."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import Any
+
+from cigen.plan import ComponentPlan, Plan
+from cigen.render.templates import fill
+
+
+def cache_key(component: ComponentPlan, platform: str = "linux/amd64") -> str:
+    """The scope or tag of a component's cache: one for each component and platform, since the last writer wins."""
+    return f"{component.name}-{platform.replace('/', '-')}"
+
+
+def bake(plan: Plan) -> str:
+    """The one definition that laptops and every CI provider call."""
+    apps = [part for part in plan.components if _image(part)]
+    text = fill(
+        "docker-bake.hcl.j2",
+        builds=[f"{part.name}-build" for part in plan.components],
+        tests=[f"{part.name}-reports" for part in plan.components],
+        images=[f"{part.name}-image" for part in apps],
+        apps=apps,
+        components=[_target(part) for part in plan.components],
+    )
+    return re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n"
+
+
+def _target(part: ComponentPlan) -> dict[str, Any]:
+    return {
+        "name": part.name,
+        "context": part.context,
+        "dockerfile": posixpath.relpath(part.dockerfile, part.context),
+        "key": cache_key(part),
+        "image": _image(part),
+    }
+
+
+def _image(part: ComponentPlan) -> dict[str, Any] | None:
+    if part.own_dockerfile:
+        return {"own": True, "context": part.path, "dockerfile": posixpath.basename(part.own_dockerfile)}
+    return {"own": False} if part.is_app else None

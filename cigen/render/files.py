@@ -1,0 +1,34 @@
+"""All files of a plan, in the order in which they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cigen import ci
+from cigen.pins import Pins
+from cigen.plan import Plan
+from cigen.render.bake import bake
+from cigen.render.dockerfile import dockerfile, dockerignore
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutputFile:
+    """A file to write: a path relative to the repository's root and its UTF-8 text with Unix line ends."""
+
+    path: str
+    text: str
+
+
+def files(plan: Plan, pins: Pins, taken: Callable[[str], bool]) -> tuple[OutputFile, ...]:
+    """Render every file. ``taken`` tells whether a path holds a file that is not cigen's to write."""
+    rendered = []
+    for part in plan.components:
+        rendered.append(OutputFile(path=part.dockerfile, text=dockerfile(part)))
+        rendered.append(OutputFile(path=f"{part.dockerfile}.dockerignore", text=dockerignore(part)))
+    rendered.append(OutputFile(path=plan.bake_file, text=bake(plan)))
+    for name in plan.providers:
+        provider = ci.by_name(name)
+        path = next((path for path in provider.PATHS if not taken(path)), provider.PATHS[0])
+        rendered.append(OutputFile(path=path, text=provider.pipeline(plan, pins, path)))
+    return tuple(rendered)

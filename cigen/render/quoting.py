@@ -1,0 +1,53 @@
+"""How a value, which may come from a repository, is written so that it stays a value."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+
+from cigen.plan import Copy, Start
+
+_PLAIN = re.compile(r"[A-Za-z0-9_@+=:./*-]+")
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9_@+./-]+")
+
+
+def word(value: str) -> str:
+    """One word of a Dockerfile instruction."""
+    return value if _PLAIN.fullmatch(value) else quoted(value)
+
+
+def quoted(value: str) -> str:
+    """A double-quoted word of a Dockerfile instruction; variables are not expanded."""
+    return '"' + re.sub(r'([\\"$])', r"\\\1", value) + '"'
+
+
+def exec_form(words: Iterable[str]) -> str:
+    """The JSON array form of a Dockerfile instruction, which no shell reads."""
+    return json.dumps(list(words), ensure_ascii=False)
+
+
+def copy_paths(copy: Copy) -> str:
+    """Sources and destination of a COPY; a path with other than plain characters needs the JSON form."""
+    paths = (*copy.sources, copy.dest)
+    if all(_PLAIN_PATH.fullmatch(path) for path in paths):
+        return " ".join(paths)
+    # In a COPY these stand for themselves only when escaped; a `$` would name a build argument.
+    return exec_form([re.sub(r"([*?\[\\$])", r"\\\1", path) for path in paths])
+
+
+def health_command(start: Start) -> str:
+    """Ask for the health path over bash's own TCP, since a slim image has no HTTP client."""
+    request = f"GET {start.health} HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n"
+    script = f"exec 3<>/dev/tcp/127.0.0.1/{start.port} && printf '{request}' >&3 && grep -q '^HTTP/1.[01] 200' <&3"
+    return exec_form(["bash", "-c", script])
+
+
+def hcl(value: str) -> str:
+    """An HCL string; template sequences are not expanded."""
+    return json.dumps(value, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")
+
+
+def hcl_list(values: Iterable[str]) -> str:
+    """An HCL list of strings."""
+    return "[" + ", ".join(hcl(value) for value in values) + "]"
