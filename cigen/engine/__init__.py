@@ -1,0 +1,1 @@
+"""Everything that talks to Docker: through its SDK, and through ``docker buildx`` for builds."""

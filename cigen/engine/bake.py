@@ -1,0 +1,103 @@
+"""Runs targets of ``docker-bake.hcl``: with live progress for a person, or recorded step by step."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cigen.engine import cli, progress
+from cigen.engine.progress import BuildLog
+from cigen.errors import EngineError
+
+FILE = "docker-bake.hcl"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bake:
+    """What to bake and where: ``folder`` holds the bake file and is what its paths are relative to.
+
+    ``host`` and ``builder`` name the engine and the builder, ``None`` for the user's own choice.
+    ``variables`` are added to the environment, where the bake file's variables come from; ``overrides``
+    are those of ``--set``. ``load`` puts the result into the engine as an image.
+    """
+
+    folder: Path
+    targets: tuple[str, ...]
+    file: str = FILE
+    host: str | None = None
+    builder: str | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+    overrides: tuple[str, ...] = ()
+    load: bool = False
+    no_cache: bool = False
+
+    def arguments(self, *more: str) -> list[str]:
+        """The command line after ``docker``."""
+        flags = [*more, f"--file={self.file}", *(f"--set={item}" for item in self.overrides)]
+        if self.builder is not None:
+            flags.append(f"--builder={self.builder}")
+        if self.load:
+            flags.append("--load")
+        if self.no_cache:
+            flags.append("--no-cache")
+        return ["buildx", "bake", *flags, "--", *self.targets]
+
+
+def run(bake: Bake, *, plain: bool = False) -> None:
+    """Bake with progress on the terminal; raises :class:`EngineError` if it fails."""
+    arguments = bake.arguments(f"--progress={'plain' if plain else 'auto'}")
+    with cli.child(*arguments, host=bake.host, folder=bake.folder, variables=bake.variables) as process:
+        pass
+    if process.returncode:
+        raise EngineError(
+            f"the build of {' '.join(bake.targets)} failed", hint="the output above names the step and why"
+        )
+
+
+def record(bake: Bake) -> BuildLog:
+    """Bake in silence and tell what every step did; a failed build is a log too."""
+    cli.buildx_version(bake.host)
+    arguments = bake.arguments("--progress=rawjson")
+    begin = time.monotonic()
+    with cli.child(
+        *arguments, host=bake.host, folder=bake.folder, variables=bake.variables, stderr=subprocess.PIPE
+    ) as process:
+        log = progress.parse(process.stderr or ())
+    return dataclasses.replace(log, seconds=time.monotonic() - begin, succeeded=process.returncode == 0)
+
+
+def recorded(bake: Bake) -> BuildLog:
+    """Like :func:`record`, but a failed build raises :class:`EngineError` with the failed step's words."""
+    log = record(bake)
+    if not log.succeeded:
+        raise EngineError(log.error or f"the build of {' '.join(bake.targets)} failed")
+    return log
+
+
+def definition(bake: Bake) -> Mapping[str, Any]:
+    """What buildx makes of the bake file (``bake --print``), without building."""
+    text = cli.ask(*bake.arguments("--print"), host=bake.host, folder=bake.folder, variables=bake.variables, seconds=60)
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise EngineError("docker buildx bake --print gave no JSON", where=bake.file)
+    return value
+
+
+def complaints(folder: Path, dockerfile: str, *, host: str | None = None) -> str | None:
+    """What ``docker build --check`` says, empty if nothing; ``None`` where this buildx has no such check."""
+    if "--check" not in cli.ask("buildx", "build", "--help", host=host, seconds=30):
+        return None
+    try:
+        cli.ask("buildx", "build", "--check", f"--file={dockerfile}", "--", ".", host=host, folder=folder)
+    except EngineError as error:
+        return error.message
+    return ""

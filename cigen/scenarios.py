@@ -1,0 +1,125 @@
+"""Copies of a repository with one kind of change each, to see what a cache makes of it."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import shutil
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cigen.plan import ComponentPlan, Copy
+from cigen.repo import Repo
+
+# A blank line at the end of a file of these changes nothing but its bytes.
+_SOURCES = frozenset(
+    {".c", ".cc", ".cpp", ".cs", ".css", ".dart", ".ex", ".exs", ".go", ".groovy", ".h", ".hpp", ".hs",
+     ".html", ".java", ".js", ".jsx", ".kt", ".mjs", ".php", ".py", ".rb", ".rs", ".scala", ".svelte",
+     ".swift", ".ts", ".tsx", ".vue", ".zig"}
+)  # fmt: skip
+_DOCUMENTS = ("README.md", "CHANGELOG.md", "docs/cigen-proof.md")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """A change, the rule it checks, and what may and must run after it, by stage.
+
+    ``change`` returns the path that it changed, or ``None`` where the repository has nothing to change.
+    """
+
+    name: str
+    rule: str
+    change: Callable[[Path, ComponentPlan], str | None]
+    may_run: frozenset[str] = frozenset()
+    must_run: frozenset[str] = frozenset()
+
+
+def copy_tree(source: Path, target: Path) -> None:
+    """Copy what a check-out of ``source`` would hold: files and the links inside it, no ``.git``."""
+    for path in Repo.from_folder(source).files:
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(source / path, target / path, follow_symlinks=False)
+
+
+def manifests(part: ComponentPlan) -> tuple[str, ...]:
+    """The files that the ``deps`` stage reads, as paths or patterns relative to the repository."""
+    return tuple(posixpath.normpath(posixpath.join(part.context, source)) for source in _copied(part, "deps"))
+
+
+def source_file(tree: Path, part: ComponentPlan) -> str | None:
+    """The largest source file of the component's main language, tests aside."""
+    known = set(manifests(part))
+    found = [
+        path
+        for path in Repo.from_folder(tree).below(part.path)
+        if posixpath.splitext(path)[1] in _SOURCES and path not in known and "test" not in path.lower()
+    ]
+    if not found:
+        return None
+    main = Counter(posixpath.splitext(path)[1] for path in found).most_common(1)[0][0]
+    return max((path for path in found if path.endswith(main)), key=lambda path: (tree / path).stat().st_size)
+
+
+def _copied(part: ComponentPlan, stage_name: str) -> Sequence[str]:
+    instructions = [step for stage in part.stages if stage.name == stage_name for step in stage.instructions]
+    return [
+        source for step in instructions if isinstance(step, Copy) and step.origin is None for source in step.sources
+    ]
+
+
+def _nothing(_tree: Path, _part: ComponentPlan) -> str:
+    return ""
+
+
+def _documentation(tree: Path, part: ComponentPlan) -> str:
+    read = {*_copied(part, "deps"), *(item.removeprefix("!") for item in part.ignored if item[:1] == "!")}
+    path = next(path for path in _DOCUMENTS if path not in read)
+    return _append(tree, path, "\nOne more sentence.\n")
+
+
+def _noise(tree: Path, _part: ComponentPlan) -> str:
+    for root, _folders, names in os.walk(tree):
+        for name in names:
+            os.utime(Path(root, name), (1_000_000_000, 1_000_000_000), follow_symlinks=False)
+    return _append(tree, ".git/index", "another check-out")
+
+
+def _source(tree: Path, part: ComponentPlan) -> str | None:
+    path = source_file(tree, part)
+    return path and _append(tree, path, "\n")
+
+
+def _manifest(tree: Path, part: ComponentPlan) -> str | None:
+    there = [path for path in manifests(part) if (tree / path).is_file() and not (tree / path).is_symlink()]
+    return _append(tree, there[0], "\n") if there else None
+
+
+def _append(tree: Path, path: str, text: str) -> str:
+    file = tree / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a", encoding="utf-8") as stream:
+        stream.write(text)
+    return path
+
+
+ALL = (
+    Scenario(name="unchanged", rule="what did not change does not run again", change=_nothing),
+    Scenario(name="documentation", rule="what no stage reads makes nothing run", change=_documentation),
+    Scenario(name="noise", rule="times of files and .git make nothing run", change=_noise),
+    Scenario(
+        name="source",
+        rule="a source change downloads no dependency",
+        change=_source,
+        may_run=frozenset({"build"}),
+        must_run=frozenset({"build"}),
+    ),
+    Scenario(
+        name="manifest",
+        rule="a manifest change downloads the dependencies again, and only them",
+        change=_manifest,
+        may_run=frozenset({"deps", "build"}),
+        must_run=frozenset({"deps"}),
+    ),
+)
