@@ -1,0 +1,15 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Folder = Annotated[Path, typer.Argument(help="The repository's folder.", show_default="this folder")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for other tools.")]
+Offline = Annotated[bool, typer.Option("--offline", help="Ask no registry: images without a known digest go by tag.")]
+Components = Annotated[
+    list[str] | None, typer.Option("--component", "-c", help="Only this component; may be repeated.")
+]

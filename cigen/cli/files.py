@@ -1,0 +1,105 @@
+"""``cigen init``, ``generate`` and ``check``: the files of a repository."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from cigen import app as use_cases
+from cigen.app import Generation
+from cigen.cli.arguments import Folder, Json, Offline
+from cigen.cli.output import line, show_changes, show_components, show_diff, show_findings, show_json
+from cigen.registry import resolve
+
+_DryRun = typer.Option(False, "--dry-run", help="Write nothing; show what would be written.")
+_Diff = typer.Option(False, "--diff", help="Write nothing; show the difference line by line.")
+_Check = typer.Option(False, "--check", help="Write nothing; exit 1 if a file is not as it should be.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command("init")(init)
+    app.command("generate")(generate)
+    app.command("check")(check)
+
+
+def init(
+    path: Folder = Path(),
+    offline: Offline = False,
+    yes: bool = typer.Option(False, "--yes", "-y", help="Do not ask before writing."),
+    dry_run: bool = _DryRun,
+) -> None:
+    """Inspect a repository, show what was found, and write its Dockerfile, bake file and CI workflow."""
+    generation = _prepare(path, offline=offline)
+    show_components(generation.facts.components)
+    line()
+    show_changes(generation.changes)
+    show_findings(generation.plan.findings)
+    if not dry_run and (yes or _agreed(generation)):
+        _write(generation)
+        line("\nnext: `cigen test` runs the build and the tests here; commit the files and CI does the same")
+
+
+def generate(
+    path: Folder = Path(),
+    offline: Offline = False,
+    check_only: bool = _Check,
+    diff: bool = _Diff,
+    dry_run: bool = _DryRun,
+) -> None:
+    """Render the files again from the repository, the settings and the lock."""
+    read_only = check_only or diff or dry_run
+    generation = _prepare(path, offline=offline or check_only)
+    if diff:
+        show_diff(generation.pending)
+    else:
+        show_changes(generation.changes)
+        show_findings(generation.plan.findings)
+    if check_only and generation.pending:
+        raise typer.Exit(1)
+    if not read_only:
+        _write(generation)
+
+
+def check(path: Folder = Path(), as_json: Json = False) -> None:
+    """Tell whether the files are as `cigen generate` would write them: exit 1 if not. Asks no registry."""
+    generation = _prepare(path, offline=True)
+    if as_json:
+        show_json({"schema": 1, "files": [{"path": c.path, "status": c.status} for c in generation.changes]})
+    elif generation.pending:
+        show_changes(generation.pending)
+        line("run `cigen generate` (`--diff` shows the difference)")
+    else:
+        line(f"{len(generation.changes)} files are as they should be")
+    if generation.pending:
+        raise typer.Exit(1)
+
+
+def _prepare(path: Path, *, offline: bool) -> Generation:
+
+    return use_cases.prepare(path, None if offline else _resolve)
+
+
+def _resolve(names: Sequence[str]) -> dict[str, str]:
+
+    resolution = resolve(names)
+    for name, reason in resolution.unresolved.items():
+        line(f"warning: no digest of {name}: {reason}", "yellow", stderr=True)
+    return dict(resolution.digests)
+
+
+def _agreed(generation: Generation) -> bool:
+    """Ask on a terminal only, and only where there is something to write."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or not generation.pending:
+        return True
+    return typer.confirm("\nWrite these files?", default=True)
+
+
+def _write(generation: Generation) -> None:
+
+    use_cases.write(generation)
+    written = [change for change in generation.changes if change.writes]
+    line(f"wrote {len(written)} files" if written else "nothing to write")
