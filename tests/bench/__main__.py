@@ -1,0 +1,26 @@
+"""Print the figures as a table; with an engine (DOCKER_HOST) and ``--cache`` also those of the layer cache."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from tests.bench import cache, startup
+
+
+def main() -> None:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--runs", type=int, default=7, help="runs of each command; the median is shown")
+    parser.add_argument("--cache", nargs=2, metavar="ENGINE", help="two empty engines (docker hosts), for the cache")
+    parser.add_argument("--registry", help="a registry repository that both engines reach, for the cache's floor")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        print(startup.table(Path(folder), arguments.runs))
+    if arguments.cache:
+        print(cache.table(tuple(arguments.cache), arguments.registry))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,196 @@
+"""The command line as a user meets it: what is printed, where, and the exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+POM = """<project>
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>org.example</groupId>
+  <artifactId>demo</artifactId>
+  <version>1</version>
+  <properties>
+    <maven.compiler.release>21</maven.compiler.release>
+  </properties>
+</project>
+"""
+
+
+def cigen(folder: Path, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "DOCKER_HOST": "unix:///nowhere/docker.sock", **(env or {})}
+    return subprocess.run(
+        [sys.executable, "-m", "cigen", *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    (tmp_path / "pom.xml").write_text(POM)
+    return tmp_path
+
+
+def test_version() -> None:
+    done = cigen(Path(), "--version")
+    assert done.returncode == 0
+    assert done.stdout.startswith("cigen ")
+
+
+def test_no_command_shows_the_help() -> None:
+    done = cigen(Path())
+    assert "inspect" in done.stdout + done.stderr
+
+
+def test_inspect_tells_the_source_of_each_value(repository: Path) -> None:
+    done = cigen(repository, "inspect")
+    assert done.returncode == 0
+    assert "pom.xml:7 maven.compiler.release" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_inspect_json(repository: Path) -> None:
+    data = json.loads(cigen(repository, "inspect", "--json").stdout)
+    assert data["schema"] == 1
+    (component,) = data["components"]
+    assert component["runtime"] == {
+        "name": "java",
+        "version": "21",
+        "requested": "21",
+        "source": "pom.xml:7 maven.compiler.release",
+        "assumed": False,
+    }
+
+
+def test_plan_json_and_graph(repository: Path) -> None:
+    data = json.loads(cigen(repository, "plan", "--json").stdout)
+    assert [stage["name"] for stage in data["components"][0]["stages"]][:4] == ["toolchain", "deps", "build", "test"]
+    assert cigen(repository, "plan", "--graph").stdout.startswith("flowchart LR\n")
+
+
+def test_init_check_and_generate(repository: Path) -> None:
+    done = cigen(repository, "init", "--offline")
+    assert done.returncode == 0, done.stderr
+    assert "wrote 4 files" in done.stdout
+    assert "is used by tag" in done.stderr
+    assert cigen(repository, "check").returncode == 0
+    again = cigen(repository, "generate", "--offline")
+    assert (again.returncode, "nothing to write" in again.stdout) == (0, True)
+
+
+def test_dry_run_writes_nothing(repository: Path) -> None:
+    assert cigen(repository, "init", "--offline", "--dry-run").returncode == 0
+    assert [path.name for path in repository.iterdir()] == ["pom.xml"]
+
+
+def test_a_changed_manifest_makes_the_files_stale(repository: Path) -> None:
+    cigen(repository, "init", "--offline")
+    (repository / "pom.xml").write_text(POM.replace("21", "17"))
+    check = cigen(repository, "check")
+    assert check.returncode == 1
+    assert "stale" in check.stdout
+    diff = cigen(repository, "generate", "--offline", "--diff")
+    assert "-FROM maven:3.9-eclipse-temurin-21 AS toolchain" in diff.stdout
+    assert "+FROM maven:3.9-eclipse-temurin-17 AS toolchain" in diff.stdout
+    assert cigen(repository, "generate", "--check").returncode == 1
+    assert cigen(repository, "generate", "--offline").returncode == 0
+    assert cigen(repository, "check").returncode == 0
+
+
+def test_an_edit_is_not_lost(repository: Path) -> None:
+    cigen(repository, "init", "--offline")
+    edited = (repository / "Dockerfile").read_text() + "# mine\n"
+    (repository / "Dockerfile").write_text(edited)
+    done = cigen(repository, "generate", "--offline")
+    assert done.returncode == 4
+    assert "Dockerfile (edited)" in done.stderr
+    assert (repository / "Dockerfile").read_text() == edited
+
+
+def test_a_dockerfile_of_the_users_stays(repository: Path) -> None:
+    (repository / "Dockerfile").write_text("FROM scratch\n")
+    assert cigen(repository, "init", "--offline").returncode == 0
+    assert (repository / "Dockerfile").read_text() == "FROM scratch\n"
+    assert (repository / "cigen.Dockerfile").exists()
+
+
+def test_a_workflow_and_a_bake_file_of_the_users_stay(repository: Path) -> None:
+    workflows = repository / ".github" / "workflows"
+    workflows.mkdir(parents=True)
+    (workflows / "ci.yml").write_text("name: mine\n")
+    (repository / "docker-bake.hcl").write_text('group "default" { targets = [] }\n')
+    assert cigen(repository, "init", "--offline").returncode == 0
+    assert (workflows / "ci.yml").read_text() == "name: mine\n"
+    assert "cigen-bake.hcl" in (workflows / "cigen.yml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("files", "command", "code", "words"),
+    [
+        ({}, "init", 3, "looked for pom.xml"),
+        ({"pom.xml": "<project><artifactId>x</project>"}, "init", 3, "pom.xml:1"),
+        ({"pom.xml": POM, "cigen.yml": "cahce: {}"}, "init", 2, "did you mean cache?"),
+        ({"pom.xml": POM, "cigen.yml": "cache: [1]"}, "init", 2, "cigen.yml"),
+        ({"pom.xml": POM, ".cigen/lock.json": "{"}, "init", 2, "not readable JSON"),
+        ({"pom.xml": POM, ".cigen/lock.json": '{"schema": 99}'}, "check", 2, "a newer cigen wrote it"),
+        (
+            {"pom.xml": POM, ".cigen/lock.json": '{"schema": 1, "files": {"../x": {}}}'},
+            "check",
+            6,
+            "outside the repository",
+        ),
+        ({"pom.xml": POM}, "test", 2, "cigen init"),
+    ],
+)
+def test_bad_input(tmp_path: Path, files: dict[str, str], command: str, code: int, words: str) -> None:
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    done = cigen(tmp_path, command)
+    assert done.returncode == code, done.stderr
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "Dockerfile").exists()
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    assert cigen(tmp_path, "init", "nowhere").returncode == 2
+
+
+def test_without_an_engine_the_build_says_what_to_do(repository: Path) -> None:
+    cigen(repository, "init", "--offline")
+    for command in ("build", "test", "run"):
+        done = cigen(repository, command)
+        assert done.returncode == (5 if command != "run" else 2), done.stderr
+        assert "next:" in done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_folder(repository: Path) -> None:
+    repository.chmod(0o500)
+    assert cigen(repository, "init", "--offline").returncode == 5
+    repository.chmod(0o700)
+
+
+def test_heavy_libraries_are_loaded_only_where_they_are_used(repository: Path) -> None:
+    script = (
+        "import sys; sys.argv = ['cigen', 'inspect', '--json']\n"
+        "from cigen.__main__ import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'docker', 'git', 'jinja2', 'requests', 'ruamel'} & set(sys.modules)\n"
+        "print(heavy or '{}', file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=repository, capture_output=True, text=True, check=False)
+    assert done.stderr.strip() == "{}"

@@ -1,0 +1,79 @@
+"""What tests need of the machine: linters, Node, engines.
+
+CIGEN_TEST_ENGINES names throw-away engines, whose build cache the tests delete; CIGEN_REQUIRE lists what must
+be there: where it has "engine", a missing engine is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write what is expected of the fixtures anew")
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether the goldens are to be written instead of compared."""
+    return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture(scope="session")
+def linter() -> Callable[[str], str]:
+    """Find a linter's program, beside this Python first."""
+
+    def find(name: str) -> str:
+        path = shutil.which(name, path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
+        return path or lacking("linters", f"{name} is not installed")
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """Node, with npm beside it."""
+    path = shutil.which("node")
+    if path is None or not shutil.which("npm"):
+        lacking("node", "needs Node and npm")
+    return path
+
+
+def lacking(kind: str, what: str) -> NoReturn:
+    """Skip for want of ``kind``, or fail where CIGEN_REQUIRE asks for it."""
+    if kind in os.environ.get("CIGEN_REQUIRE", "").split(","):
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+def _lacking(what: str) -> NoReturn:
+    lacking("engine", what)
+
+
+@pytest.fixture(scope="session")
+def engine() -> str:
+    """The docker host of the engine that tests may use; they leave nothing behind there."""
+    host = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock")
+    command = ["docker", "--host", host, "version"]
+    try:
+        subprocess.run(command, capture_output=True, timeout=30, check=True)
+    except (OSError, subprocess.SubprocessError):
+        _lacking("no Docker Engine answers")
+    return host
+
+
+@pytest.fixture(scope="session")
+def fresh_engines(engine: str) -> tuple[str, str]:
+    """The docker hosts of two engines that tests may empty."""
+    hosts = [host for host in os.environ.get("CIGEN_TEST_ENGINES", "").split(",") if host]
+    if len(hosts) < 2:
+        _lacking("CIGEN_TEST_ENGINES does not name two engines that may be emptied")
+    return hosts[0], hosts[1]

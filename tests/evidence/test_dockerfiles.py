@@ -1,0 +1,89 @@
+"""Versions in existing Dockerfiles."""
+
+from __future__ import annotations
+
+import pytest
+
+from cigen.evidence import dockerfiles
+from cigen.repo import Repo
+
+
+def found(files: dict[str, str | bytes], folder: str = ".") -> list[tuple[tuple[str, ...], str]]:
+    return [
+        (item.values, str(item.source)) for item in dockerfiles.statements(Repo.from_mapping(files), folder, "java")
+    ]
+
+
+def test_every_stage_that_starts_from_the_tool() -> None:
+    text = (
+        "FROM node:20 AS web\n"
+        "from --platform=$BUILDPLATFORM maven:3.9-eclipse-temurin-17 as build\n"
+        "FROM build\nFROM eclipse-temurin:21-jre\n"
+    )
+    assert found({"Dockerfile": text}) == [(("17",), "Dockerfile:2 FROM"), (("21",), "Dockerfile:4 FROM")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ARG V=17\nFROM eclipse-temurin:${V}-jdk\n",
+        'ARG V="17"\nARG V\nFROM eclipse-temurin:$V-jdk\n',
+        "FROM eclipse-temurin:${V:-17}\n",
+        "ARG BASE=eclipse-temurin:17\nFROM ${BASE}\n",
+    ],
+)
+def test_arguments_have_defaults(text: str) -> None:
+    assert [values for values, _ in found({"Dockerfile": text})] == [("17",)]
+
+
+@pytest.mark.parametrize(
+    ("path", "counts"),
+    [
+        ("a/Dockerfile", True),
+        ("a/Dockerfile.dev", True),
+        ("a/app.Dockerfile", True),
+        ("a/dockerfile", True),
+        ("a/Containerfile", True),
+        ("a/docker/Dockerfile", True),
+        ("a/src/main/docker/Dockerfile.jvm", True),
+        ("Dockerfile", True),
+        ("a/Dockerfile.dockerignore", False),
+        ("b/Dockerfile", False),
+        ("a/b/Dockerfile", False),
+        ("a/NotADockerfile", False),
+        ("a/docker-compose.yml", False),
+    ],
+)
+def test_those_near_the_component_count(path: str, counts: bool) -> None:
+    assert bool(found({path: "FROM openjdk:17"}, "a")) is counts
+
+
+def test_the_nearest_comes_first() -> None:
+    files: dict[str, str | bytes] = {"Dockerfile": "FROM openjdk:11", "a/Dockerfile": "FROM openjdk:17"}
+    assert [values for values, _ in found(files, "a")] == [("17",), ("11",)]
+
+
+@pytest.mark.parametrize("head", ["# Written by cigen 0.1.0", "# check=skip=x\n# Made by cigen: see cigen.yml"])
+def test_what_cigen_wrote_is_no_evidence(head: str) -> None:
+    assert found({"Dockerfile": f"{head}\nFROM openjdk:17\n"}) == []
+
+
+def test_a_word_that_only_resembles_cigen_is_none_of_it() -> None:
+    assert found({"Dockerfile": "# cigenerator\nFROM openjdk:17\nRUN cigen\n"}) != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "FROM",
+        "FROM ${BASE:-evil/img}",
+        "FROM " + "x" * 5000,
+        "FROM scratch",
+        "FROM $V",
+        "\x00",
+        "FROMAGE openjdk:17",
+    ],
+)
+def test_odd_dockerfiles_say_nothing(text: str) -> None:
+    assert found({"Dockerfile": text}) == []

@@ -1,0 +1,141 @@
+"""How vendors and people write versions."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cigen import pins
+from cigen.evidence import notation
+from cigen.facts import Source
+
+JAVA, NODE = pins.shipped().tool("java"), pins.shipped().tool("node")
+HERE = Source(file="f", line=1)
+
+
+def java(value: str) -> tuple[str, ...] | None:
+    declaration = notation.java(JAVA, value, HERE, 20)
+    return declaration.accepts if declaration else None
+
+
+def node(value: str) -> tuple[str, ...] | None:
+    declaration = notation.node(NODE, value, HERE, 20)
+    return declaration.accepts if declaration else None
+
+
+@pytest.mark.parametrize(
+    ("value", "version"),
+    [
+        ("21", "21"),
+        ("17.0", "17"),
+        ("11.0.22", "11"),
+        ("8", "8"),
+        ("1.8", "8"),
+        ("1.8.0_392", "8"),
+        ("8u392-b08", "8"),
+        ("17.0.10+7", "17"),
+        ("21.0.2+13.0.LTS", "21"),
+        ("17.x", "17"),
+        ("21-ea", "21"),
+        ("21.ea.35-open", "21"),
+        ("temurin-21.0.2+13", "21"),
+        ("temurin-jre-17.0.10+7", "17"),
+        ("corretto-21.0.2.13.1", "21"),
+        ("zulu-8.74.0.17", "8"),
+        ("adoptopenjdk-11.0.16+8", "11"),
+        ("adoptopenjdk-openj9-11.0.11+9", "11"),
+        ("semeru-openj9-17.0.5+8_openj9-0.35.0", "17"),
+        ("graalvm-community-21.0.2", "21"),
+        ("oracle-graalvm-21.0.1", "21"),
+        ("graalvm-22.3.1+java17", "17"),
+        ("liberica-javafx-17.0.2+9", "17"),
+        ("openjdk-17", "17"),
+        ("corretto64-17.0.1", "17"),
+        ("openjdk64-11.0.2", "11"),
+        ("oracle64-1.8.0.292", "8"),
+        ("graalvm64-17.0.1", "17"),
+        ("17.0.10-tem", "17"),
+        ("21-tem", "21"),
+        ("8.0.392-amzn", "8"),
+        ("11.0.2.j9-adpt", "11"),
+        ("21.0.2-graalce", "21"),
+        ("22.3.r17-grl", "17"),
+        ("23.1.2.r21-mandrel", "21"),
+        ("lts", "25"),
+        ("latest", "25"),
+        ("22", "25"),
+        ("7", "8"),
+        ("99", "25"),
+    ],
+)
+def test_java(value: str, version: str) -> None:
+    assert java(value) == (version,)
+
+
+def test_java_ranges() -> None:
+    assert java(">=17 <22") == ("17", "21")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "", "system", "0", "1", "1.4", "2024", "117", "-17", "17\nENV EVIL=1", "17 21", "17;ls", "${{ secrets.X }}",
+        "graalvm-22.3.1", "mandrel-22.3.0.1-Final", "TEMURIN-17", "17" + "0" * 60, "x" * 10_000, "temurin-",
+        "\u0661\u0667", "17\u2028",
+        "ref:main", "path:~/jdk", "a-" * 50 + "17",
+    ],
+)  # fmt: skip
+def test_what_is_no_java_version_is_left_out(value: str) -> None:
+    assert not java(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "versions"),
+    [
+        ("20", ("20",)),
+        ("v20.11.1", ("20",)),
+        ("20.11", ("20",)),
+        ("20.x", ("20",)),
+        ("^20.11.0", ("20",)),
+        (">=20 <23", ("20", "22")),
+        ("20 || 24", ("20", "24")),
+        ("*", ("20", "22", "24")),
+        ("lts", ("24",)),
+        ("lts/*", ("24",)),
+        ("LTS/*", ("24",)),
+        ("lts/iron", ("20",)),
+        ("lts/Jod", ("22",)),
+        ("lts-krypton", ("24",)),
+        ("lts/hydrogen", ("20",)),
+        ("lts/-1", ("22",)),
+        ("lts/-2", ("20",)),
+        ("node", ("24",)),
+        ("latest", ("24",)),
+        ("current", ("24",)),
+        ("18", ("20",)),
+        ("23", ("24",)),
+        ("26", ("24",)),
+    ],
+)
+def test_node(value: str, versions: tuple[str, ...]) -> None:
+    assert node(value) == versions
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "lts/*$(id)", "lts/unheard-of", "lts/-9", "20\n      - run: curl evil", "${{ x }}", "iojs", "v", "9" * 40],
+)
+def test_what_is_no_node_version_is_left_out(value: str) -> None:
+    assert not node(value)
+
+
+@given(st.text(max_size=40) | st.from_regex(r"[a-z0-9.+_/*<>=~^| -]{0,30}", fullmatch=True))
+def test_any_text_is_a_harmless_version_or_nothing(value: str) -> None:
+    for read, tool in ((notation.java, JAVA), (notation.node, NODE)):
+        declaration = read(tool, value, HERE, 20)
+        if declaration:
+            assert declaration.value == value
+            assert len(value) <= 100
+            assert not set(value) & set("\n\r${}'\"`;&()\\#\u2028")
+            assert set(declaration.accepts) <= set(tool.versions)

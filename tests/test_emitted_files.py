@@ -1,0 +1,86 @@
+"""Every emitted file of every fixture passes the linters and is read by somebody else's parser."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.fixture_cases import emitted
+
+DOCKERFILES = [path for path in emitted("**/*Dockerfile") if path.is_file()]
+WORKFLOWS = emitted(".github/workflows/*.yml")
+BAKE_FILES = emitted("*.hcl")
+
+
+def test_there_is_something_to_lint() -> None:
+    assert DOCKERFILES
+    assert WORKFLOWS
+    assert BAKE_FILES
+
+
+def run(linter: Callable[[str], str], name: str, *arguments: str | Path) -> None:
+    """Run a linter that must find nothing."""
+    done = subprocess.run([linter(name), *arguments], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, ""), done.stdout + done.stderr
+
+
+def test_hadolint(linter: Callable[[str], str]) -> None:
+    run(linter, "hadolint", "--no-color", *DOCKERFILES)
+
+
+def test_actionlint(linter: Callable[[str], str]) -> None:
+    run(linter, "actionlint", *WORKFLOWS)
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=str)
+def test_zizmor_as_auditor(path: Path, linter: Callable[[str], str]) -> None:
+    arguments = ("--offline", "--no-progress", "--strict-collection", "--persona=auditor", "--format=json", path)
+    done = subprocess.run([linter("zizmor"), *arguments], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stdout + done.stderr
+
+
+def test_schema_of_workflows(linter: Callable[[str], str]) -> None:
+    schema = ("--builtin-schema", "vendor.github-workflows", "--quiet")
+    run(linter, "check-jsonschema", *schema, *WORKFLOWS)
+
+
+def test_yamllint(linter: Callable[[str], str]) -> None:
+    # One blank before a comment is how pinning bots write `@sha # v1`.
+    rules = "{extends: default, rules: {truthy: {check-keys: false}, line-length: disable, document-start: disable, "
+    rules += "comments: {min-spaces-from-content: 1}}}"
+    run(linter, "yamllint", "-s", "-d", rules, *WORKFLOWS)
+
+
+@pytest.mark.parametrize("path", DOCKERFILES, ids=str)
+def test_dockerfile_is_read_by_buildkits_parser(path: Path) -> None:
+    dockerfile = pytest.importorskip("dockerfile")
+    commands = dockerfile.parse_file(str(path))
+    stages = [command.value[2] for command in commands if command.cmd.lower() == "from"]
+    assert stages[:4] == ["toolchain", "deps", "build", "test"]
+
+
+@pytest.mark.parametrize("path", BAKE_FILES, ids=str)
+def test_bake_file_is_read_by_an_hcl_parser(path: Path) -> None:
+    hcl2 = pytest.importorskip("hcl2")
+    data = hcl2.load(io.StringIO(path.read_text("utf-8")))
+    assert {next(iter(group)).strip('"') for group in data["group"]} >= {"default", "test"}
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=str)
+def test_workflow_means_the_same_to_yaml_1_1(path: Path) -> None:
+    import yaml
+    from ruamel.yaml import YAML
+
+    text = path.read_text("utf-8")
+    older = yaml.safe_load(text)
+    older["on"] = older.pop(True)  # the one key that 1.1 reads as a boolean, on GitHub as everywhere
+    assert older == YAML(typ="safe", pure=True).load(text)
+
+
+def test_linters_come_with_the_project(linter: Callable[[str], str]) -> None:
+    assert shutil.which(linter("ruff"))
