@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cigen import inspector, lock, pins, planner, settings, writer
+from cigen import git, inspector, lock, pins, planner, settings, writer
 from cigen.facts import Facts
+from cigen.output_files import files
 from cigen.plan import Plan
-from cigen.render.files import files
 from cigen.repo import Repo
 from cigen.writer import Change
 
@@ -50,7 +51,7 @@ def prepare(root: Path, resolve: Resolver | None = None) -> Generation:
     repo = Repo.from_folder(root)
     known = lock.load(repo)
     facts = inspect(repo)
-    unpinned = _unpinned(repo, facts, known)
+    unpinned = _unpinned(repo, facts, known, git.default_branch(root))
     names = [image.name for image in unpinned.images()]
     digests = {name: known.images[name] for name in names if name in known.images}
     missing = [name for name in names if name not in digests]
@@ -63,6 +64,7 @@ def prepare(root: Path, resolve: Resolver | None = None) -> Generation:
         images=digests,
         actions=lock.actions_in([file.text for file in rendered], pins.shipped()),
         decisions=lock.decisions(facts),
+        default_branch=planned.default_branch,
     )
     changes = writer.compare(repo, rendered, known)
     return Generation(root=root, facts=facts, plan=planned, changes=changes, lock=new_lock)
@@ -74,6 +76,8 @@ def write(generation: Generation) -> None:
     writer.write(generation.root, generation.changes, generation.lock)
 
 
-def _unpinned(repo: Repo, facts: Facts, known: lock.Lock) -> Plan:
+def _unpinned(repo: Repo, facts: Facts, known: lock.Lock, branch: str | None = None) -> Plan:
+    """``branch`` counts at the first run only: a clone of another machine may know other branches."""
     settled = settings.load(repo)
+    settled = dataclasses.replace(settled, default_branch=settled.default_branch or known.default_branch or branch)
     return planner.plan(facts, settled, pins.shipped(), lambda path: writer.is_taken(repo, known, path))

@@ -18,6 +18,7 @@ from cigen.errors import UnsafeInputError, UsageError
 from cigen.facts import Facts
 from cigen.pins import Pins
 from cigen.repo import Repo, resolve
+from cigen.settings import BRANCH
 
 PATH = ".cigen/lock.json"
 SCHEMA = 1
@@ -34,13 +35,14 @@ class Lock:
     images: Mapping[str, str] = field(default_factory=dict)
     actions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     decisions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    default_branch: str | None = None
 
     def to_text(self) -> str:
         """Canonical JSON: sorted, no time, no path of a machine."""
         data = {
             "schema": SCHEMA,
             "generator": {"name": "cigen", "version": __version__},
-            "decisions": self.decisions,
+            "decisions": {"components": self.decisions, "default_branch": self.default_branch},
             "pins": {"actions": self.actions, "images": self.images},
             "files": {path: {"sha256": digest, "ownership": "merged"} for path, digest in self.files.items()},
         }
@@ -83,8 +85,11 @@ def load(repo: Repo) -> Lock:
             where=PATH,
             hint="a newer cigen wrote it: upgrade cigen",
         )
-    pins = _mapping(data, "pins")
-    return Lock(files=_files(_mapping(data, "files")), images=_images(_mapping(pins, "images")))
+    return Lock(
+        files=_files(_mapping(data, "files")),
+        images=_images(_mapping(_mapping(data, "pins"), "images")),
+        default_branch=_branch(_mapping(data, "decisions").get("default_branch")),
+    )
 
 
 def _parse(text: str) -> Mapping[str, Any]:
@@ -115,6 +120,12 @@ def _files(data: Mapping[str, Any]) -> dict[str, str]:
             raise UsageError(f"the lock has no hash for {printable(path)}", where=PATH)
         files[path] = digest
     return files
+
+
+def _branch(value: object) -> str | None:
+    if value is None or (isinstance(value, str) and BRANCH.fullmatch(value)):
+        return value
+    raise UnsafeInputError("the lock's default branch is no branch", where=PATH)
 
 
 def _images(data: Mapping[str, Any]) -> dict[str, str]:

@@ -102,13 +102,15 @@ class Recipe:
     """How an ecosystem builds one component: what is special about it, stage by stage.
 
     The planner adds what all components share: the source, the report and artifact stages, the user,
-    the labels. Commands start in the component's folder. ``collect`` are the commands that put what the
-    build made into ``/artifact``; they run in the layer of the build. ``test`` and ``reports`` are those
-    of :class:`Test`. ``install`` copies the artifact into the ``runtime`` image, which ``start`` starts.
+    the labels. Commands start in the component's folder. ``stages`` are further ones before ``deps``.
+    ``collect`` are the commands that put what the build made into ``/artifact``; they run in the layer of the
+    build. ``test`` and ``reports`` are those of :class:`Test`. ``install`` copies the artifact into the
+    ``runtime`` image, which ``start`` starts.
     """
 
     toolchain: Image
     setup: tuple[Instruction, ...] = ()
+    stages: tuple[Stage, ...] = ()
     deps: tuple[Instruction, ...] = ()
     build: tuple[str, ...] = ()
     collect: tuple[str, ...] = ()

@@ -53,7 +53,7 @@ def plan(facts: Facts, settings: Settings, pins: Pins, taken: Callable[[str], bo
         components=tuple(_component(part, pins, taken) for part in facts.components),
         cache=settings.cache,
         providers=settings.providers,
-        default_branch=settings.default_branch,
+        default_branch=settings.default_branch or "main",
         bake_file="cigen-bake.hcl" if taken("docker-bake.hcl") else "docker-bake.hcl",
         findings=(*facts.findings, *_kept(facts, taken)),
     )
@@ -153,6 +153,7 @@ def _stages(part: Component, recipe: Recipe) -> tuple[Stage, ...]:
         Stage(
             name="toolchain", base=recipe.toolchain, instructions=(workdir, *recipe.setup), why="tools only"
         ),
+        *recipe.stages,
         Stage(name="deps", base="toolchain", instructions=recipe.deps, why="changes with a manifest"),
         Stage(name="build", base="deps", instructions=(source, build), why="changes with the source"),
         Stage(name="test", base="build", instructions=(test,), why="succeeds always: the verdict is a file"),

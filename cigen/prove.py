@@ -13,7 +13,7 @@ from cigen.engine import bake
 from cigen.engine.bake import Bake
 from cigen.engine.machines import Laboratory, Machine
 from cigen.engine.progress import BuildLog
-from cigen.errors import UsageError
+from cigen.errors import EngineError, UsageError
 from cigen.plan import Cache, ComponentPlan, Plan
 from cigen.proof import Proof, Row
 from cigen.scenarios import Scenario
@@ -54,7 +54,8 @@ def prove(
 
     The cache is a temporary folder unless ``cache`` names another; ``tell`` hears which build is next. The
     floor are the seconds that the source change takes on top of one image that holds the dependencies:
-    no cache can be faster. Raises :class:`EngineError` where the first build fails.
+    no cache can be faster. Raises :class:`EngineError` where the first build fails; where it writes no
+    cache there is nothing to read, and its row is the only one.
     """
     with tempfile.TemporaryDirectory(prefix="cigen-prove-") as space:
         used = cache or Cache(backend="local", ref=f"{space}/cache")
@@ -62,7 +63,7 @@ def prove(
         tell("no cache")
         cold = bench.cold()
         rows, logs = [proof.first(cold)], {}
-        for scenario in scenarios.ALL:
+        for scenario in scenarios.ALL if cold.exported else ():
             tell(scenario.name)
             row, logs[scenario.name] = bench.warm(scenario)
             rows.append(row)
@@ -71,7 +72,7 @@ def prove(
             component=subject.part.name,
             cache=used,
             rows=tuple(rows),
-            dependencies=proof.payback(cold, logs["source"]),
+            dependencies=proof.payback(cold, logs.get("source", cold)),
             floor=bench.floor(),
         )
 
@@ -101,6 +102,12 @@ class _Bench:
     def floor(self) -> float | str:
         if self.cache.backend != "registry":
             return "not measured: it needs a registry to put the image into"
+        try:
+            return self._on_one_image()
+        except EngineError as error:
+            return f"not measured: {error.message}"
+
+    def _on_one_image(self) -> float:
         name = self.subject.part.name
         image, target = f"{self.cache.ref}:{name}-floor", f"{name}-build"
         push = (f"{target}.target=deps", f"{target}.output=type=image,name={image},push=true")

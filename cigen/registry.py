@@ -31,7 +31,7 @@ def resolve(images: Iterable[str], *, host: str | None = None, seconds: float = 
     """Find the digest that each ``repository:tag`` has now, within ``seconds``; never raises."""
     names = sorted(set(images))
     answers = _in_parallel(names, _asker(host), seconds)
-    late = Unknown(reason=f"no answer within {seconds:.0f} s")
+    late = Unknown(reason=f"no answer within {seconds:g} s")
     told = {name: answers.get(name, late) for name in names}
     return Resolution(
         digests={name: answer for name, answer in told.items() if isinstance(answer, str)},

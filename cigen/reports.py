@@ -147,6 +147,8 @@ def _exit_code(content: bytes | None) -> int | None:
 
 def _files(folder: Path) -> Iterator[tuple[str, bytes | None]]:
     """Reports as relative path and content, sorted; ``None`` for a link, a device or a giant."""
+    if not folder.is_dir():
+        return
     left = _MAX_FILES
     for root, folders, names, descriptor in os.fwalk(folder, follow_symlinks=False):
         folders.sort()

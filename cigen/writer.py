@@ -19,7 +19,7 @@ from typing import Literal
 from cigen import lock
 from cigen.display import printable
 from cigen.errors import CigenError, FileInTheWayError, TryAgainError, UnsafeInputError, WriteError
-from cigen.render.files import OutputFile
+from cigen.output_files import OutputFile
 from cigen.repo import Repo
 
 Status = Literal["fresh", "new", "stale", "missing", "edited", "in-the-way", "obsolete"]

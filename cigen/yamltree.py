@@ -5,9 +5,9 @@ Built from parser events instead of PyYAML's own nodes, so that the limits hold 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import yaml
@@ -39,6 +39,7 @@ class Node:
     items: tuple[Node, ...] = ()
     entries: tuple[tuple[Node, Node], ...] = ()
     size: int = 1
+    _values: Mapping[str, Node] = field(default_factory=dict, repr=False, compare=False)
 
     def __bool__(self) -> bool:
         return self.kind != "nothing"
@@ -47,7 +48,7 @@ class Node:
         """The value below ``keys``, one after the other; the last of equal keys, as YAML readers take it."""
         node = self
         for key in keys:
-            node = next((value for name, value in reversed(node.entries) if name.text == key), NOTHING)
+            node = node._values.get(key, NOTHING)
         return node
 
     @property
@@ -109,50 +110,54 @@ class _Open:
         size = 1 + sum(child.size for child in self.children)
         if self.kind == "list":
             return Node(kind="list", line=self.line, items=tuple(self.children), size=size)
-        pairs = zip(self.children[::2], self.children[1::2], strict=True)
-        return Node(kind="mapping", line=self.line, entries=tuple(pairs), size=size)
+        pairs = tuple(zip(self.children[::2], self.children[1::2], strict=True))
+        values = {name.text: value for name, value in pairs}
+        return Node(kind="mapping", line=self.line, entries=pairs, size=size, _values=values)
 
 
 class _Builder:
     """Parser events to nodes, without recursion."""
 
     def __init__(self) -> None:
+        import yaml
+
         self.documents: list[Node] = []
         self._open: list[_Open] = []
         self._anchors: dict[str, Node] = {}
         self._size = 0
+        self._takers: dict[type, Callable[[Any, int], None]] = {
+            yaml.DocumentStartEvent: lambda _event, _line: self._anchors.clear(),
+            yaml.ScalarEvent: self._scalar,
+            yaml.SequenceStartEvent: lambda event, line: self._push(_Open("list", line, event.anchor)),
+            yaml.MappingStartEvent: lambda event, line: self._push(_Open("mapping", line, event.anchor)),
+            yaml.SequenceEndEvent: lambda _event, _line: self._end(),
+            yaml.MappingEndEvent: lambda _event, _line: self._end(),
+            yaml.AliasEvent: self._alias,
+        }
 
     def take(self, event: yaml.Event) -> None:
-        import yaml
+        take = self._takers.get(type(event))
+        if take and event.start_mark:
+            take(event, event.start_mark.line + 1)
 
-        line = event.start_mark.line + 1 if event.start_mark else 1
-        match event:
-            case yaml.ScalarEvent():
-                plain = event.style in (None, "")
-                self._add(Node(kind="scalar", line=line, text=event.value, plain=plain), event.anchor)
-            case yaml.SequenceStartEvent():
-                self._push(_Open("list", line, event.anchor))
-            case yaml.MappingStartEvent():
-                self._push(_Open("mapping", line, event.anchor))
-            case yaml.CollectionEndEvent():
-                ended = self._open.pop()
-                self._add(ended.close(), ended.anchor)
-            case yaml.AliasEvent():
-                node = self._anchored(event.anchor, line)
-                self._add(node, None, weight=node.size)
-            case yaml.DocumentStartEvent():
-                self._anchors.clear()
+    def _scalar(self, event: yaml.ScalarEvent, line: int) -> None:
+        plain = event.style in (None, "")
+        self._add(Node(kind="scalar", line=line, text=event.value, plain=plain), event.anchor)
+
+    def _end(self) -> None:
+        ended = self._open.pop()
+        self._add(ended.close(), ended.anchor)
+
+    def _alias(self, event: yaml.AliasEvent, line: int) -> None:
+        node = self._anchors.get(event.anchor or "")
+        if node is None:
+            raise YamlError("has an alias to something that is not complete before it", line)
+        self._add(node, None, weight=node.size)
 
     def _push(self, opened: _Open) -> None:
         if len(self._open) >= MAX_DEPTH:
             raise YamlError(f"is nested deeper than {MAX_DEPTH}", opened.line)
         self._open.append(opened)
-
-    def _anchored(self, name: str | None, line: int) -> Node:
-        node = self._anchors.get(name or "")
-        if node is None:
-            raise YamlError("has an alias to something that is not complete before it", line)
-        return node
 
     def _add(self, node: Node, anchor: str | None, weight: int = 1) -> None:
         self._size += weight

@@ -6,6 +6,7 @@ be there: where it has "engine", a missing engine is a failure.
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import subprocess
@@ -77,3 +78,30 @@ def fresh_engines(engine: str) -> tuple[str, str]:
     if len(hosts) < 2:
         _lacking("CIGEN_TEST_ENGINES does not name two engines that may be emptied")
     return hosts[0], hosts[1]
+
+
+def docker(host: str, *arguments: str) -> str:
+    """Run the docker client against one engine."""
+    environment = {**os.environ, "DOCKER_HOST": host}
+    return subprocess.run(
+        ["docker", *arguments], env=environment, capture_output=True, text=True, timeout=120, check=True
+    ).stdout
+
+
+@pytest.fixture
+def fresh_engine(fresh_engines: tuple[str, str]) -> Callable[[], str]:
+    """Return a function that gives an empty engine, as a new runner has.
+
+    It empties the two throw-away engines in turn, which takes a second where a new daemon takes twenty. So an
+    engine that was given out lives until the next but one.
+    """
+    hosts = itertools.cycle(fresh_engines)
+
+    def empty() -> str:
+        host = next(hosts)
+        for image in dict.fromkeys(docker(host, "images", "-aq").split()):
+            docker(host, "rmi", "-f", image)
+        docker(host, "builder", "prune", "-af")
+        return host
+
+    return empty

@@ -104,7 +104,7 @@ def deps(steps: list[str]) -> list[str]:
 
 
 SPRING = of("spring-image-of-the-day", "image-of-the-day")
-FAILING = of("failing-tests", "failing-tests")
+FAILING = of("failing-tests", "tally")
 SOURCE = "src/main/java/com/example/tally/Tally.java"
 
 

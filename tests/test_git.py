@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from cigen import git
-from cigen import tree as tree_module
 from cigen.errors import CigenError, UsageError
 from cigen.repo import MAX_BYTES, Repo
+from cigen.repo import tree as tree_module
 
 
 def run(folder: Path, *arguments: str, data: bytes | None = None) -> str:
@@ -369,6 +369,17 @@ def test_a_git_that_gives_no_answer_is_not_waited_for(
     start = time.monotonic()
     with git.commit(root) as tree, pytest.raises(CigenError, match="no answer"):
         tree.listing()
+    assert time.monotonic() - start < 5
+
+
+def test_an_object_that_is_a_pipe_is_not_waited_for(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(git, "_SECONDS", 0.5)
+    blob = run(root, "rev-parse", "HEAD:pom.xml")
+    (root / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    os.mkfifo(root / ".git/objects" / blob[:2] / blob[2:])
+    start = time.monotonic()
+    with git.commit(root) as tree, pytest.raises(CigenError, match="no answer"):
+        Repo(tree).text("pom.xml")
     assert time.monotonic() - start < 5
 
 

@@ -12,12 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cigen import folder as folder_module
 from cigen import repo as repo_module
-from cigen import tree
 from cigen.errors import UsageError
 from cigen.facts import Finding
-from cigen.repo import MAX_BYTES, Repo, resolve
+from cigen.repo import MAX_BYTES, Repo, resolve, tree
+from cigen.repo import folder as folder_module
 
 SECRET = "outside"  # what no test may ever see
 
@@ -65,6 +64,13 @@ def test_what_is_not_there_is_none(root: Path) -> None:
 def test_a_folder_is_needed(root: Path, name: str) -> None:
     with pytest.raises(UsageError, match=r"does not exist|is not a folder"):
         Repo.from_folder(root / name)
+
+
+def test_a_folder_that_is_gone_meanwhile_is_told(root: Path) -> None:
+    repo = Repo.from_folder(root)
+    root.rename(root.with_name("moved"))
+    assert repo.files == ()
+    assert codes(repo) == [("unreadable", ".")]
 
 
 def test_a_root_that_is_a_link_is_followed(root: Path, tmp_path: Path) -> None:

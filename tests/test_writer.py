@@ -11,7 +11,7 @@ import pytest
 
 from cigen import lock, writer
 from cigen.errors import FileInTheWayError, TryAgainError, UnsafeInputError, WriteError
-from cigen.render.files import OutputFile
+from cigen.output_files import OutputFile
 from cigen.repo import Repo
 
 TEXT = "# Written by cigen\nnew\n"

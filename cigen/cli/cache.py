@@ -9,7 +9,7 @@ import typer
 
 from cigen import app as use_cases
 from cigen.cli.arguments import Folder, Json
-from cigen.cli.output import line, show_json, show_table
+from cigen.cli.output import Style, line, show_json, show_table
 from cigen.engine.machines import Laboratory, NamedEngines, ThrowAwayBuilders
 from cigen.errors import UsageError
 from cigen.plan import Cache
@@ -19,7 +19,7 @@ from cigen.repo import Repo
 
 app = typer.Typer(help="What the layer cache carries from one machine to another.", no_args_is_help=True)
 
-_RESULT_STYLE = {"ok": "green", "broken": "bold red", "unknown": "yellow"}
+_RESULT_STYLE: dict[str, Style] = {"ok": "green", "broken": "bold red", "unknown": "yellow"}
 
 
 @app.callback()

@@ -1,4 +1,4 @@
-"""``cigen doctor``: is everything there that a build needs?"""
+"""``cigen doctor``: whether everything is there that a build needs."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ from pathlib import Path
 import typer
 
 from cigen.cli.arguments import Folder, Json
-from cigen.cli.output import line, show_json
+from cigen.cli.output import Style, line, show_json
 from cigen.doctor import examine
 
-_MARKS = {"ok": ("ok", "green"), "warning": ("warn", "yellow"), "failed": ("FAIL", "bold red"), "skipped": ("-", "dim")}
+_MARKS: dict[str, tuple[str, Style]] = {
+    "ok": ("ok", "green"),
+    "warning": ("warn", "yellow"),
+    "failed": ("FAIL", "bold red"),
+    "skipped": ("-", "dim"),
+}
 
 
 def register(app: typer.Typer) -> None:

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from cigen import app as use_cases
+from cigen import check_report
 from cigen.app import Generation
-from cigen.cli.arguments import Folder, Json, Offline
+from cigen.cli.arguments import Folder, Offline
 from cigen.cli.output import line, show_changes, show_components, show_diff, show_findings, show_json
 from cigen.registry import resolve
+
+
+class Report(StrEnum):
+    """The formats of `cigen check`."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+
 
 _DryRun = typer.Option(False, "--dry-run", help="Write nothing; show what would be written.")
 _Diff = typer.Option(False, "--diff", help="Write nothing; show the difference line by line.")
@@ -64,18 +77,31 @@ def generate(
         _write(generation)
 
 
-def check(path: Folder = Path(), as_json: Json = False) -> None:
+def check(
+    path: Folder = Path(),
+    report: Annotated[Report, typer.Option("--format", help="How to tell what was found.")] = Report.TEXT,
+) -> None:
     """Tell whether the files are as `cigen generate` would write them: exit 1 if not. Asks no registry."""
     generation = _prepare(path, offline=True)
-    if as_json:
-        show_json({"schema": 1, "files": [{"path": c.path, "status": c.status} for c in generation.changes]})
-    elif generation.pending:
-        show_changes(generation.pending)
-        line("run `cigen generate` (`--diff` shows the difference)")
-    else:
-        line(f"{len(generation.changes)} files are as they should be")
+    match report:
+        case Report.JSON:
+            show_json(check_report.as_json(generation.changes))
+        case Report.SARIF:
+            show_json(check_report.as_sarif(generation.changes))
+        case Report.GITHUB:
+            typer.echo(check_report.as_annotations(generation.changes), nl=False)
+        case Report.TEXT:
+            _tell(generation)
     if generation.pending:
         raise typer.Exit(1)
+
+
+def _tell(generation: Generation) -> None:
+    if not generation.pending:
+        line(f"{len(generation.changes)} files are as they should be")
+        return
+    show_changes(generation.pending)
+    line("run `cigen generate`; `cigen generate --diff` shows the difference")
 
 
 def _prepare(path: Path, *, offline: bool) -> Generation:

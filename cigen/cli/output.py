@@ -4,35 +4,45 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any, Literal
 
+import typer
+
+from cigen.check_report import WHY
 from cigen.display import printable
 from cigen.errors import CigenError
 from cigen.facts import Component, Finding
 from cigen.writer import Change
 
-if TYPE_CHECKING:
-    from rich.console import Console
+Style = Literal["bold", "dim", "red", "green", "yellow", "cyan", "bold red"]
 
-_SEVERITY_STYLE = {"info": "dim", "warning": "yellow", "error": "bold red"}
-_STATUS_STYLE = {"new": "green", "stale": "cyan", "missing": "yellow", "edited": "red", "in-the-way": "red"}
+_SEVERITY_STYLE: dict[str, Style] = {"info": "dim", "warning": "yellow", "error": "bold red"}
+_STATUS_STYLE: dict[str, Style] = {
+    "new": "green",
+    "stale": "cyan",
+    "missing": "yellow",
+    "edited": "red",
+    "in-the-way": "red",
+}
+_DIFF_STYLE: dict[str, Style] = {"+": "green", "-": "red", "@": "cyan"}
 
 
-@cache
-def console(*, stderr: bool = False) -> Console:
-    """Standard output or error; plain when piped or with NO_COLOR."""
-    from rich.console import Console
-
+def styled(text: str, style: Style | None, *, stderr: bool = False) -> str:
+    """``text`` in a style, plain where nobody sees colours: no terminal, or NO_COLOR."""
     stream = sys.stderr if stderr else sys.stdout
-    return Console(file=stream, highlight=False, soft_wrap=True, emoji=False)
+    if style is None or not text or not stream.isatty() or os.environ.get("NO_COLOR"):
+        return text
+    words = style.split()
+    colour = next((word for word in words if word not in ("bold", "dim")), None)
+    return typer.style(text, fg=colour, bold="bold" in words or None, dim="dim" in words or None)
 
 
-def line(text: str = "", style: str | None = None, *, stderr: bool = False) -> None:
-    """Print one line; markup in ``text`` means nothing."""
-    console(stderr=stderr).print(text, style=style, markup=False)
+def line(text: str = "", style: Style | None = None, *, stderr: bool = False) -> None:
+    """Print one line."""
+    print(styled(text, style, stderr=stderr), file=sys.stderr if stderr else sys.stdout)
 
 
 def show_json(data: Any) -> None:
@@ -84,35 +94,29 @@ def _component_rows(part: Component) -> list[tuple[str, str, str]]:
 
 def show_rows(rows: Sequence[tuple[str, str, str]]) -> None:
     """Rows of label, value and a dim note, in columns."""
-    widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
-    from rich.text import Text
-
+    labels = max((len(label) for label, _, _ in rows), default=0)
+    values = max((len(value) for _, value, note in rows if note), default=0)
     for label, value, note in rows:
-        text = Text(f"  {label:<{widths[0]}}  ", style="dim")
-        text.append(f"{value:<{min(widths[1], 60)}}", style="default not dim")
-        text.append(f"  {note}".rstrip(), style="dim")
-        text.rstrip()
-        console().print(text)
+        start = styled(f"  {label:<{labels}}  ", "dim")
+        end = styled(f"  {note}", "dim") if note else ""
+        line(f"{start}{value:<{values if note else 0}}{end}")
 
 
-def show_table(header: Sequence[str], rows: Sequence[Sequence[str]], styles: Sequence[str | None]) -> None:
-    """A table with a style for each row."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for name in header:
-        table.add_column(name, overflow="fold")
-    for row, style in zip(rows, styles, strict=True):
-        table.add_row(*(Text(printable(cell)) for cell in row), style=style)
-    console().print(table)
+def show_table(header: Sequence[str], rows: Sequence[Sequence[str]], styles: Sequence[Style | None]) -> None:
+    """A table with a style for each row; the last column is as long as it likes."""
+    cells = [[printable(cell) for cell in row] for row in (header, *rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for row, style in zip(cells, ("bold", *styles), strict=True):
+        *first, last = row
+        padded = "  ".join(f"{cell:<{width}}" for cell, width in zip(first, widths, strict=False))
+        line(f"{padded}  {last}".rstrip(), style)
 
 
 def show_changes(changes: Sequence[Change]) -> None:
     """One line a file."""
     for change in changes:
-        line(f"  {change.status:<10}  {printable(change.path)}", _STATUS_STYLE.get(change.status))
+        why = "" if change.status in ("fresh", "new") else f"  {WHY[change.status]}"
+        line(f"  {change.status:<10}  {printable(change.path)}{why}", _STATUS_STYLE.get(change.status))
 
 
 def show_diff(changes: Sequence[Change]) -> None:
@@ -120,5 +124,5 @@ def show_diff(changes: Sequence[Change]) -> None:
     for change in changes:
         before, after = ((text or "").splitlines() for text in (change.before, change.after))
         for text in difflib.unified_diff(before, after, f"a/{change.path}", f"b/{change.path}", lineterm=""):
-            style = {"+": "green", "-": "red", "@": "cyan"}.get(text[:1])
+            style = _DIFF_STYLE.get(text[:1])
             line(printable(text, limit=5000), style)

@@ -4,33 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from cigen.evidence.images import substituted, version_in
-from cigen.evidence.statement import Statement, folders_up, written_by_cigen
+from cigen.evidence.statement import Statement, files_near, written_by_cigen
 from cigen.facts import Source
 from cigen.repo import Repo
 
 _NAME = re.compile(r"(?:.*/)?(?:[\w.-]+\.)?(?:Dockerfile|Containerfile)(?:\.(?!dockerignore)[\w-]+)?", re.IGNORECASE)
-_SUBFOLDERS = ("", "docker", ".docker", ".devcontainer", "src/main/docker")
 _FROM = re.compile(r"\s*FROM\s+(?:--platform=\S+\s+)?(\S+)(?:\s.*)?", re.IGNORECASE)
 _ARG = re.compile(r"\s*ARG\s+(\w{1,64})=[\"']?([^\s\"']{0,128})[\"']?\s*", re.IGNORECASE | re.ASCII)
 MAX_LINE = 1000
+MAX_STAGES = 100
 
 
 def statements(repo: Repo, folder: str, tool: str) -> Iterator[Statement]:
     """What the ``FROM`` lines near ``folder`` say about ``tool``, nearest first."""
-    for path in _near(repo, folder):
-        for line, image in _bases(repo.text(path) or ""):
+    for path in files_near(repo, folder, _NAME):
+        for line, image in islice(_bases(repo.text(path) or ""), MAX_STAGES):
             version = version_in(tool, image)
             if version:
                 yield Statement(values=(version,), source=Source(file=path, line=line, key="FROM"))
-
-
-def _near(repo: Repo, folder: str) -> Iterator[str]:
-    for place in folders_up(folder):
-        for sub in _SUBFOLDERS:
-            inside = "/".join(part for part in ("" if place == "." else place, sub) if part) or "."
-            yield from (path for path in repo.inside(inside) if _NAME.fullmatch(path))
 
 
 def _bases(text: str) -> Iterator[tuple[int, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from cigen.evidence import version_files
 from cigen.evidence.images import substituted, version_in
@@ -16,6 +17,8 @@ from cigen.yamltree import NOTHING, Node
 _EXPRESSION = re.compile(r"\$\{\{\s*(matrix|env|inputs)\.([\w-]+(?:\.[\w-]+)?)\s*\}\}", re.ASCII)
 _OTHERS = (".gitlab-ci.yml", ".circleci/config.yml", "bitbucket-pipelines.yml", ".drone.yml", ".woodpecker.yml")
 MAX_VERSIONS = 64  # of one matrix
+MAX_FILES = 100
+MAX_STEPS = 1000  # that set something up, or name an image
 
 # What sets a tool up: the action, its input that names versions and the one that names a file of versions.
 SETUP_ACTIONS = {
@@ -26,6 +29,7 @@ SETUP_ACTIONS = {
     },
     "node": {"actions/setup-node": ("node-version", "node-version-file")},
 }
+_SETUP = tuple(f"{action}@" for actions in SETUP_ACTIONS.values() for action in actions)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +67,8 @@ class Step:
 def _matrix(matrix: Node, names: list[str]) -> tuple[Node, ...]:
     """The values of ``matrix.a`` or ``matrix.a.b``, those that ``include`` adds among them, each once."""
     first, *rest = names
-    listed = [item.get(*rest) for item in matrix.get(first).items]
-    added = [item.get(*names) for item in matrix.get("include").items]
+    listed = [item.get(*rest) for item in matrix.get(first).items[:MAX_VERSIONS]]
+    added = [item.get(*names) for item in matrix.get("include").items[:MAX_VERSIONS]]
     found: dict[str, Node] = {}
     for node in (*listed, *added):
         if node.kind == "scalar":
@@ -87,35 +91,40 @@ def statements(repo: Repo, tool: str) -> Iterator[Statement]:
 def _set_up(repo: Repo, step: Step, tool: str, version: str, file: str) -> Iterator[Statement]:
     nodes = step.values(version)
     if nodes:
-        # A text of several lines lists several versions, of which the last is the one that is active.
-        values = tuple((node.text.split() or [""])[-1] if "\n" in node.text else node.text for node in nodes)
+        values = tuple(_active(node.text) for node in nodes)
         yield Statement(values=values, source=Source(file=step.file, line=nodes[0].line, key=version))
         return
     for node in step.values(file):
         yield from version_files.named(repo, node.text, tool)
 
 
+def _active(text: str) -> str:
+    """Of several lines with a version each, the last is the one that is active."""
+    return text if "${{" in text else text.strip().rpartition("\n")[2]
+
+
 def paths(repo: Repo) -> list[str]:
     """Paths of the pipelines that cigen did not write: GitHub's, then other providers'."""
     yaml = [path for path in (*repo.inside(".github/workflows"), *_OTHERS) if path.endswith((".yml", ".yaml"))]
-    return [path for path in yaml if not written_by_cigen(repo.text(path) or "")]
+    return [path for path in yaml[:MAX_FILES] if not written_by_cigen(repo.text(path) or "")]
 
 
 def _steps(repo: Repo) -> tuple[Step, ...]:
     actions = [path for name in ("action.yml", "action.yaml") for path in repo.named(name)]
     local = [path for path in actions if path.startswith(".github/")]
-    return tuple(
+    steps = (
         Step(file=path, document=document, job=job, step=step)
-        for path in (*paths(repo), *local)
+        for path in (*paths(repo), *local[:MAX_FILES])
         for document in repo.yaml(path)
         for job in (document.get("runs"), *(job for _, job in document.get("jobs").entries))
         for step in job.get("steps").items
-        if step.get("uses")
+        if step.get("uses").text.lower().startswith(_SETUP)
     )
+    return tuple(islice(steps, MAX_STEPS))
 
 
 def _images(repo: Repo) -> tuple[tuple[str, Node], ...]:
-    return tuple(
+    images = (
         (path, node)
         for path in paths(repo)
         for document in repo.yaml(path)
@@ -124,3 +133,4 @@ def _images(repo: Repo) -> tuple[tuple[str, Node], ...]:
         for node in (value, value.get("name"))
         if node.kind == "scalar"
     )
+    return tuple(islice(images, MAX_STEPS))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from cigen.evidence import pipelines
 from cigen.evidence.images import MAX_LENGTH, substituted
-from cigen.evidence.statement import folders_up, written_by_cigen
+from cigen.evidence.statement import files_near, written_by_cigen
 from cigen.facts import Service, Source
 from cigen.repo import Repo
 from cigen.yamltree import Node
 
-_COMPOSE = re.compile(r"(?:.*/)?(?:docker-)?compose[\w.-]*\.ya?ml")
-_SUBFOLDERS = ("", "docker", ".docker", ".devcontainer", "src/main/docker")
+# In src/main/docker a compose file is called after its service: mysql.yml.
+_COMPOSE = re.compile(r"(?:.*/)?(?:(?:docker-)?compose[\w.-]*|(?<=src/main/docker/)[\w.-]+)\.ya?ml")
 
 # The last part of an image's repository, without publisher, and the service's name in cigen.
 _NAMES = {
@@ -73,24 +74,15 @@ def service_of(image: str) -> str | None:
 
 
 def _composed(repo: Repo, folder: str) -> Iterator[tuple[str, Node]]:
-    for path in _compose_files(repo, folder):
-        for document in repo.yaml(path):
-            for _, service in document.get("services").entries:
+    for path in files_near(repo, folder, _COMPOSE):
+        for document in () if written_by_cigen(repo.text(path) or "") else repo.yaml(path):
+            for _, service in document.get("services").entries[: pipelines.MAX_STEPS]:
                 yield path, service.get("image")
-
-
-def _compose_files(repo: Repo, folder: str) -> Iterator[str]:
-    for place in folders_up(folder):
-        for sub in _SUBFOLDERS:
-            inside = "/".join(part for part in ("" if place == "." else place, sub) if part) or "."
-            for path in repo.inside(inside):
-                if _COMPOSE.fullmatch(path) and not written_by_cigen(repo.text(path) or ""):
-                    yield path
 
 
 def _in_pipelines(repo: Repo) -> tuple[tuple[str, Node], ...]:
     """Images of a GitHub job's and of a GitLab job's ``services``."""
-    return tuple(
+    images = (
         (path, image)
         for path in pipelines.paths(repo)
         for document in repo.yaml(path)
@@ -98,6 +90,7 @@ def _in_pipelines(repo: Repo) -> tuple[tuple[str, Node], ...]:
         if key == "services"
         for image in _images(value)
     )
+    return tuple(islice(images, pipelines.MAX_STEPS))
 
 
 def _images(services: Node) -> Iterator[Node]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from cigen.facts import Source
+from cigen.repo import Repo
 
 _HEADER_LINES = 10
+_DOCKER_FOLDERS = ("", "docker", ".docker", ".devcontainer", "src/main/docker")
+MAX_NEAR = 50  # Dockerfiles or compose files that one component looks at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +31,13 @@ def written_by_cigen(text: str) -> bool:
             break
         head.append(line)
     return re.search(r"\bcigen\b", "\n".join(head)) is not None
+
+
+def files_near(repo: Repo, folder: str, pattern: re.Pattern[str]) -> list[str]:
+    """Files whose path matches ``pattern`` whole, in ``folder``, its folders for Docker and its parents."""
+    places = (posixpath.normpath(f"{place}/{sub}") for place in folders_up(folder) for sub in _DOCKER_FOLDERS)
+    found = (path for place in places for path in repo.inside(place) if pattern.fullmatch(path))
+    return list(islice(found, MAX_NEAR))
 
 
 def folders_up(folder: str) -> list[str]:

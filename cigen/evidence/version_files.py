@@ -10,6 +10,7 @@ from cigen.facts import Source
 from cigen.repo import Repo, resolve
 
 MAX_LINE = 1000  # no version stands in a longer one
+MAX_LINES = 1000
 
 Line = tuple[int, str, str]  # its number, the key that was found, the value
 Finder = Callable[[str, str], Iterator[Line]]  # from the text and the tool's key there
@@ -59,7 +60,7 @@ def mise(text: str, key: str) -> Iterator[Line]:
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     """Lines with their numbers, without comments and blanks."""
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(text.split("\n", MAX_LINES)[:MAX_LINES], 1):
         said = re.split(r"(?:^|\s)#", line, maxsplit=1)[0].strip() if len(line) <= MAX_LINE else ""
         if said:
             yield number, said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cigen.display import printable
 from cigen.errors import UsageError
@@ -31,15 +31,17 @@ def declarations(repo: Repo, folder: str, tool: Tool, settings: Settings) -> tup
     What cannot be understood is left out and told in ``repo.findings``; raises :class:`UsageError` for
     the user's own setting.
     """
-    judged = (_declared(repo, tool, said, rank) for rank, said in _statements(repo, folder, tool.name))
-    found = (*_chosen(folder, tool, settings), *judged)
+    near = version_files.near(repo, folder, tool.name)
+    tested = pipelines.statements(repo, tool.name)
+    images = dockerfiles.statements(repo, folder, tool.name)
+    found = (
+        *_chosen(folder, tool, settings),
+        *(_joined(tool, _parts(repo, tool, said, RANK_VERSION_FILE)) for said in near),
+        # Every version that some pipeline uses works: together they are one wide statement and no conflict.
+        _joined(tool, [part for said in tested for part in _parts(repo, tool, said, RANK_WORKFLOW)]),
+        *(_joined(tool, _parts(repo, tool, said, RANK_DOCKERFILE)) for said in images),
+    )
     return tuple(dict.fromkeys(item for item in found if item))
-
-
-def _statements(repo: Repo, folder: str, tool: str) -> Iterator[tuple[int, Statement]]:
-    yield from ((RANK_VERSION_FILE, said) for said in version_files.near(repo, folder, tool))
-    yield from ((RANK_WORKFLOW, said) for said in pipelines.statements(repo, tool))
-    yield from ((RANK_DOCKERFILE, said) for said in dockerfiles.statements(repo, folder, tool))
 
 
 def _chosen(folder: str, tool: Tool, settings: Settings) -> Iterator[Declaration]:
@@ -56,19 +58,24 @@ def _chosen(folder: str, tool: Tool, settings: Settings) -> Iterator[Declaration
     yield declaration
 
 
-def _declared(repo: Repo, tool: Tool, said: Statement, rank: int) -> Declaration | None:
-    parts = [_understood(repo, tool, value.strip(), said, rank) for value in said.values]
-    known = [part for part in parts if part]
-    if len(known) < 2:
-        return known[0] if known else None
-    accepted = {version for part in known for version in part.accepts}
-    return within(tool, ", ".join(part.value for part in known), accepted.__contains__, said.source, rank)
+def _joined(tool: Tool, parts: Sequence[Declaration]) -> Declaration | None:
+    """Several statements as one that any of them satisfies, with the place of the first."""
+    values = tuple(dict.fromkeys(part.value for part in parts))
+    if len(values) < 2:
+        return parts[0] if parts else None
+    accepted = {version for part in parts for version in part.accepts}
+    return within(tool, ", ".join(values), accepted.__contains__, parts[0].source, parts[0].rank)
 
 
-def _understood(repo: Repo, tool: Tool, value: str, said: Statement, rank: int) -> Declaration | None:
-    declaration = NOTATIONS[tool.name](tool, value, said.source, rank)
-    if declaration is None:
+def _parts(repo: Repo, tool: Tool, said: Statement, rank: int) -> list[Declaration]:
+    """One declaration for each value of a statement that is understood."""
+    parts = []
+    for value in said.values:
+        declaration = NOTATIONS[tool.name](tool, value.strip(), said.source, rank)
+        if declaration:
+            parts.append(declaration)
+            continue
         shown = printable(value, limit=60)
         message = f"{said.source}: {shown!r} is not a version of {tool.name} that cigen understands: left out"
         repo.note(Finding.at(said.source, "version-not-understood", "info", message))
-    return declaration
+    return parts

@@ -63,7 +63,7 @@ def launch(engine: str, docker: DockerClient, tmp_path: Path) -> Iterator[Launch
     )  # fmt: skip
     containers.stop(docker, [name])
     for image in {image.id for image in docker.images.list(filters={"reference": name})}:
-        docker.images.remove(image, force=True)
+        docker.images.remove(str(image), force=True)
 
 
 def page(url: str | None) -> str:

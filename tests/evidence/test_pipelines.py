@@ -64,6 +64,11 @@ def test_an_expression_that_cannot_be_known_stays_for_the_reader_to_refuse() -> 
     assert found(workflow(step("${{ matrix.java }}")))[0][0] == ("${{ matrix.java }}",)
 
 
+def test_an_expression_of_several_lines_stays_whole() -> None:
+    value = "${{ inputs.v && format('{0}\n      {1}', inputs.v, '17')\n      || '17' }}"
+    assert found(workflow(step(f"|\n      {value}")))[0][0][0].startswith("${{ inputs.v")
+
+
 def test_of_several_lines_the_last_is_active() -> None:
     assert found(workflow(step("|\n      8\n      11\n      17")))[0][0] == ("17",)
 

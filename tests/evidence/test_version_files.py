@@ -57,8 +57,8 @@ def test_the_nearest_folder_that_says_something_overrules_its_parents() -> None:
 
 def test_a_workflow_may_name_a_version_file_but_not_one_outside() -> None:
     repo = Repo.from_mapping({"tools/.java-version": "17", "pom.xml": "17"})
-    named = [item.values for path in ("tools/.java-version", "./tools/.java-version", "pom.xml", "../.java-version", "/x")
-             for item in version_files.named(repo, path, "java")]  # fmt: skip
+    paths = ("tools/.java-version", "./tools/.java-version", "pom.xml", "../.java-version", "/x")
+    named = [item.values for path in paths for item in version_files.named(repo, path, "java")]
     assert named == [("17",), ("17",)]
 
 

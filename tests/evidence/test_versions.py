@@ -91,3 +91,16 @@ def test_from_files_to_the_version() -> None:
     assert [finding.message for finding in choice.findings] == [
         ".nvmrc:1 says node lts/iron, mise.toml:2 tools.node says 22: 20 is used"
     ]
+
+
+def test_all_pipelines_together_are_one_wide_statement() -> None:
+    step = "jobs: {a: {steps: [{uses: actions/setup-java@v4, with: {java-version: '%s'}}]}}"
+    files: dict[str, str | bytes] = {
+        ".github/workflows/ci.yml": WORKFLOW,
+        ".github/workflows/release.yml": step % "21",
+        ".github/workflows/support.yml": step % "8",
+        ".gitlab-ci.yml": "image: maven:3-jdk-17",
+    }
+    (item,) = said(Repo.from_mapping(files), ".")
+    assert (item.value, item.accepts) == ("11, 17, 21-ea, 21, 8", ("8", "11", "17", "21"))
+    assert str(item.source) == ".github/workflows/ci.yml:3 java-version"

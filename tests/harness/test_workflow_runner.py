@@ -9,6 +9,7 @@ import pytest
 from tests.harness.gha_cache_server import READ, WRITE
 from tests.harness.workflow_project import Project, git
 from tests.harness.workflow_runner import (
+    Dispatch,
     PullRequest,
     Push,
     WorkflowError,
@@ -198,10 +199,12 @@ def test_schema_errors_stop_the_run(project: Project, jobs: str, message: str) -
         ("{ push: { paths-ignore: ['**'] } }", Push(), False),
         ("{ pull_request: { branches: [main], paths: ['docs/**'] } }", PullRequest(), True),
         ("{ pull_request: { types: [closed] } }", PullRequest(), False),
+        ("[push, workflow_dispatch]", Dispatch(), True),
+        ("push", Dispatch(), False),
         ("schedule: [{ cron: '0 4 * * 1' }]".join("{}"), Push(), False),
     ],
 )
-def test_triggers(project: Project, on: str, event: Push | PullRequest, triggered: bool) -> None:
+def test_triggers(project: Project, on: str, event: Push | PullRequest | Dispatch, triggered: bool) -> None:
     git(project.tree, "checkout", "-q", "-b", "feature")
     project.commit("docs", **{"docs/a.md": "a\n"})
     git(project.tree, "checkout", "-q", "main")

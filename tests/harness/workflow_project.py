@@ -6,7 +6,7 @@ import subprocess
 from textwrap import dedent, indent
 from typing import TYPE_CHECKING, Any
 
-from tests.harness.workflow_runner import PullRequest, Push, Run, run_workflow
+from tests.harness.workflow_runner import Dispatch, PullRequest, Push, Run, run_workflow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,11 @@ class Project:
         return git(self.tree, "rev-parse", "HEAD")
 
     def run(
-        self, jobs: str, event: Push | PullRequest | None = None, on: str = "[push, pull_request]", **more: Any
+        self,
+        jobs: str,
+        event: Push | PullRequest | Dispatch | None = None,
+        on: str = "[push, pull_request]",
+        **more: Any,
     ) -> Run:
         file = self.root / "workflow.yml"
         file.write_text(f"on: {on}\njobs:\n{indent(dedent(jobs), '  ')}")

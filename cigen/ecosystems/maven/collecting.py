@@ -7,6 +7,23 @@ from dataclasses import dataclass
 from cigen.ecosystems.maven.applications import Application, Form
 from cigen.plan import Copy
 
+_LARGEST = """\
+for file in "$APP_MODULE"/target/*.EXTENSION; do \\
+      case "$file" in *-sources.jar | *-javadoc.jar | *-tests.jar | */original-* | *'*'*) continue ;; esac; \\
+      if [ ! -e /artifact/app.EXTENSION ] || \\
+        [ "$(stat -c %s "$file")" -gt "$(stat -c %s /artifact/app.EXTENSION)" ]; \\
+      then cp "$file" /artifact/app.EXTENSION || exit 1; fi; done"""
+_EXISTS = "{ test -s /artifact/app.EXTENSION || { echo 'The build left no EXTENSION in target.' >&2; exit 1; }; }"
+# Where plugins put what a manifest's Class-Path names.
+_LIBRARIES = """\
+for folder in lib libs dependency dependency-jars classpath; do \\
+      if [ -d "$APP_MODULE/target/$folder" ]; then cp -R "$APP_MODULE/target/$folder" /artifact/ || exit 1; fi; done"""
+_LIBRARY = (
+    "mkdir -p /artifact",
+    r"""find . -path '*/target/*' ! -path '*/target/*/*' ! -name 'original-*' \
+      \( -name '*.jar' -o -name '*.war' -o -name '*.ear' -o -name '*.zip' -o -name '*.tar.gz' \) \
+      -exec cp --parents {} /artifact/ \;""",
+)
 _JAR = ("java", "-jar", "/app/app.jar")
 
 
@@ -26,37 +43,17 @@ def commands(app: Application | None) -> tuple[str, ...]:
 
 def _largest(extension: str) -> tuple[str, ...]:
     """The largest file is the one that holds the dependencies; sources, tests and thin originals are others."""
-    target = f"/artifact/app.{extension}"
-    return (
-        "mkdir -p /artifact",
-        f'for file in "$APP_MODULE"/target/*.{extension}; do'
-        ' case "$file" in *-sources.jar | *-javadoc.jar | *-tests.jar | */original-*) continue ;; esac;'
-        f' if [ ! -e {target} ] || [ "$(stat -c %s "$file")" -gt "$(stat -c %s {target})" ];'
-        f' then cp "$file" {target} || exit 1; fi; done',
-        f"test -s {target} || {{ echo 'cigen: the build left no {extension} in target' >&2; exit 1; }}",
-    )
+    return tuple(line.replace("EXTENSION", extension) for line in ("mkdir -p /artifact", _LARGEST, _EXISTS))
 
 
 def _from_artifact(source: str, dest: str = "/app/") -> Copy:
     return Copy(sources=(source,), dest=dest, origin="artifact")
 
 
-_LIBRARY = (
-    "mkdir -p /artifact",
-    r"find . -path '*/target/*' ! -path '*/target/*/*'"
-    r" \( -name '*.jar' -o -name '*.war' -o -name '*.ear' -o -name '*.zip' -o -name '*.tar.gz' \)"
-    r" ! -name 'original-*' -exec cp --parents {} /artifact/ \;",
-)
-
 ARTIFACTS: dict[Form, Artifact] = {
     "jar": Artifact(collect=_largest("jar"), install=(_from_artifact("/app.jar"),), start=_JAR),
     "thin": Artifact(
-        collect=(
-            *_largest("jar"),
-            "for folder in lib libs dependency dependency-jars classpath;"
-            ' do if [ -d "$APP_MODULE/target/$folder" ];'
-            ' then cp -R "$APP_MODULE/target/$folder" /artifact/ || exit 1; fi; done',
-        ),
+        collect=(*_largest("jar"), _LIBRARIES),
         install=(_from_artifact("/"),),
         start=_JAR,
     ),

@@ -11,6 +11,7 @@ from cigen.display import printable
 from cigen.ecosystems.base import Inspection
 from cigen.ecosystems.maven import (
     applications,
+    checks,
     choosing,
     frontend,
     jdk,
@@ -79,13 +80,17 @@ class _Survey:
             application=app,
             wrapper=own,
             toolchains=toolchains.wanted(one.models),
+            markers=tuple(path for path in manifests.markers(self.repo, one) if path not in sources),
+            quieting=checks.quieting(one.models),
             has_frontend=bool(fronts),
+            has_spotless=any(model.plugin("spotless-maven-plugin", "com.diffplug.spotless") for model in one.models),
+            is_repository_moved="maven.repo.local" in one.arguments.properties,
             unread=unread.patterns(self.repo, one),
         )
         return Component(
             name=_name(one),
             path=folder,
-            context=_context(folder, sources),
+            context=_context(folder, (*sources, *details.markers)),
             language="java",
             build_tool="maven",
             package_manager="maven",

@@ -12,12 +12,18 @@ from cigen.ecosystems.maven.wrapper import Wrapper
 class Details:
     """A component's build: what is started (``application``), which Maven, and what else it needs.
 
-    ``toolchains`` are the (version, vendor) of each JDK that a ``toolchains.xml`` has to offer, ``unread``
-    the patterns of files that no build reads.
+    ``toolchains`` are the (version, vendor) of each JDK that a ``toolchains.xml`` has to offer, ``markers``
+    files whose presence activates a profile, ``quieting``
+    the properties that keep checks from failing while downloading, ``is_repository_moved`` tells that
+    ``maven.config`` puts the local repository elsewhere, ``unread`` are patterns of files that no build reads.
     """
 
     application: Application | None = None
     wrapper: Wrapper | None = None
     toolchains: tuple[tuple[str, str], ...] = ()
+    markers: tuple[str, ...] = ()
+    quieting: tuple[str, ...] = ()
     has_frontend: bool = False
+    has_spotless: bool = False
+    is_repository_moved: bool = False
     unread: tuple[str, ...] = ()

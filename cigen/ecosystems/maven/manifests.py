@@ -17,6 +17,7 @@ _BASEDIR = re.compile(
     r"|project\.parent\.basedir)\}/?"
 )
 _MAX_REPOSITORY_FILES = 500
+_MAX_MARKERS = 500
 _MAX_PATH = 1000
 _SAFE = re.compile(r"(?:[A-Za-z0-9._@+][A-Za-z0-9._@+-]*/)*[A-Za-z0-9._@+][A-Za-z0-9._@+-]*")
 
@@ -37,6 +38,27 @@ def of(repo: Repo, reactor: Reactor, wrapper: Wrapper | None, frontends: Iterabl
 def is_safe(path: str) -> bool:
     """Whether a path fits the grammar of paths that cigen writes into files."""
     return len(path) <= _MAX_PATH and _SAFE.fullmatch(path) is not None
+
+
+def markers(repo: Repo, reactor: Reactor) -> tuple[str, ...]:
+    """Files whose mere presence activates a profile: what they hold decides nothing."""
+    found = dict.fromkeys(path for model in reactor.models for path in _markers(repo, model))
+    return tuple(path for path in found if is_safe(path) and repo.exists(path))[:_MAX_MARKERS]
+
+
+def _markers(repo: Repo, model: Model) -> Iterator[str]:
+    for pom in model.chain:
+        for profile in pom.profiles:
+            for text in profile.activation.all("file", "exists") if profile.activation else ():
+                path = resolve(model.pom.folder, _BASEDIR.sub("", text.text))
+                if path:
+                    yield path
+    # Of the parent that the Apache Commons share.
+    yield from (path for path in repo.inside(_beside(model, "src/site/resources")) if "/profile." in path)
+
+
+def _beside(model: Model, path: str) -> str:
+    return posixpath.normpath(posixpath.join(model.pom.folder, path))
 
 
 def _maven_folder(repo: Repo, reactor: Reactor) -> Iterator[str]:

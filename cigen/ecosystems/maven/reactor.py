@@ -47,7 +47,7 @@ def find(catalog: Catalog, candidates: Sequence[str]) -> tuple[Reactor, ...]:
             continue
         covered.update(tree)
         found.append(_reactor(catalog, pom, tree))
-    return tuple(sorted(found, key=lambda reactor: reactor.root.file))
+    return tuple(sorted(found, key=lambda reactor: (reactor.root.folder, reactor.root.file)))
 
 
 def _parents(catalog: Catalog, candidates: Iterable[str]) -> frozenset[str]:

@@ -6,16 +6,38 @@ import posixpath
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from cigen.ecosystems.maven import collecting, downloading, servlets, wrapper
+from cigen.ecosystems.maven import collecting, downloading, frontend, servlets, testing, wrapper
+from cigen.ecosystems.maven.catalog import MANIFEST
 from cigen.ecosystems.maven.collecting import ARTIFACTS
 from cigen.ecosystems.maven.details import Details
 from cigen.facts import Component
 from cigen.pins import Pins
-from cigen.plan import Copy, Env, Image, Instruction, Recipe, Run
+from cigen.plan import Copy, Env, Image, Instruction, Recipe, Run, Stage
 
 WORKSPACE = "/workspace"
-_REPORTS = ("*/target/surefire-reports/*.xml", "*/target/failsafe-reports/*.xml")
+# More folders than this would be more layers than an image can have.
+_MAX_COPIES = 50
+_HERE = ' -Dmaven.repo.local="$HOME/.m2/repository"'  # beside the sources, it would be in the way of their layer
 _QUIET = "-B -ntp"  # no prompts, no progress of downloads
+
+
+_USUAL = (MANIFEST, *frontend.MANIFESTS)
+_MANIFESTS = Stage(
+    name="manifests",
+    base="toolchain",
+    instructions=(
+        Copy(sources=(".",), dest=f"{WORKSPACE}/"),
+        Run(
+            commands=(
+                f"find {WORKSPACE} -type f ! -path '*/.mvn/*' "
+                + " ".join(f"! -name {name}" for name in _USUAL)
+                + " -delete",
+                f"find {WORKSPACE} -mindepth 1 -type d -empty -delete",
+            )
+        ),
+    ),
+    why="only the manifests, so that the next stage changes with them alone",
+)
 
 
 def recipe(component: Component, pins: Pins) -> Recipe:
@@ -24,20 +46,24 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     if not isinstance(details, Details):
         raise TypeError("a Maven component has Maven's details")
     java = pins.tool("java")
-    mvn = f"{_mvn(component, details)} {_QUIET}"
+    mvn = f"{_mvn(component, details)} {_QUIET}{_HERE if details.is_repository_moved else ''}"
     app = details.application
     return Recipe(
         toolchain=java.image("jdk" if details.wrapper else "maven", component.runtime.version),
         setup=tuple(_setup(component, details)),
+        stages=(_MANIFESTS,) if _is_large(component) else (),
         deps=tuple(_deps(component, details, mvn)),
         build=(f"{mvn} package -DskipTests",),
         collect=collecting.commands(app),
-        test=(f"{mvn} verify --fail-at-end",),
-        reports=_REPORTS,
+        test=testing.commands(mvn),
+        reports=testing.REPORTS,
         runtime=_runtime(component, details, pins),
         install=tuple(ARTIFACTS[app.form].install) if app else (),
         start=ARTIFACTS[app.form].start if app else (),
-        ignored=tuple(_below(component.context, path) for path in details.unread),
+        ignored=(
+            *(_below(component.context, path) for path in details.unread),
+            *(("**/node_modules",) if details.has_frontend else ()),
+        ),
     )
 
 
@@ -69,13 +95,28 @@ def _setup(component: Component, details: Details) -> Iterator[Instruction]:
 
 
 def _deps(component: Component, details: Details, mvn: str) -> Iterator[Instruction]:
+    files: Sequence[str] = component.manifests
+    if _is_large(component):
+        yield Copy(sources=(f"{WORKSPACE}/",), dest=f"{WORKSPACE}/", origin=_MANIFESTS.name)
+        files = [file for file in files if not _is_usual(file)]
     there = details.wrapper.files if details.wrapper else ()
-    yield from _copies(component.context, [file for file in component.manifests if file not in there])
-    yield Run(commands=downloading.commands(mvn, has_frontend=details.has_frontend))
+    yield from _copies(component.context, [file for file in files if file not in there])
+    if details.markers:
+        paths = " ".join(_below(component.context, path) for path in details.markers)
+        yield Env(values=(("PROFILE_MARKERS", paths),), why="files that activate a profile by being there")
+    yield Run(commands=downloading.commands(mvn, details))
     app = details.application
     if app:
         # After the download: another application is no reason to repeat it.
         yield Env(values=(("APP_MODULE", posixpath.relpath(app.folder, component.path)),))
+
+
+def _is_large(component: Component) -> bool:
+    return len({posixpath.dirname(file) for file in component.manifests}) > _MAX_COPIES
+
+
+def _is_usual(file: str) -> bool:
+    return posixpath.basename(file) in _USUAL or "/.mvn/" in f"/{file}"
 
 
 def _copies(context: str, files: Sequence[str]) -> Iterator[Copy]:

@@ -1,6 +1,6 @@
 """Runs a GitHub workflow file on this machine, with GitHub's own parser and local stand-ins for actions."""
 
-from tests.harness.workflow_runner.events import PullRequest, Push
+from tests.harness.workflow_runner.events import Dispatch, PullRequest, Push
 from tests.harness.workflow_runner.expressions import WorkflowError
 from tests.harness.workflow_runner.results import Job, Run, Step
 from tests.harness.workflow_runner.runner import default_scopes, run_workflow
@@ -11,6 +11,7 @@ __all__ = [
     "ActionFailed",
     "ActionStep",
     "Cancel",
+    "Dispatch",
     "Job",
     "PullRequest",
     "Push",

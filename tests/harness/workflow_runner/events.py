@@ -86,7 +86,24 @@ class PullRequest:
         return context["event"]["pull_request"]["base"]["sha"], context["sha"]
 
 
-Event = Push | PullRequest
+@dataclass(frozen=True)
+class Dispatch:
+    """A run started by hand (`workflow_dispatch`); it has no base to compare with."""
+
+    ref: str = "refs/heads/main"
+    name = "workflow_dispatch"
+
+    def prepare(self, repository: Path) -> dict[str, Any]:
+        """Return what this event adds to the `github` context."""
+        sha = git(repository, "rev-parse", f"{self.ref}^{{commit}}")
+        return {"ref": self.ref, "sha": sha, "event": {"ref": self.ref}, "head_ref": "", "base_ref": ""}
+
+    def scopes(self) -> list[str]:
+        """Name the cache scopes that it may write, then read."""
+        return [self.ref]
+
+
+Event = Push | PullRequest | Dispatch
 
 
 def short(ref: str) -> str:
@@ -99,6 +116,8 @@ def is_triggered(events: dict[str, Any], event: Event, context: dict[str, Any], 
     if event.name not in events:
         return False
     wanted = events[event.name] or {}
+    if isinstance(event, Dispatch):
+        return True
     if isinstance(event, PullRequest):
         if event.action not in (wanted.get("types") or ["opened", "synchronize", "reopened"]):
             return False
@@ -117,7 +136,7 @@ def _ref_matches(wanted: dict[str, Any], ref: str) -> bool:
     return not {other, f"{other}-ignore"} & set(wanted)
 
 
-def _paths_match(wanted: dict[str, Any], event: Event, context: dict[str, Any], repository: Path) -> bool:
+def _paths_match(wanted: dict[str, Any], event: Push | PullRequest, context: dict[str, Any], repository: Path) -> bool:
     if not {"paths", "paths-ignore"} & set(wanted):
         return True
     before, after = event.changed(context)

@@ -8,9 +8,10 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
-from cigen.tree import MAX_BYTES, MAX_FILES, Gathering, Listing
+from cigen.repo.tree import MAX_BYTES, MAX_FILES, Gathering, Listing
 
 _FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_ROOT_FLAGS = _FOLDER_FLAGS & ~os.O_NOFOLLOW
 _FILE_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
@@ -23,7 +24,11 @@ class Folder:
     def listing(self) -> Listing:
         """Walk the folder once."""
         gathering = Gathering()
-        descriptor = os.open(self._root, _FOLDER_FLAGS & ~os.O_NOFOLLOW)
+        try:
+            descriptor = os.open(self._root, _ROOT_FLAGS)
+        except OSError as error:
+            gathering.leave_out("unreadable", f"cannot be read ({error.strerror})", "")
+            return gathering.listing()
         try:
             _walk(descriptor, "", 1, gathering)
         finally:
@@ -35,7 +40,7 @@ class Folder:
         # Opened step by step: a folder swapped for a link after the walk is not followed either.
         descriptors = []
         try:
-            descriptors.append(os.open(self._root, _FOLDER_FLAGS & ~os.O_NOFOLLOW))
+            descriptors.append(os.open(self._root, _ROOT_FLAGS))
             *folders, name = path.split("/")
             for folder in folders:
                 descriptors.append(os.open(folder, _FOLDER_FLAGS, dir_fd=descriptors[-1]))

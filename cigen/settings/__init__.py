@@ -12,13 +12,13 @@ from cigen.errors import UsageError
 from cigen.facts import NAME, VERSION, Source
 from cigen.plan import Cache, CacheBackend
 from cigen.repo import Repo
-from cigen.settings_reader import Reader
+from cigen.settings.reader import Reader
 from cigen.yamltree import NOTHING, Node, YamlError, parse
 
 FILE = "cigen.yml"
 # "{{" would be an expression in a workflow, wherever the text ends up.
 _REF = re.compile(r"(?!.*\{\{)[A-Za-z0-9./][A-Za-z0-9._:/@${}-]{0,254}")
-_BRANCH = re.compile(r"(?!.*(?:\.\.|//|/\.|\.lock(?:/|$)))[A-Za-z0-9_][A-Za-z0-9._/@+-]{0,254}(?<![./])")
+BRANCH = re.compile(r"(?!.*(?:\.\.|//|/\.|\.lock(?:/|$)))[A-Za-z0-9_][A-Za-z0-9._/@+-]{0,254}(?<![./])")
 _PATH = re.compile(r"[^\\\x00-\x1f\x7f]{1,1024}")
 _PORTS = range(1, 65536)
 _TOOLS = ("java", "node")
@@ -45,7 +45,7 @@ class Settings:
     exclude: tuple[str, ...] = ()
     cache: Cache = field(default_factory=Cache)
     providers: tuple[str, ...] = ("github",)
-    default_branch: str = "main"
+    default_branch: str | None = None
 
     def of(self, path: str) -> ComponentSettings:
         """The settings of the component in the folder ``path``."""
@@ -65,7 +65,7 @@ def load(repo: Repo) -> Settings:
         exclude=tuple(reader.folder("exclude", path) for path in reader.strings("exclude", _PATH)),
         cache=_cache(reader.child("cache")),
         providers=reader.strings("ci", NAME) or ("github",),
-        default_branch=reader.text("default-branch", _BRANCH) or "main",
+        default_branch=reader.text("default-branch", BRANCH),
     )
 
 

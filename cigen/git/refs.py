@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from cigen.folder import Folder
+from cigen.repo.folder import Folder
 
 _OBJECT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _REF = re.compile(r"(?!.*(?:\.\.|//|/[.-]|\.lock(?:/|$)))refs/[A-Za-z0-9_][A-Za-z0-9._/@+-]{0,249}(?<![./])")

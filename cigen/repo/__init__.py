@@ -1,6 +1,6 @@
 """The only way to look at a repository: its files' paths and bytes, within limits, never executed.
 
-A :class:`Repo` sits on a back end (:class:`Tree`): a folder on disk (``cigen.folder``), a commit (``cigen.git``),
+A :class:`Repo` sits on a back end (:class:`Tree`): a folder on disk (``cigen.repo.folder``), a commit (``cigen.git``),
 a mapping for tests here. Everything a back end offers is untrusted.
 """
 
@@ -18,13 +18,14 @@ from typing import TypeVar, cast
 from cigen.display import printable
 from cigen.errors import UsageError
 from cigen.facts import Finding, Source
-from cigen.folder import Folder
-from cigen.tree import MAX_BYTES, Gathering, Listing, Notes, Tree, resolve
+from cigen.repo.folder import Folder
+from cigen.repo.tree import MAX_BYTES, Gathering, Listing, Notes, Tree, resolve
 from cigen.yamltree import Node, YamlError, parse
 
 __all__ = ["MAX_BYTES", "MAX_TOTAL", "Listing", "Repo", "Tree", "resolve"]
 
 MAX_TOTAL = 256 << 20  # bytes of all files that are read
+MAX_YAML = 2 << 20  # characters of all YAML that is parsed: seconds, where they are chosen to be slow
 Answer = TypeVar("Answer")
 
 
@@ -38,6 +39,7 @@ class Repo:
         self._answers: dict[object, object] = {}
         self._notes = Notes()
         self._bytes_left = MAX_TOTAL
+        self._yaml_left = MAX_YAML
 
     @classmethod
     def from_folder(cls, root: Path) -> Repo:
@@ -157,9 +159,13 @@ class Repo:
             return None
 
     def _parse(self, path: str) -> tuple[Node, ...]:
-        text = self.text(path)
+        text = self.text(path) or ""
+        if len(text) > self._yaml_left:
+            self._note("too-much-to-read", f"is not read: more than {MAX_YAML >> 20} MiB of YAML", path)
+            return ()
+        self._yaml_left -= len(text)
         try:
-            return parse(text) if text else ()
+            return parse(text)
         except YamlError as error:
             source = Source(file=path, line=error.line)
             self.note(Finding.at(source, "broken-yaml", "warning", f"{source} {printable(error.problem)}"))

@@ -17,12 +17,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO
+from typing import IO, NoReturn
 
 from cigen.display import printable
 from cigen.errors import EngineError, UnsafeInputError, UsageError
-from cigen.git_refs import commit_of, common_folder, default_branch, git_folder, root_of
-from cigen.tree import MAX_BYTES, MAX_DEPTH, Gathering, Listing, Tree
+from cigen.git.refs import commit_of, common_folder, default_branch, git_folder, root_of
+from cigen.repo.tree import MAX_BYTES, MAX_DEPTH, Gathering, Listing, Tree
 
 __all__ = ["commit", "default_branch", "root_of"]
 
@@ -232,7 +232,8 @@ class _Process:
             raise EngineError(f"git gave no answer for {_SECONDS:.0f} seconds")
         return os.read(pipe.fileno(), 1 << 16)
 
-    def _fail(self) -> bytes:
+    def _fail(self) -> NoReturn:
+        self._process.kill()  # or its error output might never end
         said = self._pipe(self._process.stderr).read(2000).decode(errors="replace").strip()
         raise EngineError(f"git could not read the commit: {printable(said) or 'it ended early'}")
 

@@ -1,0 +1,166 @@
+"""The shell that the recipe writes, run for real, with a stand-in for Maven where one is called."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cigen.ecosystems.maven import downloading, testing
+from cigen.ecosystems.maven.collecting import ARTIFACTS, commands
+from cigen.ecosystems.maven.details import Details
+
+# The folders of the build container, which the tests have elsewhere.
+FOLDERS = ("/workspace", "/artifact", "/tmp/cigen")
+
+
+def run(lines: tuple[str, ...], root: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    script = " && \\\n".join(lines)
+    for folder in FOLDERS:
+        script = script.replace(folder, f"{root}{folder}")
+    return subprocess.run(
+        ["sh", "-c", script],
+        cwd=root / "workspace",
+        env={"PATH": f"{root}/bin:/usr/bin:/bin", "HOME": str(root / "home"), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for folder in ("workspace/app/target", "bin", "home/.m2", "tmp"):
+        (tmp_path / folder).mkdir(parents=True)
+    return tmp_path
+
+
+def test_the_largest_jar_is_taken_and_no_sources(root: Path) -> None:
+    target = root / "workspace/app/target"
+    for name, size in {
+        "a.jar": 10,
+        "a-all.jar": 20,
+        "a-sources.jar": 90,
+        "original-a.jar": 80,
+        "a-tests.jar": 70,
+    }.items():
+        (target / name).write_bytes(b"x" * size)
+    assert run(ARTIFACTS["jar"].collect, root, APP_MODULE="app").returncode == 0
+    assert [(path.name, path.stat().st_size) for path in (root / "artifact").iterdir()] == [("app.jar", 20)]
+
+
+@pytest.mark.parametrize(("form", "extension"), [("jar", "jar"), ("war", "war"), ("thin", "jar")])
+def test_no_artifact_is_a_clear_failure(root: Path, form: str, extension: str) -> None:
+    done = run(ARTIFACTS[form].collect, root, APP_MODULE="app")  # type: ignore[index]
+    assert done.returncode != 0
+    assert f"left no {extension} in target" in done.stderr
+
+
+def test_a_thin_jar_brings_its_libraries(root: Path) -> None:
+    (root / "workspace/app/target/a.jar").write_bytes(b"x")
+    (root / "workspace/app/target/libs").mkdir()
+    (root / "workspace/app/target/libs/b.jar").write_bytes(b"y")
+    assert run(ARTIFACTS["thin"].collect, root, APP_MODULE="app").returncode == 0
+    assert (root / "artifact/libs/b.jar").exists()
+
+
+def test_a_library_keeps_its_folders(root: Path) -> None:
+    (root / "workspace/app/target/a.jar").write_bytes(b"x")
+    (root / "workspace/app/target/deep").mkdir()
+    (root / "workspace/app/target/deep/b.jar").write_bytes(b"x")
+    assert run(commands(None), root).returncode == 0
+    assert [path.relative_to(root) for path in (root / "artifact").rglob("*.jar")] == [
+        Path("artifact/app/target/a.jar")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("suite", "verdict"),
+    [
+        ('<testsuite name="a" tests="3" errors="0" skipped="1" failures="0">', 0),
+        ('<testsuite name="a" tests="3" errors="0" skipped="1" failures="2">', 1),
+        ('<testsuite name="a" tests="3" errors="12" failures="0">', 1),
+    ],
+)
+@pytest.mark.parametrize("folder", ["surefire-reports", "failsafe-reports"])
+def test_the_reports_tell_the_verdict(root: Path, suite: str, verdict: int, folder: str) -> None:
+    reports = root / "workspace/app/target" / folder
+    reports.mkdir()
+    (reports / "TEST-a.xml").write_text(
+        f'<?xml version="1.0"?>\n{suite}\n<system-out>failures="9"</system-out></testsuite>'
+    )
+    assert run(testing.commands("true"), root).returncode == verdict
+
+
+def maven(root: Path, script: str) -> None:
+    path = root / "bin/mvn"
+    path.write_text(f'#!/bin/sh\necho "$@" >> {root}/calls\n{script}\n')
+    path.chmod(0o755)
+
+
+def test_every_module_gets_throwaway_sources_that_leave_no_trace(root: Path) -> None:
+    (root / "workspace/pom.xml").write_text("")
+    (root / "workspace/app/pom.xml").write_text("")
+    maven(
+        root,
+        f"find {root}/tmp/cigen -name '*.java' > {root}/seen; "
+        f"cat {root}/tmp/cigen/src/test/java/cigenprobe/CigenProbeIT.java",
+    )
+    done = run(downloading.commands("mvn -B", Details()), root)
+    assert done.returncode == 0, done.stderr
+    assert "public class CigenProbeIT { }" in done.stdout
+    assert len((root / "seen").read_text().splitlines()) == 6
+    assert not list(root.glob("workspace/**/*.java"))
+    assert list((root / "tmp").iterdir()) == []
+    assert len((root / "calls").read_text().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("script", "status"),
+    [
+        ("exit 1", 1),
+        ("echo Could not transfer artifact x", 75),
+        ("echo Could not download Node.js", 75),
+        ("echo Could not transfer metadata x", 0),
+    ],
+)
+def test_a_download_that_breaks_off_fails_the_layer_and_shows_why(root: Path, script: str, status: int) -> None:
+    maven(root, f"echo shown; {script}")
+    done = run(downloading.commands("mvn", Details()), root)
+    assert done.returncode == status
+    assert "shown" in done.stdout
+
+
+def test_plugins_are_resolved_by_name_where_one_failed(root: Path) -> None:
+    maven(root, "echo Failed to execute goal")
+    assert run(downloading.commands("mvn", Details()), root).returncode == 0
+    assert "resolve-plugins" in (root / "calls").read_text().splitlines()[1]
+
+
+def test_a_front_end_and_spotless_get_runs_of_their_own(root: Path) -> None:
+    maven(root, "true")
+    run(downloading.commands("mvn", Details(has_frontend=True, has_spotless=True)), root)
+    verify, spotless, packages = (root / "calls").read_text().splitlines()
+    assert "-Dskip.npm " in verify
+    assert spotless.endswith("spotless-maven-plugin:apply")
+    assert " prepare-package " in packages
+    assert "skip.npm" not in packages
+
+
+def test_toolchains_name_the_jdk(root: Path) -> None:
+    done = run(downloading.TOOLCHAINS, root, TOOLCHAIN_VERSION="17", TOOLCHAIN_VENDOR="any", JAVA_HOME="/jdk")
+    assert done.returncode == 0
+    text = (root / "home/.m2/toolchains.xml").read_text()
+    from cigen.xmltree import parse
+
+    jdk = parse(text.encode()).find("toolchain")
+    assert jdk
+    assert (jdk.text_of("provides", "version"), jdk.text_of("configuration", "jdkHome")) == ("17", "/jdk")
+
+
+def test_markers_of_profiles_are_empty_files(root: Path) -> None:
+    maven(root, f"cp -R {root}/tmp/cigen {root}/seen")
+    done = run(downloading.commands("mvn", Details(markers=("a/b.txt",))), root, PROFILE_MARKERS="a/b.txt c.txt")
+    assert done.returncode == 0, done.stderr
+    assert [(root / "seen" / name).read_text() for name in ("a/b.txt", "c.txt")] == ["", ""]

@@ -1,0 +1,162 @@
+"""How components are built: the stages and their commands, which hold nothing of the repository."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cigen import pins
+from cigen.ecosystems import maven
+from cigen.plan import Copy, Env, Recipe, Run
+from tests.ecosystems.maven import projects as p
+from tests.ecosystems.maven.test_applications import SPRING
+from tests.ecosystems.maven.test_components import WRAPPER
+
+
+def recipe(files: p.Files) -> Recipe:
+    return maven.recipe(p.component(files), pins.shipped())
+
+
+def copies(found: Recipe) -> list[tuple[tuple[str, ...], str]]:
+    return [(step.sources, step.dest) for step in found.deps if isinstance(step, Copy)]
+
+
+def environment(found: Recipe) -> dict[str, str]:
+    return {name: value for step in (*found.setup, *found.deps) if isinstance(step, Env) for name, value in step.values}
+
+
+def commands(found: Recipe) -> list[str]:
+    runs = [command for step in (*found.setup, *found.deps) if isinstance(step, Run) for command in step.commands]
+    return [*runs, *found.build, *found.collect, *found.test]
+
+
+def test_without_wrapper_maven_comes_from_the_image() -> None:
+    found = recipe({"pom.xml": p.pom(p.properties(maven__compiler__release="17"))})
+    assert found.toolchain.name == "maven:3.9-eclipse-temurin-17"
+    assert found.setup == ()
+    assert found.build == ("mvn -B -ntp package -DskipTests",)
+
+
+def test_a_wrapper_makes_its_maven_a_layer_of_the_toolchain() -> None:
+    found = recipe({"pom.xml": p.pom(), **WRAPPER})
+    assert found.toolchain.repository == "eclipse-temurin"
+    assert found.setup == (
+        Copy(sources=("mvnw",), dest="/workspace/"),
+        Copy(sources=(".mvn/wrapper/maven-wrapper.properties",), dest="/workspace/.mvn/wrapper/"),
+        Run(commands=("sh ./mvnw --version",), why="downloads Maven"),
+    )
+    assert copies(found) == [(("pom.xml",), "/workspace/")]
+
+
+def test_a_wrapper_above_is_named_by_the_environment() -> None:
+    found = recipe({"a/pom.xml": p.pom(), **WRAPPER})
+    assert environment(found) == {"MVNW": "/workspace/mvnw"}
+    assert found.build == ('sh "$MVNW" -B -ntp package -DskipTests',)
+    assert copies(found) == [(("a/pom.xml",), "/workspace/a/")]
+
+
+def test_manifests_keep_their_folders_and_are_relative_to_the_context() -> None:
+    files = {
+        "team/parent/pom.xml": p.pom(packaging="pom", artifact="parent"),
+        "team/app/pom.xml": p.pom(parent=p.reference("parent", path="../parent")),
+    }
+    assert copies(recipe(files)) == [(("app/pom.xml",), "/workspace/app/"), (("parent/pom.xml",), "/workspace/parent/")]
+
+
+def test_the_application_is_the_last_thing_that_the_dependencies_know() -> None:
+    files = {"pom.xml": p.pom(p.modules("web"), packaging="pom", artifact="root"), "web/pom.xml": SPRING}
+    found = recipe(files)
+    assert found.deps[-1] == Env(values=(("APP_MODULE", "web"),))
+    assert found.start == ("java", "-jar", "/app/app.jar")
+    assert found.runtime
+    assert found.runtime.name == "eclipse-temurin:17-jre"
+
+
+def test_a_library_has_no_runtime() -> None:
+    found = recipe({"pom.xml": p.pom()})
+    assert (found.runtime, found.start, found.install) == (None, (), ())
+
+
+def test_a_war_runs_in_tomcat() -> None:
+    api = p.dependency("javax.servlet:javax.servlet-api", version="4.0.1")
+    found = recipe(
+        {"pom.xml": p.pom(p.dependencies(api) + p.properties(maven__compiler__release="17"), packaging="war")}
+    )
+    assert found.runtime
+    assert found.runtime.name == "tomcat:9.0-jre17-temurin"
+    assert found.start == ("catalina.sh", "run")
+
+
+def test_tomcat_gets_the_java_that_it_needs() -> None:
+    api = p.dependency("jakarta.servlet:jakarta.servlet-api", version="6.0.0")
+    found = recipe({"pom.xml": p.pom(p.dependencies(api) + p.properties(maven__compiler__target="8"), packaging="war")})
+    assert found.runtime
+    assert found.runtime.name == "tomcat:10.1-jre11-temurin"
+
+
+def test_toolchains_are_written_for_the_jdk_that_is_there() -> None:
+    jdk = "<toolchains><jdk><version>[17,18)</version><vendor>temurin</vendor></jdk></toolchains>"
+    found = recipe({"pom.xml": p.pom(p.build(p.plugin("maven-toolchains-plugin", jdk)))})
+    assert environment(found) == {"TOOLCHAIN_VERSION": "17", "TOOLCHAIN_VENDOR": "temurin"}
+
+
+def test_checks_are_kept_quiet_only_where_there_are_some() -> None:
+    plain = " ".join(commands(recipe({"pom.xml": p.pom()})))
+    assert "checkstyle.skip" not in plain
+    body = p.build(p.plugin("maven-checkstyle-plugin"))
+    assert "-Dcheckstyle.skip" in " ".join(commands(recipe({"pom.xml": p.pom(body)})))
+    unknown = p.reference("corporate", path="", group="com.corp")
+    assert "-Dcheckstyle.skip" in " ".join(commands(recipe({"pom.xml": p.pom(parent=unknown)})))
+
+
+def test_more_folders_than_an_image_has_layers() -> None:
+    names = [f"m{n}" for n in range(200)]
+    files: dict[str, str | bytes] = {"pom.xml": p.pom(p.modules(*names), packaging="pom"), "lib/x.jar": b""}
+    jar = "<systemPath>${project.basedir}/../lib/x.jar</systemPath>"
+    files |= {f"{name}/pom.xml": p.pom(p.dependencies(p.dependency("g:x", more=jar)), artifact=name) for name in names}
+    found = recipe(files)
+    assert [stage.name for stage in found.stages] == ["manifests"]
+    assert copies(found) == [(("/workspace/",), "/workspace/"), (("lib/x.jar",), "/workspace/lib/")]
+
+
+def test_outputs_and_documentation_are_ignored() -> None:
+    files = {"pom.xml": p.pom(p.modules("web"), packaging="pom"), "web/pom.xml": p.pom(artifact="web")}
+    assert recipe(files).ignored == ("target", "web/target", "*.md", "docs")
+    assert "*.md" not in recipe({"pom.xml": p.pom("<!-- README.md goes into the jar -->")}).ignored
+
+
+HOSTILE = "${{ secrets.X }}$(touch x)`id`\"';"
+
+
+@pytest.mark.parametrize("packaging", ["", "war"])
+def test_no_command_holds_anything_of_the_repository(packaging: str) -> None:
+    written = HOSTILE.replace('"', "&quot;")
+    jar = p.dependency(f"{written}:{written}", version=written, more=f"<systemPath>{written}</systemPath>")
+    jdk = f"<toolchains><jdk><version>[17,{written})</version></jdk></toolchains>"
+    plugins = (p.plugin(written, f"<a>{written}</a>"), p.SPRING_PLUGIN, p.plugin("maven-toolchains-plugin", jdk))
+    body = p.properties(java__version=written, main=written) + p.dependencies(jar) + p.build(*plugins)
+    files = {
+        "pom.xml": p.pom(p.modules("secret-web") + body, packaging="pom", artifact=written),
+        "secret-web/pom.xml": p.pom(body, artifact="w", packaging=packaging),
+        ".mvn/maven.config": f"-D{HOSTILE}={HOSTILE} -P{HOSTILE} -s {HOSTILE}",
+        "secret-web/src/main/resources/application.yml": f"server.port: '{HOSTILE}'",
+    }
+    found = recipe(files)
+    assert "secret-web" in json.dumps(copies(found))
+    text = "\n".join(commands(found))
+    for piece in ("secret-web", "secrets.X", "touch x", "`id`"):
+        assert piece not in text
+
+
+def test_a_repository_that_maven_config_moves_is_moved_back() -> None:
+    found = recipe({"pom.xml": p.pom(), ".mvn/maven.config": "-Dmaven.repo.local=.repo"})
+    assert found.build == ('mvn -B -ntp -Dmaven.repo.local="$HOME/.m2/repository" package -DskipTests',)
+
+
+def test_files_that_activate_a_profile_are_there_without_what_they_hold() -> None:
+    activation = "<activation><file><exists>${basedir}/src/marker.txt</exists></file></activation>"
+    profile = f"<profiles><profile>{activation}</profile></profiles>"
+    found = recipe({"pom.xml": p.pom(profile), "src/marker.txt": "changes often"})
+    assert environment(found) == {"PROFILE_MARKERS": "src/marker.txt"}
+    assert copies(found) == [(("pom.xml",), "/workspace/")]
