@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,16 @@ class Generation:
     def pending(self) -> tuple[Change, ...]:
         """The files that are not as they should be."""
         return tuple(change for change in self.changes if change.status != "fresh")
+
+
+@contextmanager
+def opened(root: Path, revision: str | None = None) -> Iterator[Repo]:
+    """The folder ``root`` as it is, or a commit of its git repository, which needs no check-out."""
+    if revision is None:
+        yield Repo.from_folder(root)
+    else:
+        with git.commit(root, revision) as tree:
+            yield Repo(tree)
 
 
 def inspect(repo: Repo) -> Facts:

@@ -19,7 +19,7 @@ from cigen.engine.client import EngineFacts
 from cigen.errors import EngineError
 
 if TYPE_CHECKING:
-    from docker import DockerClient
+    from cigen.engine.client import DockerClient
 
 Result = Literal["ok", "warning", "failed", "skipped"]
 

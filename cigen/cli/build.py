@@ -20,7 +20,7 @@ from cigen.repo import Repo
 from cigen.reports import TestReport, read
 
 _REPORTS = "cigen-reports"
-_PUBLISH = re.compile(r"(?:(?P<address>[0-9.]+):)?(?P<host>\d{1,5})(?::(?P<container>\d{1,5}))?")
+_PUBLISH = re.compile(r"(?:(?P<address>\d{1,3}(?:\.\d{1,3}){3}):)?(?P<host>\d{1,5})(?::(?P<container>\d{1,5}))?")
 
 
 def register(app: typer.Typer) -> None:
@@ -78,7 +78,7 @@ def run(
             name=name or part.name,
             image=f"{part.name}:latest",
             component=part.name,
-            publish=_published(part, publish),
+            publish=published(part, publish),
             network=network,
             environment=dict(_variable(item) for item in env or ()),
             seconds=timeout,
@@ -140,8 +140,8 @@ def _hide(folder: Path) -> None:
         (folder / ".gitignore").write_text("*\n", "utf-8")
 
 
-def _published(part: ComponentPlan, wanted: str | None) -> tuple[Publish, ...]:
-
+def published(part: ComponentPlan, wanted: str | None) -> tuple[Publish, ...]:
+    """The ports of ``--publish``, or the component's own; raises :class:`UsageError`."""
     if wanted is None:
         return (Publish(host=part.port, container=part.port),) if part.port else ()
     match = _PUBLISH.fullmatch(wanted)

@@ -13,8 +13,8 @@ from cigen.cli.output import Style, line, show_json, show_table
 from cigen.engine.machines import Laboratory, NamedEngines, ThrowAwayBuilders
 from cigen.errors import UsageError
 from cigen.plan import Cache
-from cigen.proof import Proof, Row
 from cigen.prove import Subject, prove
+from cigen.prove.proof import Proof, Row
 from cigen.repo import Repo
 
 app = typer.Typer(help="What the layer cache carries from one machine to another.", no_args_is_help=True)

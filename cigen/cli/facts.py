@@ -8,12 +8,11 @@ import typer
 
 from cigen import app as use_cases
 from cigen import inspector, pins, settings
-from cigen.cli.arguments import Folder, Json
+from cigen.cli.arguments import Folder, Json, Revision
 from cigen.cli.output import line, show_components, show_findings, show_json, show_rows
 from cigen.facts_json import facts_as_json
 from cigen.plan import Plan
 from cigen.render.graph import mermaid
-from cigen.repo import Repo
 
 
 def register(app: typer.Typer) -> None:
@@ -22,10 +21,10 @@ def register(app: typer.Typer) -> None:
     app.command("plan")(plan)
 
 
-def inspect(path: Folder = Path(), as_json: Json = False) -> None:
+def inspect(path: Folder = Path(), as_json: Json = False, revision: Revision = None) -> None:
     """Show what the repository says of itself, each value with the file and line that says it."""
-    repo = Repo.from_folder(path)
-    facts = inspector.inspect(repo, pins.shipped(), settings.load(repo))
+    with use_cases.opened(path, revision) as repo:
+        facts = inspector.inspect(repo, pins.shipped(), settings.load(repo))
     if as_json:
         show_json(facts_as_json(facts))
     else:
@@ -37,10 +36,12 @@ def inspect(path: Folder = Path(), as_json: Json = False) -> None:
 def plan(
     path: Folder = Path(),
     as_json: Json = False,
+    revision: Revision = None,
     graph: bool = typer.Option(False, "--graph", help="Draw the stages and components as a Mermaid graph."),
 ) -> None:
     """Show the stages that would be built, and from which images."""
-    _, planned = use_cases.plan(Repo.from_folder(path))
+    with use_cases.opened(path, revision) as repo:
+        _, planned = use_cases.plan(repo)
     if as_json:
         show_json(planned.to_json())
     elif graph:

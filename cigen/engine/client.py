@@ -13,7 +13,7 @@ from cigen.display import printable
 from cigen.errors import EngineError
 
 if TYPE_CHECKING:
-    from docker import DockerClient
+    from docker import DockerClient as DockerClient  # noqa: PLC0414 - the type's name for other modules
 
 MINIMUM_ENGINE = 23  # the first whose default builder is BuildKit
 _SECONDS = 15

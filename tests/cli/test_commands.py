@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from cigen.cli import build
+from cigen.errors import UsageError
+from cigen.plan import ComponentPlan
+
 POM = """<project>
   <modelVersion>4.0.0</modelVersion>
   <groupId>org.example</groupId>
@@ -194,3 +198,35 @@ def test_heavy_libraries_are_loaded_only_where_they_are_used(repository: Path) -
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=repository, capture_output=True, text=True, check=False)
     assert done.stderr.strip() == "{}"
+
+
+def test_a_commit_is_inspected_without_a_check_out(repository: Path) -> None:
+    git = ("git", "-c", "user.name=a", "-c", "user.email=a@example.org")
+    for arguments in (("init", "-q"), ("add", "-A"), ("commit", "-qm", "one")):
+        subprocess.run([*git, *arguments], cwd=repository, check=True)
+    (repository / "pom.xml").write_text(POM.replace("21", "17"))
+    data = json.loads(cigen(repository, "inspect", "--json", "--revision", "HEAD").stdout)
+    assert data["components"][0]["runtime"]["version"] == "21"
+    assert cigen(repository, "inspect", "--revision", "nowhere").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "host", "container"),
+    [
+        ("800:80", "", 800, 80),
+        ("18085:8085", "", 18085, 8085),
+        ("9000", "", 9000, 8080),
+        ("127.0.0.1:80:81", "127.0.0.1", 80, 81),
+    ],
+)
+def test_publish(text: str, address: str, host: int, container: int) -> None:
+    part = ComponentPlan(name="a", path=".", context=".", dockerfile="D", ignored=(), watch=(), stages=(), port=8080)
+    (port,) = build.published(part, text)
+    assert (port.address, port.host, port.container) == (address, host, container)
+
+
+@pytest.mark.parametrize("text", ["", "x", "0", "70000", "80:", "1:2:3", "80:70000"])
+def test_a_wrong_publish_is_refused(text: str) -> None:
+    part = ComponentPlan(name="a", path=".", context=".", dockerfile="D", ignored=(), watch=(), stages=())
+    with pytest.raises(UsageError):
+        build.published(part, text)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from cigen.ecosystems.maven.building import recipe
 from cigen.ecosystems.maven.components import inspect
-from cigen.ecosystems.maven.recipe import recipe
 
 __all__ = ["LOOKED_FOR", "NAME", "inspect", "recipe"]
 
 NAME = "maven"
-LOOKED_FOR = ("pom.xml",)
+LOOKED_FOR: tuple[str, ...] = ("pom.xml",)

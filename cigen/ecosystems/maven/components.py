@@ -76,6 +76,7 @@ class _Survey:
         self.findings += (*told, *needs.engine_finding(one.models))
         fronts = frontend.folders(self.repo, one.models)
         sources = manifests.of(self.repo, one, own, fronts)
+        plugins = {plugin.artifact for model in one.models for plugin in model.plugins}
         details = Details(
             application=app,
             wrapper=own,
@@ -83,7 +84,8 @@ class _Survey:
             markers=tuple(path for path in manifests.markers(self.repo, one) if path not in sources),
             quieting=checks.quieting(one.models),
             has_frontend=bool(fronts),
-            has_spotless=any(model.plugin("spotless-maven-plugin", "com.diffplug.spotless") for model in one.models),
+            has_protobuf="protobuf-maven-plugin" in plugins,
+            has_spotless="spotless-maven-plugin" in plugins,
             is_repository_moved="maven.repo.local" in one.arguments.properties,
             unread=unread.patterns(self.repo, one),
         )

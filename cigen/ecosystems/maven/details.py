@@ -24,6 +24,7 @@ class Details:
     markers: tuple[str, ...] = ()
     quieting: tuple[str, ...] = ()
     has_frontend: bool = False
+    has_protobuf: bool = False
     has_spotless: bool = False
     is_repository_moved: bool = False
     unread: tuple[str, ...] = ()

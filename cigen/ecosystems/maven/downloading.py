@@ -28,6 +28,15 @@ find /tmp/cigen -name pom.xml -exec sh -c 'for pom; do \\
       echo "package cigenprobe; public class CigenProbeIT { }" > "$test/CigenProbeIT.java"; \\
       done' sh {} +"""
 
+# protoc itself is downloaded for the first .proto; the two plugins for it look in different folders.
+_PROTOBUF = """\
+find /tmp/cigen -name pom.xml -exec sh -c 'for pom; do for scope in main test; do for name in proto protobuf; do \\
+      folder="${pom%/*}/src/$scope/$name"; \\
+      mkdir -p "$folder"; \\
+      echo "syntax = \\"proto3\\"; package cigenprobe.$scope; message Probe { string text = 1; }" \\
+        > "$folder/cigenprobe_$scope.proto"; \\
+      done; done; done' sh {} +"""
+
 _MARKERS = """\
 for marker in $PROFILE_MARKERS; do \\
       mkdir -p "$(dirname "/tmp/cigen/$marker")" && touch "/tmp/cigen/$marker" || exit 1; done"""
@@ -78,6 +87,7 @@ def commands(mvn: str, details: Details) -> tuple[str, ...]:
         "cp -R /workspace /tmp/cigen",
         *((_MARKERS,) if details.markers else ()),
         _PROBE,
+        *((_PROTOBUF,) if details.has_protobuf else ()),
         f"download verify{_flags((*_TESTS, *quiet, *skipped))}",
         _RESOLVE,
         *((_FORMATTERS,) if details.has_spotless else ()),

@@ -164,3 +164,14 @@ def test_markers_of_profiles_are_empty_files(root: Path) -> None:
     done = run(downloading.commands("mvn", Details(markers=("a/b.txt",))), root, PROFILE_MARKERS="a/b.txt c.txt")
     assert done.returncode == 0, done.stderr
     assert [(root / "seen" / name).read_text() for name in ("a/b.txt", "c.txt")] == ["", ""]
+
+
+def test_protobuf_has_something_to_compile(root: Path) -> None:
+    (root / "workspace/pom.xml").write_text("")
+    maven(root, f"cp -R {root}/tmp/cigen {root}/seen")
+    done = run(downloading.commands("mvn", Details(has_protobuf=True)), root)
+    assert done.returncode == 0, done.stderr
+    found = sorted(path.relative_to(root / "seen").as_posix() for path in (root / "seen").rglob("*.proto"))
+    assert found[0] == "src/main/proto/cigenprobe_main.proto"
+    assert len(found) == 4
+    assert 'syntax = "proto3"; package cigenprobe.main;' in (root / "seen" / found[0]).read_text()

@@ -101,11 +101,14 @@ def test_toolchains_are_written_for_the_jdk_that_is_there() -> None:
     assert environment(found) == {"TOOLCHAIN_VERSION": "17", "TOOLCHAIN_VENDOR": "temurin"}
 
 
-def test_checks_are_kept_quiet_only_where_there_are_some() -> None:
+def test_plugins_get_what_they_need_only_where_they_are() -> None:
     plain = " ".join(commands(recipe({"pom.xml": p.pom()})))
     assert "checkstyle.skip" not in plain
     body = p.build(p.plugin("maven-checkstyle-plugin"))
     assert "-Dcheckstyle.skip" in " ".join(commands(recipe({"pom.xml": p.pom(body)})))
+    assert ".proto" not in plain
+    body = p.build(p.plugin("protobuf-maven-plugin", group="org.xolstice.maven.plugins"))
+    assert ".proto" in " ".join(commands(recipe({"pom.xml": p.pom(body)})))
     unknown = p.reference("corporate", path="", group="com.corp")
     assert "-Dcheckstyle.skip" in " ".join(commands(recipe({"pom.xml": p.pom(parent=unknown)})))
 

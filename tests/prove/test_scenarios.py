@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cigen import scenarios
 from cigen.plan import ComponentPlan, Copy, Image, Stage
+from cigen.prove import scenarios
 
 Change = Callable[[Path, ComponentPlan], str | None]
 CHANGES: dict[str, Change] = {scenario.name: scenario.change for scenario in scenarios.ALL}

@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from cigen import distribution
 from cigen.display import printable
-from cigen.distribution import Unknown
 from cigen.errors import EngineError
+from cigen.registry import distribution
+from cigen.registry.distribution import Unknown
 
 _WORKERS = 8
 _ENGINE_SECONDS = 10.0

@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from cigen import proof, scenarios
 from cigen.engine.progress import BuildLog, Step
 from cigen.plan import Cache
-from cigen.proof import Payback, Proof
-from cigen.scenarios import Scenario
+from cigen.prove import proof, scenarios
+from cigen.prove.proof import Payback, Proof
+from cigen.prove.scenarios import Scenario
 
 SCENARIOS: dict[str, Scenario] = {scenario.name: scenario for scenario in scenarios.ALL}
 IMPORTED = Step(name="importing cache manifest from x", started=True)

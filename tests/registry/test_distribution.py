@@ -17,8 +17,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cigen import distribution
-from cigen.distribution import Unknown
+from cigen.registry import distribution
+from cigen.registry.distribution import Unknown
 
 DIGEST = "sha256:" + "ab" * 32
 FOUND = {"Docker-Content-Digest": DIGEST}

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cigen import proof, scenarios
 from cigen.ci.cache import prefixes
 from cigen.engine import bake
 from cigen.engine.bake import Bake
@@ -15,8 +14,9 @@ from cigen.engine.machines import Laboratory, Machine
 from cigen.engine.progress import BuildLog
 from cigen.errors import EngineError, UsageError
 from cigen.plan import Cache, ComponentPlan, Plan
-from cigen.proof import Proof, Row
-from cigen.scenarios import Scenario
+from cigen.prove import proof, scenarios
+from cigen.prove.proof import Proof, Row
+from cigen.prove.scenarios import Scenario
 
 # The cache lies outside of the bake file's folder: newer releases of buildx would ask whether it may.
 _ALLOWED = {"BUILDX_BAKE_ENTITLEMENTS_FS": "0"}

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from cigen.engine.progress import BuildLog
 from cigen.plan import Cache
-from cigen.scenarios import Scenario
+from cigen.prove.scenarios import Scenario
 
 _DOWNLOADS = re.compile(
     r"^\s*(\[INFO\] )?(Downloaded from|Download(ing|ed)? (from )?\S*https?:|Collecting |Downloading "

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from cigen import registry
-from tests.test_distribution import DIGEST, FOUND, Answer, login, serving
+from tests.registry.test_distribution import DIGEST, FOUND, Answer, login, serving
 
 __all__ = ["login"]
 
