@@ -9,7 +9,7 @@ from typing import Any, Literal
 from cigen.facts import Finding
 
 CacheBackend = Literal["gha", "registry", "local", "s3"]
-STAGES = ("toolchain", "deps", "build", "test", "reports", "artifact", "runtime")
+STAGES = ("manifests", "toolchain", "deps", "build", "test", "reports", "artifact", "runtime")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,9 +41,13 @@ class Copy:
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """Shell commands, each of which must succeed. They hold no text of a repository."""
+    """Shell commands, each of which must succeed. They hold no text of a repository.
+
+    ``context`` is a folder where they find the build context, without a layer of its own.
+    """
 
     commands: tuple[str, ...]
+    context: str = ""
     why: str = ""
 
 
@@ -101,16 +105,18 @@ class Stage:
 class Recipe:
     """How an ecosystem builds one component: what is special about it, stage by stage.
 
-    The planner adds what all components share: the source, the report and artifact stages, the user,
-    the labels. Commands start in the component's folder. ``stages`` are further ones before ``deps``.
-    ``collect`` are the commands that put what the build made into ``/artifact``; they run in the layer of the
-    build. ``test`` and ``reports`` are those of :class:`Test`. ``install`` copies the artifact into the
-    ``runtime`` image, which ``start`` starts.
+    The planner adds what all components share: the manifests, the source, the report and artifact stages,
+    the user, the labels. Commands start in the component's folder. ``manifests`` are the files that ``deps``
+    reads and ``setup_files`` those that ``setup`` reads, relative to the context. ``collect`` are the commands
+    that put what the build made into ``/artifact``; they run in the layer of the build. ``test`` and
+    ``reports`` are those of :class:`Test`. ``install`` copies the artifact into the ``runtime`` image, which
+    ``start`` starts.
     """
 
     toolchain: Image
     setup: tuple[Instruction, ...] = ()
-    stages: tuple[Stage, ...] = ()
+    setup_files: tuple[str, ...] = ()
+    manifests: tuple[str, ...] = ()
     deps: tuple[Instruction, ...] = ()
     build: tuple[str, ...] = ()
     collect: tuple[str, ...] = ()

@@ -6,8 +6,9 @@ import dataclasses
 import posixpath
 from collections.abc import Callable, Mapping
 
-from cigen import ecosystems
+from cigen import ecosystems, manifests
 from cigen.facts import Component, Facts, Finding
+from cigen.manifests import WORKSPACE
 from cigen.pins import Pins
 from cigen.plan import (
     ComponentPlan,
@@ -24,7 +25,6 @@ from cigen.plan import (
 )
 from cigen.settings import Settings
 
-WORKSPACE = "/workspace"
 ARTIFACT = "/artifact"
 REPORTS = "/reports"
 USER = "10001:10001"  # a number needs no account in the image, and Kubernetes can verify that it is not root
@@ -146,15 +146,15 @@ def _watch(part: Component, recipe: Recipe) -> tuple[str, ...]:
 def _stages(part: Component, recipe: Recipe) -> tuple[Stage, ...]:
     folder = posixpath.relpath(part.path, part.context)
     workdir = Workdir(path=posixpath.normpath(posixpath.join(WORKSPACE, folder)))
+    tools = (workdir, *manifests.copies_from(recipe.setup_files), *recipe.setup)
+    deps = (_from(manifests.STAGE, f"{manifests.FOLDER}/", f"{WORKSPACE}/"), *recipe.deps)
     source = Copy(sources=(".",), dest=f"{WORKSPACE}/")
-    test = Test(commands=recipe.test, reports=recipe.reports)
     build = Run(commands=(*recipe.build, *recipe.collect))
+    test = Test(commands=recipe.test, reports=recipe.reports)
     stages = [
-        Stage(
-            name="toolchain", base=recipe.toolchain, instructions=(workdir, *recipe.setup), why="tools only"
-        ),
-        *recipe.stages,
-        Stage(name="deps", base="toolchain", instructions=recipe.deps, why="changes with a manifest"),
+        manifests.stage(recipe.toolchain, (*recipe.setup_files, *recipe.manifests)),
+        Stage(name="toolchain", base=recipe.toolchain, instructions=tools, why="tools only"),
+        Stage(name="deps", base="toolchain", instructions=deps, why="changes with a manifest"),
         Stage(name="build", base="deps", instructions=(source, build), why="changes with the source"),
         Stage(name="test", base="build", instructions=(test,), why="succeeds always: the verdict is a file"),
         Stage(name="reports", base="scratch", instructions=(_from("test", f"{REPORTS}/", "/"),)),

@@ -11,6 +11,7 @@ import fcntl
 import os
 import secrets
 import signal
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from cigen.repo import Repo
 
 Status = Literal["fresh", "new", "stale", "missing", "edited", "in-the-way", "obsolete"]
 _WRITTEN_BY_US = "# Written by cigen"
+_INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -137,12 +139,22 @@ def _replace_all(top: int, files: Mapping[str, str | None]) -> None:
 
 @contextlib.contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Hold back Ctrl-C while files change places."""
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    """Hold back Ctrl-C while files change places.
+
+    By handlers, not by the thread's mask: another thread would take the signal and Python act on it here.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # Python runs handlers in the main thread only
+        return
+    held: list[int] = []
+    before = {which: signal.signal(which, lambda got, _: held.append(got)) for which in _INTERRUPTS}
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+        for which, handler in before.items():
+            signal.signal(which, handler)
+        for number in held[:1]:
+            signal.raise_signal(number)
 
 
 class _Staged:

@@ -20,7 +20,9 @@ def test_json_names_every_file() -> None:
 
 def test_annotations_escape_what_github_reads() -> None:
     (line,) = check_report.as_annotations(CHANGES).splitlines()
-    assert line.startswith("::error file=a%2Cb%3Ac 100%25/Dockerfile,title=cigen check::a,b:c 100%25/Dockerfile is older")
+    assert line.startswith(
+        "::error file=a%2Cb%3Ac 100%25/Dockerfile,title=cigen check::a,b:c 100%25/Dockerfile is older"
+    )
 
 
 def test_sarif_has_a_rule_for_each_result() -> None:

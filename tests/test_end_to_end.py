@@ -15,7 +15,7 @@ import pytest
 
 from tests.fixture_cases import repository
 from tests.harness.build_log import BuildSteps, read_steps
-from tests.harness.gha_cache_server import READ, WRITE, GhaCacheServer
+from tests.harness.gha_cache_server import READ, WRITE, GhaCacheServer, Permission
 from tests.harness.workflow_runner import Cancel, PullRequest, Push, Run, run_workflow
 
 pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("node")]
@@ -54,17 +54,16 @@ class Project:
     def run(
         self,
         event: Push | PullRequest | None = None,
-        scopes: dict[str, int] | None = None,
+        scopes: dict[str, Permission] | None = None,
         cancel: Cancel | None = None,
         engine: str | None = None,
     ) -> Run:
         """One run of the workflow on a runner that starts empty, or on ``engine``."""
         work = self.space / f"run-{len(list(self.space.iterdir()))}"
         host = engine or self.fresh_engine()
-        more = {"token_scopes": scopes} if scopes else {}
         return run_workflow(
-            self.tree / WORKFLOW, self.tree, event or Push(), work=work, engine=host, cache=self.cache, cancel=cancel,
-            **more,
+            self.tree / WORKFLOW, self.tree, event or Push(), work=work, engine=host, cache=self.cache,
+            token_scopes=scopes, cancel=cancel,
         )  # fmt: skip
 
     def steps(self, run: Run, name: str) -> BuildSteps:

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, ROOT]
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(ROOT)]
     subprocess.run(command, check=True)
     return next(folder.glob("cigen-*.whl"))
 
@@ -35,7 +35,7 @@ def test_an_installed_cigen_writes_a_repository_s_files(wheel: Path, tmp_path: P
     repository = tmp_path / "repository"
     repository.mkdir()
     (repository / "pom.xml").write_text("<project><groupId>g</groupId><artifactId>a</artifactId></project>")
-    command = [environment / "bin" / "cigen", "init", "--offline", repository]
+    command = [str(environment / "bin" / "cigen"), "init", "--offline", str(repository)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert (repository / "Dockerfile").read_text().startswith("# Written by cigen")

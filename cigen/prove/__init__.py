@@ -96,7 +96,7 @@ class _Bench:
         if changed is None:
             return proof.impossible(scenario), BuildLog(steps=())
         with self.laboratory.machine(warm=True) as machine:
-            log = bake.record(self._bake(tree, machine, CACHE_FROM=prefixes(self.cache).read))
+            log = bake.record(self._bake(tree, machine, target=scenario.target, CACHE_FROM=prefixes(self.cache).read))
         return proof.row(scenario, changed, log), log
 
     def floor(self) -> float | str:
@@ -117,10 +117,10 @@ class _Bench:
             use = f"{target}.contexts.deps=docker-image://{image}"
             return bake.recorded(self._bake(self._tree("floor"), machine, use)).seconds
 
-    def _bake(self, tree: Path, machine: Machine, *overrides: str, **variables: str) -> Bake:
+    def _bake(self, tree: Path, machine: Machine, *overrides: str, target: str = "build", **variables: str) -> Bake:
         return Bake(
             folder=tree,
-            targets=(f"{self.subject.part.name}-build",),
+            targets=(f"{self.subject.part.name}-{target}",),
             file=self.subject.bake_file,
             host=machine.host,
             builder=machine.builder,

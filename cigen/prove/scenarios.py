@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cigen.plan import ComponentPlan, Copy
+from cigen.manifests import FOLDER, STAGE
+from cigen.plan import ComponentPlan, Copy, Env
 from cigen.repo import Repo
 
 # A blank line at the end of a file of these changes nothing but its bytes.
@@ -27,6 +28,7 @@ class Scenario:
     """A change, the rule it checks, and what may and must run after it, by stage.
 
     ``change`` returns the path that it changed, or ``None`` where the repository has nothing to change.
+    ``target`` is the component's bake target that is built.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Scenario:
     change: Callable[[Path, ComponentPlan], str | None]
     may_run: frozenset[str] = frozenset()
     must_run: frozenset[str] = frozenset()
+    target: str = "build"
 
 
 def copy_tree(source: Path, target: Path) -> None:
@@ -44,8 +47,11 @@ def copy_tree(source: Path, target: Path) -> None:
 
 
 def manifests(part: ComponentPlan) -> tuple[str, ...]:
-    """The files that the ``deps`` stage reads, as paths or patterns relative to the repository."""
-    return tuple(posixpath.normpath(posixpath.join(part.context, source)) for source in _copied(part, "deps"))
+    """The files of the ``manifests`` stage, as paths or patterns relative to the repository."""
+    steps = [step for stage in part.stages if stage.name == STAGE for step in stage.instructions]
+    listed = [value.split(":") for step in steps if isinstance(step, Env) for _, value in step.values]
+    found = [*_copied(part, STAGE), *(path for paths in listed for path in paths)]
+    return tuple(posixpath.normpath(posixpath.join(part.context, source)) for source in found)
 
 
 def source_file(tree: Path, part: ComponentPlan) -> str | None:
@@ -62,11 +68,10 @@ def source_file(tree: Path, part: ComponentPlan) -> str | None:
     return max((path for path in found if path.endswith(main)), key=lambda path: (tree / path).stat().st_size)
 
 
-def _copied(part: ComponentPlan, stage_name: str) -> Sequence[str]:
+def _copied(part: ComponentPlan, stage_name: str, origin: str | None = None) -> Sequence[str]:
     instructions = [step for stage in part.stages if stage.name == stage_name for step in stage.instructions]
-    return [
-        source for step in instructions if isinstance(step, Copy) and step.origin is None for source in step.sources
-    ]
+    copies = [step for step in instructions if isinstance(step, Copy) and step.origin == origin]
+    return [source for step in copies for source in step.sources]
 
 
 def _nothing(_tree: Path, _part: ComponentPlan) -> str:
@@ -74,7 +79,7 @@ def _nothing(_tree: Path, _part: ComponentPlan) -> str:
 
 
 def _documentation(tree: Path, part: ComponentPlan) -> str:
-    read = {*_copied(part, "deps"), *(item.removeprefix("!") for item in part.ignored if item[:1] == "!")}
+    read = {*_copied(part, STAGE), *(item.removeprefix("!") for item in part.ignored if item[:1] == "!")}
     path = next(path for path in _DOCUMENTS if path not in read)
     return _append(tree, path, "\nOne more sentence.\n")
 
@@ -86,13 +91,23 @@ def _noise(tree: Path, _part: ComponentPlan) -> str:
     return _append(tree, ".git/index", "another check-out")
 
 
+def _modes(tree: Path, part: ComponentPlan) -> str | None:
+    there = [tree / path for path in manifests(part) if (tree / path).is_file()]
+    for file in there:
+        file.chmod(file.stat().st_mode ^ 0o022)
+    return "modes" if there else None
+
+
 def _source(tree: Path, part: ComponentPlan) -> str | None:
     path = source_file(tree, part)
     return path and _append(tree, path, "\n")
 
 
 def _manifest(tree: Path, part: ComponentPlan) -> str | None:
-    there = [path for path in manifests(part) if (tree / path).is_file() and not (tree / path).is_symlink()]
+    # Not one that the toolchain reads, such as a wrapper: then everything would be made again, rightly.
+    tools = {source.removeprefix(f"{FOLDER}/") for source in _copied(part, "toolchain", origin=STAGE)}
+    found = [path for path in manifests(part) if posixpath.relpath(path, part.context) not in tools]
+    there = [path for path in found if (tree / path).is_file() and not (tree / path).is_symlink()]
     return _append(tree, there[0], "\n") if there else None
 
 
@@ -106,8 +121,23 @@ def _append(tree: Path, path: str, text: str) -> str:
 
 ALL = (
     Scenario(name="unchanged", rule="what did not change does not run again", change=_nothing),
+    Scenario(
+        name="tests",
+        rule="a test result is never served from the cache",
+        change=_nothing,
+        may_run=frozenset({"test", "reports"}),
+        must_run=frozenset({"test"}),
+        target="reports",
+    ),
     Scenario(name="documentation", rule="what no stage reads makes nothing run", change=_documentation),
     Scenario(name="noise", rule="times of files and .git make nothing run", change=_noise),
+    Scenario(
+        name="modes",
+        rule="modes of files download no dependency again",
+        change=_modes,
+        may_run=frozenset({"manifests", "build"}),
+        must_run=frozenset({"manifests"}),
+    ),
     Scenario(
         name="source",
         rule="a source change downloads no dependency",
@@ -119,7 +149,7 @@ ALL = (
         name="manifest",
         rule="a manifest change downloads the dependencies again, and only them",
         change=_manifest,
-        may_run=frozenset({"deps", "build"}),
+        may_run=frozenset({"manifests", "deps", "build"}),
         must_run=frozenset({"deps"}),
     ),
 )

@@ -30,7 +30,15 @@ def table(engines: tuple[str, str], registry: str | None) -> str:
     """One row for each fixture and way of building; ``registry`` adds the floor."""
     laboratory = NamedEngines(*engines)
     found = [row for case in CASES if case not in _SKIPPED for row in _case(case, laboratory, registry)]
-    header = ("fixture", "build on an empty engine", "seconds", "times cold", "MB of cache", "MB of images", "downloads")
+    header = (
+        "fixture",
+        "build on an empty engine",
+        "seconds",
+        "times cold",
+        "MB of cache",
+        "MB of images",
+        "downloads",
+    )
     return rows("The layer cache", header, found)
 
 
@@ -44,7 +52,7 @@ def _case(case: str, laboratory: NamedEngines, registry: str | None) -> list[tup
         proof = prove(Subject.of(plan, folder), laboratory, cache=cache)
         measures = {row.scenario: row.measure for row in proof.rows if row.measure}
         cold = measures["no cache"].seconds
-        found = [
+        found: list[tuple[str, ...]] = [
             (case, name, f"{m.seconds:.1f}", f"{m.seconds / cold:.2f}", f"{m.fetched / 1e6:.1f}",
              f"{m.pulled / 1e6:.1f}", str(m.downloads))
             for name, m in measures.items()

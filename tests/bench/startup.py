@@ -42,7 +42,7 @@ def table(folder: Path, runs: int) -> str:
     typer = folder / "empty_typer.py"
     _write(typer, _TYPER)
     small, large = reactor(folder / "small", 3), reactor(folder / "large", 300)
-    cigen = [Path(sys.executable).parent / "cigen"]
+    cigen = [str(Path(sys.executable).parent / "cigen")]
     python = command([sys.executable, "-c", "pass"], folder, runs)
     body = [
         _row("empty Python", python, python),

@@ -79,7 +79,12 @@ def test_inspect_json(repository: Path) -> None:
 
 def test_plan_json_and_graph(repository: Path) -> None:
     data = json.loads(cigen(repository, "plan", "--json").stdout)
-    assert [stage["name"] for stage in data["components"][0]["stages"]][:4] == ["toolchain", "deps", "build", "test"]
+    assert [stage["name"] for stage in data["components"][0]["stages"]][:4] == [
+        "manifests",
+        "toolchain",
+        "deps",
+        "build",
+    ]
     assert cigen(repository, "plan", "--graph").stdout.startswith("flowchart LR\n")
 
 

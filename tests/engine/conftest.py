@@ -10,16 +10,27 @@ import pytest
 from cigen.engine.bake import Bake
 
 DOCKERFILE = """\
+FROM debian:trixie-slim AS manifests
+WORKDIR /manifests
+COPY deps.txt ./
+RUN chmod 644 deps.txt
+
 FROM debian:trixie-slim AS toolchain
 WORKDIR /work
 
 FROM toolchain AS deps
-COPY deps.txt ./
+COPY --from=manifests /manifests/ ./
 RUN echo "fetching for {salt}" && cp deps.txt fetched.txt
 
 FROM deps AS build
 COPY src src
 RUN echo "building {salt}" && {command}
+
+FROM build AS test
+RUN mkdir /reports && echo 0 > /reports/exit-code
+
+FROM scratch AS reports
+COPY --from=test /reports/ /
 """
 BAKE_FILE = """\
 variable "CACHE_FROM" {
@@ -33,6 +44,12 @@ target "app-build" {
   cache-from = CACHE_FROM == "" ? [] : ["${CACHE_FROM}app-linux-amd64"]
   cache-to   = CACHE_TO == "" ? [] : ["${CACHE_TO}app-linux-amd64"]
   output     = ["type=cacheonly"]
+}
+target "app-reports" {
+  target          = "reports"
+  cache-from      = CACHE_FROM == "" ? [] : ["${CACHE_FROM}app-linux-amd64"]
+  no-cache-filter = ["test"]
+  output          = ["type=local,dest=cigen-reports/app"]
 }
 """
 

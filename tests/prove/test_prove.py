@@ -14,14 +14,14 @@ from cigen.plan import Cache, ComponentPlan, Copy, Plan, Stage
 from cigen.prove import Subject
 from tests.engine.conftest import write_project
 
-DEPS = Stage(name="deps", base="toolchain", instructions=(Copy(sources=("deps.txt",), dest="./"),))
+MANIFESTS = Stage(name="manifests", base="toolchain", instructions=(Copy(sources=("deps.txt",), dest="./"),))
 
 
 def plan(*names: str) -> Plan:
     return Plan(
         components=tuple(
             ComponentPlan(
-                name=name, path=".", context=".", dockerfile="Dockerfile", ignored=(), watch=(), stages=(DEPS,)
+                name=name, path=".", context=".", dockerfile="Dockerfile", ignored=(), watch=(), stages=(MANIFESTS,)
             )
             for name in names
         )
@@ -60,17 +60,21 @@ def test_a_sound_cache_carries_over(laboratory: NamedEngines, tmp_path: Path) ->
     assert [(row.scenario, row.result, row.why) for row in found.rows] == [
         ("no cache", "ok", ""),
         ("unchanged", "ok", ""),
+        ("tests", "ok", ""),
         ("documentation", "ok", ""),
         ("noise", "ok", ""),
+        ("modes", "ok", ""),
         ("source", "ok", ""),
         ("manifest", "ok", ""),
     ]
     assert found.holds
     measures = {row.scenario: row.measure for row in found.rows if row.measure}
-    assert measures["no cache"].executed == 5
+    assert measures["no cache"].executed == 8
     assert measures["unchanged"].executed == 0
     assert measures["source"].stages == ("build",)
-    assert measures["manifest"].stages == ("build", "deps")
+    assert measures["manifest"].stages == ("build", "deps", "manifests")
+    assert measures["modes"].stages == ("manifests",)
+    assert "test" in measures["tests"].stages
     assert found.dependencies is not None
     assert isinstance(found.floor, str)
     assert heard[0] == "no cache"

@@ -20,7 +20,7 @@ def component(*manifests: str, path: str = ".", context: str = ".", ignored: tup
     copies = (Copy(sources=manifests, dest="./"), Copy(sources=("/usr/bin/node",), dest="/usr/bin/", origin=image))
     return ComponentPlan(
         name="app", path=path, context=context, dockerfile="Dockerfile", ignored=ignored, watch=(),
-        stages=(Stage(name="deps", base="toolchain", instructions=copies),),
+        stages=(Stage(name="manifests", base="toolchain", instructions=copies),),
     )  # fmt: skip
 
 

@@ -3,41 +3,18 @@
 from __future__ import annotations
 
 import posixpath
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from cigen.ecosystems.maven import collecting, downloading, frontend, servlets, testing, wrapper
-from cigen.ecosystems.maven.catalog import MANIFEST
+from cigen.ecosystems.maven import collecting, downloading, servlets, testing, wrapper
 from cigen.ecosystems.maven.collecting import ARTIFACTS
 from cigen.ecosystems.maven.details import Details
 from cigen.facts import Component
+from cigen.manifests import WORKSPACE
 from cigen.pins import Pins
-from cigen.plan import Copy, Env, Image, Instruction, Recipe, Run, Stage
+from cigen.plan import Env, Image, Instruction, Recipe, Run
 
-WORKSPACE = "/workspace"
-# More folders than this would be more layers than an image can have.
-_MAX_COPIES = 50
 _HERE = ' -Dmaven.repo.local="$HOME/.m2/repository"'  # beside the sources, it would be in the way of their layer
 _QUIET = "-B -ntp"  # no prompts, no progress of downloads
-
-
-_USUAL = (MANIFEST, *frontend.MANIFESTS)
-_MANIFESTS = Stage(
-    name="manifests",
-    base="toolchain",
-    instructions=(
-        Copy(sources=(".",), dest=f"{WORKSPACE}/"),
-        Run(
-            commands=(
-                f"find {WORKSPACE} -type f ! -path '*/.mvn/*' "
-                + " ".join(f"! -name {name}" for name in _USUAL)
-                + " -delete",
-                f"find {WORKSPACE} -mindepth 1 -type d -empty -delete",
-            )
-        ),
-    ),
-    why="only the manifests, so that the next stage changes with them alone",
-)
 
 
 def recipe(component: Component, pins: Pins) -> Recipe:
@@ -51,7 +28,8 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     return Recipe(
         toolchain=java.image("jdk" if details.wrapper else "maven", component.runtime.version),
         setup=tuple(_setup(component, details)),
-        stages=(_MANIFESTS,) if _is_large(component) else (),
+        setup_files=_relative(component, details.wrapper.files if details.wrapper else ()),
+        manifests=_relative(component, component.manifests),
         deps=tuple(_deps(component, details, mvn)),
         build=(f"{mvn} package -DskipTests",),
         collect=collecting.commands(app),
@@ -85,7 +63,6 @@ def _setup(component: Component, details: Details) -> Iterator[Instruction]:
         if own.folder != component.path:
             script = _below(component.context, posixpath.join(own.folder, wrapper.SCRIPT))
             yield Env(values=(("MVNW", f"{WORKSPACE}/{script}"),))
-        yield from _copies(component.context, own.files)
         yield Run(commands=(f"{_mvn(component, details)} --version",), why="downloads Maven")
     if details.toolchains:
         version, vendor = details.toolchains[0]
@@ -95,12 +72,6 @@ def _setup(component: Component, details: Details) -> Iterator[Instruction]:
 
 
 def _deps(component: Component, details: Details, mvn: str) -> Iterator[Instruction]:
-    files: Sequence[str] = component.manifests
-    if _is_large(component):
-        yield Copy(sources=(f"{WORKSPACE}/",), dest=f"{WORKSPACE}/", origin=_MANIFESTS.name)
-        files = [file for file in files if not _is_usual(file)]
-    there = details.wrapper.files if details.wrapper else ()
-    yield from _copies(component.context, [file for file in files if file not in there])
     if details.markers:
         paths = " ".join(_below(component.context, path) for path in details.markers)
         yield Env(values=(("PROFILE_MARKERS", paths),), why="files that activate a profile by being there")
@@ -111,22 +82,8 @@ def _deps(component: Component, details: Details, mvn: str) -> Iterator[Instruct
         yield Env(values=(("APP_MODULE", posixpath.relpath(app.folder, component.path)),))
 
 
-def _is_large(component: Component) -> bool:
-    return len({posixpath.dirname(file) for file in component.manifests}) > _MAX_COPIES
-
-
-def _is_usual(file: str) -> bool:
-    return posixpath.basename(file) in _USUAL or "/.mvn/" in f"/{file}"
-
-
-def _copies(context: str, files: Sequence[str]) -> Iterator[Copy]:
-    """One instruction for each folder."""
-    by_folder: dict[str, list[str]] = defaultdict(list)
-    for file in files:
-        path = _below(context, file)
-        by_folder[posixpath.dirname(path)].append(path)
-    for folder, paths in sorted(by_folder.items()):
-        yield Copy(sources=tuple(sorted(paths)), dest=posixpath.join(WORKSPACE, folder, ""))
+def _relative(component: Component, files: Sequence[str]) -> tuple[str, ...]:
+    return tuple(_below(component.context, file) for file in files)
 
 
 def _runtime(component: Component, details: Details, pins: Pins) -> Image | None:
