@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cigen import git, inspector, lock, pins, planner, settings, writer
-from cigen.facts import Facts
+from cigen.facts import Facts, Finding
 from cigen.output_files import files
 from cigen.plan import Plan
 from cigen.repo import Repo
@@ -28,6 +28,11 @@ class Generation:
     plan: Plan
     changes: tuple[Change, ...]
     lock: lock.Lock
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything the user should know, of the repository and of where it was looked at."""
+        return (*self.plan.findings, *_of_place(self.root))
 
     @property
     def pending(self) -> tuple[Change, ...]:
@@ -79,6 +84,14 @@ def prepare(root: Path, resolve: Resolver | None = None) -> Generation:
     )
     changes = writer.compare(repo, rendered, known)
     return Generation(root=root, facts=facts, plan=planned, changes=changes, lock=new_lock)
+
+
+def _of_place(root: Path) -> tuple[Finding, ...]:
+    top = git.root_of(root)
+    if top is None or top == root.resolve():
+        return ()
+    message = f"this is a folder of the repository {top.name}: a CI provider reads workflows at its root only"
+    return (Finding(code="not-the-root", severity="warning", message=message),)
 
 
 def write(generation: Generation) -> None:

@@ -9,6 +9,8 @@ from typing import Literal
 # The closed grammars of untrusted values: what does not match is dropped with a finding.
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,31}")
+_SEGMENT = r"[A-Za-z0-9._@+](?:[A-Za-z0-9._@+ -]*[A-Za-z0-9._@+-])?"  # no blank at an end: ignore files lose it
+PATH = re.compile(rf"(?=.{{1,1000}}\Z){_SEGMENT}(?:/{_SEGMENT})*")
 
 Severity = Literal["info", "warning", "error"]
 Kind = Literal["app", "library", "site"]
@@ -94,7 +96,8 @@ class Component:
 
     ``path`` is the folder that holds its manifest and ``context`` the folder a build of it has to see,
     which is larger where a parent manifest lies above or beside it; both relative, "." for the root.
-    ``manifests`` are the files that decide its dependencies, relative to the root. ``details`` belongs
+    ``manifests`` are the files that decide its dependencies, relative to the root. ``dockerfile`` is one of the
+    user's that can make its image without anything built before. ``details`` belongs
     to the ecosystem that made the component: nobody else reads it.
     """
 
@@ -115,6 +118,7 @@ class Component:
     lockfiles: tuple[str, ...] = ()
     workspace: str | None = None
     depends_on: tuple[str, ...] = ()
+    dockerfile: str | None = None
     details: object = None
 
 

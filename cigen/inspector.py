@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
+import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from cigen import ecosystems
 from cigen.errors import NothingRecognisedError
-from cigen.facts import Component, Facts, Finding
+from cigen.evidence import dockerfiles
+from cigen.evidence.statement import written_by_cigen
+from cigen.facts import Component, Facts, Finding, Source
 from cigen.pins import Pins
 from cigen.repo import Repo
 from cigen.settings import Settings
@@ -19,10 +23,9 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
     found = [ecosystem.inspect(repo, pins, settings) for ecosystem in ecosystems.ALL]
     components = [part for inspection in found for part in inspection.components]
     findings = [finding for inspection in found for finding in inspection.findings]
-    return Facts(
-        components=_named(sorted(components, key=lambda part: part.path), settings),
-        findings=(*sorted(findings, key=_order), *repo.findings),
-    )
+    named = _named(sorted(components, key=lambda part: part.path), settings)
+    with_images = [_with_dockerfile(repo, part, findings) for part in named]
+    return Facts(components=tuple(with_images), findings=(*sorted(findings, key=_order), *repo.findings))
 
 
 def require_components(facts: Facts) -> Facts:
@@ -39,22 +42,38 @@ def require_components(facts: Facts) -> Facts:
     )
 
 
+def _with_dockerfile(repo: Repo, part: Component, findings: list[Finding]) -> Component:
+    """Note a Dockerfile of the user's beside the manifest, unless it only packs what was built elsewhere."""
+    path = posixpath.normpath(posixpath.join(part.path, "Dockerfile"))
+    text = repo.text(path)
+    if text is None or written_by_cigen(text):
+        return part
+    line = dockerfiles.needs_output(text)
+    if line is None:
+        return dataclasses.replace(part, dockerfile=path)
+    source = Source(file=path, line=line)
+    message = f"{source} packs what a build left here, and in CI nothing did: cigen's own stages make the image"
+    findings.append(Finding.at(source, "dockerfile-needs-build", "info", message))
+    return part
+
+
 def _order(finding: Finding) -> tuple[str, int, str]:
     return (finding.file or "", finding.line or 0, finding.code)
 
 
 def _named(components: Sequence[Component], settings: Settings) -> tuple[Component, ...]:
-    """Give every component a name that is unique and fits a bake target, a job and an image."""
-    taken: set[str] = set()
-    named = []
-    for part in components:
-        wanted = settings.of(part.path).name or _slug(part.name)
-        name, number = wanted, 2
-        while name in taken:
-            name, number = f"{wanted}-{number}", number + 1
-        taken.add(name)
-        named.append(dataclasses.replace(part, name=name))
-    return tuple(named)
+    """Give every component a name that is unique and fits a bake target, a job and an image; the user's first."""
+    wishes = [settings.of(part.path).name for part in components]
+    names: dict[str, int] = {}  # to the component that has it
+    for number in sorted(range(len(components)), key=lambda number: wishes[number] is None):
+        names[_free(wishes[number] or _slug(components[number].name), names)] = number
+    by_number = {number: name for name, number in names.items()}
+    return tuple(dataclasses.replace(part, name=by_number[number]) for number, part in enumerate(components))
+
+
+def _free(wanted: str, taken: Container[str]) -> str:
+    numbered = (f"{wanted}-{number}" for number in itertools.count(2))
+    return next(name for name in itertools.chain((wanted,), numbered) if name not in taken)
 
 
 def _slug(text: str) -> str:

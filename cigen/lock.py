@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cigen import __version__
-from cigen.display import printable
+from cigen.display import is_printable, printable
 from cigen.errors import UnsafeInputError, UsageError
 from cigen.facts import Facts
 from cigen.pins import Pins
@@ -74,10 +74,9 @@ def actions_in(texts: Sequence[str], pins: Pins) -> dict[str, dict[str, str]]:
 
 def load(repo: Repo) -> Lock:
     """Read the lock; an empty one where there is none. Raises for one that is broken, newer or hostile."""
-    text = repo.text(PATH)
-    if text is None:
+    if not repo.exists(PATH):
         return Lock()
-    data = _parse(text)
+    data = _parse(repo.text(PATH))
     schema = data.get("schema")
     if schema != SCHEMA:
         raise UsageError(
@@ -92,14 +91,22 @@ def load(repo: Repo) -> Lock:
     )
 
 
-def _parse(text: str) -> Mapping[str, Any]:
+def _parse(text: str | None) -> Mapping[str, Any]:
     try:
-        data = json.loads(text)
+        data = json.loads(text or "", object_pairs_hook=_without_duplicates)
     except (ValueError, RecursionError):
         data = None
     if not isinstance(data, dict):
         hint = "take it from the last commit (git checkout), or delete it and run cigen init again"
         raise UsageError("the lock is not readable JSON", where=PATH, hint=hint)
+    return data
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; raises ``ValueError`` for a key that is there twice, as after a bad merge."""
+    data = dict(pairs)
+    if len(data) < len(pairs):
+        raise ValueError("a key is there twice")
     return data
 
 
@@ -113,13 +120,19 @@ def _mapping(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 def _files(data: Mapping[str, Any]) -> dict[str, str]:
     files = {}
     for path, entry in data.items():
-        if resolve("", path) != path or path.split("/")[0] == ".git":
+        if not _is_ours(path):
             raise UnsafeInputError(f"the lock names a path outside the repository: {printable(path)}", where=PATH)
         digest = entry.get("sha256") if isinstance(entry, dict) else None
         if not isinstance(digest, str) or not _SHA256.fullmatch(digest):
             raise UsageError(f"the lock has no hash for {printable(path)}", where=PATH)
         files[path] = digest
     return files
+
+
+def _is_ours(path: str) -> bool:
+    """Whether a path is inside the repository, and in no ``.git``, however a file system spells that."""
+    folders = (folder.rstrip(" .").casefold() for folder in path.split("/"))
+    return resolve(".", path) == path != "." and is_printable(path) and ".git" not in folders
 
 
 def _branch(value: object) -> str | None:

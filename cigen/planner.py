@@ -69,7 +69,7 @@ def _kept(facts: Facts, taken: Callable[[str], bool]) -> list[Finding]:
             file=path,
         )
         for part in facts.components
-        if taken(path := _dockerfile(part))
+        if part.dockerfile and taken(path := _dockerfile(part))
     ]
 
 
@@ -115,7 +115,7 @@ def _component(part: Component, pins: Pins, taken: Callable[[str], bool]) -> Com
         path=part.path,
         context=part.context,
         dockerfile=posixpath.join(posixpath.dirname(own), "cigen.Dockerfile") if has_own else own,
-        own_dockerfile=own if has_own else None,
+        own_dockerfile=part.dockerfile if has_own else None,
         ignored=_ignored(part, recipe),
         watch=_watch(part, recipe),
         stages=_stages(part, recipe),
@@ -139,8 +139,16 @@ def _ignored(part: Component, recipe: Recipe) -> tuple[str, ...]:
 def _watch(part: Component, recipe: Recipe) -> tuple[str, ...]:
     """Pathspecs of the context without what the build ignores, and of the files that define the build."""
     root = "" if part.context == "." else f"{part.context}/"
-    excluded = [pattern for pattern in recipe.ignored if not pattern.startswith("!")]
-    return (f":(top,glob){root}**", *(f":(top,exclude,glob){root}{pattern.removeprefix('/')}" for pattern in excluded))
+    excluded = [f"{root}{pattern.strip('/')}" for pattern in _surely_ignored(recipe.ignored)]
+    # To Docker a pattern that matches a folder matches all below it, to git only one without a wildcard does.
+    below = [f"{path}/**" for path in excluded if any(c in path for c in "*?[")]
+    return (f":(top,glob){root}**", *(f":(top,exclude,glob){path}" for path in (*excluded, *below)))
+
+
+def _surely_ignored(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that no later pattern takes back: git has nothing like a ``!``."""
+    taken_back = [number for number, pattern in enumerate(patterns, 1) if pattern.startswith("!")]
+    return patterns[taken_back[-1] if taken_back else 0 :]
 
 
 def _stages(part: Component, recipe: Recipe) -> tuple[Stage, ...]:

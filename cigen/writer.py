@@ -52,10 +52,10 @@ class Change:
 
 def is_taken(repo: Repo, known: lock.Lock, path: str) -> bool:
     """Whether ``path`` holds a file that cigen did not write."""
-    if not repo.exists(path) or path in known.files:
-        return False
     text = repo.text(path)
-    return text is None or not text.startswith(_WRITTEN_BY_US)
+    if text is None:
+        return repo.occupied(path)
+    return path not in known.files and not text.startswith(_WRITTEN_BY_US)
 
 
 def compare(repo: Repo, files: Sequence[OutputFile], known: lock.Lock) -> tuple[Change, ...]:
@@ -72,14 +72,16 @@ def _compare(repo: Repo, path: str, after: str | None, known: lock.Lock) -> Chan
 
 
 def _status(repo: Repo, path: str, before: str | None, after: str | None, known: lock.Lock) -> Status:
-    if before is None and not repo.exists(path):
+    if before is None and not repo.occupied(path):
         return "missing" if path in known.files else "new"
     if before == after:
         return "fresh"
-    if path not in known.files:
-        return "in-the-way"
-    if before is None or lock.digest_of(before) != known.files[path]:
+    if path not in known.files or before is None:
+        return "in-the-way"  # a link, a folder or bytes that are no text among them
+    if lock.digest_of(before) != known.files[path]:
         return "edited"
+    if after is None and not before.startswith(_WRITTEN_BY_US):
+        return "edited"  # a lock may name any file: what cigen removes tells that cigen wrote it
     return "stale" if after is not None else "obsolete"
 
 

@@ -61,12 +61,18 @@ def test_status(tmp_path: Path, on_disk: str | None, locked: str | None, status:
 
 
 def test_a_file_no_longer_needed_is_removed_unless_edited(tmp_path: Path) -> None:
-    (tmp_path / "f").write_text("old\n")
+    (tmp_path / "f").write_text(TEXT)
     (tmp_path / "g").write_text("mine\n")
-    found = changes(tmp_path, {}, lock_of(f="old\n", g="old\n"))
+    found = changes(tmp_path, {}, lock_of(f=TEXT, g="old\n"))
     assert statuses(found) == ["obsolete", "edited"]
     writer.write(tmp_path, found[:1], lock.Lock())
     assert set(tree(tmp_path)) == {"g", lock.PATH}
+
+
+def test_a_lock_that_claims_a_persons_file_does_not_get_it_removed(tmp_path: Path) -> None:
+    (tmp_path / "Main.java").write_text("class Main {}\n")
+    found = changes(tmp_path, {}, lock.Lock(files={"Main.java": lock.digest_of("class Main {}\n")}))
+    assert statuses(found) == ["edited"]
 
 
 def test_a_persons_file_stops_everything(tmp_path: Path) -> None:
@@ -85,9 +91,10 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
     outside, root = tmp_path / "outside", tmp_path / "repo"
     outside.mkdir()
     root.mkdir()
-    (root / ".github").symlink_to(outside)
+    found = changes(root, {".github/workflows/ci.yml": TEXT, "Dockerfile": TEXT})
+    (root / ".github").symlink_to(outside)  # after the look, so that only the writing can notice
     with pytest.raises(UnsafeInputError):
-        writer.write(root, changes(root, {".github/workflows/ci.yml": TEXT, "Dockerfile": TEXT}), lock.Lock())
+        writer.write(root, found, lock.Lock())
     assert tree(outside) == {}
     assert "Dockerfile" not in tree(root)
 
@@ -153,3 +160,24 @@ def test_a_second_cigen_says_so(tmp_path: Path) -> None:
     with writer._exclusive(tmp_path), pytest.raises(TryAgainError):
         writer.write(tmp_path, changes(tmp_path, {"a": TEXT}), lock.Lock())
     assert tree(tmp_path) == {}
+
+
+@pytest.mark.parametrize("kind", ["dangling", "link out", "pipe", "folder", "linked folder"])
+def test_what_is_no_file_stands_in_the_way(tmp_path: Path, kind: str) -> None:
+    place = tmp_path / "a" / "f"
+    place.parent.mkdir()
+    match kind:
+        case "dangling":
+            place.symlink_to("nowhere")
+        case "link out":
+            place.symlink_to("/etc/passwd")
+        case "pipe":
+            os.mkfifo(place)
+        case "folder":
+            place.mkdir()
+        case _:
+            place.parent.rmdir()
+            place.parent.symlink_to("/tmp")
+    assert statuses(changes(tmp_path, {"a/f": TEXT})) == ["in-the-way"]
+    assert writer.is_taken(Repo.from_folder(tmp_path), lock.Lock(), "a/f")
+    assert statuses(changes(tmp_path, {"a/f": TEXT}, lock.Lock(files={"a/f": lock.digest_of(TEXT)}))) == ["in-the-way"]

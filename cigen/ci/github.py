@@ -55,8 +55,8 @@ def _jobs(plan: Plan, pins: Pins, path: str) -> dict[str, Any]:
 
 
 def _job_id(name: str) -> str:
-    """A component may be called as one of the fixed jobs is."""
-    return f"{name}-component" if name in ("changes", "ci") else name
+    """A component may be called as one of the fixed jobs is; no name of one holds a ``_``."""
+    return f"{name}_component" if name in ("changes", "ci") else name
 
 
 def _job(name: str, minutes: int, steps: Sequence[Script | Uses], **more: Any) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def _changes(plan: Plan, pins: Pins, ids: Mapping[str, str], path: str) -> dict[
 def _component(part: ComponentPlan, plan: Plan, pins: Pins, job: str) -> dict[str, Any]:
     cache = prefixes(plan.cache)
     return _job(
-        part.name,
+        job,  # not the name: a required check is found by it
         60,
         _component_steps(part, plan, pins),
         needs=["changes"],

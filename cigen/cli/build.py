@@ -71,18 +71,22 @@ def run(
         raise UsageError("nothing here can be started: no component is an app", hint="`cigen inspect` shows why")
     if (name or publish) and len(apps) > 1:
         raise UsageError("--name and --publish are for one component", hint="choose it with --component")
-    _bake(path, plan, [f"{part.name}-image" for part in apps])
-    engine = client.connect()
-    for part in apps:
-        launch = containers.Launch(
+    variables = dict(_variable(item) for item in env or ())
+    launches = [
+        containers.Launch(
             name=name or part.name,
             image=f"{part.name}:latest",
             component=part.name,
             publish=published(part, publish),
             network=network,
-            environment=dict(_variable(item) for item in env or ()),
+            environment=variables,
             seconds=timeout,
         )
+        for part in apps
+    ]
+    _bake(path, plan, [f"{part.name}-image" for part in apps])
+    engine = client.connect()
+    for launch in launches:
         _show_running(containers.start(engine, launch))
 
 

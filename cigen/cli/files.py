@@ -50,7 +50,7 @@ def init(
     show_components(generation.facts.components)
     line()
     show_changes(generation.changes)
-    show_findings(generation.plan.findings)
+    show_findings(generation.findings)
     if not dry_run and (yes or _agreed(generation)):
         _write(generation)
         line("\nnext: `cigen test` runs the build and the tests here; commit the files and CI does the same")
@@ -70,7 +70,7 @@ def generate(
         show_diff(generation.pending)
     else:
         show_changes(generation.changes)
-        show_findings(generation.plan.findings)
+        show_findings(generation.findings)
     if check_only and generation.pending:
         raise typer.Exit(1)
     if not read_only:

@@ -113,6 +113,9 @@ class _Commit:
         blob = self._blobs.get(path)
         return None if blob is None else self._blob(blob)
 
+    def occupied(self, path: str) -> bool:
+        return path in self._blobs
+
     def close(self) -> None:
         if self._reader:
             self._reader.kill()

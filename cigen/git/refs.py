@@ -11,7 +11,7 @@ _OBJECT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _REF = re.compile(r"(?!.*(?:\.\.|//|/[.-]|\.lock(?:/|$)))refs/[A-Za-z0-9_][A-Za-z0-9._/@+-]{0,249}(?<![./])")
 _USUAL = ("main", "master", "trunk", "develop")
 _SMALL = 4096
-_PACKED = 64 << 20
+_PACKED = 16 << 20
 _HOPS = 5
 
 
@@ -55,8 +55,10 @@ def default_branch(root: Path) -> str | None:
     remote = _symbolic(_text(common_folder(git_dir), "refs/remotes/origin/HEAD"), "refs/remotes/origin/")
     if remote:
         return remote
-    usual = (name for name in _USUAL for space in ("remotes/origin", "heads")
-             if _lookup(git_dir, f"refs/{space}/{name}"))  # fmt: skip
+    names = (f"refs/{space}/{name}" for name in _USUAL for space in ("remotes/origin", "heads"))
+    common = common_folder(git_dir)
+    packed = Folder(common).read("packed-refs", _PACKED) or b""
+    usual = (ref.rpartition("/")[2] for ref in names if _text(common, ref) or f" {ref}\n".encode() in packed)
     return next(usual, None) or _symbolic(_text(git_dir, "HEAD"), "refs/heads/")
 
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cigen.manifests import FOLDER, STAGE
-from cigen.plan import ComponentPlan, Copy, Env
+from cigen.manifests import FOLDER, STAGE, files_of
+from cigen.plan import ComponentPlan, Copy
 from cigen.repo import Repo
 
 # A blank line at the end of a file of these changes nothing but its bytes.
@@ -48,10 +48,7 @@ def copy_tree(source: Path, target: Path) -> None:
 
 def manifests(part: ComponentPlan) -> tuple[str, ...]:
     """The files of the ``manifests`` stage, as paths or patterns relative to the repository."""
-    steps = [step for stage in part.stages if stage.name == STAGE for step in stage.instructions]
-    listed = [value.split(":") for step in steps if isinstance(step, Env) for _, value in step.values]
-    found = [*_copied(part, STAGE), *(path for paths in listed for path in paths)]
-    return tuple(posixpath.normpath(posixpath.join(part.context, source)) for source in found)
+    return tuple(posixpath.normpath(posixpath.join(part.context, source)) for source in files_of(part))
 
 
 def source_file(tree: Path, part: ComponentPlan) -> str | None:

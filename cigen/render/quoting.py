@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from cigen.plan import Copy, Start
 
 _PLAIN = re.compile(r"[A-Za-z0-9_@+=:./*-]+")
-_PLAIN_PATH = re.compile(r"[A-Za-z0-9_@+./-]+")
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9_@+./][A-Za-z0-9_@+./-]*")  # "--x" would be an option
 
 
 def word(value: str) -> str:
@@ -32,8 +32,9 @@ def copy_paths(copy: Copy) -> str:
     paths = (*copy.sources, copy.dest)
     if all(_PLAIN_PATH.fullmatch(path) for path in paths):
         return " ".join(paths)
-    # In a COPY these stand for themselves only when escaped; a `$` would name a build argument.
-    return exec_form([re.sub(r"([*?\[\\$])", r"\\\1", path) for path in paths])
+    # BuildKit reads words as a shell would, and then sources as patterns. One with a wildcard in its name is not found.
+    sources = (re.sub(r"([*?\[\\])", r"\\\1", source) for source in copy.sources)
+    return exec_form(re.sub(r"([\\\"'$])", r"\\\1", word) for word in (*sources, copy.dest))
 
 
 def health_command(start: Start) -> str:

@@ -110,6 +110,10 @@ class Repo:
         """Whether ``path`` is a file of the repository."""
         return path in self._all
 
+    def occupied(self, path: str) -> bool:
+        """Whether something is at ``path`` or on the way to it, be it no file that can be read."""
+        return path in self._all or self._tree.occupied(path)
+
     def bytes(self, path: str) -> bytes | None:
         """The content of a file; ``None`` where there is none, or (with a finding) it cannot be read."""
         if path not in self._all:
@@ -188,3 +192,6 @@ class _Mapping:
 
     def read(self, path: str) -> bytes | None:
         return self._files.get(path)
+
+    def occupied(self, path: str) -> bool:
+        return path in self._files

@@ -54,6 +54,18 @@ class Folder:
             for descriptor in descriptors:
                 os.close(descriptor)
 
+    def occupied(self, path: str) -> bool:
+        """Whether anything is at ``path``, or something other than a folder on the way to it."""
+        place = self._root
+        *folders, name = path.split("/")
+        for folder in folders:
+            place /= folder
+            if not os.path.lexists(place):
+                return False
+            if not stat.S_ISDIR(place.lstat().st_mode):
+                return True
+        return os.path.lexists(place / name)
+
 
 def _read(descriptor: int, most: int) -> bytes:
     chunks = []

@@ -45,6 +45,9 @@ class Tree(Protocol):
     def read(self, path: str) -> bytes | None:
         """The first ``MAX_BYTES`` + 1 bytes of a listed file; as many of anything for a larger one."""
 
+    def occupied(self, path: str) -> bool:
+        """Whether a file cannot be made at ``path``, since something is there or on the way, listed or not."""
+
 
 class Gathering:
     """A listing in the making: takes what a back end meets, leaves out what is unsafe, counts."""

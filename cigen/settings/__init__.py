@@ -19,6 +19,7 @@ FILE = "cigen.yml"
 # "{{" would be an expression in a workflow, wherever the text ends up.
 _REF = re.compile(r"(?!.*\{\{)[A-Za-z0-9./][A-Za-z0-9._:/@${}-]{0,254}")
 BRANCH = re.compile(r"(?!.*(?:\.\.|//|/\.|\.lock(?:/|$)))[A-Za-z0-9_][A-Za-z0-9._/@+-]{0,254}(?<![./])")
+_COMPONENT = re.compile(r"[a-z](?:-?[a-z0-9]){0,39}")  # what a bake target, a job and an image can be called
 _PATH = re.compile(r"[^\\\x00-\x1f\x7f]{1,1024}")
 _PORTS = range(1, 65536)
 _TOOLS = ("java", "node")
@@ -102,7 +103,7 @@ def _component(reader: Reader) -> ComponentSettings:
     reader.check_keys("app", "name", "port", *_TOOLS)
     app = reader.text("app", _PATH)
     return ComponentSettings(
-        name=reader.text("name", NAME),
+        name=reader.text("name", _COMPONENT),
         port=reader.number("port", _PORTS),
         app=None if app is None else reader.folder("app", app),
         versions={tool: _version(reader, tool) for tool in _TOOLS if reader.has(tool)},

@@ -87,3 +87,22 @@ def test_a_word_that_only_resembles_cigen_is_none_of_it() -> None:
 )
 def test_odd_dockerfiles_say_nothing(text: str) -> None:
     assert found({"Dockerfile": text}) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("COPY target/app.jar /app.jar", 3),
+        ("ADD ./target/*.jar app.jar", 3),
+        ('COPY ["target/quarkus-app/", "/app/"]', 3),
+        ("COPY ${JAR_FILE} app.jar", 3),
+        ("COPY api/target/api.war /x.war", 3),
+        ("COPY build/libs/ /app", 3),
+        ("COPY --from=build /src/target/app.jar /app.jar", None),
+        ("COPY src src", None),
+        ("COPY mvnw pom.xml ./", None),
+        ("COPY build/nginx.conf /etc/nginx/", None),
+    ],
+)
+def test_a_dockerfile_that_packs_what_was_built_elsewhere(line: str, wanted: int | None) -> None:
+    assert dockerfiles.needs_output(f"FROM x\nARG JAR_FILE=target/*.jar\n{line}\n") == wanted

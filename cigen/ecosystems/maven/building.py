@@ -9,7 +9,7 @@ from cigen.ecosystems.maven import collecting, downloading, servlets, testing, w
 from cigen.ecosystems.maven.collecting import ARTIFACTS
 from cigen.ecosystems.maven.details import Details
 from cigen.facts import Component
-from cigen.manifests import WORKSPACE
+from cigen.manifests import WORKSPACE, listed
 from cigen.pins import Pins
 from cigen.plan import Env, Image, Instruction, Recipe, Run
 
@@ -72,14 +72,19 @@ def _setup(component: Component, details: Details) -> Iterator[Instruction]:
 
 
 def _deps(component: Component, details: Details, mvn: str) -> Iterator[Instruction]:
-    if details.markers:
-        paths = " ".join(_below(component.context, path) for path in details.markers)
-        yield Env(values=(("PROFILE_MARKERS", paths),), why="files that activate a profile by being there")
-    yield Run(commands=downloading.commands(mvn, details))
+    markers = _markers(component, details) if details.markers else None
+    if markers:
+        yield markers
+    yield Run(commands=downloading.commands(mvn, details, markers))
     app = details.application
     if app:
         # After the download: another application is no reason to repeat it.
         yield Env(values=(("APP_MODULE", posixpath.relpath(app.folder, component.path)),))
+
+
+def _markers(component: Component, details: Details) -> Env:
+    why = "files that activate a profile by being there"
+    return listed("PROFILE_MARKERS", _relative(component, details.markers), why)
 
 
 def _relative(component: Component, files: Sequence[str]) -> tuple[str, ...]:

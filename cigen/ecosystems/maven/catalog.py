@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from collections.abc import Mapping
 
 from cigen.display import printable
@@ -13,6 +14,8 @@ from cigen.repo import Repo, resolve
 from cigen.xmltree import XmlError
 
 MAX_PARENTS = 50
+MAX_TOLD = 50  # findings of one code: nobody reads more
+MAX_TAGS = 2_000_000  # of all poms of a repository: ten times what the largest monorepos have
 MANIFEST = "pom.xml"
 
 
@@ -23,6 +26,18 @@ class Catalog:
         self.repo = repo
         self.findings: list[Finding] = []
         self._poms: dict[str, Pom | None] = {}
+        self._tags_left = MAX_TAGS
+        self._told: set[Finding] = set()
+        self._counts: Counter[str] = Counter()
+
+    def tell(self, finding: Finding) -> None:
+        """Add to the findings, once, and of one code not without end."""
+        if finding in self._told:
+            return
+        self._told.add(finding)
+        self._counts[finding.code] += 1
+        if self._counts[finding.code] <= MAX_TOLD:
+            self.findings.append(finding)
 
     def get(self, file: str) -> Pom | None:
         """The pom that lies at ``file``; ``None`` where there is none, or it is broken."""
@@ -34,12 +49,17 @@ class Catalog:
         content = self.repo.bytes(file)
         if content is None:
             return None
+        self._tags_left -= content.count(b"<")
+        if self._tags_left < 0:
+            message = f"the poms read so far hold {MAX_TAGS} tags: {printable(file)} is not read"
+            self.tell(Finding(code="too-many-poms", severity="error", message=message, file=file))
+            return None
         try:
             return poms.read(file, content)
         except XmlError as error:
             source = Source(file=file, line=error.line)
             message = f"{printable(file)}:{error.line}:{error.column}: {printable(error.problem)}"
-            self.findings.append(Finding.at(source, "broken-pom", "error", message))
+            self.tell(Finding.at(source, "broken-pom", "error", message))
             return None
 
     def module(self, owner: Pom, module: Value) -> str | None:
@@ -80,9 +100,7 @@ class Catalog:
 
     def _circle(self, child: Pom) -> None:
         message = f"{printable(child.file)}: its parents form a circle, or are more than {MAX_PARENTS}"
-        finding = Finding(code="parent-circle", severity="warning", message=message, file=child.file)
-        if finding not in self.findings:
-            self.findings.append(finding)
+        self.tell(Finding(code="parent-circle", severity="warning", message=message, file=child.file))
 
 
 def is_meant(reference: Parent, found: Pom) -> bool:

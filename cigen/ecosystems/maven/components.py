@@ -151,11 +151,13 @@ def _needs_of_others(built: Sequence[Reactor]) -> Iterator[Finding]:
     """Dependencies that another component of the repository builds: alone, a build cannot resolve them."""
     owners = {model.pom.key: (one.root, model) for one in built for model in one.models}
     for one in built:
+        own = {model.pom.key for model in one.models}
         for model in one.models:
             for item in model.dependencies:
-                owner, made = owners.get((model.text(item.group), model.text(item.artifact)), (None, None))
+                key = (model.text(item.group), model.text(item.artifact))
+                owner, made = owners.get(key, (None, None)) if key not in own else (None, None)
                 version = model.version(item)
-                if owner and made and owner is not one.root and version and version.text == _version(made):
+                if owner and made and version and version.text == _version(made):
                     message = (
                         f"{item.source}: {made.pom.artifact} is built by {owner.file}, a component of its own: "
                         "a build of this one alone finds it only in a repository of artifacts"

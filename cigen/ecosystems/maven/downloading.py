@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cigen.ecosystems.maven.details import Details
+from cigen.manifests import for_each
+from cigen.plan import Env
 
 # Into a copy, so that nothing of it is left beside the real sources. Maven's own status and lost transfers count,
 # a plugin that misses real sources does not.
@@ -37,9 +39,7 @@ find /tmp/cigen -name pom.xml -exec sh -c 'for pom; do for scope in main test; d
         > "$folder/cigenprobe_$scope.proto"; \\
       done; done; done' sh {} +"""
 
-_MARKERS = """\
-for marker in $PROFILE_MARKERS; do \\
-      mkdir -p "$(dirname "/tmp/cigen/$marker")" && touch "/tmp/cigen/$marker" || exit 1; done"""
+_MARKER = 'mkdir -p "$(dirname "/tmp/cigen/$file")" && touch "/tmp/cigen/$file"'
 
 _TESTS = (
     "test=CigenProbeTest",
@@ -76,8 +76,11 @@ printf '%s\\n' "<toolchains><toolchain><type>jdk</type> \\
 )
 
 
-def commands(mvn: str, details: Details) -> tuple[str, ...]:
-    """Download what ``mvn`` needs; fails where Maven cannot start or a download breaks off."""
+def commands(mvn: str, details: Details, markers: Env | None = None) -> tuple[str, ...]:
+    """Download what ``mvn`` needs; fails where Maven cannot start or a download breaks off.
+
+    ``markers`` lists the files whose presence decides something.
+    """
     quiet = details.quieting
     skipped = _FRONTEND if details.has_frontend else ()
     # npm's packages go to its cache, from which the real build installs them.
@@ -85,7 +88,7 @@ def commands(mvn: str, details: Details) -> tuple[str, ...]:
     return (
         _DOWNLOAD.replace("MVN", mvn),
         "cp -R /workspace /tmp/cigen",
-        *((_MARKERS,) if details.markers else ()),
+        *(for_each(markers, _MARKER) if markers else ()),
         _PROBE,
         *((_PROTOBUF,) if details.has_protobuf else ()),
         f"download verify{_flags((*_TESTS, *quiet, *skipped))}",

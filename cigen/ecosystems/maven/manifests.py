@@ -6,10 +6,12 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 
+from cigen.display import printable
 from cigen.ecosystems.maven import frontend
 from cigen.ecosystems.maven.model import Model
 from cigen.ecosystems.maven.reactor import Reactor
 from cigen.ecosystems.maven.wrapper import Wrapper
+from cigen.facts import PATH, Finding
 from cigen.repo import Repo, resolve
 
 _BASEDIR = re.compile(
@@ -18,8 +20,6 @@ _BASEDIR = re.compile(
 )
 _MAX_REPOSITORY_FILES = 500
 _MAX_MARKERS = 500
-_MAX_PATH = 1000
-_SAFE = re.compile(r"(?:[A-Za-z0-9._@+][A-Za-z0-9._@+-]*/)*[A-Za-z0-9._@+][A-Za-z0-9._@+-]*")
 
 
 def of(repo: Repo, reactor: Reactor, wrapper: Wrapper | None, frontends: Iterable[str]) -> tuple[str, ...]:
@@ -32,12 +32,22 @@ def of(repo: Repo, reactor: Reactor, wrapper: Wrapper | None, frontends: Iterabl
         *(path for model in reactor.models for path in _local(repo, model, reactor.root.folder)),
         *frontend.manifests(repo, frontends),
     }
-    return tuple(sorted(path for path in found if is_safe(path) and repo.exists(path)))
+    there = sorted(path for path in found if repo.exists(path))
+    for path in there:
+        if not is_safe(path):
+            repo.note(_left_out(path))
+    return tuple(path for path in there if is_safe(path))
+
+
+def _left_out(path: str) -> Finding:
+    shown = printable(path)
+    message = f"{shown}: a path with such characters is not written: the build may miss this file"
+    return Finding(code="unsafe-path", severity="warning", message=message, file=shown)
 
 
 def is_safe(path: str) -> bool:
     """Whether a path fits the grammar of paths that cigen writes into files."""
-    return len(path) <= _MAX_PATH and _SAFE.fullmatch(path) is not None
+    return PATH.fullmatch(path) is not None
 
 
 def markers(repo: Repo, reactor: Reactor) -> tuple[str, ...]:

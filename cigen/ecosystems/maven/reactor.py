@@ -126,9 +126,7 @@ def _target(catalog: Catalog, pom: Pom, module: Value, lineage: tuple[str, ...])
 
 
 def _warn(catalog: Catalog, module: Value, code: str, message: str) -> None:
-    finding = Finding.at(module.source, code, "warning", message)
-    if finding not in catalog.findings:
-        catalog.findings.append(finding)
+    catalog.tell(Finding.at(module.source, code, "warning", message))
 
 
 def _reactor(catalog: Catalog, root: Pom, tree: tuple[str, ...]) -> Reactor:

@@ -10,6 +10,7 @@ import pytest
 from cigen.ecosystems.maven import downloading, testing
 from cigen.ecosystems.maven.collecting import ARTIFACTS, commands
 from cigen.ecosystems.maven.details import Details
+from cigen.manifests import listed
 
 # The folders of the build container, which the tests have elsewhere.
 FOLDERS = ("/workspace", "/artifact", "/tmp/cigen")
@@ -161,9 +162,11 @@ def test_toolchains_name_the_jdk(root: Path) -> None:
 
 def test_markers_of_profiles_are_empty_files(root: Path) -> None:
     maven(root, f"cp -R {root}/tmp/cigen {root}/seen")
-    done = run(downloading.commands("mvn", Details(markers=("a/b.txt",))), root, PROFILE_MARKERS="a/b.txt c.txt")
+    listing = listed("PROFILE_MARKERS", ["a/b.txt", "c d.txt"])
+    done = run(downloading.commands("mvn", Details(), listing), root, **dict(listing.values))
     assert done.returncode == 0, done.stderr
-    assert [(root / "seen" / name).read_text() for name in ("a/b.txt", "c.txt")] == ["", ""]
+    assert [(root / "seen" / name).read_text() for name in ("a/b.txt", "c d.txt")] == ["", ""]
+    assert list((root / "tmp").iterdir()) == []
 
 
 def test_protobuf_has_something_to_compile(root: Path) -> None:

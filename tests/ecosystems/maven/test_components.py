@@ -91,6 +91,19 @@ def test_several_components_and_one_that_needs_another() -> None:
     assert finding.file == "web/pom.xml"
 
 
+def test_a_module_that_a_reactor_builds_itself_is_not_needed_of_another_that_builds_one_of_the_same_name() -> None:
+    library = p.pom(artifact="lib")
+    files = {
+        "complete/pom.xml": p.pom(p.modules("lib", "web"), packaging="pom", artifact="complete"),
+        "complete/lib/pom.xml": library,
+        "complete/web/pom.xml": p.pom(p.dependencies(p.dependency("com.example:lib", version="1")), artifact="web"),
+        "initial/pom.xml": p.pom(p.modules("lib"), packaging="pom", artifact="initial"),
+        "initial/lib/pom.xml": library,
+    }
+    assert paths(files) == ["complete", "initial"]
+    assert "needs-component" not in {item.code for item in p.inspect(files).findings}
+
+
 @pytest.mark.parametrize(
     "place",
     [
@@ -151,7 +164,7 @@ def test_too_much_is_an_error_and_quick(content: str) -> None:
     assert time.process_time() - began < 3
 
 
-@pytest.mark.parametrize("name", ["a b", "$(touch x)", "${{github.token}}", "a;b", "-x", "ü"])
+@pytest.mark.parametrize("name", ["a ", " a", "$(touch x)", "${{github.token}}", "a;b", "a:b", "-x", "ü", "a" * 1000])
 def test_paths_that_cannot_be_written_safely_are_left_out_with_an_error(name: str) -> None:
     files = {f"{name}/pom.xml": p.pom(), "ok/pom.xml": p.pom()}
     assert paths(files) == ["ok"]

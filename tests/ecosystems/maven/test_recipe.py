@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 
 import pytest
 
-from cigen import pins
+from cigen import inspector, manifests, pins, plan, planner
 from cigen.ecosystems import maven
-from cigen.plan import Copy, Env, Recipe, Run
+from cigen.plan import ComponentPlan, Copy, Env, Image, Recipe, Run, Stage, Workdir
+from cigen.repo import Repo
+from cigen.settings import Settings
 from tests.ecosystems.maven import projects as p
 from tests.ecosystems.maven.test_applications import SPRING
 from tests.ecosystems.maven.test_components import WRAPPER
@@ -18,8 +20,21 @@ def recipe(files: p.Files) -> Recipe:
     return maven.recipe(p.component(files), pins.shipped())
 
 
-def copies(found: Recipe) -> list[tuple[tuple[str, ...], str]]:
-    return [(step.sources, step.dest) for step in found.deps if isinstance(step, Copy)]
+def planned(files: p.Files) -> ComponentPlan:
+    facts = inspector.inspect(Repo.from_mapping(files), pins.shipped(), Settings())
+    (part,) = planner.plan(facts, Settings(), pins.shipped(), lambda path: False).components
+    return part
+
+
+def stages(files: p.Files) -> tuple[Stage, ...]:
+    """The stages that the planner makes of the recipe."""
+    return planned(files).stages
+
+
+def shell(found: Sequence[Stage]) -> list[str]:
+    """Every command that a shell reads."""
+    steps = [step for stage in found for step in stage.instructions]
+    return [command for step in steps if isinstance(step, Run | plan.Test) for command in step.commands]
 
 
 def environment(found: Recipe) -> dict[str, str]:
@@ -39,21 +54,29 @@ def test_without_wrapper_maven_comes_from_the_image() -> None:
 
 
 def test_a_wrapper_makes_its_maven_a_layer_of_the_toolchain() -> None:
-    found = recipe({"pom.xml": p.pom(), **WRAPPER})
-    assert found.toolchain.repository == "eclipse-temurin"
-    assert found.setup == (
-        Copy(sources=("mvnw",), dest="/workspace/"),
-        Copy(sources=(".mvn/wrapper/maven-wrapper.properties",), dest="/workspace/.mvn/wrapper/"),
+    files: p.Files = {"pom.xml": p.pom(), **WRAPPER}
+    toolchain = stages(files)[1]
+    assert isinstance(toolchain.base, Image)
+    assert toolchain.base.repository == "eclipse-temurin"
+    assert toolchain.instructions == (
+        Workdir(path="/workspace"),
+        Copy(sources=("/manifests/mvnw",), dest="/workspace/", origin="manifests"),
+        Copy(
+            sources=("/manifests/.mvn/wrapper/maven-wrapper.properties",),
+            dest="/workspace/.mvn/wrapper/",
+            origin="manifests",
+        ),
         Run(commands=("sh ./mvnw --version",), why="downloads Maven"),
     )
-    assert copies(found) == [(("pom.xml",), "/workspace/")]
+    assert "pom.xml" not in recipe(files).setup_files, "a change of it would download Maven again"
 
 
 def test_a_wrapper_above_is_named_by_the_environment() -> None:
     found = recipe({"a/pom.xml": p.pom(), **WRAPPER})
     assert environment(found) == {"MVNW": "/workspace/mvnw"}
     assert found.build == ('sh "$MVNW" -B -ntp package -DskipTests',)
-    assert copies(found) == [(("a/pom.xml",), "/workspace/a/")]
+    assert set(found.setup_files) == set(WRAPPER)
+    assert "a/pom.xml" in found.manifests
 
 
 def test_manifests_keep_their_folders_and_are_relative_to_the_context() -> None:
@@ -61,7 +84,13 @@ def test_manifests_keep_their_folders_and_are_relative_to_the_context() -> None:
         "team/parent/pom.xml": p.pom(packaging="pom", artifact="parent"),
         "team/app/pom.xml": p.pom(parent=p.reference("parent", path="../parent")),
     }
-    assert copies(recipe(files)) == [(("app/pom.xml",), "/workspace/app/"), (("parent/pom.xml",), "/workspace/parent/")]
+    assert recipe(files).manifests == ("app/pom.xml", "parent/pom.xml")
+    manifests, _, deps, *_ = stages(files)
+    assert [step for step in manifests.instructions if isinstance(step, Copy)] == [
+        Copy(sources=("app/pom.xml",), dest="./app/"),
+        Copy(sources=("parent/pom.xml",), dest="./parent/"),
+    ]
+    assert deps.instructions[0] == Copy(sources=("/manifests/",), dest="/workspace/", origin="manifests")
 
 
 def test_the_application_is_the_last_thing_that_the_dependencies_know() -> None:
@@ -118,9 +147,10 @@ def test_more_folders_than_an_image_has_layers() -> None:
     files: dict[str, str | bytes] = {"pom.xml": p.pom(p.modules(*names), packaging="pom"), "lib/x.jar": b""}
     jar = "<systemPath>${project.basedir}/../lib/x.jar</systemPath>"
     files |= {f"{name}/pom.xml": p.pom(p.dependencies(p.dependency("g:x", more=jar)), artifact=name) for name in names}
-    found = recipe(files)
-    assert [stage.name for stage in found.stages] == ["manifests"]
-    assert copies(found) == [(("/workspace/",), "/workspace/"), (("lib/x.jar",), "/workspace/lib/")]
+    found = stages(files)
+    assert all(sum(isinstance(step, Copy | Run) for step in stage.instructions) < 100 for stage in found)
+    listing = next(step for step in found[0].instructions if isinstance(step, Env))
+    assert set(listing.values[0][1].split("//")) == {"pom.xml", "lib/x.jar", *(f"{name}/pom.xml" for name in names)}
 
 
 def test_outputs_and_documentation_are_ignored() -> None:
@@ -145,11 +175,53 @@ def test_no_command_holds_anything_of_the_repository(packaging: str) -> None:
         ".mvn/maven.config": f"-D{HOSTILE}={HOSTILE} -P{HOSTILE} -s {HOSTILE}",
         "secret-web/src/main/resources/application.yml": f"server.port: '{HOSTILE}'",
     }
-    found = recipe(files)
-    assert "secret-web" in json.dumps(copies(found))
-    text = "\n".join(commands(found))
+    found = stages(files)
+    assert "secret-web" in str(found)
+    text = "\n".join(shell(found))
     for piece in ("secret-web", "secrets.X", "touch x", "`id`"):
         assert piece not in text
+
+
+NASTY = (
+    "a b",
+    "a:b",
+    "-x",
+    "'a'",
+    '"a"',
+    "$(id)",
+    "${{ secrets.X }}",
+    "a\\b",
+    "#a",
+    "!a",
+    "*",
+    "[a]",
+    "ü",
+    "<<EOF",
+    "a;b",
+)
+
+
+@pytest.mark.parametrize("many", [False, True])
+@pytest.mark.parametrize("name", NASTY)
+def test_no_path_reaches_a_command(name: str, many: bool) -> None:
+    """Neither of a manifest nor of a file whose presence decides; a file that cannot be written is told."""
+    activation = f"<activation><file><exists>src/{name}zz/marker</exists></file></activation>".replace("<<", "&lt;&lt;")
+    modules = [f"m{n}" for n in range(60)] if many else []
+    body = p.modules(*modules) + f"<profiles><profile>{activation}</profile></profiles>"
+    files = {"pom.xml": p.pom(body, packaging="pom"), f".mvn/{name}zz": "x", f"src/{name}zz/marker": "x"}
+    files |= {f"{module}/pom.xml": p.pom(artifact=module) for module in modules}
+    found = stages(files)
+    assert not [command for command in shell(found) if "zz" in command]
+    is_written = f".mvn/{name}zz" in manifests.files_of(planned(files))
+    told = [f.code for f in inspector.inspect(Repo.from_mapping(files), pins.shipped(), Settings()).findings]
+    assert is_written == (name == "a b")
+    assert ("unsafe-path" in told) != is_written
+
+
+def test_a_module_in_a_folder_with_a_blank_is_built() -> None:
+    files = {"pom.xml": p.pom(p.modules("my app"), packaging="pom"), "my app/pom.xml": SPRING}
+    assert recipe(files).manifests == ("my app/pom.xml", "pom.xml")
+    assert environment(recipe(files)) == {"APP_MODULE": "my app"}
 
 
 def test_a_repository_that_maven_config_moves_is_moved_back() -> None:
@@ -162,4 +234,4 @@ def test_files_that_activate_a_profile_are_there_without_what_they_hold() -> Non
     profile = f"<profiles><profile>{activation}</profile></profiles>"
     found = recipe({"pom.xml": p.pom(profile), "src/marker.txt": "changes often"})
     assert environment(found) == {"PROFILE_MARKERS": "src/marker.txt"}
-    assert copies(found) == [(("pom.xml",), "/workspace/")]
+    assert found.manifests == ("pom.xml",)

@@ -1,0 +1,96 @@
+"""The names of components."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cigen import inspector, pins
+from cigen.errors import NothingRecognisedError
+from cigen.facts import Facts
+from cigen.repo import Repo
+from cigen.settings import ComponentSettings, Settings
+
+NAME = re.compile(r"[a-z](?:-?[a-z0-9])*")
+
+
+def pom(artifact: str) -> str:
+    return f"<project><groupId>g</groupId><artifactId>{artifact}</artifactId><version>1</version></project>"
+
+
+def inspect(files: dict[str, str], **names: str) -> Facts:
+    settings = Settings(components={path: ComponentSettings(name=name) for path, name in names.items()})
+    return inspector.inspect(Repo.from_mapping(files), pins.shipped(), settings)
+
+
+def names(artifacts: dict[str, str], **settled: str) -> list[str]:
+    """The names of components by folder and artifact, ordered by folder."""
+    files = {f"{folder}/pom.xml": pom(artifact) for folder, artifact in artifacts.items()}
+    return [part.name for part in inspect(files, **settled).components]
+
+
+@pytest.mark.parametrize(
+    ("artifact", "name"),
+    [
+        ("shop", "shop"),
+        ("Shop.Web_API", "shop-web-api"),
+        ("7zip", "app-7zip"),
+        ("größe", "svc"),  # not of the grammar: the folder's name
+        ("---", "svc"),
+        ("", "svc"),
+        ("a" * 64, "a" * 40),
+        ("a" * 39 + "-b", "a" * 39),
+        ("a" * 65, "svc"),
+    ],
+)
+def test_a_name_fits_a_target_a_job_and_an_image(artifact: str, name: str) -> None:
+    assert names({"svc": artifact}) == [name]
+
+
+def test_names_that_collide_are_numbered_by_path() -> None:
+    assert names({"a": "api", "b": "API", "c": "api-2", "d": "api"}) == ["api", "api-2", "api-2-2", "api-3"]
+
+
+def test_names_are_cut_before_they_are_compared() -> None:
+    found = names({"a": "x" * 50, "b": "x" * 60})
+    assert found == ["x" * 40, "x" * 40 + "-2"]
+
+
+def test_the_users_name_is_kept_though_another_component_comes_first() -> None:
+    assert names({"a": "api", "b": "other"}, b="api") == ["api-2", "api"]
+
+
+def test_the_users_name_twice() -> None:
+    assert names({"a": "x", "b": "y"}, a="api", b="api") == ["api", "api-2"]
+
+
+@given(st.dictionaries(st.sampled_from("abcdefgh"), st.text("Aab1._-é", max_size=6), min_size=1))
+def test_every_component_has_a_name_of_its_own(artifacts: dict[str, str]) -> None:
+    found = names(artifacts)
+    assert len(set(found)) == len(artifacts)
+    assert all(NAME.fullmatch(name) for name in found)
+
+
+def test_another_component_does_not_rename_an_earlier_one() -> None:
+    before = names({"a": "api", "b": "web"})
+    assert names({"a": "api", "b": "web", "c": "api"})[:2] == before
+
+
+def test_nothing_to_build_tells_what_was_looked_for() -> None:
+    with pytest.raises(NothingRecognisedError) as caught:
+        inspector.require_components(inspect({"README.md": "hi"}))
+    assert "pom.xml" in (caught.value.hint or "")
+
+
+def test_something_broken_tells_what() -> None:
+    with pytest.raises(NothingRecognisedError) as caught:
+        inspector.require_components(inspect({"svc/pom.xml": "<project"}))
+    assert (caught.value.where or "").startswith("svc/pom.xml:1")
+
+
+def test_findings_are_ordered_by_place() -> None:
+    found = inspect({f"{name}/pom.xml": "<project" for name in "cab"}).findings
+    assert [finding.file for finding in found] == ["a/pom.xml", "b/pom.xml", "c/pom.xml"]

@@ -1,0 +1,221 @@
+"""Facts to the plan: the stages that all components share, and what a change has to touch to be built."""
+
+from __future__ import annotations
+
+import dataclasses
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cigen import plan as types
+from cigen import planner
+from cigen.plan import STAGES, Copy, Image, Recipe, Run, Stage, Start, Workdir
+from tests.plans import PATHS, RECIPE, component, only, planned
+
+
+def stages(recipe: Recipe = RECIPE, path: str = ".", context: str | None = None) -> dict[str, Stage]:
+    part = only(planned(component(path=path, context=context), recipe=recipe))
+    return {stage.name: stage for stage in part.stages}
+
+
+def test_every_stage_is_there_in_order_and_starts_from_an_earlier_one() -> None:
+    found = stages()
+    assert tuple(found) == STAGES
+    seen = {"scratch"}
+    for stage in found.values():
+        copied = [step.origin for step in stage.instructions if isinstance(step, Copy) and isinstance(step.origin, str)]
+        assert {origin for origin in (stage.base, *copied) if isinstance(origin, str)} <= seen
+        seen.add(stage.name)
+
+
+def test_the_source_is_copied_after_the_download_and_tests_run_after_the_build() -> None:
+    found = stages()
+    assert found["deps"].instructions == (
+        Copy(sources=("/manifests/",), dest="/workspace/", origin="manifests"),
+        *RECIPE.deps,
+    )
+    assert found["build"].instructions == (
+        Copy(sources=(".",), dest="/workspace/"),
+        Run(commands=("compile", "mkdir -p /artifact", "cp app.jar /artifact/")),
+    )
+    assert found["test"].base == "build"
+    assert found["test"].instructions == (types.Test(commands=("check", "verify"), reports=("*/reports/*.xml",)),)
+
+
+def test_only_manifests_and_source_come_from_the_context() -> None:
+    found = stages().items()
+    copies = [(name, step) for name, stage in found for step in stage.instructions if isinstance(step, Copy)]
+    reads = {name for name, step in copies if step.origin is None}
+    assert reads == {"manifests", "build"}
+
+
+def test_the_toolchain_reads_only_the_files_of_the_setup() -> None:
+    toolchain = stages()["toolchain"]
+    assert toolchain.instructions == (
+        Workdir(path="/workspace"),
+        Copy(sources=("/manifests/mvnw",), dest="/workspace/", origin="manifests"),
+        *RECIPE.setup,
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "context", "folder"),
+    [(".", ".", "/workspace"), ("a", "a", "/workspace"), ("a/b", "a", "/workspace/b"), ("a b", ".", "/workspace/a b")],
+)
+def test_commands_start_in_the_components_folder(path: str, context: str, folder: str) -> None:
+    assert stages(path=path, context=context)["toolchain"].instructions[0] == Workdir(path=folder)
+
+
+def test_a_library_has_no_runtime() -> None:
+    part = only(planned(component(), recipe=dataclasses.replace(RECIPE, runtime=None)))
+    assert not part.is_app
+    assert "runtime" not in {stage.name for stage in part.stages}
+
+
+def test_the_runtime_is_nobodys_and_listens() -> None:
+    part = only(planned(component(port=8080, health="/up")))
+    start = part.stages[-1].instructions[-1]
+    assert start == Start(
+        command=RECIPE.start, user="10001:10001", port=8080, health="/up",
+        labels=(("org.opencontainers.image.title", "shop"),),
+    )  # fmt: skip
+
+
+def test_without_a_port_nothing_can_be_asked_for_its_health() -> None:
+    start = only(planned(component(health="/up"))).stages[-1].instructions[-1]
+    assert isinstance(start, Start)
+    assert start.health is None
+
+
+# Files of a repository, and what the recipe of a component ignores of its context.
+FILES = (
+    "pom.xml", "README.md", "a/b/README.md", "docs/x.txt", "docs/deep/x.txt", "web/docs/x.txt", "docs2/x", "docs.txt",
+    "node_modules/y.js", "web/node_modules/x/y.js", "target/x", "web/target/x", "docker-bake.hcl", "a b/pom.xml",
+    "a b/docs/x.txt",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository whose last commit adds ``FILES``."""
+    folder = tmp_path_factory.mktemp("history")
+    for name in FILES:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("x")
+    identity = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+    for command in (("init", "-q"), ("commit", "-qm", "1", "--allow-empty"), ("add", "-A"), ("commit", "-qm", "2")):
+        subprocess.run(["git", *identity, *command], cwd=folder, check=True)
+    return folder
+
+
+def touching(history: Path, ignored: tuple[str, ...], context: str = ".") -> set[str]:
+    """The files of which a change builds the component again."""
+    part = only(planned(component(path=context), recipe=dataclasses.replace(RECIPE, ignored=ignored)))
+    command = ["git", "diff", "--name-only", "HEAD^", "HEAD", "--", *part.watch]
+    # From a folder below: the pathspecs count from the top wherever git runs.
+    done = subprocess.run(command, cwd=history / "docs", capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("ignored", "left_out"),
+    [
+        ((), set()),
+        (("docs",), {"docs/x.txt", "docs/deep/x.txt"}),
+        (("/docs",), {"docs/x.txt", "docs/deep/x.txt"}),
+        (("docs/",), {"docs/x.txt", "docs/deep/x.txt"}),
+        (("doc?",), {"docs/x.txt", "docs/deep/x.txt"}),
+        (("doc[s]",), {"docs/x.txt", "docs/deep/x.txt"}),
+        (("*.md",), {"README.md"}),
+        (("**/*.md",), {"README.md", "a/b/README.md"}),
+        (("**/node_modules",), {"web/node_modules/x/y.js", "node_modules/y.js"}),
+        (("**/docs/deep",), {"docs/deep/x.txt"}),
+        (("*/docs",), {"web/docs/x.txt", "a b/docs/x.txt"}),
+        (("target", "web/target"), {"target/x", "web/target/x"}),
+        (("docs", "!docs/x.txt"), set()),  # git cannot take back: rather too much than too little
+        (("docs", "!docs/x.txt", "target"), {"target/x"}),
+    ],
+)
+def test_a_change_of_what_the_build_ignores_touches_nothing(
+    history: Path, ignored: tuple[str, ...], left_out: set[str]
+) -> None:
+    assert touching(history, ignored) == set(FILES) - left_out
+
+
+def test_a_component_watches_its_context_only(history: Path) -> None:
+    assert touching(history, ("docs",), context="a b") == {"a b/pom.xml"}
+    assert touching(history, ("docs",), context="web") == {"web/node_modules/x/y.js", "web/target/x"}
+
+
+def test_what_no_build_reads_is_ignored_and_all_else_is_not() -> None:
+    ignored = only(planned(component(path="a/b", context="a"), recipe=RECIPE)).ignored
+    assert {".git", ".cigen", "docker-bake.hcl", "b/Dockerfile", "b/.dockerignore", "target"} <= set(ignored)
+    assert "Dockerfile" not in ignored, "that one is beside another component"
+    assert not [pattern for pattern in ignored if pattern.startswith("..")]
+
+
+@given(PATHS)
+def test_no_pattern_is_a_comment_or_takes_back(path: str) -> None:
+    part = only(planned(component(path=path, context=".")))
+    assert all(pattern[0] not in "#!" and pattern == pattern.strip() for pattern in part.ignored)
+
+
+def test_the_users_dockerfile_stays_and_makes_the_image() -> None:
+    plan = planned(component(path="svc", dockerfile="svc/Dockerfile"), taken={"svc/Dockerfile"})
+    assert (only(plan).dockerfile, only(plan).own_dockerfile) == ("svc/cigen.Dockerfile", "svc/Dockerfile")
+    assert [(finding.code, finding.file) for finding in plan.findings] == [("own-dockerfile", "svc/Dockerfile")]
+
+
+def test_a_users_dockerfile_that_makes_no_image_stays_too() -> None:
+    plan = planned(component(path="svc"), taken={"svc/Dockerfile"})
+    assert (only(plan).dockerfile, only(plan).own_dockerfile) == ("svc/cigen.Dockerfile", None)
+
+
+def test_without_one_the_dockerfile_is_ours() -> None:
+    plan = planned(component(path="svc"))
+    assert (only(plan).dockerfile, only(plan).own_dockerfile, plan.findings) == ("svc/Dockerfile", None, ())
+
+
+def test_a_bake_file_of_the_users_stays() -> None:
+    assert planned(component(), taken={"docker-bake.hcl"}).bake_file == "cigen-bake.hcl"
+
+
+def test_two_components_have_files_of_their_own() -> None:
+    plan = planned(component("api", "a"), component("api-2", "b"))
+    assert [part.dockerfile for part in plan.components] == ["a/Dockerfile", "b/Dockerfile"]
+
+
+def digest(character: str) -> str:
+    return f"sha256:{character * 64}"
+
+
+def test_every_image_gets_its_digest_wherever_it_is_used() -> None:
+    digests = {"maven:3": digest("a"), "eclipse-temurin:21-jre": digest("b"), "tini:1": digest("c")}
+    plan = planner.pinned(planned(component("x", "x"), component("y", "y")), digests)
+    assert {str(image) for image in plan.images()} == {f"{name}@{value}" for name, value in digests.items()}
+    assert plan.findings == ()
+
+
+def test_an_image_without_a_digest_is_told_once() -> None:
+    plan = planner.pinned(planned(component("x", "x"), component("y", "y")), {"maven:3": digest("a")})
+    assert [finding.message.split(" ")[0] for finding in plan.findings] == ["eclipse-temurin:21-jre", "tini:1"]
+    assert "eclipse-temurin:21-jre" in {str(image) for image in plan.images()}
+
+
+@given(st.dictionaries(st.sampled_from(["maven:3", "tini:1", "other:1"]), st.just(digest("f"))))
+def test_pinning_changes_nothing_but_digests(digests: dict[str, str]) -> None:
+    before = planned(component())
+    after = planner.pinned(before, digests)
+    assert planner.pinned(after, {}).components == before.components
+    assert {image.name for image in after.images()} == {image.name for image in before.images()}
+
+
+def test_the_same_facts_make_the_same_plan() -> None:
+    assert planned(component()).to_json() == planned(component()).to_json()
+
+
+def test_an_image_is_shown_with_its_digest() -> None:
+    assert str(Image(repository="r/x", tag="1", digest=digest("a"))) == f"r/x:1@{digest('a')}"
