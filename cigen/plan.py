@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from cigen.facts import Finding
 
-CacheBackend = Literal["gha", "registry", "local", "s3"]
+CacheBackend = Literal["gha", "registry", "local"]
 STAGES = ("manifests", "toolchain", "deps", "build", "test", "reports", "artifact", "runtime")
 
 

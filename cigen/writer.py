@@ -80,8 +80,8 @@ def _status(repo: Repo, path: str, before: str | None, after: str | None, known:
         return "in-the-way"  # a link, a folder or bytes that are no text among them
     if lock.digest_of(before) != known.files[path]:
         return "edited"
-    if after is None and not before.startswith(_WRITTEN_BY_US):
-        return "edited"  # a lock may name any file: what cigen removes tells that cigen wrote it
+    if not before.startswith(_WRITTEN_BY_US):
+        return "edited"  # a lock may name any file, with its hash: what cigen wrote tells so itself
     return "stale" if after is not None else "obsolete"
 
 

@@ -15,6 +15,7 @@ from cigen.output_files import OutputFile
 from cigen.repo import Repo
 
 TEXT = "# Written by cigen\nnew\n"
+OLD = "# Written by cigen\nold\n"
 
 
 def changes(root: Path, files: dict[str, str], known: lock.Lock | None = None) -> tuple[writer.Change, ...]:
@@ -47,9 +48,9 @@ def test_a_new_file_is_written_with_its_folders_and_the_lock(tmp_path: Path) -> 
         (None, TEXT, "missing"),
         (TEXT, None, "fresh"),
         (TEXT, TEXT, "fresh"),
-        ("old\n", "old\n", "stale"),
-        ("old\r\n", "old\n", "stale"),  # a checkout with other line ends is no edit
-        ("mine\n", "old\n", "edited"),
+        (OLD, OLD, "stale"),
+        (OLD.replace("\n", "\r\n"), OLD, "stale"),  # a checkout with other line ends is no edit
+        ("mine\n", OLD, "edited"),
         ("mine\n", None, "in-the-way"),
     ],
 )
@@ -63,7 +64,7 @@ def test_status(tmp_path: Path, on_disk: str | None, locked: str | None, status:
 def test_a_file_no_longer_needed_is_removed_unless_edited(tmp_path: Path) -> None:
     (tmp_path / "f").write_text(TEXT)
     (tmp_path / "g").write_text("mine\n")
-    found = changes(tmp_path, {}, lock_of(f=TEXT, g="old\n"))
+    found = changes(tmp_path, {}, lock_of(f=TEXT, g=OLD))
     assert statuses(found) == ["obsolete", "edited"]
     writer.write(tmp_path, found[:1], lock.Lock())
     assert set(tree(tmp_path)) == {"g", lock.PATH}
@@ -111,17 +112,17 @@ def test_a_file_that_became_a_link_is_replaced_not_followed(tmp_path: Path) -> N
 
 
 def test_the_mode_of_a_replaced_file_stays(tmp_path: Path) -> None:
-    (tmp_path / "f").write_text("old\n")
+    (tmp_path / "f").write_text(OLD)
     (tmp_path / "f").chmod(0o640)
-    writer.write(tmp_path, changes(tmp_path, {"f": TEXT}, lock_of(f="old\n")), lock.Lock())
+    writer.write(tmp_path, changes(tmp_path, {"f": TEXT}, lock_of(f=OLD)), lock.Lock())
     assert stat.S_IMODE((tmp_path / "f").stat().st_mode) == 0o640
 
 
 @pytest.mark.parametrize("failing", range(1, 7))
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EROFS])
 def test_a_full_disk_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: int, code: int) -> None:
-    (tmp_path / "a").write_text("old\n")
-    found = changes(tmp_path, {"a": TEXT, "deep/b": TEXT, "c": TEXT}, lock_of(a="old\n"))
+    (tmp_path / "a").write_text(OLD)
+    found = changes(tmp_path, {"a": TEXT, "deep/b": TEXT, "c": TEXT}, lock_of(a=OLD))
     calls = 0
 
     def fail(function: Any) -> Any:
@@ -139,7 +140,7 @@ def test_a_full_disk_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with pytest.raises(WriteError):
         writer.write(tmp_path, found, lock.Lock())
     monkeypatch.undo()
-    assert tree(tmp_path) == {"a": "old\n"}
+    assert tree(tmp_path) == {"a": OLD}
 
 
 def test_ctrl_c_waits_until_the_set_is_complete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,5 +32,3 @@ def prefixes(cache: Cache) -> CachePrefixes:
             )
         case "local":
             return CachePrefixes(read=f"type=local,src={cache.ref}/", write=f"type=local,{_EXPORT},dest={cache.ref}/")
-        case "s3":
-            return CachePrefixes(read=f"type=s3,{cache.ref},name=", write=f"type=s3,{_EXPORT},{cache.ref},name=")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import shutil
 from pathlib import Path
@@ -19,6 +21,7 @@ from cigen.plan import ComponentPlan, Plan
 from cigen.repo import Repo
 from cigen.reports import TestReport, read
 
+_ARTIFACTS = "cigen-artifacts"
 _REPORTS = "cigen-reports"
 _PUBLISH = re.compile(r"(?:(?P<address>\d{1,3}(?:\.\d{1,3}){3}):)?(?P<host>\d{1,5})(?::(?P<container>\d{1,5}))?")
 
@@ -32,8 +35,11 @@ def register(app: typer.Typer) -> None:
 def build(path: Folder = Path(), component: Components = None) -> None:
     """Compile and package in the toolchain image; what it made lands in cigen-artifacts/."""
     plan = _plan(path)
-    _bake(path, plan, [f"{part.name}-artifact" for part in _chosen(plan, component)])
-    _hide(path / "cigen-artifacts")
+    parts = _chosen(plan, component)
+    for part in parts:
+        _clear(path / _ARTIFACTS / part.name)
+    _bake(path, plan, [f"{part.name}-artifact" for part in parts])
+    _hide(path / _ARTIFACTS)
 
 
 def test(path: Folder = Path(), component: Components = None) -> None:
@@ -132,16 +138,18 @@ def _bake(path: Path, plan: Plan, targets: list[str]) -> None:
 
 
 def _clear(folder: Path) -> None:
-    """An old verdict must not be taken for a new one."""
-    if folder.is_symlink() or folder.parent.is_symlink():
-        raise UnsafeInputError("the folder of the reports is a link", where=str(folder), hint="remove the link")
+    """What an older build left must not be taken for this one's, and a link must not lead a build elsewhere."""
+    for place in (folder.parent, folder):
+        if place.is_symlink():
+            raise UnsafeInputError("a link stands where the build puts its files", where=str(place), hint="remove it")
     shutil.rmtree(folder, ignore_errors=True)
 
 
 def _hide(folder: Path) -> None:
     """Keep what a build leaves out of git, without touching a .gitignore of the user's."""
-    if folder.is_dir() and not folder.is_symlink():
-        (folder / ".gitignore").write_text("*\n", "utf-8")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    with contextlib.suppress(FileExistsError), os.fdopen(os.open(folder / ".gitignore", flags, 0o644), "w") as stream:
+        stream.write("*\n")
 
 
 def published(part: ComponentPlan, wanted: str | None) -> tuple[Publish, ...]:

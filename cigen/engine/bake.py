@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cigen.engine import cli, progress
+from cigen.engine import cli, guard, progress
 from cigen.engine.progress import BuildLog
 from cigen.errors import EngineError
 
@@ -51,6 +51,7 @@ class Bake:
 
 def run(bake: Bake, *, plain: bool = False) -> None:
     """Bake with progress on the terminal; raises :class:`EngineError` if it fails."""
+    _refuse_unsafe(bake)
     arguments = bake.arguments(f"--progress={'plain' if plain else 'auto'}")
     with cli.child(*arguments, host=bake.host, folder=bake.folder, variables=bake.variables) as process:
         pass
@@ -63,6 +64,7 @@ def run(bake: Bake, *, plain: bool = False) -> None:
 def record(bake: Bake) -> BuildLog:
     """Bake in silence and tell what every step did; a failed build is a log too."""
     cli.buildx_version(bake.host)
+    _refuse_unsafe(bake)
     arguments = bake.arguments("--progress=rawjson")
     begin = time.monotonic()
     with cli.child(
@@ -90,6 +92,12 @@ def definition(bake: Bake) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise EngineError("docker buildx bake --print gave no JSON", where=bake.file)
     return value
+
+
+def _refuse_unsafe(bake: Bake) -> None:
+    """Look at the file alone: what cigen sets itself, caches and overrides, may reach further."""
+    plain = dataclasses.replace(bake, overrides=(), variables={"CACHE_FROM": "", "CACHE_TO": ""})
+    guard.refuse_unsafe(definition(plain), bake.folder, bake.file)
 
 
 def complaints(folder: Path, dockerfile: str, *, host: str | None = None) -> str | None:
