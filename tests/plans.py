@@ -10,12 +10,17 @@ from unittest import mock
 from hypothesis import strategies as st
 
 from cigen import ecosystems, pins, planner
-from cigen.facts import PATH, Commands, Component, Facts, Runtime
+from cigen.facts import Commands, Component, Facts, Runtime
 from cigen.plan import ComponentPlan, Copy, Env, Image, Plan, Recipe, Run
 from cigen.settings import Settings
 
 NAMES = st.from_regex(r"[a-z](?:-?[a-z0-9]){0,12}", fullmatch=True)
-PATHS = st.from_regex(PATH, fullmatch=True).filter(lambda path: len(path) < 60 and path not in (".", ".."))
+PLAIN = "abzAZ09._@+-"
+_SEGMENTS = st.tuples(st.sampled_from("aZ0._@+"), st.text(f"{PLAIN} ", max_size=8), st.text(PLAIN, max_size=2)).map(
+    lambda parts: "".join(parts).rstrip(" ")
+)
+# No "..": the repository has none.
+PATHS = st.lists(_SEGMENTS.filter(lambda name: name.strip(".")), min_size=1, max_size=3).map("/".join)
 # Printable text on one line, as settings and manifests may hold it.
 LINES = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1, max_size=30)
 

@@ -8,19 +8,21 @@ from pathlib import Path
 
 import dockerfile
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cigen import manifests
+from cigen.facts import PATH
 from cigen.plan import ComponentPlan, Copy, Env, Image, Run, Stage
 from cigen.render.dockerfile import dockerfile as rendered
+from tests import plans
 
 IMAGE = Image(repository="debian", tag="13")
 # Any file name that can be shown, not only those of the grammar: an ecosystem may forget to ask.
 NAME = st.text(st.characters(exclude_categories=("C", "Zl", "Zp"), exclude_characters="/"), min_size=1).filter(
     lambda name: name not in (".", "..")
 )
-PATHS = st.lists(st.lists(NAME, min_size=1, max_size=3).map("/".join), min_size=1, max_size=120, unique=True)
+PATHS = st.lists(st.lists(NAME, min_size=1, max_size=3).map("/".join), min_size=1, max_size=70, unique=True)
 
 
 def component(files: list[str]) -> ComponentPlan:
@@ -86,6 +88,7 @@ def test_no_line_is_longer_than_buildkit_reads(folders: int) -> None:
     assert all(len(value) < 1 << 17 for value in environment), "no variable of a Linux process is longer"
 
 
+@settings(max_examples=30)
 @given(PATHS)
 def test_buildkits_parser_reads_as_many_instructions(files: list[str]) -> None:
     part = component(files)
@@ -141,3 +144,17 @@ def test_more_than_one_variable(tmp_path: Path) -> None:
     assert [name for name, _ in listing.values] == ["MANIFESTS", "MANIFESTS_2", "MANIFESTS_3"]
     assert pick(listing, tmp_path).returncode == 0
     assert sorted(path.name for path in (tmp_path / "manifests").iterdir()) == names
+
+
+@given(plans.PATHS)
+def test_paths_that_tests_make_up_are_of_the_grammar(path: str) -> None:
+    assert PATH.fullmatch(path)
+
+
+@pytest.mark.parametrize(
+    "name", ["a:b", "$x", "'", '"', "\\", "*", "!a", "#a", "-x", " a", "a ", "<<EOF", "ü", "a\n", "a//b"]
+)
+def test_what_a_copy_would_misread_is_picked_by_a_shell(name: str) -> None:
+    assert PATH.fullmatch(name) is None
+    kinds = [type(step) for step in manifests.stage(IMAGE, ["pom.xml", name]).instructions]
+    assert kinds[1:] == [Env, Run]

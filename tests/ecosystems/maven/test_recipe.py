@@ -142,6 +142,20 @@ def test_plugins_get_what_they_need_only_where_they_are() -> None:
     assert "-Dcheckstyle.skip" in " ".join(commands(recipe({"pom.xml": p.pom(parent=unknown)})))
 
 
+def test_a_check_is_skipped_rather_than_told_not_to_fail() -> None:
+    configured = "<haltOnFailure>true</haltOnFailure>"  # is stronger than a property of the command line
+    found = recipe({"pom.xml": p.pom(p.build(p.plugin("jacoco-maven-plugin", configured, group="org.jacoco")))})
+    assert "-Djacoco.skip " in " ".join(commands(found))
+
+
+def test_a_check_that_downloads_as_it_runs_runs() -> None:
+    unknown = p.reference("corporate", path="", group="com.corp")
+    sniffer = p.build(p.plugin("animal-sniffer-maven-plugin", group="org.codehaus.mojo"))
+    found = recipe({"pom.xml": p.pom(sniffer, parent=unknown)})
+    assert "-Djapicmp.skip" in " ".join(commands(found))
+    assert "sniffer" not in " ".join(commands(found))
+
+
 def test_more_folders_than_an_image_has_layers() -> None:
     names = [f"m{n}" for n in range(200)]
     files: dict[str, str | bytes] = {"pom.xml": p.pom(p.modules(*names), packaging="pom"), "lib/x.jar": b""}
