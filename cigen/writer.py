@@ -12,7 +12,7 @@ import os
 import secrets
 import signal
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -104,7 +104,7 @@ def write(root: Path, changes: Sequence[Change], new_lock: lock.Lock) -> None:
     files[lock.PATH] = new_lock.to_text()
     try:
         with _exclusive(root) as top:
-            _replace_all(top, files)
+            _replace_all(top, files, lambda: _refuse_edited(root, changes))
     except OSError as error:
         raise _explained(error) from None
 
@@ -131,10 +131,26 @@ def _exclusive(root: Path) -> Iterator[int]:
         os.close(top)
 
 
-def _replace_all(top: int, files: Mapping[str, str | None]) -> None:
+def _refuse_edited(root: Path, changes: Sequence[Change]) -> None:
+    """Raise for a file that is not as it was looked at: somebody saved it while cigen asked or worked."""
+    now = Repo.from_folder(root)
+    for change in changes:
+        if change.writes and (
+            now.text(change.path) != change.before or (change.before is None and now.occupied(change.path))
+        ):
+            raise FileInTheWayError(
+                "it was changed while cigen was at work; nothing was written",
+                where=printable(change.path),
+                hint="run cigen again",
+            )
+
+
+def _replace_all(top: int, files: Mapping[str, str | None], check: Callable[[], None]) -> None:
+    """Stage every file, ``check`` once more that they may be replaced, and let them change places."""
     with contextlib.ExitStack() as stack:
         staged = [_Staged(stack, top, path, text) for path, text in files.items()]
         with _uninterrupted():
+            check()
             for file in staged:
                 file.publish()
 

@@ -38,9 +38,9 @@ def test_all_of_it() -> None:
         "    java: 21\n"
         '    port: "8081"\n'
         "    app: services/rest\n"
-        "  web/app: {node: '22'}\n"
+        "  web/app: {name: web}\n"
         "exclude: [legacy/, examples]\n"
-        "cache: {backend: registry, ref: 'ghcr.io/${GITHUB_REPOSITORY}/cache'}\n"
+        "cache: {backend: registry, ref: ghcr.io/acme/shop/cache}\n"
         "ci: gitlab\n"
         "default-branch: release/2.x\n"
     )
@@ -52,12 +52,10 @@ def test_all_of_it() -> None:
                 app="services/rest",
                 versions={"java": ("21", Source(file="cigen.yml", line=4, key="components../api/.java"))},
             ),
-            "web/app": ComponentSettings(
-                versions={"node": ("22", Source(file="cigen.yml", line=7, key="components.web/app.node"))}
-            ),
+            "web/app": ComponentSettings(name="web"),
         },
         exclude=("legacy", "examples"),
-        cache=Cache(backend="registry", ref="ghcr.io/${GITHUB_REPOSITORY}/cache"),
+        cache=Cache(backend="registry", ref="ghcr.io/acme/shop/cache"),
         providers=("gitlab",),
         default_branch="release/2.x",
     )

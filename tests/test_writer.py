@@ -100,15 +100,15 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
     assert "Dockerfile" not in tree(root)
 
 
-def test_a_file_that_became_a_link_is_replaced_not_followed(tmp_path: Path) -> None:
+def test_a_file_that_became_a_link_is_not_followed(tmp_path: Path) -> None:
     victim, root = tmp_path / "victim", tmp_path / "repo"
     victim.write_text("precious")
     root.mkdir()
     found = changes(root, {"Dockerfile": TEXT})
     (root / "Dockerfile").symlink_to(victim)
-    writer.write(root, found, lock.Lock())
+    with pytest.raises(FileInTheWayError):
+        writer.write(root, found, lock.Lock())
     assert victim.read_text() == "precious"
-    assert (root / "Dockerfile").read_text() == TEXT
 
 
 def test_the_mode_of_a_replaced_file_stays(tmp_path: Path) -> None:
@@ -182,3 +182,14 @@ def test_what_is_no_file_stands_in_the_way(tmp_path: Path, kind: str) -> None:
     assert statuses(changes(tmp_path, {"a/f": TEXT})) == ["in-the-way"]
     assert writer.is_taken(Repo.from_folder(tmp_path), lock.Lock(), "a/f")
     assert statuses(changes(tmp_path, {"a/f": TEXT}, lock.Lock(files={"a/f": lock.digest_of(TEXT)}))) == ["in-the-way"]
+
+
+@pytest.mark.parametrize("before", [None, OLD])
+def test_an_edit_made_meanwhile_is_not_lost(tmp_path: Path, before: str | None) -> None:
+    if before:
+        (tmp_path / "f").write_text(before)
+    found = changes(tmp_path, {"f": TEXT, "g": TEXT}, lock_of(f=OLD) if before else None)
+    (tmp_path / "f").write_text("mine\n")
+    with pytest.raises(FileInTheWayError):
+        writer.write(tmp_path, found, lock.Lock())
+    assert tree(tmp_path) == {"f": "mine\n"}

@@ -11,12 +11,13 @@ from cigen.ci.scripts import CHANGES, SUMMARY, VERDICT, VERDICT_OF_ALL
 from cigen.ci.steps import Script, Uses, as_data
 from cigen.pins import Pins
 from cigen.plan import ComponentPlan, Plan
-from cigen.render.yaml import dump
+from cigen.render.yaml import Commented, dump
 
 NAME = "github"
 PATHS: tuple[str, ...] = (".github/workflows/ci.yml", ".github/workflows/cigen.yml")
 
 _RUNNER = "ubuntu-24.04"
+_GHCR = "ghcr.io"
 _NOT_CANCELLED = "${{ !cancelled() }}"
 # Only the default branch writes: a pull request's cache is readable by nobody but itself.
 _DEFAULT_BRANCH = "format('refs/heads/{0}', github.event.repository.default_branch)"
@@ -98,12 +99,32 @@ def _component(part: ComponentPlan, plan: Plan, pins: Pins, job: str) -> dict[st
         _component_steps(part, plan, pins),
         needs=["changes"],
         **{"if": f"${{{{ needs.changes.outputs.{job} == 'true' }}}}"},
-        permissions={"contents": "read"},
+        permissions={"contents": "read", **_packages(plan)},
         env={
             "CACHE_FROM": cache.read,
             "CACHE_TO": f"${{{{ {_ON_DEFAULT_BRANCH} && '{cache.write}' || '' }}}}",
         },
     )
+
+
+def _packages(plan: Plan) -> dict[str, Commented]:
+    """A cache in GitHub's own registry needs a right, and tells why."""
+    return {"packages": Commented(value="write", comment="the layer cache")} if _is_on_ghcr(plan) else {}
+
+
+def _login(plan: Plan, pins: Pins) -> list[Uses]:
+    if not _is_on_ghcr(plan):
+        return []
+    inputs = {
+        "registry": _GHCR,
+        "username": "${{ github.actor }}",
+        "password": "${{ secrets.GITHUB_TOKEN }}",
+    }
+    return [Uses(name="Log in to the cache's registry", action=pins.actions["docker/login-action"], inputs=inputs)]
+
+
+def _is_on_ghcr(plan: Plan) -> bool:
+    return plan.cache.backend == "registry" and (plan.cache.ref or "").startswith(f"{_GHCR}/")
 
 
 def _component_steps(part: ComponentPlan, plan: Plan, pins: Pins) -> tuple[Script | Uses, ...]:
@@ -125,6 +146,7 @@ def _component_steps(part: ComponentPlan, plan: Plan, pins: Pins) -> tuple[Scrip
             action=pins.actions["docker/setup-buildx-action"],
             inputs={"cache-binary": False},
         ),
+        *_login(plan, pins),
         # Two calls: the cache of the first is saved whatever becomes of the tests in the second.
         bake("Build", "build"),
         bake("Test", "reports"),

@@ -121,7 +121,13 @@ def _agreed(generation: Generation) -> bool:
     """Ask on a terminal only, and only where there is something to write."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()) or not generation.pending:
         return True
-    return typer.confirm("\nWrite these files?", default=True)
+    try:
+        agreed = typer.confirm("\nWrite these files?", default=True)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    if not agreed:
+        line("nothing was written")
+    return agreed
 
 
 def _write(generation: Generation) -> None:

@@ -16,13 +16,12 @@ from cigen.settings.reader import Reader
 from cigen.yamltree import NOTHING, Node, YamlError, parse
 
 FILE = "cigen.yml"
-# "{{" would be an expression in a workflow, wherever the text ends up.
-_REF = re.compile(r"(?!.*\{\{)[A-Za-z0-9./][A-Za-z0-9._:/@${}-]{0,254}")
+_REF = re.compile(r"[A-Za-z0-9./][A-Za-z0-9._:/@-]{0,254}")
 BRANCH = re.compile(r"(?!.*(?:\.\.|//|/\.|\.lock(?:/|$)))[A-Za-z0-9_][A-Za-z0-9._/@+-]{0,254}(?<![./])")
 _COMPONENT = re.compile(r"[a-z](?:-?[a-z0-9]){0,39}")  # what a bake target, a job and an image can be called
 _PATH = re.compile(r"[^\\\x00-\x1f\x7f]{1,1024}")
 _PORTS = range(1, 65536)
-_TOOLS = ("java", "node")
+_TOOLS = ("java",)  # those that some ecosystem asks for
 
 
 @dataclass(frozen=True, kw_only=True)
