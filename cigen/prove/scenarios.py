@@ -42,6 +42,8 @@ class Scenario:
 def copy_tree(source: Path, target: Path) -> None:
     """Copy what a check-out of ``source`` would hold: files and the links inside it, no ``.git``."""
     for path in Repo.from_folder(source).files:
+        if path == ".git":
+            continue  # a worktree's pointer to its repository
         (target / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(source / path, target / path, follow_symlinks=False)
 

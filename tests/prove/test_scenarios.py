@@ -47,6 +47,13 @@ def test_a_copy_is_what_a_check_out_holds(tmp_path: Path) -> None:
     assert (tmp_path / "copy/inside").readlink() == Path("a.py")
 
 
+def test_the_pointer_of_a_worktree_stays_behind(tmp_path: Path) -> None:
+    tree = write(tmp_path / "repo", {".git": "gitdir: elsewhere", "pom.xml": "<p/>"})
+    scenarios.copy_tree(tree, tmp_path / "copy")
+    assert CHANGES["noise"](tmp_path / "copy", component("pom.xml"))
+    assert (tree / ".git").is_file()
+
+
 def test_a_large_file_is_copied_whole(tmp_path: Path) -> None:
     write(tmp_path / "repo", {"big.bin": "x" * (3 << 20)})
     scenarios.copy_tree(tmp_path / "repo", tmp_path / "copy")
