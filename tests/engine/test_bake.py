@@ -53,7 +53,7 @@ def test_a_build_is_recorded_step_by_step(engine: str, tmp_path: Path) -> None:
     work = baking(write_project(tmp_path / "repo", salt=salt), engine)
     log = bake.recorded(work)
     assert log.succeeded
-    assert log.executed_stages == ("build", "deps", "manifests")
+    assert {"build", "deps"} <= set(log.executed_stages)
     assert [step.log for step in log.executed if step.command == "RUN"] in (
         [f"building {salt}\n", f"fetching for {salt}\n"],
         [f"fetching for {salt}\n", f"building {salt}\n"],
