@@ -67,7 +67,7 @@ def prepare(root: Path, resolve: Resolver | None = None) -> Generation:
     repo = Repo.from_folder(root)
     known = lock.load(repo)
     facts = inspect(repo)
-    unpinned = _unpinned(repo, facts, known, git.default_branch(root))
+    unpinned = _unpinned(repo, facts, known, _default_branch(root))
     names = [image.name for image in unpinned.images()]
     digests = {name: known.images[name] for name in names if name in known.images}
     missing = [name for name in names if name not in digests]
@@ -84,6 +84,12 @@ def prepare(root: Path, resolve: Resolver | None = None) -> Generation:
     )
     changes = writer.compare(repo, rendered, known)
     return Generation(root=root, facts=facts, plan=planned, changes=changes, lock=new_lock)
+
+
+def _default_branch(root: Path) -> str | None:
+    """What git says, if the settings would take it too."""
+    branch = git.default_branch(root)
+    return branch if branch and settings.BRANCH.fullmatch(branch) else None
 
 
 def _of_place(root: Path) -> tuple[Finding, ...]:

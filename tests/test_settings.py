@@ -162,3 +162,12 @@ def place_of_mistake(text: str) -> str | None:
 def test_any_yaml_is_settings_or_an_error_with_its_place(tree: object) -> None:
     place = place_of_mistake(yaml.safe_dump(tree))
     assert place is None or re.fullmatch(r"cigen\.yml:[0-9]+", place)
+
+
+def test_the_other_ending_is_told_and_not_ignored() -> None:
+    with pytest.raises(UsageError, match=r"are read from cigen\.yml"):
+        load(Repo.from_mapping({"cigen.yaml": "cache: {}\n"}))
+
+
+def test_a_provider_is_taken_once() -> None:
+    assert settings("ci: [github, github]").providers == ("github",)

@@ -46,8 +46,8 @@ def line(text: str = "", style: Style | None = None, *, stderr: bool = False) ->
 
 
 def show_json(data: Any) -> None:
-    """Print JSON as other tools read it."""
-    sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+    """Print JSON as other tools read it; in ASCII, so that no character of a repository acts on a terminal."""
+    sys.stdout.write(json.dumps(data, indent=2) + "\n")
 
 
 def show_error(error: CigenError) -> None:

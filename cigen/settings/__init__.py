@@ -64,12 +64,14 @@ def load(repo: Repo) -> Settings:
         components=_components(repo, reader.child("components")),
         exclude=tuple(reader.folder("exclude", path) for path in reader.strings("exclude", _PATH)),
         cache=_cache(reader.child("cache")),
-        providers=reader.strings("ci", NAME) or ("github",),
+        providers=tuple(dict.fromkeys(reader.strings("ci", NAME))) or ("github",),
         default_branch=reader.text("default-branch", BRANCH),
     )
 
 
 def _document(repo: Repo) -> Node:
+    if repo.exists("cigen.yaml") and not repo.exists(FILE):
+        raise UsageError("the settings are read from cigen.yml", where="cigen.yaml", hint="rename the file")
     text = repo.text(FILE)
     if text is None:
         if repo.exists(FILE):

@@ -235,3 +235,15 @@ def test_a_wrong_publish_is_refused(text: str) -> None:
     part = ComponentPlan(name="a", path=".", context=".", dockerfile="D", ignored=(), watch=(), stages=())
     with pytest.raises(UsageError):
         build.published(part, text)
+
+
+def test_an_unknown_provider_is_wrong_usage(repository: Path) -> None:
+    (repository / "cigen.yml").write_text("ci: gitlab\n")
+    done = cigen(repository, "init", "--offline")
+    assert (done.returncode, "there is no CI provider gitlab" in done.stderr) == (2, True)
+
+
+def test_an_odd_branch_name_does_not_end_up_in_the_lock(repository: Path) -> None:
+    subprocess.run(["git", "init", "-q", "-b", "@foo"], cwd=repository, check=True)
+    assert cigen(repository, "init", "--offline").returncode == 0
+    assert cigen(repository, "check").returncode == 0
