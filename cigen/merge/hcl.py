@@ -1,0 +1,271 @@
+"""A bake file as the tree that is merged: blocks by type and label, attributes by name, lists of strings as sets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cigen.merge.conflicts import UnmergeableError
+from cigen.merge.patch import Patch
+from cigen.merge.source import Comment, Source
+from cigen.merge.tree import Node, digest
+
+_TOKEN = re.compile(
+    r"""(?P<blank>[ \t]+)|(?P<line>\n)|(?P<comment>\#[^\n]*|//[^\n]*|/\*.*?\*/)
+    |(?P<heredoc><<-?(?P<mark>[A-Za-z_]\w*)\n.*?\n[ \t]*(?P=mark)(?=\n|$))
+    |(?P<word>[A-Za-z_][\w-]*)|(?P<number>[0-9][\w.]*)|(?P<open>[\[({])|(?P<close>[\])}])
+    |(?P<sign>[=!<>]=|&&|\|\||=>|\.\.\.|[=,.:?+\-*/%!<>&|])""",
+    re.VERBOSE | re.DOTALL,
+)
+_MAX_DEPTH = 30
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Token:
+    """A token by its place; ``kind`` is that of the pattern, or "string"."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+
+
+def _tokens(text: str) -> list[Token]:
+    found, position = [], 0
+    while position < len(text):
+        if text[position] == '"':
+            kind, end = "string", _string_end(text, position)
+        else:
+            match = _TOKEN.match(text, position)
+            if not match:
+                raise UnmergeableError(f"line {text.count(chr(10), 0, position) + 1} is not HCL")
+            kind, end = match.lastgroup or "", match.end()
+            kind = "heredoc" if kind == "mark" else kind
+        found.append(Token(kind=kind, start=position, end=end, text=text[position:end]))
+        position = end
+    return found
+
+
+def _string_end(text: str, start: int) -> int:
+    """The end of a string, which may hold ``${...}`` with strings of its own."""
+    position, depth = start + 1, 0
+    while position < len(text) and text[position] != "\n":
+        two = text[position : position + 2]
+        if text[position] == "\\":
+            position += 1
+        elif two in {"${", "%{"} and text[position - 1] != two[0]:
+            depth += 1
+            position += 1
+        elif depth and text[position] == '"':
+            position = _string_end(text, position) - 1
+        elif depth and text[position] == "}":
+            depth -= 1
+        elif text[position] == '"':
+            return position + 1
+        position += 1
+    raise UnmergeableError(f"line {text.count(chr(10), 0, start) + 1}: a string does not end")
+
+
+def parse(text: str) -> tuple[Source, Node]:
+    """The text with its comments, and its tree; raises :class:`UnmergeableError`."""
+    tokens = _tokens(text)
+    comments = [
+        Comment(start=t.start, end=t.end, alone=not text[text.rfind("\n", 0, t.start) + 1 : t.start].strip())
+        for t in tokens
+        if t.kind == "comment"
+    ]
+    source = Source(text, comments)
+    meant = [token for token in tokens if token.kind not in {"blank", "comment"}]
+    reader = _Reader(source, meant)
+    return source, reader.file()
+
+
+@dataclass
+class _Reader:
+    source: Source
+    tokens: Sequence[Token]
+    position: int = 0
+    depth: int = field(default=0)
+
+    def file(self) -> Node:
+        header = self._header_end()
+        children = self._body(header)
+        if self.position < len(self.tokens):
+            raise self._error()
+        end = len(self.source.text)
+        return Node(
+            kind="map",
+            key="",
+            digest=digest("map", (f"{child.key}={child.digest}" for child in children)),
+            head=header,
+            start=header,
+            end=end,
+            lead=0,
+            tail=end,
+            children=children,
+            above=self.source.texts(0, header),
+            comments=self.source.texts(0, end),
+        )
+
+    def _header_end(self) -> int:
+        end = 0
+        for comment in self.source.comments:
+            if self.source.line_start(comment.start) != end:
+                break
+            end = self.source.line_end(comment.end - 1)
+        return end
+
+    def _body(self, floor: int) -> tuple[Node, ...]:
+        children: list[Node] = []
+        self.depth += 1
+        if self.depth > _MAX_DEPTH:
+            raise UnmergeableError(f"it is nested deeper than {_MAX_DEPTH}")
+        while (token := self._peek()) and token.kind != "close":
+            if token.kind == "line":
+                self.position += 1
+                continue
+            children.append(self._item(floor))
+            floor = children[-1].end
+        self.depth -= 1
+        keys = [child.key for child in children]
+        if len(set(keys)) != len(keys):
+            twice = next(key for key in keys if keys.count(key) > 1)
+            raise UnmergeableError(f"{twice[:80]!r} stands twice in the same body", hint="keep one")
+        return tuple(children)
+
+    def _item(self, floor: int) -> Node:
+        first = self._take("word", "string")
+        following = self._peek()
+        if following and following.text == "=":
+            self.position += 1
+            return self._attribute(first, floor)
+        labels = [first.text]
+        while (token := self._peek()) and token.kind in {"string", "word"}:
+            labels.append(token.text)
+            self.position += 1
+        return self._block(first, " ".join(labels), floor)
+
+    def _block(self, first: Token, key: str, floor: int) -> Node:
+        opened = self._take("open")
+        if opened.text != "{":
+            raise self._error()
+        children = self._body(opened.end)
+        closed = self._take("close")
+        total = digest("map", (f"{child.key}={child.digest}" for child in children))
+        return self._node(
+            first, floor, kind="map", key=key, digest=total, start=opened.end, end=closed.end, children=children,
+            role="unit",
+        )  # fmt: skip
+
+    def _attribute(self, first: Token, floor: int) -> Node:
+        begin = self.position
+        while (token := self._peek()) and token.kind not in {"line", "close"}:
+            self._group() if token.kind == "open" else self._skip()
+        inner = self.tokens[begin : self.position]
+        if not inner:
+            raise self._error()
+        items = self._strings(inner)
+        span = {"start": inner[0].start, "end": inner[-1].end}
+        if items is not None:
+            total = digest("set", (item.digest for item in items))
+            return self._node(
+                first, floor, kind="set", key=first.text, digest=total, children=items, shape="flow", **span
+            )
+        value = " ".join(token.text for token in inner if token.kind != "line")
+        return self._node(
+            first,
+            floor,
+            kind="scalar",
+            key=first.text,
+            digest=digest("scalar", (value,)),
+            value=value,
+            **span,
+        )
+
+    def _group(self) -> None:
+        """Skip what is between brackets, line ends included."""
+        depth = 0
+        while token := self._peek():
+            depth += {"open": 1, "close": -1}.get(token.kind, 0)
+            self.position += 1
+            if not depth:
+                return
+        raise self._error()
+
+    def _strings(self, tokens: Sequence[Token]) -> tuple[Node, ...] | None:
+        """The items of a list of different strings; ``None`` for anything else."""
+        meant = [token for token in tokens if token.kind != "line"]
+        inner = [token for token in meant[1:-1] if token.text != ","]
+        texts = [token.text for token in inner]
+        if meant[0].text != "[" or meant[-1].text != "]" or any(token.kind != "string" for token in inner):
+            return None
+        return tuple(_string(token) for token in inner) if len(set(texts)) == len(texts) else None
+
+    def _node(self, first: Token, floor: int, *, end: int, **values: object) -> Node:
+        source = self.source
+        lead = source.lead(first.start, floor)
+        tail = source.line_end(end)
+        return Node(
+            head=first.start,
+            end=end,
+            lead=lead,
+            tail=tail,
+            above=source.texts(lead, first.start),
+            comments=source.texts(lead, tail),
+            **values,  # type: ignore[arg-type]
+        )
+
+    def _peek(self) -> Token | None:
+        return self.tokens[self.position] if self.position < len(self.tokens) else None
+
+    def _skip(self) -> None:
+        self.position += 1
+
+    def _take(self, *kinds: str) -> Token:
+        token = self._peek()
+        if token is None or token.kind not in kinds:
+            raise self._error()
+        self.position += 1
+        return token
+
+    def _error(self) -> UnmergeableError:
+        token = self._peek()
+        line = self.source.number(token.start if token else len(self.source.text))
+        return UnmergeableError(f"line {line} is not HCL as bake reads it")
+
+
+def _string(token: Token) -> Node:
+    total = digest("scalar", (token.text,))
+    return Node(
+        kind="scalar",
+        key=token.text.strip('"'),
+        digest=total,
+        head=token.start,
+        start=token.start,
+        end=token.end,
+        lead=token.start,
+        tail=token.end,
+        value=token.text,
+        names=(total,),
+    )
+
+
+class HclStyle:
+    """HCL is taken over as the generator wrote it."""
+
+    comma = ", "
+
+    def replacement(self, _: Source, old: Node, theirs: Source, new: Node, __: str | None) -> Patch:
+        """The expression, or the block, as the generator wrote it."""
+        if old.role == "unit" or new.role == "unit":
+            return Patch(start=old.head, end=old.end, text=theirs.text[new.head : new.end])
+        return Patch(start=old.start, end=old.end, text=theirs.text[new.start : new.end])
+
+    def inline(self, theirs: Source, new: Node) -> str:
+        """An item of a list."""
+        return theirs.text[new.start : new.end]
+
+    def emptied(self, _: Source, __: Node) -> Patch | None:
+        """Nothing stands in a block that lost its attributes."""
+        return None

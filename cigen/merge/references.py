@@ -1,0 +1,115 @@
+"""Who refers to whom: jobs by ``needs``, steps by their outputs, stages by FROM and COPY, targets by ``inherits``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cigen.merge.tree import Node
+
+_OUTPUT = re.compile(r"\bsteps\.([A-Za-z_][\w-]*)\.")
+_ORIGIN = re.compile(r"--from=(\S+)")
+_YAML_NEEDS = {"github": {"needs"}, "gitlab": {"needs", "dependencies", "extends"}, "compose": {"depends_on"}}
+_UNITS = {"github": "jobs", "compose": "services"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """A name that something uses, with the paths of what uses it, the outermost first."""
+
+    name: str
+    paths: tuple[str, ...]
+
+
+def targets(kind: str, root: Node) -> dict[str, str]:
+    """What can be referred to, with its path."""
+    match kind:
+        case "dockerfile":
+            return {stage.key: f"[{stage.key}]" for stage in root.children}
+        case "hcl":
+            return {_label(block): block.key for block in root.children if block.role == "unit"}
+        case "github" | "gitlab" | "compose":
+            units = dict(_units(kind, root))
+            steps = {name: path for prefix, job in units.items() for name, path in _steps(prefix, job)}
+            return {job.key: prefix for prefix, job in units.items()} | steps
+        case _:
+            return {}
+
+
+def references(kind: str, root: Node) -> list[Reference]:
+    """Every reference of a file."""
+    match kind:
+        case "dockerfile":
+            return list(_stages(root))
+        case "hcl":
+            return list(_blocks(root))
+        case "github" | "gitlab" | "compose":
+            return [found for prefix, job in _units(kind, root) for found in _needs(kind, prefix, job)]
+        case _:
+            return []
+
+
+def has_cycle(kind: str, root: Node) -> bool:
+    """Whether units wait for each other."""
+    names = targets(kind, root)
+    graph: dict[str, set[str]] = {path: set() for path in names.values()}
+    for found in references(kind, root):
+        if "/" not in found.name and found.name in names:
+            graph[found.paths[0]].add(names[found.name])
+    while leaves := [path for path, needs in graph.items() if not needs & graph.keys()]:
+        for path in leaves:
+            del graph[path]
+    return bool(graph)
+
+
+def _label(block: Node) -> str:
+    return block.key.partition(" ")[2].strip('"')
+
+
+def _units(kind: str, root: Node) -> Iterator[tuple[str, Node]]:
+    name = _UNITS.get(kind)
+    parent = root.child(name) if name else root
+    prefix = f"{name}." if name else ""
+    for unit in parent.children if parent else ():
+        if unit.role == "unit":
+            yield f"{prefix}{unit.key}", unit
+
+
+def _steps(prefix: str, job: Node) -> Iterator[tuple[str, str]]:
+    steps = job.child("steps")
+    for step in steps.children if steps else ():
+        name = step.child("id")
+        if name:
+            yield f"{job.key}/{name.value}", f"{prefix}.steps[{step.key}]"
+
+
+def _needs(kind: str, prefix: str, job: Node) -> Iterator[Reference]:
+    for key in _YAML_NEEDS[kind]:
+        needs = job.child(key)
+        for item in (needs.children or (needs,)) if needs else ():
+            name = item.value or item.key
+            yield Reference(name=name, paths=(prefix, f"{prefix}.{key}", f"{prefix}.{key}[{name}]"))
+    for node in job.walk() if kind == "github" else ():
+        for name in _OUTPUT.findall(node.value):
+            yield Reference(name=f"{job.key}/{name}", paths=(prefix,))
+
+
+def _stages(root: Node) -> Iterator[Reference]:
+    for stage in root.children:
+        path = f"[{stage.key}]"
+        for step in stage.children:
+            image = step.child("image")
+            found = [image.value] if image else _ORIGIN.findall(step.value)
+            for name in found:
+                yield Reference(name=name.lower(), paths=(path, f"{path}[{step.key}]"))
+
+
+def _blocks(root: Node) -> Iterator[Reference]:
+    for block in root.children:
+        for key in ("targets", "inherits"):
+            attribute = block.child(key)
+            for item in attribute.children if attribute else ():
+                yield Reference(
+                    name=item.key, paths=(block.key, f"{block.key}.{key}", f"{block.key}.{key}[{item.key}]")
+                )
