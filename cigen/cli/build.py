@@ -134,7 +134,9 @@ def _bake(path: Path, plan: Plan, targets: list[str]) -> None:
 
     cli.buildx_version()
     client.facts(client.connect())
-    bake.run(bake.Bake(folder=path, file=plan.bake_file, targets=tuple(targets)))
+    # Set here, so that a variable of the same name in the user's environment leads nothing elsewhere.
+    variables = {"REPORTS": _REPORTS, "IMAGE_PREFIX": "", "IMAGE_TAG": "latest", "CACHE_FROM": "", "CACHE_TO": ""}
+    bake.run(bake.Bake(folder=path, file=plan.bake_file, targets=tuple(targets), variables=variables))
 
 
 def _clear(folder: Path) -> None:
@@ -147,6 +149,8 @@ def _clear(folder: Path) -> None:
 
 def _hide(folder: Path) -> None:
     """Keep what a build leaves out of git, without touching a .gitignore of the user's."""
+    if not folder.is_dir():
+        return
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
     with contextlib.suppress(FileExistsError), os.fdopen(os.open(folder / ".gitignore", flags, 0o644), "w") as stream:
         stream.write("*\n")

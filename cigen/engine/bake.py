@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import subprocess
+import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -51,10 +53,10 @@ class Bake:
 
 def run(bake: Bake, *, plain: bool = False) -> None:
     """Bake with progress on the terminal; raises :class:`EngineError` if it fails."""
-    _refuse_unsafe(bake)
-    arguments = bake.arguments(f"--progress={'plain' if plain else 'auto'}")
-    with cli.child(*arguments, host=bake.host, folder=bake.folder, variables=bake.variables) as process:
-        pass
+    with _checked(bake) as safe:
+        arguments = safe.arguments(f"--progress={'plain' if plain else 'auto'}")
+        with cli.child(*arguments, host=bake.host, folder=bake.folder, variables=bake.variables) as process:
+            pass
     if process.returncode:
         raise EngineError(
             f"the build of {' '.join(bake.targets)} failed", hint="the output above names the step and why"
@@ -64,13 +66,13 @@ def run(bake: Bake, *, plain: bool = False) -> None:
 def record(bake: Bake) -> BuildLog:
     """Bake in silence and tell what every step did; a failed build is a log too."""
     cli.buildx_version(bake.host)
-    _refuse_unsafe(bake)
-    arguments = bake.arguments("--progress=rawjson")
-    begin = time.monotonic()
-    with cli.child(
-        *arguments, host=bake.host, folder=bake.folder, variables=bake.variables, stderr=subprocess.PIPE
-    ) as process:
-        log = progress.parse(process.stderr or ())
+    with _checked(bake) as safe:
+        begin = time.monotonic()
+        with cli.child(
+            *safe.arguments("--progress=rawjson"), host=bake.host, folder=bake.folder, variables=bake.variables,
+            stderr=subprocess.PIPE,
+        ) as process:  # fmt: skip
+            log = progress.parse(process.stderr or ())
     return dataclasses.replace(log, seconds=time.monotonic() - begin, succeeded=process.returncode == 0)
 
 
@@ -94,10 +96,28 @@ def definition(bake: Bake) -> Mapping[str, Any]:
     return value
 
 
-def _refuse_unsafe(bake: Bake) -> None:
-    """Look at the file alone: what cigen sets itself, caches and overrides, may reach further."""
-    plain = dataclasses.replace(bake, overrides=(), variables={"CACHE_FROM": "", "CACHE_TO": ""})
-    guard.refuse_unsafe(definition(plain), bake.folder, bake.file)
+@contextlib.contextmanager
+def _checked(bake: Bake) -> Iterator[Bake]:
+    """The same bake on what buildx made of the file, once looked at: asked again, the file could say something else.
+
+    The caches that cigen itself names are no business of the file's, so they are taken out before the look.
+    """
+    found = definition(dataclasses.replace(bake, overrides=()))
+    plain = {name: _without_own_caches(target, bake) for name, target in found.get("target", {}).items()}
+    guard.refuse_unsafe({"target": plain}, bake.folder, bake.file)
+    with tempfile.TemporaryDirectory(prefix="cigen-") as folder:
+        file = Path(folder, "docker-bake.json")
+        file.write_text(json.dumps(found), "utf-8")
+        yield dataclasses.replace(bake, file=str(file))
+
+
+def _without_own_caches(target: Mapping[str, Any], bake: Bake) -> Mapping[str, Any]:
+    left = dict(target)
+    for key, variable in (("cache-from", "CACHE_FROM"), ("cache-to", "CACHE_TO")):
+        prefix = bake.variables.get(variable, "")
+        if prefix and all(str(item).startswith(prefix) for item in left.get(key, ())):
+            left.pop(key, None)
+    return left
 
 
 def complaints(folder: Path, dockerfile: str, *, host: str | None = None) -> str | None:

@@ -6,6 +6,7 @@ A person may edit it, so it is not compared but looked at: what buildx makes of 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ _KEYS = frozenset(
     {"annotations", "args", "attest", "context", "contexts", "description", "dockerfile", "dockerfile-inline", "labels",
      "no-cache", "no-cache-filter", "output", "platforms", "pull", "shm-size", "tags", "target"}
 )  # fmt: skip
-_FREE_OUTPUTS = ("cacheonly", "docker")
+# As cigen writes them: buildx reads an output as CSV, with quotes and names in any case, and a second dest wins.
+_OUTPUT = re.compile(r"type=(?:cacheonly|docker|local,dest=(?P<dest>[A-Za-z0-9._/-]+))")
 
 
 def refuse_unsafe(definition: Mapping[str, Any], folder: Path, file: str) -> None:
@@ -45,17 +47,17 @@ def _problems(target: Mapping[str, Any], top: Path) -> Iterator[str]:
         if not source.startswith(("target:", "docker-image://")) and not _is_inside(top, source):
             yield f"reads {printable(source)}"
     for output in target.get("output", ()):
-        fields = _fields(output)
-        kind, destination = fields.get("type", ""), fields.get("dest", "")
-        if kind not in _FREE_OUTPUTS and not (kind == "local" and destination and _is_inside(top, destination)):
-            yield f"writes to {printable(destination or kind)}"
+        text = _plain(output)
+        known = _OUTPUT.fullmatch(text)
+        if not known or (known["dest"] and not _is_inside(top, known["dest"])):
+            yield f"writes to {printable(text)}"
 
 
-def _fields(output: str | Mapping[str, str]) -> Mapping[str, str]:
-    """An output as older releases of buildx print it, ``type=local,dest=x``, or as newer ones do, an object."""
-    if not isinstance(output, str):
+def _plain(output: str | Mapping[str, str]) -> str:
+    """An output as older releases of buildx print it, a string, or as newer ones do, an object."""
+    if isinstance(output, str):
         return output
-    return {name: value for name, _, value in (field.partition("=") for field in output.split(","))}
+    return ",".join(f"{name}={output[name]}" for name in sorted(output, reverse=True))
 
 
 def _is_inside(top: Path, path: str) -> bool:

@@ -13,7 +13,7 @@ from cigen.manifests import WORKSPACE, listed
 from cigen.pins import Pins
 from cigen.plan import Env, Image, Instruction, Recipe, Run
 
-_HERE = ' -Dmaven.repo.local="$HOME/.m2/repository"'  # beside the sources, it would be in the way of their layer
+_HERE = '-Dmaven.repo.local="$HOME/.m2/repository"'  # beside the sources, it would be in the way of their layer
 _QUIET = "-B -ntp"  # no prompts, no progress of downloads
 
 
@@ -23,7 +23,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     if not isinstance(details, Details):
         raise TypeError("a Maven component has Maven's details")
     java = pins.tool("java")
-    mvn = f"{_mvn(component, details)} {_QUIET}{_HERE if details.is_repository_moved else ''}"
+    mvn = " ".join((_mvn(component, details), _QUIET, *_options(details)))
     app = details.application
     return Recipe(
         toolchain=java.image("jdk" if details.wrapper else "maven", component.runtime.version),
@@ -50,6 +50,12 @@ def _mvn(component: Component, details: Details) -> str:
         return "mvn"
     # Not ./mvnw: the file may have lost its mode on the way.
     return "sh ./mvnw" if details.wrapper.folder == component.path else 'sh "$MVNW"'
+
+
+def _options(details: Details) -> Iterator[str]:
+    if details.is_repository_moved:
+        yield _HERE
+    yield from (f"-D{name}" for name in details.gitless)
 
 
 def _below(context: str, path: str) -> str:

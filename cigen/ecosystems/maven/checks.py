@@ -18,8 +18,6 @@ _PROPERTIES: dict[str, tuple[str, ...]] = {
     "dockerfile-maven-plugin": ("dockerfile.skip",),
     "fmt-maven-plugin": ("fmt.skip",),
     "formatter-maven-plugin": ("formatter.skip",),
-    "git-commit-id-maven-plugin": ("maven.gitcommitid.skip",),
-    "git-commit-id-plugin": ("maven.gitcommitid.skip",),
     "impsort-maven-plugin": ("impsort.skip",),
     "jacoco-maven-plugin": ("jacoco.skip",),
     "japicmp-maven-plugin": ("japicmp.skip",),
@@ -49,11 +47,16 @@ _PLAIN_PARENTS = frozenset(
 )
 
 
+def has_unknown_parent(model: Model) -> bool:
+    """Whether a parent outside the repository may bring any plugin."""
+    return model.outside is not None and model.outside.group not in _PLAIN_PARENTS
+
+
 def quieting(models: Iterable[Model]) -> tuple[str, ...]:
     """The properties for the plugins of a reactor, sorted; all of them where a parent outside may bring any."""
     plugins: set[str] = set()
     for model in models:
-        if model.outside and model.outside.group not in _PLAIN_PARENTS:
+        if has_unknown_parent(model):
             plugins.update(_PROPERTIES)
             break
         plugins.update(item.artifact for item in model.plugins)

@@ -14,6 +14,7 @@ from cigen.ecosystems.maven import (
     checks,
     choosing,
     frontend,
+    gitless,
     jdk,
     manifests,
     needs,
@@ -73,7 +74,7 @@ class _Survey:
         folder = one.root.folder
         own = wrapper.near(self.repo, folder, self.findings)
         app, told = choosing.choose(applications.find(self.repo, one), one.root.file, self.settings)
-        self.findings += (*told, *needs.engine_finding(one.models))
+        self.findings += (*told, *needs.engine_finding(one.models), *gitless.findings(one.models))
         fronts = frontend.folders(self.repo, one.models)
         sources = manifests.of(self.repo, one, own, fronts)
         plugins = {plugin.artifact for model in one.models for plugin in model.plugins}
@@ -83,6 +84,7 @@ class _Survey:
             toolchains=toolchains.wanted(one.models),
             markers=tuple(path for path in manifests.markers(self.repo, one) if path not in sources),
             quieting=checks.quieting(one.models),
+            gitless=gitless.properties(one.models),
             has_frontend=bool(fronts),
             has_protobuf="protobuf-maven-plugin" in plugins,
             has_spotless="spotless-maven-plugin" in plugins,

@@ -13,8 +13,8 @@ class Details:
     """A component's build: what is started (``application``), which Maven, and what else it needs.
 
     ``toolchains`` are the (version, vendor) of each JDK that a ``toolchains.xml`` has to offer, ``markers``
-    files whose presence activates a profile, ``quieting``
-    the properties that keep checks from failing while downloading, ``is_repository_moved`` tells that
+    files whose presence activates a profile, ``quieting`` the properties that keep checks from failing while
+    downloading, ``gitless`` those with which a build does without git, ``is_repository_moved`` tells that
     ``maven.config`` puts the local repository elsewhere, ``unread`` are patterns of files that no build reads.
     """
 
@@ -23,6 +23,7 @@ class Details:
     toolchains: tuple[tuple[str, str], ...] = ()
     markers: tuple[str, ...] = ()
     quieting: tuple[str, ...] = ()
+    gitless: tuple[str, ...] = ()
     has_frontend: bool = False
     has_protobuf: bool = False
     has_spotless: bool = False
