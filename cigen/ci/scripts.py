@@ -19,14 +19,22 @@ python3 - >>"$GITHUB_STEP_SUMMARY" <<'EOF'
 import os, pathlib, xml.etree.ElementTree as xml
 
 folder = pathlib.Path(os.environ["FOLDER"])
-cases = [case for file in sorted(folder.rglob("*.xml")) for case in xml.parse(file).iter("testcase")]
+cases, unread = [], 0
+for file in sorted(folder.rglob("*.xml")):
+    try:
+        cases += xml.parse(file).iter("testcase")
+    except xml.ParseError:
+        unread += 1
 bad = [case for case in cases if case.find("failure") is not None or case.find("error") is not None]
 skipped = sum(case.find("skipped") is not None for case in cases)
-seconds = sum(float(case.get("time", "0").replace(",", "")) for case in cases)
+times = [case.get("time", "").replace(",", "") for case in cases]
+seconds = sum(float(time) for time in times if time.replace(".", "", 1).isdecimal())
 print(f"### {folder.name}: {len(cases)} tests, {len(bad)} failed, {skipped} skipped, {seconds:.1f} s\\n")
 for case in bad[:50]:
     name = f"{case.get('classname', '')}.{case.get('name', '')}".replace("`", "'")
     print(f"- `{' '.join(name.split())[:200]}`")
+if unread:
+    print(f"{unread} reports could not be read.")
 if not cases:
     print("No test report was written.")
 EOF

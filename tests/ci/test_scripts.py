@@ -108,3 +108,15 @@ def test_the_verdict_is_the_recorded_exit_code(tmp_path: Path, code: str | None,
 )
 def test_the_verdict_of_all(tmp_path: Path, results: str, expected: int) -> None:
     assert bash(scripts.VERDICT_OF_ALL, tmp_path, RESULTS=results).returncode == expected
+
+
+def test_a_report_that_cannot_be_read_turns_nothing_red(tmp_path: Path) -> None:
+    reports = tmp_path / "api"
+    reports.mkdir()
+    (reports / "TEST-a.xml").write_text("")
+    (reports / "TEST-b.xml").write_text('<testsuite><testcase name="a" time=""/></testsuite>')
+    summary = tmp_path / "summary"
+    done = bash(scripts.SUMMARY, tmp_path, FOLDER=str(reports), GITHUB_STEP_SUMMARY=str(summary))
+    assert done.returncode == 0, done.stderr
+    assert "1 tests, 0 failed" in summary.read_text()
+    assert "1 reports could not be read." in summary.read_text()
