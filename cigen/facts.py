@@ -97,7 +97,8 @@ class Component:
     ``path`` is the folder that holds its manifest and ``context`` the folder a build of it has to see,
     which is larger where a parent manifest lies above or beside it; both relative, "." for the root.
     ``manifests`` are the files that decide its dependencies, relative to the root. ``dockerfile`` is one of the
-    user's that can make its image without anything built before. ``details`` belongs
+    user's that can make its image without anything built before. ``owns`` are folders that its build builds too,
+    whatever their manifests say (a front end that Maven drives). ``details`` belongs
     to the ecosystem that made the component: nobody else reads it.
     """
 
@@ -119,6 +120,7 @@ class Component:
     workspace: str | None = None
     depends_on: tuple[str, ...] = ()
     dockerfile: str | None = None
+    owns: tuple[str, ...] = ()
     details: object = None
 
 

@@ -8,7 +8,7 @@ import posixpath
 import re
 from collections.abc import Container, Sequence
 
-from cigen import ecosystems
+from cigen import ecosystems, rivals
 from cigen.errors import NothingRecognisedError
 from cigen.evidence import dockerfiles
 from cigen.evidence.statement import written_by_cigen
@@ -21,9 +21,10 @@ from cigen.settings import Settings
 def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
     """Find every component; a repository without any gives facts without components."""
     found = [ecosystem.inspect(repo, pins, settings) for ecosystem in ecosystems.ALL]
-    components = [part for inspection in found for part in inspection.components]
     findings = [finding for inspection in found for finding in inspection.findings]
-    named = _named(sorted(components, key=lambda part: part.path), settings)
+    components, told = rivals.settle([part for one in found for part in one.components], settings)
+    findings += told
+    named = _named(components, settings)
     with_images = [_with_dockerfile(repo, part, findings) for part in named]
     return Facts(components=tuple(with_images), findings=(*sorted(findings, key=_order), *repo.findings))
 

@@ -26,7 +26,8 @@ class Tool:
     """A language runtime: versions with an image, oldest first, and their ends of life (ISO dates).
 
     ``prefer`` tells which of several acceptable versions is taken: the "lowest" or the "newest". ``lts`` are
-    those with long-term support, and ``names`` their code names.
+    those with long-term support, and ``names`` their code names. ``notation`` tells how people write its versions
+    (a row of ``cigen.evidence.versions``); ``None`` for a tool whose version nobody declares.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Tool:
     prefer: str
     end_of_life: Mapping[str, str]
     images: Mapping[str, tuple[str, str]]
+    notation: str | None = None
     lts: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
 
@@ -73,6 +75,7 @@ def _tool(name: str, row: Mapping[str, Any]) -> Tool:
         default=row["default"],
         prefer=row["prefer"],
         end_of_life=row["end_of_life"],
+        notation=row.get("notation"),
         lts=tuple(row.get("lts", row["versions"])),
         names=row.get("names", {}),
         images={role: (image["repository"], image["tag"]) for role, image in row["images"].items()},

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from cigen.facts import Finding
 
 CacheBackend = Literal["gha", "registry", "local"]
-STAGES = ("manifests", "toolchain", "deps", "build", "test", "reports", "artifact", "runtime")
+STAGES = ("manifests", "toolchain", "deps", "packages", "build", "test", "reports", "artifact", "runtime")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +43,13 @@ class Copy:
 class Run:
     """Shell commands, each of which must succeed. They hold no text of a repository.
 
-    ``context`` is a folder where they find the build context, without a layer of its own.
+    ``context`` is a folder where they find the build context, without a layer of its own. ``allows`` are rules
+    of hadolint that they break for a reason, which ``why`` gives.
     """
 
     commands: tuple[str, ...]
     context: str = ""
+    allows: tuple[str, ...] = ()
     why: str = ""
 
 
@@ -109,8 +111,9 @@ class Recipe:
     the user, the labels. Commands start in the component's folder. ``manifests`` are the files that ``deps``
     reads and ``setup_files`` those that ``setup`` reads, relative to the context. ``collect`` are the commands
     that put what the build made into ``/artifact``; they run in the layer of the build. ``test`` and
-    ``reports`` are those of :class:`Test`. ``install`` copies the artifact into the ``runtime`` image, which
-    ``start`` starts.
+    ``reports`` are those of :class:`Test`. ``packages``, where there are any, make of the dependencies those that a
+    running application needs, in a stage of that name. ``install`` copies them and the artifact into the
+    ``runtime`` image, which ``start`` starts.
     """
 
     toolchain: Image
@@ -118,6 +121,7 @@ class Recipe:
     setup_files: tuple[str, ...] = ()
     manifests: tuple[str, ...] = ()
     deps: tuple[Instruction, ...] = ()
+    packages: tuple[Instruction, ...] = ()
     build: tuple[str, ...] = ()
     collect: tuple[str, ...] = ()
     test: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from cigen import ecosystems, manifests
 from cigen.facts import Component, Facts, Finding
@@ -163,6 +163,7 @@ def _stages(part: Component, recipe: Recipe) -> tuple[Stage, ...]:
         manifests.stage(recipe.toolchain, (*recipe.setup_files, *recipe.manifests)),
         Stage(name="toolchain", base=recipe.toolchain, instructions=tools, why="tools only"),
         Stage(name="deps", base="toolchain", instructions=deps, why="changes with a manifest"),
+        *_packages(recipe),
         Stage(name="build", base="deps", instructions=(source, build), why="changes with the source"),
         Stage(name="test", base="build", instructions=(test,), why="succeeds always: the verdict is a file"),
         Stage(name="reports", base="scratch", instructions=(_from("test", f"{REPORTS}/", "/"),)),
@@ -171,6 +172,11 @@ def _stages(part: Component, recipe: Recipe) -> tuple[Stage, ...]:
     if recipe.runtime:
         stages.append(Stage(name="runtime", base=recipe.runtime, instructions=_runtime(part, recipe)))
     return tuple(stages)
+
+
+def _packages(recipe: Recipe) -> Iterator[Stage]:
+    if recipe.packages:
+        yield Stage(name="packages", base="deps", instructions=recipe.packages, why="what runs needs no more of them")
 
 
 def _from(stage: str, source: str, dest: str) -> Copy:

@@ -23,12 +23,20 @@ def stages(recipe: Recipe = RECIPE, path: str = ".", context: str | None = None)
 
 def test_every_stage_is_there_in_order_and_starts_from_an_earlier_one() -> None:
     found = stages()
-    assert tuple(found) == STAGES
+    assert tuple(found) == tuple(name for name in STAGES if name != "packages")
     seen = {"scratch"}
     for stage in found.values():
         copied = [step.origin for step in stage.instructions if isinstance(step, Copy) and isinstance(step.origin, str)]
         assert {origin for origin in (stage.base, *copied) if isinstance(origin, str)} <= seen
         seen.add(stage.name)
+
+
+def test_packages_are_a_stage_of_their_own_that_no_source_changes() -> None:
+    prune = Run(commands=("prune",))
+    found = stages(dataclasses.replace(RECIPE, packages=(prune,)))
+    assert tuple(found) == STAGES
+    assert (found["packages"].base, found["packages"].instructions) == ("deps", (prune,))
+    assert found["build"].base == "deps"
 
 
 def test_the_source_is_copied_after_the_download_and_tests_run_after_the_build() -> None:

@@ -103,6 +103,11 @@ def _active(text: str) -> str:
     return text if "${{" in text else text.strip().rpartition("\n")[2]
 
 
+def commands(repo: Repo) -> tuple[tuple[str, Node], ...]:
+    """The shell text of every pipeline's steps, with its file: how a team builds and tests already."""
+    return repo.remember(_commands)
+
+
 def paths(repo: Repo) -> list[str]:
     """Paths of the pipelines that cigen did not write: GitHub's, then other providers'."""
     yaml = [path for path in (*repo.inside(".github/workflows"), *_OTHERS) if path.endswith((".yml", ".yaml"))]
@@ -121,6 +126,18 @@ def _steps(repo: Repo) -> tuple[Step, ...]:
         if step.get("uses").text.lower().startswith(_SETUP)
     )
     return tuple(islice(steps, MAX_STEPS))
+
+
+def _commands(repo: Repo) -> tuple[tuple[str, Node], ...]:
+    found = (
+        (path, node)
+        for path in paths(repo)
+        for document in repo.yaml(path)
+        for key, value in document.walk()
+        if key in ("run", "script", "before_script", "command", "commands")
+        for node in value.scalars()
+    )
+    return tuple(islice(found, MAX_STEPS))
 
 
 def _images(repo: Repo) -> tuple[tuple[str, Node], ...]:

@@ -8,7 +8,7 @@ from cigen.display import printable
 from cigen.errors import UsageError
 from cigen.evidence import dockerfiles, notation, pipelines, version_files
 from cigen.evidence.statement import Statement
-from cigen.facts import Declaration, Finding
+from cigen.facts import Declaration, Finding, Source
 from cigen.pins import Tool
 from cigen.repo import Repo
 from cigen.settings import Settings
@@ -20,8 +20,8 @@ from cigen.versions import (
     within,
 )
 
-# How versions of a tool are written. A further tool has a row here, in version_files.FILES,
-# pipelines.SETUP_ACTIONS and images.VERSION_IN_IMAGE.
+# How versions are written, by the notation that pins.toml gives a tool. A further tool has a row in
+# version_files.FILES, pipelines.SETUP_ACTIONS and images.VERSION_IN_IMAGE.
 NOTATIONS: dict[str, notation.Reader] = {"java": notation.java, "node": notation.node}
 
 
@@ -48,7 +48,7 @@ def _chosen(folder: str, tool: Tool, settings: Settings) -> Iterator[Declaration
     if tool.name not in settings.of(folder).versions:
         return
     value, source = settings.of(folder).versions[tool.name]
-    declaration = NOTATIONS[tool.name](tool, value, source, RANK_SETTINGS)
+    declaration = _read(tool, value, source, RANK_SETTINGS)
     if declaration is None:
         raise UsageError(
             f"{source.key}: {printable(value)!r} is not a version of {tool.name}",
@@ -56,6 +56,10 @@ def _chosen(folder: str, tool: Tool, settings: Settings) -> Iterator[Declaration
             hint=f"one of {', '.join(tool.versions)}",
         )
     yield declaration
+
+
+def _read(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
+    return NOTATIONS[tool.notation or tool.name](tool, value, source, rank)
 
 
 def _joined(tool: Tool, parts: Sequence[Declaration]) -> Declaration | None:
@@ -71,7 +75,7 @@ def _parts(repo: Repo, tool: Tool, said: Statement, rank: int) -> list[Declarati
     """One declaration for each value of a statement that is understood."""
     parts = []
     for value in said.values:
-        declaration = NOTATIONS[tool.name](tool, value.strip(), said.source, rank)
+        declaration = _read(tool, value.strip(), said.source, rank)
         if declaration:
             parts.append(declaration)
             continue

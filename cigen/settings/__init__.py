@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast, get_args
 
+from cigen import pins
 from cigen.display import printable
 from cigen.errors import UsageError
 from cigen.facts import NAME, VERSION, Source
@@ -21,17 +22,19 @@ BRANCH = re.compile(r"(?!.*(?:\.\.|//|/\.|\.lock(?:/|$)))[A-Za-z0-9_][A-Za-z0-9.
 _COMPONENT = re.compile(r"[a-z](?:-?[a-z0-9]){0,39}")  # what a bake target, a job and an image can be called
 _PATH = re.compile(r"[^\\\x00-\x1f\x7f]{1,1024}")
 _PORTS = range(1, 65536)
-_TOOLS = ("java",)  # those that some ecosystem asks for
+_TOOLS = tuple(name for name, tool in pins.shipped().tools.items() if tool.notation)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ComponentSettings:
     """What the user says of one component; ``versions`` are a tool's version and where it stands.
 
-    ``app`` is the folder of the module that is started, where several could be, relative to the component.
+    ``app`` is the folder of the module that is started, where several could be, relative to the component, and
+    ``build_tool`` the one of several in the folder that builds it.
     """
 
     name: str | None = None
+    build_tool: str | None = None
     port: int | None = None
     app: str | None = None
     versions: Mapping[str, tuple[str, Source]] = field(default_factory=dict)
@@ -101,10 +104,11 @@ def _components(repo: Repo, reader: Reader) -> dict[str, ComponentSettings]:
 
 
 def _component(reader: Reader) -> ComponentSettings:
-    reader.check_keys("app", "name", "port", *_TOOLS)
+    reader.check_keys("app", "build-tool", "name", "port", *_TOOLS)
     app = reader.text("app", _PATH)
     return ComponentSettings(
         name=reader.text("name", _COMPONENT),
+        build_tool=reader.text("build-tool", NAME),
         port=reader.number("port", _PORTS),
         app=None if app is None else reader.folder("app", app),
         versions={tool: _version(reader, tool) for tool in _TOOLS if reader.has(tool)},

@@ -124,3 +124,18 @@ def test_what_cigen_wrote_is_no_evidence() -> None:
 )  # fmt: skip
 def test_odd_workflows_say_nothing(text: str) -> None:
     assert found({".github/workflows/ci.yml": text}) == []
+
+
+def test_the_commands_of_every_provider_in_the_order_of_its_file() -> None:
+    files: dict[str, str | bytes] = {
+        **workflow("steps:\n- run: npm ci\n- run: |\n    npm test\n- uses: actions/checkout@v4\n"),
+        ".gitlab-ci.yml": "test:\n  before_script:\n  - pip install .\n  script: pytest\n",
+    }
+    found = [(path, node.text) for path, node in pipelines.commands(Repo.from_mapping(files))]
+    github = ".github/workflows/ci.yml"
+    assert found == [
+        (github, "npm ci"),
+        (github, "npm test\n"),
+        (".gitlab-ci.yml", "pip install ."),
+        (".gitlab-ci.yml", "pytest"),
+    ]

@@ -48,6 +48,12 @@ def test_a_small_one_as_it_is() -> None:
     assert text.endswith('EXPOSE 8080\nENTRYPOINT ["java", "-jar", "/app/app.jar"]\n')
 
 
+def test_a_rule_that_is_broken_for_a_reason_is_allowed_right_above_the_line() -> None:
+    setup = (Run(commands=("apt-get install -y gcc",), allows=("DL3008",), why="because"),)
+    part = only(planned(component(), recipe=dataclasses.replace(RECIPE, setup=setup)))
+    assert "\n# because\n# hadolint ignore=DL3008\nRUN apt-get install -y gcc\n" in dockerfile(part)
+
+
 def test_no_frontend_is_pulled() -> None:
     """No syntax directive, and nothing newer than Dockerfile 1.4."""
     part = only(planned(component(port=80, health="/up")))

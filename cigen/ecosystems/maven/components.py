@@ -18,7 +18,6 @@ from cigen.ecosystems.maven import (
     jdk,
     manifests,
     needs,
-    places,
     reactor,
     toolchains,
     unread,
@@ -29,6 +28,7 @@ from cigen.ecosystems.maven.details import Details
 from cigen.ecosystems.maven.model import Model
 from cigen.ecosystems.maven.reactor import Reactor
 from cigen.ecosystems.maven.wrapper import Wrapper
+from cigen.evidence import places
 from cigen.evidence.services import services
 from cigen.evidence.versions import declarations
 from cigen.facts import NAME, Commands, Component, Declaration, Finding, Runtime
@@ -39,7 +39,7 @@ from cigen.settings import Settings
 
 def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     """The components of all reactors; a reactor with a broken pom is left out, with an error."""
-    candidates, left_out = places.candidates(repo, settings, MANIFEST)
+    candidates, left_out = places.candidates(repo, settings, (MANIFEST,), ("target",))
     catalog = Catalog(repo)
     found = {one.root.file: one for one in reactor.find(catalog, candidates)}
     roots, examples = places.without_examples(list(found), settings)
@@ -107,6 +107,7 @@ class _Survey:
             health=app.health if app else None,
             services=needs.services(one.models, services(self.repo, folder)),
             workspace="reactor" if len(one.files) > 1 else None,
+            owns=tuple(fronts),
             details=details,
         )
 

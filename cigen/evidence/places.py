@@ -1,0 +1,68 @@
+"""Manifests that nobody deploys: test material, templates, vendored code, outputs of a build, examples."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Sequence
+
+from cigen.display import printable
+from cigen.facts import Finding
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+# Below these a manifest is data of somebody's test or template, or somebody else's: it is not even read.
+_MATERIAL = re.compile(
+    r"(?:^|/)(?:src/(?:main|test|it|integration-test|site|testFixtures)"
+    r"|archetype-resources|(?:__)?fixtures(?:__)?|test-?data|test-?projects|test-?resources|__tests__|__mocks__"
+    r"|vendor|third[_-]?party|node_modules|bower_components|site-packages|\.?venv|\.yarn|\.tox|\.nox)/"
+)
+# Built by people who read the documentation: components only where there is nothing else.
+_EXAMPLES = re.compile(
+    r"(?:^|/)_?(?:examples?|samples?|demos?|docs?|documentation|website|tutorials?|playgrounds?|archetypes?"
+    r"|templates?|bench(?:marks?)?|fuzz)/"
+)
+
+
+def candidates(
+    repo: Repo, settings: Settings, manifests: Iterable[str], outputs: Sequence[str] = ()
+) -> tuple[list[str], list[Finding]]:
+    """The paths of manifests worth reading, and what was left out.
+
+    ``outputs`` are folders beside a manifest into which its build puts copies of manifests.
+    """
+    named = sorted(path for name in manifests for path in repo.named(name))
+    wanted = [path for path in named if not settings.excludes(path)]
+    material = [path for path in wanted if _MATERIAL.search(path) and not _asked_for(path, settings)]
+    known, folders = set(material), {posixpath.dirname(path) for path in wanted}
+    left = [path for path in wanted if path not in known and not _is_output(path, folders, outputs)]
+    return left, _left_out(material, "test material, templates or vendored")
+
+
+def without_examples(roots: Sequence[str], settings: Settings) -> tuple[list[str], list[Finding]]:
+    """``roots`` (paths of manifests) without examples, unless there are only examples."""
+    examples = [path for path in roots if _EXAMPLES.search(path) and not _asked_for(path, settings)]
+    known = set(examples)
+    others = [path for path in roots if path not in known]
+    return (others, _left_out(examples, "examples")) if others else (list(roots), [])
+
+
+def _asked_for(path: str, settings: Settings) -> bool:
+    return (posixpath.dirname(path) or ".") in settings.components
+
+
+def _is_output(path: str, folders: set[str], outputs: Sequence[str]) -> bool:
+    """Whether it lies in an output folder of another manifest."""
+    return any(
+        name in outputs and "/".join(parts[:depth]) in folders
+        for parts in (path.split("/")[:-1],)
+        for depth, name in enumerate(parts)
+    )
+
+
+def _left_out(paths: Sequence[str], what: str) -> list[Finding]:
+    if not paths:
+        return []
+    more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+    message = f"{printable(paths[0])}{more}: {what}, not a component"
+    return [Finding(code="left-out", severity="info", message=message, file=paths[0])]

@@ -1,0 +1,66 @@
+"""Several build tools in one place: one of them builds it, and the others are told with the setting that flips it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from cigen.errors import UsageError
+from cigen.facts import Component, Finding
+from cigen.settings import FILE, Settings
+
+
+def settle(components: Sequence[Component], settings: Settings) -> tuple[list[Component], list[Finding]]:
+    """One component for each folder, ordered by path, and what was left out.
+
+    The user's setting decides, else what can be started or served wins over a library, else the order in which
+    the components come. A folder that another component's build owns is no component.
+    """
+    by_folder: dict[str, list[Component]] = defaultdict(list)
+    for part in components:
+        by_folder[part.path].append(part)
+    left: list[Component] = []
+    findings: list[Finding] = []
+    for path in sorted(by_folder):
+        winner = _winner(path, by_folder[path], settings)
+        left.append(winner)
+        findings += [_beaten(part, winner) for part in by_folder[path] if part is not winner]
+    return _without_owned(left, findings, settings), findings
+
+
+def _winner(path: str, rivals: Sequence[Component], settings: Settings) -> Component:
+    wish = settings.of(path).build_tool
+    if wish is None:
+        return min(rivals, key=lambda part: part.kind == "library")
+    chosen = next((part for part in rivals if part.build_tool == wish), None)
+    if chosen is None:
+        known = ", ".join(part.build_tool for part in rivals)
+        message = f"components.{path}.build-tool: {wish} builds nothing there"
+        raise UsageError(message, where=FILE, hint=f"what does: {known}")
+    return chosen
+
+
+def _beaten(part: Component, winner: Component) -> Finding:
+    file = part.manifests[0] if part.manifests else part.path
+    message = (
+        f"{file}: {part.build_tool} could build {_shown(part.path)} too, {winner.build_tool} does; "
+        f"components: {{{part.path}: {{build-tool: {part.build_tool}}}}} in {FILE} flips it"
+    )
+    return Finding(code="two-build-tools", severity="info", message=message, file=file)
+
+
+def _shown(path: str) -> str:
+    return "the root" if path == "." else path
+
+
+def _without_owned(parts: Sequence[Component], findings: list[Finding], settings: Settings) -> list[Component]:
+    owners = {folder: part for part in parts for folder in part.owns}
+    left = []
+    for part in parts:
+        owner = owners.get(part.path)
+        if owner is None or owner is part or part.path in settings.components:
+            left.append(part)
+            continue
+        message = f"{part.path} is built by {owner.path} ({owner.build_tool}), and is no component of its own"
+        findings.append(Finding(code="left-out", severity="info", message=message, file=part.path))
+    return left
