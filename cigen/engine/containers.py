@@ -2,74 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
-import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, NoReturn
-from urllib.parse import urlsplit
+import shlex
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NoReturn
 
 from cigen.display import printable
-from cigen.engine import probe
+from cigen.engine import waiting
 from cigen.engine.client import shown
+from cigen.engine.launch import Launch, Running, State, Stopped
+from cigen.engine.ownership import COMPONENT, MADE, REPOSITORY, Owner, is_own_tag
 from cigen.errors import EngineError
 
 if TYPE_CHECKING:
     from docker import DockerClient
     from docker.models.containers import Container
 
-NETWORK = "nat"
-_MADE = "io.cigen.made"
-_COMPONENT = "io.cigen.component"
 _LAUNCH = "io.cigen.launch"
 _STOP_SECONDS = 10
 _TAKEN = re.compile(r"port is already allocated|address already in use|ports are not available", re.IGNORECASE)
-
-State = Literal["started", "replaced", "running already"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Publish:
-    """A port of the container at a port of the engine's machine, at one ``address`` of it or at all."""
-
-    host: int
-    container: int
-    address: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Launch:
-    """What to start: ``image`` as it is named in the engine, ``component`` as the plan names it."""
-
-    name: str
-    image: str
-    component: str
-    publish: tuple[Publish, ...] = ()
-    network: str = NETWORK
-    environment: Mapping[str, str] = field(default_factory=dict)
-    seconds: float = 60.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Running:
-    """A container that answers at ``url``, its first published port; ``http`` if HTTP is spoken there."""
-
-    name: str
-    id: str
-    network: str
-    state: State
-    url: str | None = None
-    http: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Stopped:
-    """What ``stop`` removed, by name."""
-
-    containers: tuple[str, ...] = ()
-    networks: tuple[str, ...] = ()
 
 
 def start(client: DockerClient, launch: Launch) -> Running:
@@ -77,29 +31,51 @@ def start(client: DockerClient, launch: Launch) -> Running:
 
     Raises :class:`EngineError` where the name or port is taken, the image is missing, or the container ends.
     """
-    from docker.errors import DockerException, ImageNotFound
+    from docker.errors import ImageNotFound
 
-    try:
-        image = client.images.get(launch.image).id or ""
+    with _explained():
+        try:
+            image = client.images.get(launch.image).id or ""
+        except ImageNotFound:
+            raise EngineError(
+                f"the engine has no image {printable(launch.image)}",
+                hint=f"does the target {printable(launch.component)}-image of the bake file still make one?",
+            ) from None
         return _start(client, launch, image)
-    except ImageNotFound:
-        raise EngineError(f"the engine has no image {printable(launch.image)}", hint="cigen build makes it") from None
-    except (DockerException, OSError) as error:
-        raise EngineError(shown(error)) from None
 
 
-def stop(client: DockerClient, names: Iterable[str] = ()) -> Stopped:
-    """Remove the named containers of cigen, or all of them, and the networks it made that nobody is on."""
+def refuse_taken(client: DockerClient, launch: Launch) -> None:
+    """Raise :class:`EngineError` where somebody else's container has the name: better before a long build."""
+    with _explained():
+        _named(client, launch.owner, launch.name, "choose another name with --name")
+
+
+def stop(client: DockerClient, owner: Owner, *, name: str | None = None, components: Iterable[str] = ()) -> Stopped:
+    """Remove a repository's containers, of these ``components`` or all, or the one of that ``name``, and their images.
+
+    A network that cigen made goes when nobody is on it. Raises :class:`EngineError` for a container of another's.
+    """
+    wanted = set(components)
+    with _explained():
+        if name is not None:
+            found = _named(client, owner, name)
+            containers = [found] if found else []
+        else:
+            owned = client.containers.list(all=True, filters={"label": [MADE, f"{REPOSITORY}={owner.repository}"]})
+            containers = [one for one in owned if not wanted or one.labels.get(COMPONENT) in wanted]
+        for container in containers:
+            _remove(client, container)
+        removed = tuple(sorted(container.name or "" for container in containers))
+        return Stopped(containers=removed, networks=_remove_networks(client))
+
+
+@contextlib.contextmanager
+def _explained() -> Iterator[None]:
+    """Turn what the SDK raises into the engine's own words."""
     from docker.errors import DockerException
 
     try:
-        containers = [found for name in names for found in [_mine(client, name)] if found]
-        if not names:
-            containers = client.containers.list(all=True, filters={"label": _MADE})
-        for container in containers:
-            _remove(container)
-        removed = tuple(sorted(container.name or "" for container in containers))
-        return Stopped(containers=removed, networks=_remove_networks(client))
+        yield
     except (DockerException, OSError) as error:
         raise EngineError(shown(error)) from None
 
@@ -107,16 +83,17 @@ def stop(client: DockerClient, names: Iterable[str] = ()) -> Stopped:
 def _start(client: DockerClient, launch: Launch, image: str) -> Running:
     key = _key(launch, image)
     state: State = "started"
-    if old := _mine(client, launch.name):
+    if old := _named(client, launch.owner, launch.name, "choose another name with --name"):
         if old.labels.get(_LAUNCH) == key and old.status == "running":
-            return _await(client, launch, old, "running already")
-        _remove(old)
+            return waiting.until_ready(client, launch, old, "running already")
+        _remove(client, old)
         state = "replaced"
     _ensure_network(client, launch.network)
-    return _await(client, launch, _create(client, launch, key), state)
+    return waiting.until_ready(client, launch, _create(client, launch, key), state)
 
 
-def _mine(client: DockerClient, name: str) -> Container | None:
+def _named(client: DockerClient, owner: Owner, name: str, *advice: str) -> Container | None:
+    """The container called ``name``; raises for one of somebody else's, with what may be done beside ``advice``."""
     from docker.errors import NotFound
 
     try:
@@ -125,12 +102,16 @@ def _mine(client: DockerClient, name: str) -> Container | None:
         return None
     if container.name != name:  # an id, or the start of one, is not a name
         return None
-    if _MADE not in container.labels:
-        raise EngineError(
-            f"a container named {printable(name)} is there that cigen did not make",
-            hint=f"choose another name with --name, or remove it: docker rm -f {printable(name)}",
-        )
-    return container
+    if owner.owns(container.labels):
+        return container
+    repository = container.labels.get(REPOSITORY) if MADE in container.labels else None
+    if repository:
+        whose = f"belongs to the repository {printable(repository)}"
+        mend = f"`cigen stop {printable(shlex.quote(repository))}` removes it"
+    else:
+        whose = "was not made by cigen"
+        mend = f"`docker rm -f {printable(name)}` removes it"
+    raise EngineError(f"the container {printable(name)} is there and {whose}", hint=", or ".join((*advice, mend)))
 
 
 def _create(client: DockerClient, launch: Launch, key: str) -> Container:
@@ -142,12 +123,12 @@ def _create(client: DockerClient, launch: Launch, key: str) -> Container:
         network=launch.network,
         environment=dict(launch.environment),
         ports={f"{port.container}/tcp": (port.address or "0.0.0.0", port.host) for port in launch.publish},  # noqa: S104 - as docker publishes
-        labels={_MADE: "true", _COMPONENT: launch.component, _LAUNCH: key},
+        labels={**launch.owner.labels(launch.component), _LAUNCH: key},
     )
     try:
         container.start()
     except APIError as error:
-        _remove(container)
+        container.remove(force=True, v=True)
         _explain(client, launch, error)
     return container
 
@@ -169,59 +150,33 @@ def _explain(client: DockerClient, launch: Launch, error: Exception) -> NoReturn
     ) from None
 
 
-def _await(client: DockerClient, launch: Launch, container: Container, state: State) -> Running:
-    """Wait until the first published port answers, or a container without one has lived for a moment."""
-    deadline = time.monotonic() + launch.seconds
-    host = _machine(client)
-    port = launch.publish[0].host if launch.publish else None
-    answer: probe.Answer | None = None
-    while answer is None:
-        container.reload()
-        if container.status != "running":
-            _fail(container, launch, f"ended with exit code {container.attrs['State']['ExitCode']}")
-        if time.monotonic() > deadline:
-            _fail(container, launch, f"does not answer on port {port} after {launch.seconds:.0f} s")
-        answer = probe.ask(host, port) if port is not None else probe.settle()
-    url = f"{'http' if answer == 'http' else 'tcp'}://{host}:{port}" if port is not None else None
-    return Running(
-        name=launch.name, id=container.id or "", network=launch.network, state=state,
-        url=f"{url}/" if answer == "http" else url, http=answer == "http",
-    )  # fmt: skip
+def _remove(client: DockerClient, container: Container) -> None:
+    """Remove a container, and its image where that is cigen's own and nobody else's."""
+    from docker.errors import APIError
 
-
-def _fail(container: Container, launch: Launch, message: str) -> NoReturn:
-    log = container.logs(tail=15).decode(errors="replace").splitlines()
-    shown_log = "".join(f"\n  {printable(line)}" for line in log)
-    raise EngineError(
-        f"{printable(launch.name)} {message}{shown_log}",
-        hint=f"docker logs {printable(launch.name)} shows all it said",
-    )
-
-
-def _remove(container: Container) -> None:
+    image = str(container.attrs["Image"])
     container.stop(timeout=_STOP_SECONDS)
     container.remove(force=True, v=True)
+    with contextlib.suppress(APIError):  # gone already, or in use by another container
+        found = client.images.get(image)
+        if MADE in found.labels:
+            for name in [tag for tag in found.tags if is_own_tag(tag)] or ([] if found.tags else [image]):
+                client.images.remove(name)
 
 
 def _ensure_network(client: DockerClient, name: str) -> None:
     if not any(network.name == name for network in client.networks.list(names=[name])):
-        client.networks.create(name, labels={_MADE: "true"}, check_duplicate=True)
+        client.networks.create(name, labels={MADE: "true"}, check_duplicate=True)
 
 
 def _remove_networks(client: DockerClient) -> tuple[str, ...]:
     removed = []
-    for network in client.networks.list(filters={"label": _MADE}):
+    for network in client.networks.list(filters={"label": MADE}):
         name = network.name or ""
         if not client.containers.list(all=True, filters={"network": name}):
             network.remove()
             removed.append(name)
     return tuple(sorted(removed))
-
-
-def _machine(client: DockerClient) -> str:
-    """The name under which this machine reaches the ports that the engine publishes."""
-    url = urlsplit(client.api.base_url)
-    return url.hostname or "localhost" if url.scheme in ("http", "https") else "localhost"
 
 
 def _key(launch: Launch, image: str) -> str:

@@ -11,10 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from cigen.cli import build
-from cigen.errors import UsageError
-from cigen.plan import ComponentPlan
-
 POM = """<project>
   <modelVersion>4.0.0</modelVersion>
   <groupId>org.example</groupId>
@@ -213,28 +209,6 @@ def test_a_commit_is_inspected_without_a_check_out(repository: Path) -> None:
     data = json.loads(cigen(repository, "inspect", "--json", "--revision", "HEAD").stdout)
     assert data["components"][0]["runtime"]["version"] == "21"
     assert cigen(repository, "inspect", "--revision", "nowhere").returncode == 2
-
-
-@pytest.mark.parametrize(
-    ("text", "address", "host", "container"),
-    [
-        ("800:80", "", 800, 80),
-        ("18085:8085", "", 18085, 8085),
-        ("9000", "", 9000, 8080),
-        ("127.0.0.1:80:81", "127.0.0.1", 80, 81),
-    ],
-)
-def test_publish(text: str, address: str, host: int, container: int) -> None:
-    part = ComponentPlan(name="a", path=".", context=".", dockerfile="D", ignored=(), watch=(), stages=(), port=8080)
-    (port,) = build.published(part, text)
-    assert (port.address, port.host, port.container) == (address, host, container)
-
-
-@pytest.mark.parametrize("text", ["", "x", "0", "70000", "80:", "1:2:3", "80:70000"])
-def test_a_wrong_publish_is_refused(text: str) -> None:
-    part = ComponentPlan(name="a", path=".", context=".", dockerfile="D", ignored=(), watch=(), stages=())
-    with pytest.raises(UsageError):
-        build.published(part, text)
 
 
 def test_an_unknown_provider_is_wrong_usage(repository: Path) -> None:

@@ -14,7 +14,8 @@ from urllib.request import urlopen
 import pytest
 
 from cigen.engine import client, containers
-from cigen.engine.containers import Launch, Publish
+from cigen.engine.launch import Launch, Publish
+from cigen.engine.ownership import Owner
 from cigen.errors import EngineError
 
 if TYPE_CHECKING:
@@ -40,12 +41,12 @@ def docker(engine: str) -> DockerClient:
     return client.connect(engine)
 
 
-def build(engine: str, folder: Path, name: str, text: str) -> None:
+def build(engine: str, folder: Path, name: str, text: str, *flags: str) -> None:
     folder.mkdir(exist_ok=True)
     (folder / "Dockerfile").write_text(DOCKERFILE)
     (folder / "server.py").write_text(SERVER)
     (folder / "index.html").write_text(text)
-    command = ["docker", "--host", engine, "buildx", "build", "--builder=default", "--load", "--tag", name, "."]
+    command = ["docker", "--host", engine, "buildx", "build", "--builder=default", "--load", "--tag", name, *flags, "."]
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
 
 
@@ -58,10 +59,11 @@ def launch(engine: str, docker: DockerClient, tmp_path: Path) -> Iterator[Launch
         free.bind(("", 0))
         port = free.getsockname()[1]
     yield Launch(
-        name=name, image=name, component="web", publish=(Publish(host=port, container=80),), network=f"{name}-net",
+        owner=Owner.of(tmp_path), name=name, image=name, component="web",
+        publish=(Publish(host=port, container=80),), network=f"{name}-net",
         seconds=20,
     )  # fmt: skip
-    containers.stop(docker, [name])
+    containers.stop(docker, Owner.of(tmp_path))
     for image in {image.id for image in docker.images.list(filters={"reference": name})}:
         docker.images.remove(str(image), force=True)
 
@@ -89,10 +91,10 @@ def test_a_container_is_started_found_again_replaced_and_removed(
     assert newer.id != first.id
     assert page(f"{newer.url}index.html") == "second"
 
-    stopped = containers.stop(docker, [launch.name])
+    stopped = containers.stop(docker, launch.owner)
     assert stopped.containers == (launch.name,)
     assert launch.network in stopped.networks
-    assert containers.stop(docker, [launch.name]).containers == ()
+    assert containers.stop(docker, launch.owner).containers == ()
 
 
 def test_another_environment_makes_another_container(docker: DockerClient, launch: Launch) -> None:
@@ -126,13 +128,49 @@ def test_a_name_that_is_taken_by_somebody_elses_container(docker: DockerClient, 
     try:
         for attempt in (
             lambda: containers.start(docker, dataclasses.replace(launch, name=f"{launch.name}-x")),
-            lambda: containers.stop(docker, [f"{launch.name}-x"]),
+            lambda: containers.stop(docker, launch.owner, name=f"{launch.name}-x"),
         ):
-            with pytest.raises(EngineError, match="cigen did not make"):
+            with pytest.raises(EngineError, match="was not made by cigen"):
                 attempt()
         assert docker.containers.get(f"{launch.name}-x").id == other.id
     finally:
         other.remove()
+
+
+def test_a_container_of_another_repository(docker: DockerClient, launch: Launch, tmp_path: Path) -> None:
+    mine = containers.start(docker, launch)
+    theirs = Owner.of(tmp_path / "other shop")
+    for attempt in (
+        lambda: containers.refuse_taken(docker, dataclasses.replace(launch, owner=theirs)),
+        lambda: containers.start(docker, dataclasses.replace(launch, owner=theirs)),
+        lambda: containers.stop(docker, theirs, name=launch.name),
+    ):
+        with pytest.raises(EngineError, match=f"belongs to the repository {launch.owner.repository}") as caught:
+            attempt()
+        assert f"`cigen stop {launch.owner.repository}` removes it" in (caught.value.hint or "")
+    assert containers.stop(docker, theirs).containers == ()
+    assert docker.containers.get(launch.name).id == mine.id
+
+
+def test_stop_takes_the_components_that_are_named(docker: DockerClient, launch: Launch) -> None:
+    containers.start(docker, launch)
+    assert containers.stop(docker, launch.owner, components=["api"]).containers == ()
+    assert containers.stop(docker, launch.owner, components=["web"]).containers == (launch.name,)
+
+
+def test_an_image_of_cigens_goes_with_its_container(
+    engine: str, docker: DockerClient, launch: Launch, tmp_path: Path
+) -> None:
+    own = dataclasses.replace(launch, image=launch.owner.image("web"))
+    labels = [f"--label={name}={value}" for name, value in launch.owner.labels("web").items()]
+    for salt in ("one", "two"):
+        build(engine, tmp_path / "image", own.image, salt, *labels)
+        containers.start(docker, own)
+    ours = {"label": f"io.cigen.repository={launch.owner.repository}"}
+    assert [image.tags for image in docker.images.list(filters=ours)] == [[own.image]]
+    docker.images.get(own.image).tag(launch.name, "kept")
+    containers.stop(docker, launch.owner)
+    assert [image.tags for image in docker.images.list(filters=ours)] == [[f"{launch.name}:kept"]]
 
 
 def test_a_container_that_ends_shows_its_last_words(
@@ -150,8 +188,9 @@ def test_a_container_that_ends_shows_its_last_words(
 def test_a_container_that_listens_elsewhere(docker: DockerClient, launch: Launch) -> None:
     port = launch.publish[0].host
     wrong = dataclasses.replace(launch, publish=(Publish(host=port, container=81),), seconds=2)
-    with pytest.raises(EngineError, match=f"does not answer on port {port}"):
+    with pytest.raises(EngineError, match=f"does not answer on port {port}.*keeps running\n  serving"):
         containers.start(docker, wrong)
+    assert docker.containers.get(launch.name).status == "running"
 
 
 def test_a_container_without_a_port(docker: DockerClient, launch: Launch) -> None:
@@ -162,14 +201,14 @@ def test_a_container_without_a_port(docker: DockerClient, launch: Launch) -> Non
 def test_an_image_that_is_not_there(docker: DockerClient, launch: Launch) -> None:
     with pytest.raises(EngineError, match="no image") as caught:
         containers.start(docker, dataclasses.replace(launch, image="cigen-test-nothing:1"))
-    assert caught.value.hint == "cigen build makes it"
+    assert "web-image" in (caught.value.hint or "")
 
 
 def test_a_network_of_the_users_stays(docker: DockerClient, launch: Launch) -> None:
     network = docker.networks.create(launch.network)
     try:
         containers.start(docker, launch)
-        assert launch.network not in containers.stop(docker, [launch.name]).networks
+        assert launch.network not in containers.stop(docker, launch.owner).networks
         assert docker.networks.get(launch.network).id == network.id
     finally:
         network.remove()
