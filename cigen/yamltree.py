@@ -5,73 +5,20 @@ Built from parser events instead of PyYAML's own nodes, so that the limits hold 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
+
+from cigen.doctree import MAX_DEPTH, MAX_NODES, NOTHING, DocumentError, Node
 
 if TYPE_CHECKING:
     import yaml
 
-MAX_DEPTH = 50
-MAX_NODES = 50_000  # with every alias counted as what it stands for
+__all__ = ["MAX_DEPTH", "MAX_NODES", "NOTHING", "Node", "YamlError", "parse"]
 
 
-class YamlError(ValueError):
-    """Text that is not YAML, or more of it than is reasonable; ``line`` counts from 1."""
-
-    def __init__(self, problem: str, line: int) -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.line = line
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Node:
-    """A scalar, list or mapping. Asking a node for what it does not have gives :data:`NOTHING` or no items.
-
-    ``size`` is the number of nodes in it, aliases followed.
-    """
-
-    kind: Literal["scalar", "list", "mapping", "nothing"]
-    line: int
-    text: str = ""
-    plain: bool = False  # a scalar without quotes, which YAML may take for a number, null or boolean
-    items: tuple[Node, ...] = ()
-    entries: tuple[tuple[Node, Node], ...] = ()
-    size: int = 1
-    _values: Mapping[str, Node] = field(default_factory=dict, repr=False, compare=False)
-
-    def __bool__(self) -> bool:
-        return self.kind != "nothing"
-
-    def get(self, *keys: str) -> Node:
-        """The value below ``keys``, one after the other; the last of equal keys, as YAML readers take it."""
-        node = self
-        for key in keys:
-            node = node._values.get(key, NOTHING)
-        return node
-
-    @property
-    def is_null(self) -> bool:
-        """Whether nothing, or YAML's null, stands here."""
-        return not self or (self.plain and self.text in ("", "~", "null", "Null", "NULL"))
-
-    def scalars(self) -> tuple[Node, ...]:
-        """The scalar itself, or the scalars directly in the list."""
-        found = (self,) if self.kind == "scalar" else self.items
-        return tuple(node for node in found if node.kind == "scalar" and not node.is_null)
-
-    def walk(self) -> Iterator[tuple[str, Node]]:
-        """Every key of every mapping in the tree with its value, in the file's order."""
-        pending = [self]
-        while pending:
-            node = pending.pop()
-            for key, value in node.entries:
-                yield key.text, value
-            pending += reversed([*node.items, *(value for _, value in node.entries)])
-
-
-NOTHING = Node(kind="nothing", line=1, size=0)
+class YamlError(DocumentError):
+    """Text that is not YAML, or more of it than is reasonable."""
 
 
 def parse(text: str) -> tuple[Node, ...]:
@@ -84,12 +31,17 @@ def parse(text: str) -> tuple[Node, ...]:
         for event in yaml.parse(text, Loader=loader):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        last = text.rstrip("\n").count("\n") + 1  # something unfinished is noticed after the last line
-        raise YamlError(str(error.problem), min(mark.line + 1, last) if mark else 1) from None
+        raise _error_at(error.problem_mark, str(error.problem), text) from None
     except yaml.YAMLError as error:  # the reader's: a character that YAML does not allow
         raise YamlError("holds a character that YAML does not allow", _line_of(text, error)) from None
     return tuple(builder.documents)
+
+
+def _error_at(mark: yaml.Mark | None, problem: str, text: str) -> YamlError:
+    last = text.rstrip("\n").count("\n") + 1  # something unfinished is noticed after the last line
+    if mark and mark.line >= last:
+        return YamlError(problem, last)
+    return YamlError(problem, mark.line + 1, mark.column + 1) if mark else YamlError(problem, 1)
 
 
 def _line_of(text: str, error: yaml.YAMLError) -> int:
@@ -107,12 +59,7 @@ class _Open:
     children: list[Node] = field(default_factory=list)
 
     def close(self) -> Node:
-        size = 1 + sum(child.size for child in self.children)
-        if self.kind == "list":
-            return Node(kind="list", line=self.line, items=tuple(self.children), size=size)
-        pairs = tuple(zip(self.children[::2], self.children[1::2], strict=True))
-        values = {name.text: value for name, value in pairs}
-        return Node(kind="mapping", line=self.line, entries=pairs, size=size, _values=values)
+        return Node.branch(self.kind, self.line, self.children)
 
 
 class _Builder:

@@ -6,6 +6,7 @@ import os
 import re
 import socket
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cigen import repo as repo_module
+from cigen.doctree import NOTHING
 from cigen.errors import UsageError
 from cigen.facts import Finding
 from cigen.repo import MAX_BYTES, Repo, resolve, tree
 from cigen.repo import folder as folder_module
+from cigen.repo.documents import JSON
 
 SECRET = "outside"  # what no test may ever see
 
@@ -264,6 +267,48 @@ def test_broken_yaml_is_a_finding_once() -> None:
     assert repo.yaml("a.yml") == repo.yaml("a.yml") == repo.yaml("empty.yml") == ()
     assert repo.yaml("b.yml")[0].get("c").text == "d"
     assert [(finding.code, finding.file, finding.line) for finding in repo.findings] == [("broken-yaml", "a.yml", 2)]
+
+
+def test_json_and_toml_are_read_with_lines_or_as_data() -> None:
+    files = {"a.json": '{\n"b": [1]}', "a.toml": "\n[b]\nc = 1.10", "c.jsonc": "[1, // one\n]"}
+    repo = Repo.from_mapping(files)
+    assert repo.json("a.json").get("b").line == 2
+    assert repo.json("a.json") is repo.json("a.json")
+    assert repo.json("c.jsonc", comments=True).items[0].text == "1"
+    assert (repo.toml("a.toml").get("b", "c").text, repo.toml("a.toml").get("b", "c").line) == ("1.10", 3)
+    assert repo.json_data("a.json") == {"b": [1]}
+    assert repo.toml_data("a.toml") == {"b": {"c": 1.1}}
+    assert repo.findings == ()
+
+
+def test_broken_json_and_toml_are_findings_once_and_nothing_else() -> None:
+    repo = Repo.from_mapping({"a.json": '{\n"b" 1}', "a.toml": "b = 1\nb = 2\n", "empty.toml": ""})
+    assert repo.json("a.json") is repo.json("a.json") is repo.json("nothing") is NOTHING
+    assert repo.toml("a.toml") is repo.toml("nothing") is NOTHING
+    assert repo.toml("empty.toml").kind == "mapping"
+    assert repo.json_data("nothing") is None
+    assert repo.toml_data("nothing") == repo.toml_data("a.toml") == {}
+    assert [(finding.code, finding.message) for finding in repo.findings] == [
+        ("broken-json", "a.json:2:5: expected ':'"),
+        ("broken-toml", "a.toml:2:6: cannot overwrite a value"),
+    ]
+
+
+def test_a_lock_file_may_be_larger_than_a_manifest(root: Path) -> None:
+    (root / "lock.json").write_text('["' + "x" * MAX_BYTES + '"]')
+    repo = Repo.from_folder(root)
+    assert repo.json_data("lock.json") == ["x" * MAX_BYTES]
+    assert repo.json("lock.json") is NOTHING
+    assert codes(repo) == [("file-too-large", "lock.json")]
+
+
+def test_documents_of_a_format_are_limited_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repo_module, "JSON", replace(JSON, most_in_all=5))
+    repo = Repo.from_mapping({"a": "[1]", "b": "[2]", "c": "x=1"})
+    assert repo.json("a")
+    assert repo.toml("c")
+    assert not repo.json("b")
+    assert codes(repo) == [("too-much-to-read", "b")]
 
 
 def test_a_question_is_asked_once() -> None:

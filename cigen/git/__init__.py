@@ -109,9 +109,9 @@ class _Commit:
                 sieve.gathering.take_link(path.rpartition("/")[0], path, os.fsdecode(target))
         return sieve.gathering.listing()
 
-    def read(self, path: str) -> bytes | None:
+    def read(self, path: str, limit: int = MAX_BYTES) -> bytes | None:
         blob = self._blobs.get(path)
-        return None if blob is None else self._blob(blob)
+        return None if blob is None else self._blob(blob, limit)
 
     def occupied(self, path: str) -> bool:
         return path in self._blobs
@@ -121,14 +121,14 @@ class _Commit:
             self._reader.kill()
             self._reader = None
 
-    def _blob(self, blob: str) -> bytes | None:
+    def _blob(self, blob: str, limit: int = MAX_BYTES) -> bytes | None:
         self._reader = self._reader or _Process(self._store, "cat-file", "--batch")
         words = self._reader.ask(blob.encode() + b"\n").split()
         if len(words) != 3 or words[1] != b"blob":
             return None  # "<hash> missing": a shallow, partial or broken repository
-        if int(words[2]) > MAX_BYTES:
+        if int(words[2]) > limit:
             self.close()  # cheaper than to read it to its end
-            return bytes(MAX_BYTES + 1)
+            return bytes(limit + 1)
         return self._reader.exactly(int(words[2]) + 1)[:-1]
 
 

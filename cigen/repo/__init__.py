@@ -9,24 +9,25 @@ from __future__ import annotations
 import posixpath
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, cast
 
 from cigen.display import printable
+from cigen.doctree import NOTHING, DocumentError, Node
 from cigen.errors import UsageError
 from cigen.facts import Finding, Source
+from cigen.repo.documents import JSON, JSON_DATA, JSONC, TOML, TOML_DATA, YAML, Format
 from cigen.repo.folder import Folder
 from cigen.repo.tree import MAX_BYTES, Gathering, Listing, Notes, Tree, resolve
-from cigen.yamltree import Node, YamlError, parse
 
 __all__ = ["MAX_BYTES", "MAX_TOTAL", "Listing", "Repo", "Tree", "resolve"]
 
 MAX_TOTAL = 256 << 20  # bytes of all files that are read
-MAX_YAML = 2 << 20  # characters of all YAML that is parsed: seconds, where they are chosen to be slow
 Answer = TypeVar("Answer")
+Document = TypeVar("Document")
 
 
 class Repo:
@@ -35,11 +36,11 @@ class Repo:
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
         self._texts: dict[str, str | None] = {}
-        self._documents: dict[str, tuple[Node, ...]] = {}
+        self._documents: dict[tuple[str, str], object] = {}
+        self._parsed: Counter[str] = Counter()  # characters of each format
         self._answers: dict[object, object] = {}
         self._notes = Notes()
         self._bytes_left = MAX_TOTAL
-        self._yaml_left = MAX_YAML
 
     @classmethod
     def from_folder(cls, root: Path) -> Repo:
@@ -114,18 +115,18 @@ class Repo:
         """Whether something is at ``path`` or on the way to it, be it no file that can be read."""
         return path in self._all or self._tree.occupied(path)
 
-    def bytes(self, path: str) -> bytes | None:
-        """The content of a file; ``None`` where there is none, or (with a finding) it cannot be read."""
+    def bytes(self, path: str, limit: int = MAX_BYTES) -> bytes | None:
+        """The content of a file; ``None`` where there is none, or (with a finding) it cannot be read or is larger."""
         if path not in self._all:
             return None
         if self._bytes_left <= 0:
             self._note("too-much-to-read", f"is not read: {MAX_TOTAL >> 20} MiB were read before it", path)
             return None
-        content = self._tree.read(self._listing.links.get(path, path))
+        content = self._tree.read(self._listing.links.get(path, path), limit)
         if content is None:
             self._note("unreadable", "cannot be read", path)
-        elif len(content) > MAX_BYTES:
-            self._note("file-too-large", f"is larger than {MAX_BYTES >> 10} KiB: not read", path)
+        elif len(content) > limit:
+            self._note("file-too-large", f"is larger than {limit >> 10} KiB: not read", path)
             content = None
         self._bytes_left -= len(content or b"")
         return content
@@ -138,9 +139,32 @@ class Repo:
 
     def yaml(self, path: str) -> tuple[Node, ...]:
         """The documents of a YAML file; none where there is no such file, or (with a finding) it is broken."""
-        if path not in self._documents:
-            self._documents[path] = self._parse(path)
-        return self._documents[path]
+        return self._document(YAML, path) or ()
+
+    def json(self, path: str, *, comments: bool = False) -> Node:
+        """The value of a JSON file, with ``comments`` and trailing commas if its readers allow them.
+
+        :data:`~cigen.doctree.NOTHING` where there is no such file, or (with a finding) it is broken.
+        """
+        return self._document(JSONC if comments else JSON, path) or NOTHING
+
+    def toml(self, path: str) -> Node:
+        """The document of a TOML file, a mapping; ``NOTHING`` as in :meth:`json`."""
+        return self._document(TOML, path) or NOTHING
+
+    def json_data(self, path: str) -> object:
+        """The value of a large JSON file (a lock file) as Python's own types; ``None`` where there is none.
+
+        Many times faster than :meth:`json`, without lines, and not kept: ask once. Any shape may come.
+        """
+        return self._parse(JSON_DATA, path)
+
+    def toml_data(self, path: str) -> Mapping[str, object]:
+        """The document of a large TOML file (a lock file) as Python's own types; empty where there is none.
+
+        As :meth:`json_data`.
+        """
+        return self._parse(TOML_DATA, path) or {}
 
     def remember(self, question: Callable[[Repo], Answer]) -> Answer:
         """The answer of a pure function of this repository, which is asked once."""
@@ -152,8 +176,8 @@ class Repo:
         """Add to :attr:`findings`, once however often it is found."""
         self._notes.put(finding)
 
-    def _decode(self, path: str) -> str | None:
-        content = self.bytes(path)
+    def _decode(self, path: str, limit: int = MAX_BYTES) -> str | None:
+        content = self.bytes(path, limit)
         if content is None:
             return None
         try:
@@ -162,18 +186,30 @@ class Repo:
             self._note("not-utf8", f"is not UTF-8 (byte {error.start}): not read", path)
             return None
 
-    def _parse(self, path: str) -> tuple[Node, ...]:
-        text = self.text(path) or ""
-        if len(text) > self._yaml_left:
-            self._note("too-much-to-read", f"is not read: more than {MAX_YAML >> 20} MiB of YAML", path)
-            return ()
-        self._yaml_left -= len(text)
+    def _document(self, form: Format[Document], path: str) -> Document | None:
+        key = (form.name, path)
+        if key not in self._documents:
+            document = self._parse(form, path)
+            self._documents[key] = document
+            return document
+        return cast("Document | None", self._documents[key])
+
+    def _parse(self, form: Format[Document], path: str) -> Document | None:
+        text = self.text(path) if form.most_bytes <= MAX_BYTES else self._decode(path, form.most_bytes)
+        if text is None:
+            return None
+        self._parsed[form.name] += len(text)
+        if self._parsed[form.name] > form.most_in_all:
+            message = f"is not read: more than {form.most_in_all >> 20} MiB of {form.name}"
+            self._note("too-much-to-read", message, path)
+            return None
         try:
-            return parse(text)
-        except YamlError as error:
+            return form.parse(text)
+        except DocumentError as error:
             source = Source(file=path, line=error.line)
-            self.note(Finding.at(source, "broken-yaml", "warning", f"{source} {printable(error.problem)}"))
-            return ()
+            message = f"{printable(path)}:{error.line}:{error.column}: {printable(error.problem)}"
+            self.note(Finding.at(source, form.broken, "warning", message))
+            return None
 
     def _note(self, code: str, message: str, path: str) -> None:
         self._notes.add(code, "warning", f"{printable(path)} {message}", path)
@@ -190,7 +226,7 @@ class _Mapping:
             gathering.take(f"{folder}/" if folder else "", [name])
         return gathering.listing()
 
-    def read(self, path: str) -> bytes | None:
+    def read(self, path: str, _limit: int = MAX_BYTES) -> bytes | None:
         return self._files.get(path)
 
     def occupied(self, path: str) -> bool:

@@ -42,8 +42,8 @@ class Tree(Protocol):
     def listing(self) -> Listing:
         """List the tree once."""
 
-    def read(self, path: str) -> bytes | None:
-        """The first ``MAX_BYTES`` + 1 bytes of a listed file; as many of anything for a larger one."""
+    def read(self, path: str, limit: int = MAX_BYTES) -> bytes | None:
+        """The first ``limit`` + 1 bytes of a listed file; as many of anything for a larger one."""
 
     def occupied(self, path: str) -> bool:
         """Whether a file cannot be made at ``path``, since something is there or on the way, listed or not."""

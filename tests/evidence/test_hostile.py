@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 
 import pytest
 import yaml
@@ -14,6 +15,7 @@ from cigen import pins
 from cigen.evidence.services import services
 from cigen.evidence.versions import declarations
 from cigen.repo import Repo
+from cigen.repo.documents import YAML
 from cigen.settings import Settings
 
 TOOLS = tuple(pins.shipped().tool(name) for name in ("java", "node"))
@@ -85,7 +87,7 @@ def test_large_files_for_many_components(case: str) -> None:
 
 
 def test_many_workflows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cigen.repo.MAX_YAML", 1 << 20)
+    monkeypatch.setattr("cigen.repo.YAML", replace(YAML, most_in_all=1 << 20))
     repo = Repo.from_mapping(
         {f".github/workflows/w{number}.yml": LARGE["matrix"][1][:150_000] for number in range(300)}
     )

@@ -1,0 +1,45 @@
+"""The formats of documents that a repository is asked for, and how much of each is parsed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Generic, TypeVar
+
+from cigen import jsontree, tomltree, yamltree
+from cigen.doctree import Node
+from cigen.repo.tree import MAX_BYTES
+
+Document = TypeVar("Document")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Format(Generic[Document]):
+    """How text becomes a document, raising ``DocumentError``; ``broken`` is the code of the finding about that.
+
+    ``most_in_all`` characters are parsed of all files together: seconds, where they are chosen to be slow.
+    """
+
+    name: str
+    broken: str
+    parse: Callable[[str], Document]
+    most_in_all: int
+    most_bytes: int = MAX_BYTES
+
+
+YAML = Format[tuple[Node, ...]](name="YAML", broken="broken-yaml", parse=yamltree.parse, most_in_all=2 << 20)
+JSON = Format[Node](name="JSON", broken="broken-json", parse=jsontree.parse, most_in_all=8 << 20)
+JSONC = Format[Node](
+    name="JSON with comments",
+    broken="broken-json",
+    parse=partial(jsontree.parse, comments=True),
+    most_in_all=2 << 20,
+)
+TOML = Format[Node](name="TOML", broken="broken-toml", parse=tomltree.parse, most_in_all=4 << 20)
+JSON_DATA = Format[object](
+    name="JSON data", broken="broken-json", parse=jsontree.values, most_in_all=64 << 20, most_bytes=8 << 20
+)
+TOML_DATA = Format[Mapping[str, object]](
+    name="TOML data", broken="broken-toml", parse=tomltree.values, most_in_all=8 << 20, most_bytes=4 << 20
+)
