@@ -7,31 +7,64 @@ from typing import Any
 from urllib.parse import quote
 
 from cigen import __version__
-from cigen.writer import Change, Status
+from cigen.reconcile import Change, Status
 
-WHY: dict[Status, str] = {
+_WHY: dict[Status, str] = {
     "fresh": "is as cigen generate writes it",
     "new": "is not written yet",
     "missing": "was deleted since cigen wrote it",
+    "deleted": "was deleted by you, and stays away",
     "stale": "is older than the repository, its settings or this cigen",
-    "edited": "was edited since cigen wrote it",
+    "edited": "was edited by you, and has all that cigen would write",
+    "seeded": "is yours since cigen wrote it",
+    "conflicted": "was changed by you and by cigen in the same place",
     "in-the-way": "is not cigen's, but stands where cigen would write",
     "obsolete": "is no longer needed",
 }
-_HINT = "run `cigen generate`; `cigen generate --diff` shows the difference"
+_NEXT: dict[Status, str] = {
+    "new": "run `cigen generate`",
+    "missing": "run `cigen generate` to leave it away, `cigen generate --restore {path}` to have it back",
+    "deleted": "`cigen generate --restore {path}` brings it back",
+    "stale": "run `cigen generate`; `cigen generate --diff` shows the difference",
+    "conflicted": "run `cigen generate`, which tells both sides in .cigen/conflicts/",
+    "in-the-way": "move it away, or run `cigen generate --adopt {path}`",
+    "obsolete": "run `cigen generate`, which removes it",
+}
+
+
+def why(change: Change) -> str:
+    """What the status of a file means."""
+    return change.why or _WHY[change.status]
+
+
+def next_step(change: Change) -> str:
+    """What to run; empty where there is nothing to do."""
+    return _NEXT.get(change.status, "").format(path=change.path)
 
 
 def as_json(changes: Sequence[Change]) -> dict[str, Any]:
-    """Every file with its status and what that means."""
+    """Every file with its status, what that means, what to run and the places that are in conflict."""
+    return {"schema": 1, "files": [_file(change) for change in changes]}
+
+
+def _file(change: Change) -> dict[str, Any]:
+    conflicts = [
+        {"kind": found.kind, "node": found.path, "line": found.line, "message": found.message}
+        for found in change.conflicts
+    ]
     return {
-        "schema": 1,
-        "files": [{"path": change.path, "status": change.status, "why": WHY[change.status]} for change in changes],
+        "path": change.path,
+        "status": change.status,
+        "ok": change.is_settled,
+        "why": why(change),
+        "next": next_step(change),
+        "conflicts": conflicts,
     }
 
 
 def as_annotations(changes: Sequence[Change]) -> str:
     """One GitHub workflow command for each file that is not as it should be."""
-    return "".join(_annotation(change) for change in changes if change.status != "fresh")
+    return "".join(_annotation(change) for change in changes if not change.is_settled)
 
 
 def _annotation(change: Change) -> str:
@@ -41,12 +74,12 @@ def _annotation(change: Change) -> str:
 
 def as_sarif(changes: Sequence[Change]) -> dict[str, Any]:
     """SARIF 2.1.0 with one result for each file that is not as it should be."""
-    found = [change for change in changes if change.status != "fresh"]
+    found = [change for change in changes if not change.is_settled]
     statuses = sorted({change.status for change in found})
     driver = {
         "name": "cigen",
         "version": __version__,
-        "rules": [{"id": status, "shortDescription": {"text": f"The file {WHY[status]}."}} for status in statuses],
+        "rules": [{"id": status, "shortDescription": {"text": f"The file {_WHY[status]}."}} for status in statuses],
     }
     return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -65,7 +98,7 @@ def _result(change: Change) -> dict[str, Any]:
 
 
 def _message(change: Change) -> str:
-    return f"{change.path} {WHY[change.status]}: {_HINT}"
+    return f"{change.path} {why(change)}: {next_step(change)}"
 
 
 def _data(text: str) -> str:

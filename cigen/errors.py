@@ -5,7 +5,10 @@ Raise one of these anywhere below ``cigen.cli``; it is caught once, at the top (
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
+
+from cigen.display import printable
 
 
 class CigenError(Exception):
@@ -36,6 +39,21 @@ class FileInTheWayError(CigenError):
     """A file that cigen did not write, or that somebody edited, stands where cigen would write."""
 
     exit_code = 4
+
+
+class ConflictError(CigenError):
+    """Both a person and cigen changed the same place of a file; the rest was written."""
+
+    exit_code = 4
+
+    @classmethod
+    def of(cls, paths: Sequence[str], folder: str) -> ConflictError:
+        """The files with conflicts, and the ``folder`` in which both sides are told."""
+        return cls(
+            f"you and cigen changed the same in {', '.join(printable(path) for path in paths)}; your side was kept",
+            where=folder,
+            hint=f"read {folder}/; `cigen generate --conflict=ours` keeps yours, `--conflict=theirs` takes cigen's",
+        )
 
 
 class EngineError(CigenError):

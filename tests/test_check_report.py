@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import json
+from typing import get_args
+
+import pytest
 
 from cigen import check_report
-from cigen.writer import Change
+from cigen.merge import Conflict
+from cigen.reconcile import Change, Status
 
 CHANGES = (
     Change(path="Dockerfile", status="fresh", before="a", after="a"),
@@ -33,5 +37,16 @@ def test_sarif_has_a_rule_for_each_result() -> None:
     assert location == "a%2Cb%3Ac%20100%25/Dockerfile"
 
 
-def test_every_status_is_explained() -> None:
-    assert all(check_report.WHY.values())
+@pytest.mark.parametrize("status", get_args(Status))
+def test_every_status_is_explained_and_tells_what_to_run(status: Status) -> None:
+    change = Change(path="a/Dockerfile", status=status, before="a", after="b")
+    assert check_report.why(change)
+    assert change.is_settled or "cigen generate" in check_report.next_step(change)
+
+
+def test_json_tells_each_place_in_conflict() -> None:
+    conflict = Conflict(kind="both-changed", path="jobs.api.timeout-minutes", line=7)
+    change = Change(path="ci.yml", status="conflicted", before="a", after="a", conflicts=(conflict,))
+    (file,) = check_report.as_json([change])["files"]
+    assert not file["ok"]
+    assert file["conflicts"] == [{"kind": "both-changed", "node": "jobs.api.timeout-minutes", "line": 7, "message": ""}]

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -14,8 +14,22 @@ from cigen import app as use_cases
 from cigen import check_report
 from cigen.app import Generation
 from cigen.cli.arguments import Folder, Offline
-from cigen.cli.output import line, show_changes, show_components, show_diff, show_findings, show_json
+from cigen.cli.output import line, show_changes, show_components, show_diff, show_findings, show_json, show_next
+from cigen.reconcile import Choices, Side
 from cigen.registry import resolve
+
+
+class Conflict(StrEnum):
+    """Whose side is taken where both changed the same."""
+
+    OURS = "ours"
+    THEIRS = "theirs"
+    REPORT = "report"
+
+    @property
+    def side(self) -> Side | None:
+        """The side that is taken, if any."""
+        return None if self is Conflict.REPORT else cast("Side", self.value)
 
 
 class Report(StrEnum):
@@ -27,6 +41,13 @@ class Report(StrEnum):
     GITHUB = "github"
 
 
+_Adopt = Annotated[
+    list[str] | None,
+    typer.Option("--adopt", metavar="PATH", help="Merge into this file, which the lock lacks; '*' for all."),
+]
+_Restore = Annotated[
+    list[str] | None, typer.Option("--restore", metavar="PATH", help="Write this file again, which was deleted.")
+]
 _DryRun = typer.Option(False, "--dry-run", help="Write nothing; show what would be written.")
 _Diff = typer.Option(False, "--diff", help="Write nothing; show the difference line by line.")
 _Check = typer.Option(False, "--check", help="Write nothing; exit 1 if a file is not as it should be.")
@@ -44,9 +65,10 @@ def init(
     offline: Offline = False,
     yes: bool = typer.Option(False, "--yes", "-y", help="Do not ask before writing."),
     dry_run: bool = _DryRun,
+    adopt: _Adopt = None,
 ) -> None:
     """Inspect a repository, show what was found, and write its Dockerfile, bake file and CI workflow."""
-    generation = _prepare(path, offline=offline)
+    generation = _prepare(path, offline=offline, choices=Choices(adopt=tuple(adopt or ())), writes=not dry_run)
     show_components(generation.facts.components)
     line()
     show_changes(generation.changes)
@@ -62,10 +84,21 @@ def generate(
     check_only: bool = _Check,
     diff: bool = _Diff,
     dry_run: bool = _DryRun,
+    conflict: Annotated[
+        Conflict,
+        typer.Option("--conflict", help="Where you and cigen changed the same: keep yours, take cigen's, or report."),
+    ] = Conflict.REPORT,
+    adopt: _Adopt = None,
+    restore: _Restore = None,
 ) -> None:
-    """Render the files again from the repository, the settings and the lock."""
+    """Render the files again from the repository, the settings and the lock; your edits stay."""
     read_only = check_only or diff or dry_run
-    generation = _prepare(path, offline=offline or check_only)
+    choices = Choices(
+        adopt=tuple(adopt or ()),
+        restore=tuple(restore or ()),
+        prefer=conflict.side,
+    )
+    generation = _prepare(path, offline=offline or check_only, choices=choices, writes=not read_only)
     if diff:
         show_diff(generation.pending)
     else:
@@ -99,14 +132,18 @@ def check(
 def _tell(generation: Generation) -> None:
     if not generation.pending:
         line(f"{len(generation.changes)} files are as they should be")
+        show_changes([change for change in generation.changes if change.status != "fresh"])
+        show_findings(generation.notices)
         return
     show_changes(generation.pending)
-    line("run `cigen generate`; `cigen generate --diff` shows the difference")
+    show_next(generation.pending)
 
 
-def _prepare(path: Path, *, offline: bool) -> Generation:
-
-    return use_cases.prepare(path, None if offline else _resolve)
+def _prepare(path: Path, *, offline: bool, choices: Choices | None = None, writes: bool = False) -> Generation:
+    """What a run would do; one that writes finishes first what an earlier one, killed, began."""
+    if writes:
+        use_cases.recover(path)
+    return use_cases.prepare(path, None if offline else _resolve, choices)
 
 
 def _resolve(names: Sequence[str]) -> dict[str, str]:

@@ -11,11 +11,11 @@ from typing import Any, Literal
 
 import typer
 
-from cigen.check_report import WHY
+from cigen.check_report import next_step, why
 from cigen.display import printable
 from cigen.errors import CigenError
 from cigen.facts import Component, Finding
-from cigen.writer import Change
+from cigen.reconcile import Change
 
 Style = Literal["bold", "dim", "red", "green", "yellow", "cyan", "bold red"]
 
@@ -24,7 +24,11 @@ _STATUS_STYLE: dict[str, Style] = {
     "new": "green",
     "stale": "cyan",
     "missing": "yellow",
-    "edited": "red",
+    "edited": "dim",
+    "deleted": "dim",
+    "seeded": "dim",
+    "obsolete": "cyan",
+    "conflicted": "red",
     "in-the-way": "red",
 }
 _DIFF_STYLE: dict[str, Style] = {"+": "green", "-": "red", "@": "cyan"}
@@ -113,10 +117,22 @@ def show_table(header: Sequence[str], rows: Sequence[Sequence[str]], styles: Seq
 
 
 def show_changes(changes: Sequence[Change]) -> None:
-    """One line a file."""
+    """One line a file, and one for each place in conflict."""
     for change in changes:
-        why = "" if change.status in ("fresh", "new") else f"  {WHY[change.status]}"
-        line(f"  {change.status:<10}  {printable(change.path)}{why}", _STATUS_STYLE.get(change.status))
+        told = "" if change.status in ("fresh", "new") else f"  {why(change)}"
+        line(f"  {change.status:<10}  {printable(change.path)}{told}", _STATUS_STYLE.get(change.status))
+        for found in change.conflicts:
+            place = f"{found.path or 'the whole file'}, line {found.line}: {found.message or found.kind}"
+            line(f"              {printable(place)}", "red")
+        for note in change.notes:
+            line(printable(f"              {note.path}: {note.kind} {note.message}".rstrip()), "dim")
+
+
+def show_next(changes: Sequence[Change]) -> None:
+    """What to run, each once."""
+    for step in dict.fromkeys(next_step(change) for change in changes):
+        if step:
+            line(printable(step))
 
 
 def show_diff(changes: Sequence[Change]) -> None:

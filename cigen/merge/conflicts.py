@@ -15,6 +15,7 @@ ConflictKind = Literal[
     "identity-ambiguous",
     "permission-widening",
     "pin-downgrade",
+    "unmergeable",
 ]
 NoteKind = Literal["user-deleted/gen-changed", "pin-kept", "permission-widened", "rename-skipped"]
 _SHOWN = 4000

@@ -16,7 +16,7 @@ from cigen.merge.renames import Rename
 from cigen.merge.schema import Schema
 from cigen.merge.source import Source
 from cigen.merge.threeway import threeway
-from cigen.merge.tree import Node, value_of
+from cigen.merge.tree import Node, digest, value_of
 from cigen.merge.yaml_style import YamlStyle
 
 FileKind = Literal["github", "gitlab", "compose", "dockerfile", "hcl", "lines"]
@@ -33,7 +33,7 @@ def merge(  # noqa: PLR0913 - three versions of a file, and how they are to be r
     *,
     prefer: Literal["ours", "theirs"] = "ours",
 ) -> Merged:
-    """Merge ``theirs``, the new rendering, into ``ours``, the file now; ``base`` is what cigen wrote last.
+    """Merge ``theirs``, the new rendering, into ``ours``, the file now; ``base`` is what cigen wrote last, if anything.
 
     What both sides changed stays as the user has it and is a conflict; with ``prefer="theirs"`` the generator's is
     taken instead, and the conflict still tells of it. Raises :class:`UnmergeableError` for a text that cannot be
@@ -85,7 +85,7 @@ class _Attempt:
 def _prepared(kind: FileKind, base: str, ours: Dressed, theirs: str, names: Sequence[Rename]) -> _Merging:
     """Parse the versions, and give the base and the user's the new names."""
     new = parse(kind, theirs, "the new rendering")
-    known = parse(kind, base, "what cigen wrote last")
+    known = parse(kind, base, "what cigen wrote last") if base else _nothing_like(new)
     mine = parse(kind, ours.plain)
     usable = renames.applicable(kind, mine.root, names)
     skipped = [name for name in names if name not in usable and name.old in targets(kind, known.root)]
@@ -101,6 +101,12 @@ def _prepared(kind: FileKind, base: str, ours: Dressed, theirs: str, names: Sequ
         theirs=new,
         notes=tuple(Note(kind="rename-skipped", path=name.new) for name in names if name in skipped),
     )
+
+
+def _nothing_like(document: Document) -> Document:
+    """What was there before cigen wrote anything."""
+    root = replace(document.root, children=(), digest=digest(document.root.kind, ()), comments=())
+    return Document(source=Source(text=""), root=root)
 
 
 @dataclass(frozen=True, kw_only=True)

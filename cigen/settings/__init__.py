@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast, get_args
+from fnmatch import fnmatchcase
+from typing import Literal, cast, get_args
 
 from cigen import pins
 from cigen.display import printable
@@ -23,6 +24,8 @@ _COMPONENT = re.compile(r"[a-z](?:-?[a-z0-9]){0,39}")  # what a bake target, a j
 _PATH = re.compile(r"[^\\\x00-\x1f\x7f]{1,1024}")
 _PORTS = range(1, 65536)
 _TOOLS = tuple(name for name, tool in pins.shipped().tools.items() if tool.notation)
+Ownership = Literal["merged", "owned", "seeded"]
+"""Whose a file is: edits are merged, are errors, or are all there is after the first time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +52,15 @@ class Settings:
     cache: Cache = field(default_factory=Cache)
     providers: tuple[str, ...] = ("github",)
     default_branch: str | None = None
+    ownership: Mapping[str, Ownership] = field(default_factory=dict)
+
+    def ownership_of(self, path: str) -> Ownership:
+        """Whose the file ``path`` is: the last line that names it, or a pattern that it fits, decides."""
+        return next((kind for key, kind in reversed(list(self.ownership.items())) if fnmatchcase(path, key)), "merged")
+
+    def owning_nothing(self, paths: Sequence[str]) -> tuple[str, ...]:
+        """The lines of ``ownership`` that fit none of ``paths``."""
+        return tuple(key for key in self.ownership if not any(fnmatchcase(path, key) for path in paths))
 
     def of(self, path: str) -> ComponentSettings:
         """The settings of the component in the folder ``path``."""
@@ -62,13 +74,14 @@ class Settings:
 def load(repo: Repo) -> Settings:
     """Read ``cigen.yml``; raises :class:`UsageError` with file and line for anything it does not know."""
     reader = Reader(_document(repo), FILE)
-    reader.check_keys("cache", "ci", "components", "default-branch", "exclude")
+    reader.check_keys("cache", "ci", "components", "default-branch", "exclude", "ownership")
     return Settings(
         components=_components(repo, reader.child("components")),
         exclude=tuple(reader.folder("exclude", path) for path in reader.strings("exclude", _PATH)),
         cache=_cache(reader.child("cache")),
         providers=tuple(dict.fromkeys(reader.strings("ci", NAME))) or ("github",),
         default_branch=reader.text("default-branch", BRANCH),
+        ownership=_ownership(reader.child("ownership")),
     )
 
 
@@ -117,6 +130,12 @@ def _component(reader: Reader) -> ComponentSettings:
 
 def _version(reader: Reader, tool: str) -> tuple[str, Source]:
     return reader.text(tool, VERSION) or "", reader.source(tool)
+
+
+def _ownership(reader: Reader) -> dict[str, Ownership]:
+    """By path, or by a pattern of several."""
+    known = get_args(Ownership)
+    return {path: cast("Ownership", reader.choice(path, known) or "merged") for path in reader.names()}
 
 
 def _cache(reader: Reader) -> Cache:

@@ -117,10 +117,12 @@ def test_an_edit_is_not_lost(repository: Path) -> None:
     cigen(repository, "init", "--offline")
     edited = (repository / "Dockerfile").read_text() + "# mine\n"
     (repository / "Dockerfile").write_text(edited)
-    done = cigen(repository, "generate", "--offline")
-    assert done.returncode == 4
-    assert "Dockerfile (edited)" in done.stderr
-    assert (repository / "Dockerfile").read_text() == edited
+    check = cigen(repository, "check")
+    assert (check.returncode, "edited" in check.stdout) == (0, True)
+    (repository / "pom.xml").write_text(POM.replace("21", "17"))
+    assert cigen(repository, "generate", "--offline").returncode == 0
+    assert (repository / "Dockerfile").read_text() == edited.replace("temurin-21", "temurin-17")
+    assert cigen(repository, "check").returncode == 0
 
 
 def test_a_dockerfile_of_the_users_stays(repository: Path) -> None:

@@ -1,0 +1,131 @@
+"""Render a repository's files again, bring them together with what is there, and write them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cigen import git, lock, pins, planner, settings, writer
+from cigen.app.looking import inspect, unpinned
+from cigen.errors import ConflictError
+from cigen.facts import Facts, Finding
+from cigen.lock import ImagePin, Lock, reader
+from cigen.output_files import OutputFile, files
+from cigen.plan import Plan
+from cigen.reconcile import Change, Choices, bumps, is_taken, names, proposals, reconcile
+from cigen.reconcile.origin import raw_text
+from cigen.repo import Repo
+
+Resolver = Callable[[Sequence[str]], dict[str, str]]
+"""Asks registries for the digests of images by ``repository:tag``; those without an answer are left out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Generation:
+    """What a run found, decided, and would write or has written; ``reports`` tell of the conflicts."""
+
+    root: Path
+    facts: Facts
+    plan: Plan
+    changes: tuple[Change, ...]
+    reports: tuple[Change, ...]
+    lock: Lock
+    lock_change: Change
+    notices: tuple[Finding, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything the user should know, of the repository and of where it was looked at."""
+        return (*self.plan.findings, *self.notices)
+
+    @property
+    def pending(self) -> tuple[Change, ...]:
+        """The files that are not as they should be."""
+        return tuple(change for change in self.changes if not change.is_settled)
+
+    @property
+    def conflicted(self) -> tuple[Change, ...]:
+        """The files in which both sides changed the same."""
+        return tuple(change for change in self.changes if change.status == "conflicted")
+
+
+def prepare(root: Path, resolve: Resolver | None = None, choices: Choices | None = None) -> Generation:
+    """Everything up to the writing; ``resolve`` is asked only for images that the lock has no digest of."""
+    repo = Repo.from_folder(root)
+    known = reader.load(repo)
+    moved = bumps.taken(repo, known)
+    facts = inspect(repo)
+    wanted = unpinned(repo, facts, known, _default_branch(root))
+    images = _images([image.name for image in wanted.images()], moved, resolve)
+    planned = planner.pinned(wanted, {name: pin.digest for name, pin in images.items()})
+    used = bumps.fixed(pins.shipped(), moved)
+    rendered = files(planned, used, lambda path: is_taken(repo, known, path))
+    decided = lock.decisions(facts)
+    renamed = names.renames(known.decisions, decided)
+    changes = reconcile(
+        repo, rendered, known, settings=settings.load(repo), names=renamed, choices=choices or Choices()
+    )
+    new_lock = Lock(
+        files={change.path: change.record for change in changes if change.record},
+        images=images,
+        actions=lock.actions_in([file.text for file in rendered], used, moved.actions),
+        decisions=decided,
+        default_branch=planned.default_branch,
+    )
+    return Generation(
+        root=root,
+        facts=facts,
+        plan=planned,
+        changes=changes,
+        reports=proposals.proposals(repo, changes),
+        lock=new_lock,
+        lock_change=_lock_change(repo, new_lock),
+        notices=(*_of_place(root), *bumps.behind(pins.shipped(), new_lock), *_unmatched(repo, rendered)),
+    )
+
+
+def write(generation: Generation) -> None:
+    """Write what :func:`prepare` found pending, then tell of conflicts; raises where a person's file is in the way."""
+    writer.refuse_blocked(generation.changes)
+    writer.write(generation.root, (*generation.changes, *generation.reports), generation.lock_change)
+    if generation.conflicted:
+        raise ConflictError.of([change.path for change in generation.conflicted], proposals.FOLDER)
+
+
+def _lock_change(repo: Repo, new: Lock) -> Change:
+    before, after = raw_text(repo, lock.PATH), new.to_text()
+    return Change(path=lock.PATH, status="fresh" if before == after else "stale", before=before, after=after)
+
+
+def _images(names: Sequence[str], known: Lock, resolve: Resolver | None) -> dict[str, ImagePin]:
+    found = {name: known.images[name] for name in names if name in known.images}
+    missing = [name for name in names if name not in found]
+    if resolve and missing:
+        found |= {name: ImagePin(digest=digest) for name, digest in resolve(missing).items()}
+    return found
+
+
+def _default_branch(root: Path) -> str | None:
+    """What git says, if the settings would take it too."""
+    branch = git.default_branch(root)
+    return branch if branch and settings.BRANCH.fullmatch(branch) else None
+
+
+def _of_place(root: Path) -> tuple[Finding, ...]:
+    top = git.root_of(root)
+    if top is None or top == root.resolve():
+        return ()
+    message = f"this is a folder of the repository {top.name}: a CI provider reads workflows at its root only"
+    return (Finding(code="not-the-root", severity="warning", message=message),)
+
+
+def _unmatched(repo: Repo, rendered: Sequence[OutputFile]) -> tuple[Finding, ...]:
+    """Lines of the setting ``ownership`` that name no file of cigen's."""
+    unknown = settings.load(repo).owning_nothing([file.path for file in rendered])
+    message = "ownership names {}, which is none of the files that cigen writes: {}"
+    listed = ", ".join(file.path for file in rendered[:8])
+    return tuple(
+        Finding(code="unknown-file", severity="warning", message=message.format(key, listed), file=settings.FILE)
+        for key in unknown
+    )

@@ -1,0 +1,27 @@
+"""What cigen now calls otherwise: a component's jobs and targets follow its name, its folder tells which it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cigen.merge import Rename
+
+_TARGETS = ("build", "reports", "artifact", "image")
+
+
+def renames(before: Mapping[str, Mapping[str, str]], now: Mapping[str, Mapping[str, str]]) -> tuple[Rename, ...]:
+    """The renamed nodes, from what two locks decided of the component in the same folder."""
+    moved = [(before[path].get("name"), part["name"]) for path, part in now.items() if path in before]
+    kept = {part["name"] for part in now.values()} & {part.get("name") for part in before.values()}
+    pairs = [(old, new) for old, new in moved if old and old != new and not {old, new} & kept]
+    return tuple(rename for old, new in pairs for rename in _of_component(old, new))
+
+
+def _of_component(old: str, new: str) -> list[Rename]:
+    targets = [Rename(old=f"{old}-{target}", new=f"{new}-{target}") for target in _TARGETS]
+    return [Rename(old=_job(old), new=_job(new)), Rename(old=f"_{old}", new=f"_{new}"), *targets]
+
+
+def _job(name: str) -> str:
+    """As ``cigen.ci.github`` names a component that is called as a fixed job."""
+    return f"{name}_component" if name in ("changes", "ci") else name

@@ -1,0 +1,110 @@
+"""One file that cigen renders: what becomes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cigen.lock import FileRecord, digest_of, plain
+from cigen.merge import Conflict, Merged, Rename, UnmergeableError, merge
+from cigen.reconcile.change import Change, Status
+from cigen.reconcile.choices import Choices, Side
+from cigen.reconcile.kinds import kind_of
+from cigen.reconcile.origin import refuse_forged, says_so
+from cigen.settings import Ownership
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rendered:
+    """A rendering and what is at its place: ``disk`` is the file's raw text, ``record`` what the lock knows."""
+
+    path: str
+    text: str
+    disk: str | None
+    occupied: bool
+    record: FileRecord | None
+    ownership: Ownership
+    names: tuple[Rename, ...]
+    choices: Choices
+
+    def change(self) -> Change:
+        """What would happen to the file."""
+        if self.disk is None:
+            return self._absent()
+        if self.record is None:
+            return self._unknown(self.disk)
+        refuse_forged(self.path, self.disk, self.record)
+        return self._known(self.disk, self.record)
+
+    def _absent(self) -> Change:
+        if self.occupied:
+            return self._change("in-the-way", why="is no file that cigen can read, but stands where cigen would write")
+        if self.record is None or self.choices.restores(self.path):
+            return self._change("new", after=self.text, record=self._record(self.text))
+        status: Status = "deleted" if self.record.deleted else "missing"
+        return self._change(status, record=replace(self.record, deleted=True))
+
+    def _unknown(self, disk: str) -> Change:
+        """A file that is not in the lock is never overwritten."""
+        if plain(disk) == self.text:
+            return self._change("fresh", after=disk, record=self._record(disk))
+        if self.choices.adopts(self.path):
+            return self._merged(disk, "")
+        why = "is not in the lock, though it says that cigen wrote it" if says_so(disk) else ""
+        return self._change("in-the-way", why=why)
+
+    def _known(self, disk: str, record: FileRecord) -> Change:
+        if self.ownership == "seeded":
+            return self._change("seeded", after=disk, record=replace(record, ownership="seeded", deleted=False))
+        if plain(disk) == self.text:
+            return self._change("fresh", after=disk, record=self._record(disk))
+        base = record.base
+        if base is None and digest_of(disk) == record.sha256:
+            base = plain(disk)  # as schema 1 left it, or too large for the lock
+        if base == plain(disk):
+            return self._untouched(disk)
+        if self.ownership == "owned":
+            return self._owned(disk, record)
+        if self.choices.restores(self.path):
+            return self._merged(disk, "")
+        return self._unknown(disk) if base is None else self._merged(disk, base)
+
+    def _untouched(self, disk: str) -> Change:
+        merged = self._merge(disk, plain(disk))
+        return self._change("stale", after=merged.text, record=self._record(merged.text))
+
+    def _owned(self, disk: str, record: FileRecord) -> Change:
+        if self.choices.prefer == "theirs":
+            return self._untouched(disk)
+        message = "the file is owned by cigen (cigen.yml, ownership), and was edited"
+        conflict = Conflict(kind="both-changed", path="", message=message)
+        return self._conflicted(disk, (conflict,), record, proposal=self.text)
+
+    def _merged(self, disk: str, base: str) -> Change:
+        try:
+            merged = self._merge(disk, base)
+        except UnmergeableError as error:
+            conflict = Conflict(kind="unmergeable", path="", message=error.message)
+            return self._conflicted(disk, (conflict,), self.record, proposal=self.text)
+        if merged.conflicts and self.choices.prefer is None:
+            # The base stays, so that the conflict does, until somebody settles it.
+            proposal = self._merge(disk, base, prefer_theirs=True).text
+            kept = self.record and replace(self.record, result=digest_of(merged.text), deleted=False)
+            return self._conflicted(merged.text, merged.conflicts, kept, proposal=proposal, notes=merged.notes)
+        status: Status = "edited" if merged.text == disk else "stale"
+        return self._change(status, after=merged.text, record=self._record(merged.text), notes=merged.notes)
+
+    def _merge(self, disk: str, base: str, *, prefer_theirs: bool = False) -> Merged:
+        side: Side = "theirs" if prefer_theirs or self.choices.prefer == "theirs" else "ours"
+        return merge(kind_of(self.path), base, disk, self.text, self.names, prefer=side)
+
+    def _conflicted(
+        self, after: str, conflicts: tuple[Conflict, ...], record: FileRecord | None, **more: Any
+    ) -> Change:
+        return self._change("conflicted", after=after, record=record, conflicts=conflicts, **more)
+
+    def _change(self, status: Status, *, after: str | None = None, **more: Any) -> Change:
+        return Change(path=self.path, status=status, before=self.disk, after=after, **more)
+
+    def _record(self, result: str) -> FileRecord:
+        return FileRecord.of(self.text, result, self.ownership)

@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from cigen.errors import UnsafeInputError
+from cigen.lock import FileRecord, Lock, digest_of
+from cigen.output_files import OutputFile
+from cigen.reconcile import Change, Choices, is_taken, reconcile
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+PATH = ".github/workflows/ci.yml"
+OLD = """\
+# Written by cigen.
+name: CI
+on: push
+jobs:
+  api:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 60
+    steps:
+      - name: Build
+        run: make
+      - name: Test
+        run: make test
+"""
+NEW = OLD.replace("run: make\n", "run: make all\n")
+MINE = OLD.replace("    timeout-minutes: 60", "    timeout-minutes: 15")
+
+
+def outcome(
+    disk: str | bytes | None,
+    base: str | FileRecord | None,
+    new: str | None = NEW,
+    *,
+    ownership: Any = None,
+    files: Mapping[str, str] | None = None,
+    **choices: Any,
+) -> Change:
+    here = {} if disk is None else {PATH: disk}
+    record = FileRecord.of(base) if isinstance(base, str) else base
+    found = reconcile(
+        Repo.from_mapping({**(files or {}), **here}),
+        [] if new is None else [OutputFile(path=PATH, text=new)],
+        Lock(files={PATH: record} if record else {}),
+        settings=Settings(ownership={PATH: ownership} if ownership else {}),
+        names=(),
+        choices=Choices(**choices),
+    )
+    return one(found)
+
+
+def one(changes: Sequence[Change]) -> Change:
+    (change,) = changes
+    return change
+
+
+@pytest.mark.parametrize(
+    ("disk", "base", "status", "after"),
+    [
+        (None, None, "new", NEW),
+        (NEW, None, "fresh", NEW),
+        (NEW, OLD, "fresh", NEW),
+        (OLD, OLD, "stale", NEW),
+        (MINE, OLD, "stale", MINE.replace("run: make\n", "run: make all\n")),
+        (MINE, NEW, "stale", NEW.replace(": 60", ": 15")),  # the user went back to an older command too: see below
+        (None, OLD, "missing", None),
+        ("name: mine\n", None, "in-the-way", None),
+        (OLD, None, "in-the-way", None),
+        (b"\xff\xfe", OLD, "in-the-way", None),
+    ],
+)
+def test_status(disk: str | bytes | None, base: str | None, status: str, after: str | None) -> None:
+    if (disk, base) == (MINE, NEW):
+        status, after = "edited", MINE
+    change = outcome(disk, base)
+    assert (change.status, change.after) == (status, after)
+
+
+def test_the_record_of_a_merge_holds_the_new_rendering_and_what_was_left() -> None:
+    change = outcome(MINE, OLD)
+    assert change.record == FileRecord.of(NEW, change.after)
+    assert change.record.left == digest_of(change.after or "")
+
+
+@pytest.mark.parametrize("dress", [lambda text: text.replace("\n", "\r\n"), lambda text: "\ufeff" + text])
+def test_line_ends_and_byte_order_mark_stay(dress: Any) -> None:
+    assert outcome(dress(OLD).encode(), OLD).after == dress(NEW)
+    assert outcome(dress(NEW).encode(), OLD).status == "fresh"
+    assert outcome(dress(MINE).encode(), OLD).after == dress(MINE.replace("run: make\n", "run: make all\n"))
+
+
+BOTH = OLD.replace("run: make\n", "run: make mine\n")
+
+
+def test_a_conflict_keeps_the_users_side_and_the_base_until_it_is_settled() -> None:
+    other = NEW.replace("make test", "make check")
+    change = outcome(BOTH, OLD, other)
+    assert change.status == "conflicted"
+    assert change.after == BOTH.replace("make test", "make check")
+    assert [(found.kind, found.line) for found in change.conflicts] == [("both-changed", 10)]
+    assert change.record
+    assert change.record.base == OLD
+    again = outcome(change.after, change.record, other)
+    assert (again.status, again.after, again.writes) == ("conflicted", change.after, False)
+    mine = outcome(change.after, change.record, other, prefer="ours")
+    assert (mine.status, mine.after) == ("edited", change.after)
+    assert outcome(mine.after, mine.record, other).status == "edited"
+    theirs = outcome(change.after, change.record, other, prefer="theirs")
+    assert (theirs.status, theirs.after) == ("stale", other)
+
+
+def test_what_cannot_be_parsed_is_left_as_it_is() -> None:
+    broken = MINE + "<<<<<<< HEAD\n"
+    change = outcome(broken, OLD)
+    assert (change.status, change.after, change.writes) == ("conflicted", broken, False)
+    assert [found.kind for found in change.conflicts] == ["unmergeable"]
+    assert outcome(broken, OLD, prefer="theirs").after == broken
+
+
+def test_a_deleted_step_stays_deleted() -> None:
+    mine = OLD.replace("      - name: Test\n        run: make test\n", "")
+    change = outcome(mine, OLD, NEW.replace("make test", "make check"))
+    assert change.after == mine.replace("run: make\n", "run: make all\n")
+    again = outcome(change.after, change.record, NEW.replace("make test", "make verify"))
+    assert (again.status, again.after) == ("edited", change.after)
+
+
+def test_a_deleted_file_stays_deleted_and_has_a_way_back() -> None:
+    first = outcome(None, OLD)
+    assert (first.status, first.is_settled, first.writes) == ("missing", False, False)
+    assert first.record
+    assert first.record.deleted
+    later = outcome(None, first.record)
+    assert (later.status, later.is_settled, later.record) == ("deleted", True, first.record)
+    assert outcome(None, first.record, restore=(PATH,)).status == "new"
+    back = outcome(MINE, first.record)  # from git, say
+    assert (back.status, back.after) == ("stale", MINE.replace("run: make\n", "run: make all\n"))
+    assert back.record
+    assert not back.record.deleted
+
+
+def test_a_file_that_is_not_in_the_lock_is_adopted_on_demand_only() -> None:
+    mine = "name: CI\non: push\njobs:\n  mine:\n    runs-on: x\n    steps:\n      - run: a\n"
+    assert outcome(mine, None).blocked
+    change = outcome(mine, None, adopt=("*",))
+    assert change.status == "stale"
+    assert change.after
+    assert "  mine:\n    runs-on: x\n    steps:\n      - run: a\n" in change.after
+    assert "  api:\n" in change.after
+    assert outcome(mine, None, adopt=("Dockerfile",)).blocked
+
+
+def test_a_base_that_does_not_fit_its_hash_is_none() -> None:
+    tampered = FileRecord(sha256=digest_of(OLD))  # as the reader leaves it
+    assert outcome(OLD, tampered).status == "stale"  # untouched: the hash tells so
+    assert outcome(MINE, tampered).status == "in-the-way"
+    assert outcome(MINE, tampered, adopt=(PATH,)).status == "conflicted"
+
+
+@pytest.mark.parametrize("new", [NEW, None])
+@pytest.mark.parametrize(
+    "record",
+    [
+        FileRecord.of("class Main {}\n"),
+        FileRecord(sha256=digest_of("class Main {}\n")),
+        FileRecord.of(OLD),
+        FileRecord.of("# Written by cigen\nclass Main {}\n"),
+        FileRecord.of("class Main {}\n", ownership="owned"),
+        FileRecord.of("class Main {}\n", ownership="seeded"),
+    ],
+)
+@pytest.mark.parametrize("prefer", [None, "ours", "theirs"])
+def test_a_lock_that_claims_a_persons_file_is_refused(record: FileRecord, new: str | None, prefer: str | None) -> None:
+    with pytest.raises(UnsafeInputError, match="the lock says that cigen wrote") as caught:
+        outcome("class Main {}\n", record, new, prefer=prefer, adopt=("*",), restore=("*",))
+    assert f'take the entry "{PATH}" out of .cigen/lock.json' in str(caught.value.hint)
+
+
+def test_a_comment_above_the_header_is_fine() -> None:
+    mine = f"# Copyright: us\n{OLD}"
+    assert outcome(mine, OLD).after == f"# Copyright: us\n{NEW}"
+
+
+def test_no_longer_needed() -> None:
+    assert outcome(OLD, OLD, None).status == "obsolete"
+    edited = outcome(MINE, OLD, None)
+    assert (edited.status, edited.after, edited.writes) == ("conflicted", MINE, False)
+    kept = outcome(MINE, OLD, None, prefer="ours")
+    assert (kept.after, kept.record, kept.writes) == (MINE, None, False)
+    assert outcome(MINE, OLD, None, prefer="theirs").after is None
+
+
+def test_an_owned_file_takes_no_edit() -> None:
+    change = outcome(MINE, OLD, ownership="owned")
+    assert (change.status, change.after, change.writes) == ("conflicted", MINE, False)
+    assert outcome(MINE, OLD, ownership="owned", prefer="theirs").after == NEW
+    assert outcome(OLD, OLD, ownership="owned").after == NEW
+
+
+def test_a_seeded_file_is_written_once() -> None:
+    assert outcome(None, None, ownership="seeded").after == NEW
+    for disk in (OLD, MINE):
+        change = outcome(disk, OLD, ownership="seeded")
+        assert (change.status, change.after, change.is_settled) == ("seeded", disk, True)
+    assert outcome(OLD, FileRecord.of(OLD, ownership="seeded"), None).after == OLD
+
+
+def test_whose_a_path_is() -> None:
+    repo = Repo.from_mapping({"a": "mine\n", "b": OLD, "c": b"\xff"})
+    assert [is_taken(repo, Lock(), path) for path in ("a", "b", "c", "d")] == [True, False, True, False]
+    assert not is_taken(repo, Lock(files={"a": FileRecord.of(OLD)}), "a")
