@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import json
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -13,11 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cigen.engine import cli, guard, progress
+from cigen.engine import cli, failure, guard, progress
 from cigen.engine.progress import BuildLog
+from cigen.engine.relay import Relay
 from cigen.errors import EngineError
 
 FILE = "docker-bake.hcl"
+_SHOWN_LINES = 50
+_LAST_LINES = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,14 +56,24 @@ class Bake:
 
 
 def run(bake: Bake, *, plain: bool = False) -> None:
-    """Bake with progress on the terminal; raises :class:`EngineError` if it fails."""
-    with _checked(bake) as safe:
+    """Bake with progress on the terminal; raises :class:`EngineError` that tells what failed and why."""
+    with _checked(bake) as safe, Relay() as relay:
         arguments = safe.arguments(f"--progress={'plain' if plain else 'auto'}")
-        with cli.child(*arguments, host=bake.host, folder=bake.folder, variables=bake.variables) as process:
+        with cli.child(
+            *arguments, host=bake.host, folder=bake.folder, variables=bake.variables, stderr=relay.writer
+        ) as process:
             pass
+        relay.finish()
+    found = failure.read(relay.said) if process.returncode else None
+    if found is None:
+        relay.show_summary()
+    elif relay.is_terminal:  # else the log stands above
+        sys.stderr.writelines(f"{line}\n" for line in found.log[-_SHOWN_LINES:])
     if process.returncode:
         raise EngineError(
-            f"the build of {' '.join(bake.targets)} failed", hint="the output above names the step and why"
+            found.sentence(bake.targets) if found else f"the build of {' '.join(bake.targets)} failed",
+            where=found.place if found else None,
+            hint="the output above has its whole log" if found and found.log else None,
         )
 
 
@@ -73,14 +87,17 @@ def record(bake: Bake) -> BuildLog:
             stderr=subprocess.PIPE,
         ) as process:  # fmt: skip
             log = progress.parse(process.stderr or ())
-    return dataclasses.replace(log, seconds=time.monotonic() - begin, succeeded=process.returncode == 0)
+    return dataclasses.replace(
+        log, seconds=time.monotonic() - begin, succeeded=process.returncode == 0, targets=bake.targets
+    )
 
 
 def recorded(bake: Bake) -> BuildLog:
-    """Like :func:`record`, but a failed build raises :class:`EngineError` with the failed step's words."""
+    """Like :func:`record`, but a failed build raises :class:`EngineError` that tells what failed and why."""
     log = record(bake)
-    if not log.succeeded:
-        raise EngineError(log.error or f"the build of {' '.join(bake.targets)} failed")
+    if log.failure:
+        said = "".join(f"\n  {line}" for line in log.failure.log[-_LAST_LINES:])
+        raise EngineError(log.error + said)
     return log
 
 
@@ -118,14 +135,3 @@ def _without_own_caches(target: Mapping[str, Any], bake: Bake) -> Mapping[str, A
         if prefix and all(str(item).startswith(prefix) for item in left.get(key, ())):
             left.pop(key, None)
     return left
-
-
-def complaints(folder: Path, dockerfile: str, *, host: str | None = None) -> str | None:
-    """What ``docker build --check`` says, empty if nothing; ``None`` where this buildx has no such check."""
-    if "--check" not in cli.ask("buildx", "build", "--help", host=host, seconds=30):
-        return None
-    try:
-        cli.ask("buildx", "build", "--check", f"--file={dockerfile}", "--", ".", host=host, folder=folder)
-    except EngineError as error:
-        return error.message
-    return ""

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from cigen.display import printable
+from cigen.engine.failure import Failure
 
 _MAX_LOG = 1 << 18  # bytes kept of one step's log: its end
 _MAX_DOCUMENT = 1 << 16  # lines of one JSON document
@@ -46,12 +47,13 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class BuildLog:
-    """A whole build: its steps in the order they were announced, and what buildx said beside them."""
+    """A whole build of ``targets``: its steps in the order they were announced, and what buildx said beside them."""
 
     steps: tuple[Step, ...]
     messages: tuple[str, ...] = ()
     seconds: float = 0.0
     succeeded: bool = True
+    targets: tuple[str, ...] = ()
 
     @property
     def instructions(self) -> tuple[Step, ...]:
@@ -94,12 +96,19 @@ class BuildLog:
         return any(step.name.startswith("exporting cache") and step.error is None for step in self.steps)
 
     @property
-    def error(self) -> str:
-        """Why the build failed: the failed step and the end of its log; empty where it did not."""
+    def failure(self) -> Failure | None:
+        """The step that failed, or what buildx said; ``None`` where nothing failed."""
         failed = next((step for step in self.steps if step.error), None)
-        if self.succeeded or failed is None:
-            return "" if self.succeeded else "\n".join(self.messages[-12:])
-        return "\n".join((f"{failed.name}: {failed.error}", *failed.log.splitlines()[-12:]))
+        if self.succeeded:
+            return None
+        if failed is None:
+            return Failure(step="", error=" ".join(self.messages[-12:]).removeprefix("ERROR: "))
+        return Failure(step=failed.name, log=tuple(map(printable, failed.log.splitlines())), error=failed.error or "")
+
+    @property
+    def error(self) -> str:
+        """What failed and why, in a sentence; empty where nothing did."""
+        return self.failure.sentence(self.targets) if self.failure else ""
 
 
 def parse(lines: Iterable[str]) -> BuildLog:

@@ -134,7 +134,7 @@ def payback(cold: BuildLog, warm: BuildLog) -> Payback | None:
 
 def _judged(scenario: Scenario, changed: str, log: BuildLog) -> tuple[Result, str]:
     if not log.succeeded:
-        return "broken", f"the build failed: {log.error}"
+        return "broken", log.error
     if not log.imported:
         return "broken", "no cache was found to import"
     wrong = [step for step in log.executed if step.stage not in scenario.may_run]

@@ -36,17 +36,6 @@ def test_a_definition_that_is_no_json(docker_script: Callable[[str], None]) -> N
         bake.definition(Bake(folder=Path("/"), targets=("t",)))
 
 
-def test_an_engine_without_a_check_has_no_complaints(docker_script: Callable[[str], None]) -> None:
-    docker_script("echo Usage: docker buildx build")
-    assert bake.complaints(Path("/"), "Dockerfile") is None
-
-
-@pytest.mark.parametrize(("verdict", "expected"), [("exit 0", ""), ("echo 'WARNING: x' >&2; exit 1", "WARNING: x")])
-def test_the_complaints_of_the_check(docker_script: Callable[[str], None], verdict: str, expected: str) -> None:
-    docker_script(f'if [[ $* == *--help ]]; then echo "  --check"; else {verdict}; fi')
-    assert bake.complaints(Path("/"), "Dockerfile") == expected
-
-
 @pytest.mark.engine
 def test_a_build_is_recorded_step_by_step(engine: str, tmp_path: Path) -> None:
     salt = secrets.token_hex(4)
@@ -77,17 +66,22 @@ def test_a_cache_is_written_and_read(engine: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.engine
-def test_a_failed_build_tells_the_step_and_its_last_words(engine: str, tmp_path: Path) -> None:
+def test_a_failed_build_tells_what_failed_and_why(
+    engine: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     work = baking(write_project(tmp_path / "repo", command="echo 'no such symbol' && exit 3"), engine)
     log = bake.record(work)
     assert not log.succeeded
-    assert log.error.startswith("[build 2/2] RUN echo")
-    assert "exit code: 3" in log.error
-    assert "no such symbol" in log.error
+    assert log.error == "app could not be built: no such symbol"
     with pytest.raises(EngineError, match="no such symbol"):
         bake.recorded(work)
-    with pytest.raises(EngineError, match="the build of app-build failed"):
+    capfd.readouterr()
+    with pytest.raises(EngineError) as caught:
         bake.run(work)
+    assert (caught.value.message, caught.value.where) == ("app could not be built: no such symbol", "Dockerfile:15")
+    said = capfd.readouterr().err
+    assert said.count("no such symbol") == 3  # in the step's name, its output, and its error by BuildKit
+    assert "failed to solve" not in said
 
 
 @pytest.mark.engine

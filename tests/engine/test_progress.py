@@ -112,14 +112,14 @@ def test_caches_that_were_read_and_written() -> None:
     assert (failed.imported, failed.exported) == (False, False)
 
 
-def test_the_error_is_the_failed_step_and_the_end_of_its_log() -> None:
-    said = "".join(f"line {n}\n" for n in range(30))
-    found = parse(vertex("a", "[build 1/1] RUN make", error="exit code: 2"), log("a", said))
-    failed = BuildLog(steps=found.steps, succeeded=False)
-    assert failed.error.startswith("[build 1/1] RUN make: exit code: 2\nline 18\n")
-    assert failed.error.endswith("line 29")
+def test_the_error_is_what_failed_and_why() -> None:
+    process = 'process "/bin/sh -c make" did not complete successfully: exit code: 2'
+    found = parse(vertex("a", "[build 1/1] RUN make", error=process), log("a", "one\nerror: no rule\ntwo\n"))
+    failed = BuildLog(steps=found.steps, succeeded=False, targets=("api-build",))
+    assert failed.error == "api could not be built: no rule"
     assert BuildLog(steps=found.steps).error == ""
-    assert BuildLog(steps=(), messages=("no target nope",), succeeded=False).error == "no target nope"
+    silent = BuildLog(steps=(), messages=("no target nope",), succeeded=False, targets=("nope",))
+    assert silent.error == "the build of nope failed: no target nope"
 
 
 def test_only_the_end_of_a_huge_log_is_kept() -> None:

@@ -49,8 +49,8 @@ def test_a_rule_holds_or_is_broken(name: str, steps: list[Step], result: str, wh
 
 
 def test_a_failed_build_breaks_the_rule() -> None:
-    log = BuildLog(steps=(IMPORTED,), messages=("boom",), succeeded=False)
-    assert proof.row(SCENARIOS["source"], "x", log).why == "the build failed: boom"
+    log = BuildLog(steps=(IMPORTED,), messages=("boom",), succeeded=False, targets=("a-build",))
+    assert proof.row(SCENARIOS["source"], "x", log).why == "the build of a-build failed: boom"
 
 
 def test_the_first_build_has_to_write_the_cache() -> None:
