@@ -162,7 +162,7 @@ def _folder(around: _Surroundings) -> Check:
 def _github(around: _Surroundings) -> Check:
     """BuildKit drops ``type=gha`` in silence where these are missing."""
     if around.environment.get("GITHUB_ACTIONS") != "true":
-        return Check(id="github-cache", what="not a GitHub runner", result="skipped")
+        return Check(id="github-cache", what="GitHub's cache: this is no GitHub runner", result="skipped")
     has_url = any(around.environment.get(name) for name in ("ACTIONS_RESULTS_URL", "ACTIONS_CACHE_URL"))
     if has_url and around.environment.get("ACTIONS_RUNTIME_TOKEN"):
         return Check(id="github-cache", what="the GitHub cache can be reached from here", result="ok")
@@ -179,7 +179,8 @@ _OF_THIS_MACHINE: tuple[_Look, ...] = (_buildx, _credentials, _git, _folder, _gi
 
 
 def _skipped(check: _Look) -> Check:
-    return Check(id=check.__name__.strip("_"), what="needs the engine", result="skipped")
+    name = check.__name__.strip("_")
+    return Check(id=name, what=f"{name}: needs the engine", result="skipped")
 
 
 def _guarded(check: _Look, around: _Surroundings) -> Check:

@@ -36,7 +36,7 @@ def require_components(facts: Facts) -> Facts:
     broken = next((finding for finding in facts.findings if finding.severity == "error"), None)
     if broken:
         where = broken.file if broken.line is None else f"{broken.file}:{broken.line}"
-        raise NothingRecognisedError(broken.message, where=where, hint="mend the file and run cigen again")
+        raise NothingRecognisedError(broken.message, where=where, hint="mend that and run cigen again")
     names = ", ".join(name for ecosystem in ecosystems.ALL for name in ecosystem.LOOKED_FOR)
     raise NothingRecognisedError(
         "nothing here that cigen can build", hint=f"looked for {names}, in this folder and below it"

@@ -167,6 +167,12 @@ class Cache:
     backend: CacheBackend = "gha"
     ref: str | None = None
 
+    @property
+    def registry(self) -> str:
+        """The host of ``ref`` as a repository of a registry; one without a host is Docker Hub's."""
+        host, slash, _ = (self.ref or "").partition("/")
+        return host if slash and ("." in host or ":" in host or host == "localhost") else "docker.io"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:

@@ -7,10 +7,12 @@ import posixpath
 from collections.abc import Callable, Iterator, Mapping
 
 from cigen import ecosystems, manifests
+from cigen.display import printable
 from cigen.facts import Component, Facts, Finding
 from cigen.manifests import WORKSPACE
 from cigen.pins import Pins
 from cigen.plan import (
+    Cache,
     ComponentPlan,
     Copy,
     Image,
@@ -23,8 +25,9 @@ from cigen.plan import (
     Test,
     Workdir,
 )
-from cigen.settings import Settings
+from cigen.settings import FILE, Settings
 
+_LOGGED_IN = ("ghcr.io",)  # where a workflow has a token of its own
 ARTIFACT = "/artifact"
 REPORTS = "/reports"
 USER = "10001:10001"  # a number needs no account in the image, and Kubernetes can verify that it is not root
@@ -55,7 +58,7 @@ def plan(facts: Facts, settings: Settings, pins: Pins, taken: Callable[[str], bo
         providers=settings.providers,
         default_branch=settings.default_branch or "main",
         bake_file="cigen-bake.hcl" if taken("docker-bake.hcl") else "docker-bake.hcl",
-        findings=(*facts.findings, *_kept(facts, taken)),
+        findings=(*facts.findings, *_kept(facts, taken), *_of_cache(settings.cache)),
     )
 
 
@@ -73,8 +76,26 @@ def _kept(facts: Facts, taken: Callable[[str], bool]) -> list[Finding]:
     ]
 
 
-def pinned(unpinned: Plan, digests: Mapping[str, str]) -> Plan:
-    """The same plan with each image's digest, by ``repository:tag``; an image without one is a finding."""
+def _of_cache(cache: Cache) -> list[Finding]:
+    """What a cache of the user's choice needs that cigen cannot give."""
+    match cache.backend:
+        case "local":
+            message = f"the cache in {printable(cache.ref or '')} is empty on every new runner: for runners that stay"
+        case "registry" if cache.registry not in _LOGGED_IN:
+            message = (
+                f"the workflow does not log in to {printable(cache.registry)}, where the cache lives: unless runners "
+                "are logged in there, add docker/login-action before the step Build, or use ghcr.io"
+            )
+        case _:
+            return []
+    return [Finding(code="cache-access", severity="warning", message=message, file=FILE)]
+
+
+def pinned(unpinned: Plan, digests: Mapping[str, str], unresolved: Mapping[str, str] | None = None) -> Plan:
+    """The same plan with each image's digest, by ``repository:tag``; an image without one is a finding.
+
+    ``unresolved`` tells why there is none.
+    """
 
     def pin(image: Image) -> Image:
         return dataclasses.replace(image, digest=digests.get(image.name))
@@ -83,7 +104,7 @@ def pinned(unpinned: Plan, digests: Mapping[str, str]) -> Plan:
         Finding(
             code="image-not-pinned",
             severity="warning",
-            message=f"{image.name} is used by tag: no digest known",
+            message=f"{image.name} is used by tag: {(unresolved or {}).get(image.name, 'no digest known')}",
         )
         for image in unpinned.images()
         if image.name not in digests

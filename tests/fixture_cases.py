@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from cigen.registry import Resolution
+
 FIXTURES = Path(__file__).parent / "fixtures"
 CASES = sorted(folder.parent.name for folder in FIXTURES.glob("*/repo"))
 
@@ -25,6 +27,6 @@ def emitted(pattern: str) -> list[Path]:
     return sorted(FIXTURES.glob(f"*/expected/files/{pattern}"))
 
 
-def made_up_digests(names: Sequence[str]) -> dict[str, str]:
+def made_up_digests(names: Sequence[str]) -> Resolution:
     """A digest for every image name: what a registry answers changes, and a golden must not."""
-    return {name: f"sha256:{hashlib.sha256(name.encode()).hexdigest()}" for name in names}
+    return Resolution(digests={name: f"sha256:{hashlib.sha256(name.encode()).hexdigest()}" for name in names})

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cigen import pins, planner
 from cigen import plan as types
-from cigen import planner
-from cigen.plan import STAGES, Copy, Image, Recipe, Run, Stage, Start, Workdir
+from cigen.facts import Facts
+from cigen.plan import STAGES, Cache, Copy, Image, Recipe, Run, Stage, Start, Workdir
+from cigen.settings import Settings
 from tests.plans import PATHS, RECIPE, component, only, planned
 
 
@@ -227,3 +229,18 @@ def test_the_same_facts_make_the_same_plan() -> None:
 
 def test_an_image_is_shown_with_its_digest() -> None:
     assert str(Image(repository="r/x", tag="1", digest=digest("a"))) == f"r/x:1@{digest('a')}"
+
+
+@pytest.mark.parametrize(
+    ("cache", "words"),
+    [
+        (Cache(), None),
+        (Cache(backend="registry", ref="ghcr.io/acme/cache"), None),
+        (Cache(backend="registry", ref="acme/cache"), "does not log in to docker.io"),
+        (Cache(backend="registry", ref="r.example.org:5000/a"), "does not log in to r.example.org:5000"),
+        (Cache(backend="local", ref="/var/cache/ci"), "empty on every new runner"),
+    ],
+)
+def test_what_a_cache_needs_is_told(cache: Cache, words: str | None) -> None:
+    plan = planner.plan(Facts(components=()), Settings(cache=cache), pins.shipped(), lambda path: False)
+    assert [words in finding.message for finding in plan.findings if words] == [True] * bool(words)

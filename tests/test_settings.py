@@ -95,6 +95,13 @@ MISTAKES = [
     ("components:\n  api: {app: ../../x}", 2, "../../x is not inside the repository", None),
     ("cache:\n  backend: gho", 2, "cache.backend cannot be 'gho'", "did you mean gha?"),
     ("cache:\n  backend: 7", 2, "cache.backend cannot be '7'", "one of gha, registry, local"),
+    ("exclude: [old, ./]", 1, "exclude cannot hold the repository's root", "name folders or files in it"),
+    *(
+        (f"cache:\n  backend: registry\n  ref: {ref}", 3,
+         f"cache.ref cannot be '{ref}': it is no repository of a registry",
+         "such as ghcr.io/acme/shop/cache: no https://, no tag, no capitals")
+        for ref in ("https://ghcr.io/a/b", "ghcr.io/a/b:main", "ghcr.io/Acme/b", "ghcr.io", "ghcr.io/a/b@sha256")
+    ),
     ("cache:\n  backend: registry", 2, "the registry cache needs cache.ref: where the cache lives", None),
     ("cache: {ref: 'a/${{secrets.T}}'}", 1, "cache.ref cannot be 'a/${{secrets.T}}'", None),
     ("exclude: {a: 1}", 1, "exclude must be a list of texts", None),

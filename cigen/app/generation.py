@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cigen import git, lock, pins, planner, settings, writer
-from cigen.app.looking import inspect, unpinned
+from cigen.app.looking import inspect, opened, unpinned
 from cigen.errors import ConflictError
 from cigen.facts import Facts, Finding
 from cigen.lock import ImagePin, Lock, reader
@@ -15,10 +15,11 @@ from cigen.output_files import OutputFile, files
 from cigen.plan import Plan
 from cigen.reconcile import Change, Choices, bumps, is_taken, names, proposals, reconcile
 from cigen.reconcile.origin import raw_text
+from cigen.registry import Resolution
 from cigen.repo import Repo
 
-Resolver = Callable[[Sequence[str]], dict[str, str]]
-"""Asks registries for the digests of images by ``repository:tag``; those without an answer are left out."""
+Resolver = Callable[[Sequence[str]], Resolution]
+"""Asks registries for the digests of images by ``repository:tag``."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,13 +53,13 @@ class Generation:
 
 def prepare(root: Path, resolve: Resolver | None = None, choices: Choices | None = None) -> Generation:
     """Everything up to the writing; ``resolve`` is asked only for images that the lock has no digest of."""
-    repo = Repo.from_folder(root)
-    known = reader.load(repo)
-    moved = bumps.taken(repo, known)
-    facts = inspect(repo)
+    with opened(root) as repo:
+        known = reader.load(repo)
+        moved = bumps.taken(repo, known)
+        facts = inspect(repo)
     wanted = unpinned(repo, facts, known, _default_branch(root))
-    images = _images([image.name for image in wanted.images()], moved, resolve)
-    planned = planner.pinned(wanted, {name: pin.digest for name, pin in images.items()})
+    images, unresolved = _images([image.name for image in wanted.images()], moved, resolve)
+    planned = planner.pinned(wanted, {name: pin.digest for name, pin in images.items()}, unresolved)
     used = bumps.fixed(pins.shipped(), moved)
     rendered = files(planned, used, lambda path: is_taken(repo, known, path))
     decided = lock.decisions(facts)
@@ -98,12 +99,14 @@ def _lock_change(repo: Repo, new: Lock) -> Change:
     return Change(path=lock.PATH, status="fresh" if before == after else "stale", before=before, after=after)
 
 
-def _images(names: Sequence[str], known: Lock, resolve: Resolver | None) -> dict[str, ImagePin]:
+def _images(
+    names: Sequence[str], known: Lock, resolve: Resolver | None
+) -> tuple[dict[str, ImagePin], Mapping[str, str]]:
+    """The pins of images, and why there is none of the others."""
     found = {name: known.images[name] for name in names if name in known.images}
     missing = [name for name in names if name not in found]
-    if resolve and missing:
-        found |= {name: ImagePin(digest=digest) for name, digest in resolve(missing).items()}
-    return found
+    told = resolve(missing) if resolve and missing else Resolution()
+    return found | {name: ImagePin(digest=digest) for name, digest in told.digests.items()}, told.unresolved
 
 
 def _default_branch(root: Path) -> str | None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from cigen import git, inspector, pins, planner, settings
+from cigen.display import printable
+from cigen.errors import NothingRecognisedError
 from cigen.facts import Facts
 from cigen.lock import Lock, reader
 from cigen.plan import Plan
@@ -18,11 +22,26 @@ from cigen.repo import Repo
 @contextmanager
 def opened(root: Path, revision: str | None = None) -> Iterator[Repo]:
     """The folder ``root`` as it is, or a commit of its git repository, which needs no check-out."""
-    if revision is None:
-        yield Repo.from_folder(root)
-    else:
-        with git.commit(root, revision) as tree:
-            yield Repo(tree)
+    with _pointing_to_the_top(root):
+        if revision is None:
+            yield Repo.from_folder(root)
+        else:
+            with git.commit(root, revision) as tree:
+                yield Repo(tree)
+
+
+@contextmanager
+def _pointing_to_the_top(root: Path) -> Iterator[None]:
+    """Where nothing is found in a folder of a repository, its root is the likely place."""
+    try:
+        yield
+    except NothingRecognisedError as error:
+        top = git.root_of(root)
+        if error.where is not None or top is None or top == root.resolve():
+            raise
+        place = printable(shlex.quote(os.path.relpath(top, Path.cwd())))
+        hint = f"the repository's root is {place}: name that folder, or go there; {error.hint}"
+        raise NothingRecognisedError(error.message, hint=hint) from None
 
 
 def inspect(repo: Repo) -> Facts:

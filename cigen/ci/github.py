@@ -124,7 +124,7 @@ def _login(plan: Plan, pins: Pins) -> list[Uses]:
 
 
 def _is_on_ghcr(plan: Plan) -> bool:
-    return plan.cache.backend == "registry" and (plan.cache.ref or "").startswith(f"{_GHCR}/")
+    return plan.cache.backend == "registry" and plan.cache.registry == _GHCR
 
 
 def _component_steps(part: ComponentPlan, plan: Plan, pins: Pins) -> tuple[Script | Uses, ...]:

@@ -11,9 +11,13 @@ Folder = Annotated[Path, typer.Argument(help="The repository's folder.", show_de
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for other tools.")]
 Revision = Annotated[
     str | None,
-    typer.Option("--revision", help="A commit, branch or tag instead of the files on disk; needs no check-out."),
+    typer.Option(
+        "--revision",
+        metavar="REVISION",
+        help="A commit, branch or tag in place of the files.",
+    ),
 ]
 Offline = Annotated[bool, typer.Option("--offline", help="Ask no registry: images without a known digest go by tag.")]
 Components = Annotated[
-    list[str] | None, typer.Option("--component", "-c", help="Only this component; may be repeated.")
+    list[str] | None, typer.Option("--component", "-c", metavar="NAME", help="Only this component; may be repeated.")
 ]

@@ -26,7 +26,10 @@ def register(app: typer.Typer) -> None:
 
 
 def build(path: Folder = Path(), component: Components = None) -> None:
-    """Compile and package in the toolchain image; what it made lands in cigen-artifacts/."""
+    """Compile and package in the toolchain image.
+
+    What it made lands in cigen-artifacts/.
+    """
     plan = targets.planned(path)
     parts = targets.chosen(plan, component)
     for part in parts:
@@ -36,7 +39,10 @@ def build(path: Folder = Path(), component: Components = None) -> None:
 
 
 def test(path: Folder = Path(), component: Components = None) -> None:
-    """Run the tests in the toolchain image; reports land in cigen-reports/. Exit 1 if a test failed."""
+    """Run the tests in the toolchain image.
+
+    Reports land in cigen-reports/. Exit 1 if a test failed.
+    """
     plan = targets.planned(path)
     parts = targets.chosen(plan, component)
     for part in parts:

@@ -15,7 +15,6 @@ from cigen.errors import UsageError
 from cigen.plan import Cache
 from cigen.prove import Subject, prove
 from cigen.prove.proof import Proof, Row
-from cigen.repo import Repo
 
 app = typer.Typer(help="What the layer cache carries from one machine to another.", no_args_is_help=True)
 
@@ -30,19 +29,27 @@ def _group() -> None:
 @app.command("prove")
 def prove_cache(
     path: Folder = Path(),
-    component: Annotated[str | None, typer.Option("--component", "-c", help="The component to build.")] = None,
+    component: Annotated[
+        str | None, typer.Option("--component", "-c", metavar="NAME", help="The component to build.")
+    ] = None,
     engine: Annotated[
         list[str] | None,
-        typer.Option("--engine", help="Two engines (docker hosts) whose build cache may be deleted: give it twice."),
+        typer.Option(
+            "--engine", metavar="HOST", help="Two engines (docker hosts) whose build cache may be deleted: twice."
+        ),
     ] = None,
     registry: Annotated[
         str | None,
-        typer.Option("--registry", help="Keep the cache in this registry repository instead of a folder."),
+        typer.Option("--registry", metavar="REPOSITORY", help="Keep the cache there, not in a folder."),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Build on one empty machine and, after one change each, on another: exit 1 if a rule of the cache is broken."""
-    plan = use_cases.plan(Repo.from_folder(path))[1]
+    """Show on two empty machines what the cache carries over.
+
+    Builds on one and, after one change each, on the other: exit 1 if a rule of the cache is broken.
+    """
+    with use_cases.opened(path) as repo:
+        plan = use_cases.plan(repo)[1]
     cache = Cache(backend="registry", ref=registry) if registry else None
     subject = Subject.of(plan, path, component)
     proof = prove(subject, _laboratory(engine or []), cache=cache, tell=_progress)

@@ -25,7 +25,10 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(path: Folder = Path(), as_json: Json = False) -> None:
-    """Look at the engine, buildx, cache backends, registry, git and disk, and tell how to mend what is missing."""
+    """Look whether all is there that a build needs.
+
+    The engine, buildx, cache backends, registry, git and disk, each with how to mend what is missing.
+    """
     checks = examine(path)
     if as_json:
         show_json({"schema": 1, "checks": [dataclasses.asdict(check) for check in checks]})

@@ -22,15 +22,18 @@ def register(app: typer.Typer) -> None:
 
 
 def inspect(path: Folder = Path(), as_json: Json = False, revision: Revision = None) -> None:
-    """Show what the repository says of itself, each value with the file and line that says it."""
+    """Show what the repository says of itself.
+
+    Each value comes with the file and line that says it.
+    """
     with use_cases.opened(path, revision) as repo:
         facts = inspector.inspect(repo, pins.shipped(), settings.load(repo))
-    if as_json:
-        show_json(facts_as_json(facts))
-    else:
-        show_components(facts.components)
-        show_findings(facts.findings)
-    inspector.require_components(facts)
+        if as_json:
+            show_json(facts_as_json(facts))
+        else:
+            show_components(facts.components)
+            show_findings(facts.findings)
+        inspector.require_components(facts)
 
 
 def plan(

@@ -16,7 +16,7 @@ from cigen.app import Generation
 from cigen.cli.arguments import Folder, Offline
 from cigen.cli.output import line, show_changes, show_components, show_diff, show_findings, show_json, show_next
 from cigen.reconcile import Choices, Side
-from cigen.registry import resolve
+from cigen.registry import Resolution, resolve
 
 
 class Conflict(StrEnum):
@@ -67,7 +67,10 @@ def init(
     dry_run: bool = _DryRun,
     adopt: _Adopt = None,
 ) -> None:
-    """Inspect a repository, show what was found, and write its Dockerfile, bake file and CI workflow."""
+    """Inspect a repository and write its build and CI files.
+
+    Shows what was found, then writes Dockerfile, bake file and workflow.
+    """
     generation = _prepare(path, offline=offline, choices=Choices(adopt=tuple(adopt or ())), writes=not dry_run)
     show_components(generation.facts.components)
     line()
@@ -91,7 +94,10 @@ def generate(
     adopt: _Adopt = None,
     restore: _Restore = None,
 ) -> None:
-    """Render the files again from the repository, the settings and the lock; your edits stay."""
+    """Render the files again; your edits stay.
+
+    From the repository, the settings and the lock.
+    """
     read_only = check_only or diff or dry_run
     choices = Choices(
         adopt=tuple(adopt or ()),
@@ -114,7 +120,10 @@ def check(
     path: Folder = Path(),
     report: Annotated[Report, typer.Option("--format", help="How to tell what was found.")] = Report.TEXT,
 ) -> None:
-    """Tell whether the files are as `cigen generate` would write them: exit 1 if not. Asks no registry."""
+    """Tell whether the files are fresh: exit 1 if not.
+
+    Fresh is a file as `cigen generate` would write it. Asks no registry.
+    """
     generation = _prepare(path, offline=True)
     match report:
         case Report.JSON:
@@ -131,7 +140,7 @@ def check(
 
 def _tell(generation: Generation) -> None:
     if not generation.pending:
-        line(f"{len(generation.changes)} files are as they should be")
+        line("all files are as they should be")
         show_changes([change for change in generation.changes if change.status != "fresh"])
         show_findings(generation.notices)
         return
@@ -146,12 +155,10 @@ def _prepare(path: Path, *, offline: bool, choices: Choices | None = None, write
     return use_cases.prepare(path, None if offline else _resolve, choices)
 
 
-def _resolve(names: Sequence[str]) -> dict[str, str]:
-
-    resolution = resolve(names)
-    for name, reason in resolution.unresolved.items():
-        line(f"warning: no digest of {name}: {reason}", "yellow", stderr=True)
-    return dict(resolution.digests)
+def _resolve(names: Sequence[str]) -> Resolution:
+    if sys.stderr.isatty():
+        line(f"asking registries for the digests of {len(names)} images ...", "dim", stderr=True)
+    return resolve(names)
 
 
 def _agreed(generation: Generation) -> bool:
@@ -170,5 +177,11 @@ def _agreed(generation: Generation) -> bool:
 def _write(generation: Generation) -> None:
 
     use_cases.write(generation)
-    written = [change for change in generation.changes if change.writes]
-    line(f"wrote {len(written)} files" if written else "nothing to write")
+    changes = [change for change in generation.changes if change.writes]
+    written = sum(change.after is not None for change in changes)
+    removed = f", removed {len(changes) - written}" if written < len(changes) else ""
+    line(f"wrote {_files(written)} and the lock{removed}" if changes else "nothing to write")
+
+
+def _files(number: int) -> str:
+    return "1 file" if number == 1 else f"{number} files"

@@ -91,7 +91,7 @@ def _component_rows(part: Component) -> list[tuple[str, str, str]]:
         ("build tool", part.build_tool, part.workspace or ""),
         ("kind", kind, f"health {part.health}" if part.health else ""),
         *(("service", service.name, str(service.source)) for service in part.services),
-        *(("command", command, name) for name in ("deps", "build", "test") for command in getattr(part.commands, name)),
+        *((name, command, "") for name in ("deps", "build", "test") for command in getattr(part.commands, name)),
     ]
     return [(label, printable(value), printable(note)) for label, value, note in rows]
 

@@ -10,17 +10,16 @@ from cigen.display import printable
 from cigen.engine import bake, cli, client
 from cigen.errors import UsageError
 from cigen.plan import ComponentPlan, Plan
-from cigen.repo import Repo
 
 REPORTS = "cigen-reports"
 
 
 def planned(path: Path) -> Plan:
     """The plan of a repository whose files are written; raises :class:`UsageError` where they are not."""
-    repo = Repo.from_folder(path)
-    _, plan = use_cases.plan(repo)
-    if not repo.exists(plan.bake_file):
-        raise UsageError(f"there is no {plan.bake_file} yet", hint="`cigen init` writes it")
+    with use_cases.opened(path) as repo:
+        _, plan = use_cases.plan(repo)
+        if not repo.exists(plan.bake_file):
+            raise UsageError(f"there is no {plan.bake_file} yet", hint="`cigen init` writes it")
     return plan
 
 

@@ -132,6 +132,9 @@ def _explained(error: Exception, where: str) -> EngineError:
     for kind, message, hint in _REASONS:
         if any(isinstance(cause, kind) for cause in causes):
             return EngineError(message, where=printable(where), hint=hint)
+    if where.startswith("ssh://") and "paramiko" in str(error):
+        hint = "install it where cigen is (pip install paramiko), or forward the engine's socket: ssh -L"
+        return EngineError("an engine over ssh needs the Python package paramiko", where=printable(where), hint=hint)
     hint = "is Docker running? docker version tells; DOCKER_HOST or a docker context names another engine"
     return EngineError(f"no Docker Engine answers: {shown(error)}", where=printable(where), hint=hint)
 

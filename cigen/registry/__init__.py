@@ -6,7 +6,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cigen.display import printable
 from cigen.errors import EngineError
@@ -23,8 +23,8 @@ _Answer = str | Unknown
 class Resolution:
     """Digests by ``repository:tag``, and why there is none for the others."""
 
-    digests: Mapping[str, str]
-    unresolved: Mapping[str, str]
+    digests: Mapping[str, str] = field(default_factory=dict)
+    unresolved: Mapping[str, str] = field(default_factory=dict)
 
 
 def resolve(images: Iterable[str], *, host: str | None = None, seconds: float = 20.0) -> Resolution:

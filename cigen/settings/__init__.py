@@ -19,6 +19,8 @@ from cigen.yamltree import NOTHING, Node, YamlError, parse
 
 FILE = "cigen.yml"
 _REF = re.compile(r"[A-Za-z0-9./][A-Za-z0-9._:/@-]{0,254}")
+# A registry's host, then a path; no scheme, tag or digest: cigen adds a tag for each component and platform.
+_REPOSITORY = re.compile(r"[a-z0-9.-]+(?::[0-9]{1,5})?(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)+")
 BRANCH = re.compile(r"(?!.*(?:\.\.|//|/\.|\.lock(?:/|$)))[A-Za-z0-9_][A-Za-z0-9._/@+-]{0,254}(?<![./])")
 _COMPONENT = re.compile(r"[a-z](?:-?[a-z0-9]){0,39}")  # what a bake target, a job and an image can be called
 _PATH = re.compile(r"[^\\\x00-\x1f\x7f]{1,1024}")
@@ -77,12 +79,19 @@ def load(repo: Repo) -> Settings:
     reader.check_keys("cache", "ci", "components", "default-branch", "exclude", "ownership")
     return Settings(
         components=_components(repo, reader.child("components")),
-        exclude=tuple(reader.folder("exclude", path) for path in reader.strings("exclude", _PATH)),
+        exclude=_excluded(reader),
         cache=_cache(reader.child("cache")),
         providers=tuple(dict.fromkeys(reader.strings("ci", NAME))) or ("github",),
         default_branch=reader.text("default-branch", BRANCH),
         ownership=_ownership(reader.child("ownership")),
     )
+
+
+def _excluded(reader: Reader) -> tuple[str, ...]:
+    folders = tuple(reader.folder("exclude", path) for path in reader.strings("exclude", _PATH))
+    if "." in folders:
+        raise reader.error("exclude", "exclude cannot hold the repository's root", "name folders or files in it")
+    return folders
 
 
 def _document(repo: Repo) -> Node:
@@ -144,4 +153,7 @@ def _cache(reader: Reader) -> Cache:
     ref = reader.text("ref", _REF)
     if backend in ("registry", "local") and ref is None:
         raise reader.error("backend", f"the {backend} cache needs cache.ref: where the cache lives")
+    if backend == "registry" and not _REPOSITORY.fullmatch(ref or ""):
+        message = f"cache.ref cannot be {printable(ref or '', limit=80)!r}: it is no repository of a registry"
+        raise reader.error("ref", message, "such as ghcr.io/acme/shop/cache: no https://, no tag, no capitals")
     return Cache(backend=cast("CacheBackend", backend), ref=ref)

@@ -46,7 +46,7 @@ def _case(case: str, laboratory: NamedEngines, registry: str | None) -> list[tup
     with tempfile.TemporaryDirectory() as space:
         folder = Path(space) / "repository"
         shutil.copytree(repository(case), folder)
-        app.write(app.prepare(folder, lambda names: dict(resolve(names).digests)))
+        app.write(app.prepare(folder, resolve))
         plan = app.plan(Repo.from_folder(folder))[1]
         cache = Cache(backend="registry", ref=f"{registry}/{case}") if registry else None
         proof = prove(Subject.of(plan, folder), laboratory, cache=cache)

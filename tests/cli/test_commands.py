@@ -53,6 +53,15 @@ def test_no_command_shows_the_help() -> None:
     assert "inspect" in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("command", ["", "init", "generate", "check", "inspect", "plan", "build", "test", "run", "stop",
+                                     "doctor", "cache", "cache prove"])  # fmt: skip
+def test_the_help_is_whole(command: str) -> None:
+    said = cigen(Path(), *command.split(), "--help").stdout
+    assert said.startswith("Usage:")
+    assert "..." not in said.replace("[ARGS]...", "")
+    assert "list[" not in said
+
+
 def test_inspect_tells_the_source_of_each_value(repository: Path) -> None:
     done = cigen(repository, "inspect")
     assert done.returncode == 0
@@ -88,7 +97,7 @@ def test_init_check_and_generate(repository: Path) -> None:
     done = cigen(repository, "init", "--offline")
     assert done.returncode == 0, done.stderr
     assert "wrote 4 files" in done.stdout
-    assert "is used by tag" in done.stderr
+    assert done.stderr.count("maven:3.9-eclipse-temurin-21") == 1  # told once
     assert cigen(repository, "check").returncode == 0
     again = cigen(repository, "generate", "--offline")
     assert (again.returncode, "nothing to write" in again.stdout) == (0, True)
@@ -158,6 +167,7 @@ def test_a_workflow_and_a_bake_file_of_the_users_stay(repository: Path) -> None:
             "outside the repository",
         ),
         ({"pom.xml": POM}, "test", 2, "cigen init"),
+        ({"pom.xml": POM, "cigen.yml": "components: {.: {app: web}}"}, "inspect", 2, "no application in web"),
     ],
 )
 def test_bad_input(tmp_path: Path, files: dict[str, str], command: str, code: int, words: str) -> None:
@@ -169,6 +179,22 @@ def test_bad_input(tmp_path: Path, files: dict[str, str], command: str, code: in
     assert words in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "Dockerfile").exists()
+
+
+def test_in_a_folder_of_a_repository_its_root_is_named(repository: Path) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=repository, check=True)
+    (repository / "src/main").mkdir(parents=True)
+    for command in ("inspect", "init", "build"):
+        done = cigen(repository / "src/main", command)
+        assert (done.returncode, "the repository's root is ../..:" in done.stderr) == (3, True), done.stderr
+
+
+def test_files_that_go_are_counted_apart(repository: Path) -> None:
+    (repository / "Dockerfile").write_text("FROM scratch\n")
+    cigen(repository, "init", "--offline")
+    (repository / "Dockerfile").unlink()
+    done = cigen(repository, "generate", "--offline")
+    assert "wrote 3 files and the lock, removed 2" in done.stdout, done.stdout
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:

@@ -6,11 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from cigen.display import printable
+from cigen.facts import Finding
 from cigen.repo import Repo
 from cigen.yamltree import NOTHING, Node
 
 _FOLDERS = ("src/main/resources/config", "src/main/resources")
 _NAMES = ("application", "META-INF/microprofile-config", "bootstrap")
+_PORTS = ("server.port", "quarkus.http.port", "micronaut.server.port")
+_LAST_PORT = 65535
 _MAX_NESTING = 5  # of defaults in defaults: ${A:${B:8080}}
 _DEFAULT = re.compile(r"\$\{[^:{}]*:(.*)\}")
 
@@ -36,7 +40,7 @@ class Configuration:
     def port(self, key: str) -> int | None:
         """The port that ``key`` configures; ``None`` where it has none, or a random one."""
         text = self.get(key) or ""
-        return int(text) if re.fullmatch(r"[1-9]\d{0,4}", text) and int(text) < 65536 else None
+        return int(text) if re.fullmatch(r"[1-9]\d{0,4}", text) and int(text) <= _LAST_PORT else None
 
 
 def read(repo: Repo, folder: str) -> Configuration:
@@ -49,6 +53,16 @@ def read(repo: Repo, folder: str) -> Configuration:
         properties=tuple(_properties(text) for text in texts if text),
         documents=tuple(document for document in documents if not _is_for_profile(document)),
     )
+
+
+def odd_ports(repo: Repo, folder: str) -> Iterator[Finding]:
+    """A finding for a number that is configured as a port and can be none: the application would not start."""
+    config = read(repo, folder)
+    for key in _PORTS:
+        text = config.get(key) or ""
+        if re.fullmatch(r"\d+", text) and int(text[:9]) > _LAST_PORT:
+            message = f"{key} is {printable(text, limit=20)} in {folder}, which is no port: the usual one is taken"
+            yield Finding(code="odd-port", severity="warning", message=message)
 
 
 def _properties(text: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from cigen.display import printable
 from cigen.ecosystems.maven.applications import Application
+from cigen.errors import UsageError
 from cigen.facts import Finding
 from cigen.settings import FILE, Settings
 
@@ -16,12 +17,14 @@ def choose(
 ) -> tuple[Application | None, tuple[Finding, ...]]:
     """The only one, the one that the settings name, or the one that is made of most modules.
 
+    Raises :class:`UsageError` where the settings name one that is not there.
+
     ``manifest`` is the root pom's path.
     """
     folder = posixpath.dirname(manifest) or "."
     wanted = settings.of(folder).app
     if wanted is not None:
-        return _named(found, folder, wanted)
+        return _named(found, folder, wanted), ()
     best = max(found, key=lambda app: (app.port is not None, app.weight), default=None)
     if best is None or len(found) == 1:
         return best, ()
@@ -32,14 +35,16 @@ def choose(
     return best, (Finding(code="several-apps", severity="warning", message=message, file=manifest),)
 
 
-def _named(found: Sequence[Application], folder: str, wanted: str) -> tuple[Application | None, tuple[Finding, ...]]:
+def _named(found: Sequence[Application], folder: str, wanted: str) -> Application:
     path = posixpath.normpath(posixpath.join(folder, wanted))
     chosen = next((app for app in found if app.folder == path), None)
     if chosen:
-        return chosen, ()
-    there = f"there are {_listed(found, folder)}" if found else "there is none"
-    message = f"`{_setting(folder)}`: no application in {printable(wanted, limit=80)}; {there}"
-    return None, (Finding(code="unknown-app", severity="error", message=message, file=FILE),)
+        return chosen
+    raise UsageError(
+        f"`{_setting(folder)}`: there is no application in {printable(wanted, limit=80)}",
+        where=FILE,
+        hint=f"there are {_listed(found, folder)}" if found else "there is none at all: take the setting out",
+    )
 
 
 def _setting(folder: str) -> str:

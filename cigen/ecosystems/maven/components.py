@@ -10,6 +10,7 @@ from cigen import versions
 from cigen.display import printable
 from cigen.ecosystems.base import Inspection
 from cigen.ecosystems.maven import (
+    appconfig,
     applications,
     checks,
     choosing,
@@ -56,7 +57,7 @@ def _is_whole(one: Reactor, catalog: Catalog) -> bool:
     odd = next((path for path in paths if not manifests.is_safe(path)), None)
     if odd is None:
         return all(catalog.get(file) for file in one.files)
-    message = f"{printable(odd)}: a path with such characters cannot be built: its component is left out"
+    message = f"{printable(odd)}: its component is left out, since {manifests.SAFE}: rename it"
     catalog.findings.append(Finding(code="unsafe-path", severity="error", message=message, file=printable(odd)))
     return False
 
@@ -75,6 +76,8 @@ class _Survey:
         own = wrapper.near(self.repo, folder, self.findings)
         app, told = choosing.choose(applications.find(self.repo, one), one.root.file, self.settings)
         self.findings += (*told, *needs.engine_finding(one.models), *gitless.findings(one.models))
+        if app:
+            self.findings += appconfig.odd_ports(self.repo, app.folder)
         fronts = frontend.folders(self.repo, one.models)
         sources = manifests.of(self.repo, one, own, fronts)
         plugins = {plugin.artifact for model in one.models for plugin in model.plugins}

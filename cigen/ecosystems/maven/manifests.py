@@ -45,6 +45,9 @@ def _left_out(path: str) -> Finding:
     return Finding(code="unsafe-path", severity="warning", message=message, file=shown)
 
 
+SAFE = "a path may hold ASCII letters, digits, blanks and ._+@- only"
+
+
 def is_safe(path: str) -> bool:
     """Whether a path fits the grammar of paths that cigen writes into files."""
     return PATH.fullmatch(path) is not None

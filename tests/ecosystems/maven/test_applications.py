@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cigen.errors import UsageError
 from cigen.facts import Component
 from cigen.settings import ComponentSettings, Settings
 from tests.ecosystems.maven import projects as p
@@ -195,8 +196,9 @@ def test_settings_choose_the_application() -> None:
 
 def test_settings_that_name_no_application() -> None:
     settings = Settings(components={".": ComponentSettings(app="core")})
-    assert chosen(settings) is None
-    assert "unknown-app" in p.codes(several(), settings)
+    with pytest.raises(UsageError, match="no application in core") as caught:
+        chosen(settings)
+    assert caught.value.hint == "there are one, two"
 
 
 def test_a_demo_does_not_make_a_library_an_application() -> None:

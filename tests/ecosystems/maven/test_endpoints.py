@@ -43,6 +43,12 @@ def test_spring_ports(text: str, name: str, port: int) -> None:
     assert endpoints.spring_port(config(text, name), ACTUATOR) == port
 
 
+@pytest.mark.parametrize(("port", "told"), [("99999", 1), ("8085", 0), ("0", 0), ("-1", 0), ("9" * 400, 1)])
+def test_a_number_that_is_no_port_is_told(port: str, told: int) -> None:
+    repo = Repo.from_mapping({"api/src/main/resources/application.properties": f"server.port={port}\n"})
+    assert [finding.code for finding in appconfig.odd_ports(repo, "api")] == ["odd-port"] * told
+
+
 @pytest.mark.parametrize(
     ("text", "path"),
     [
