@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from cigen import pins
 from cigen.display import printable
 from cigen.engine import cli, client, credentials
+from cigen.engine.cli import Builder
 from cigen.engine.client import EngineFacts
 from cigen.errors import EngineError
 
@@ -65,6 +66,10 @@ class _Surroundings:
     def engine(self) -> EngineFacts:
         return client.facts(self.client)
 
+    @cached_property
+    def builder(self) -> Builder:
+        return cli.builder(self.host)
+
 
 _Look = Callable[[_Surroundings], Check]
 
@@ -82,14 +87,22 @@ def _buildx(around: _Surroundings) -> Check:
     return Check(id="buildx", what=f"buildx {cli.buildx_version(around.host)}", result="ok")
 
 
+def _builder(around: _Surroundings) -> Check:
+    """One in a container of its own needs BuildKit's image, which not every network lets in."""
+    builder = around.builder
+    what = f"builder {builder.name} (driver {builder.driver}), {builder.status or 'of unknown state'}"
+    if builder.status in ("running", "") or builder.driver != "docker-container":
+        return Check(id="builder", what=what, result="ok")
+    mend = "docker buildx inspect --bootstrap starts it; docker buildx use default builds without it"
+    return Check(id="builder", what=what, result="warning", mend=mend)
+
+
 def _cache(around: _Surroundings) -> Check:
     """Without one of the two no layer cache can be exported."""
-    if around.engine.containerd_store:
+    if around.engine.containerd_store and around.builder.driver == "docker":
         return Check(id="cache", what="containerd image store: caches can be exported", result="ok")
-    driver = re.search(r"^Driver:\s+(\S+)", cli.ask("buildx", "inspect", host=around.host), re.MULTILINE)
-    name = printable(driver[1]) if driver else "unknown"
-    if name != "docker":
-        return Check(id="cache", what=f"builder of the driver {name}: caches can be exported", result="ok")
+    if around.builder.driver != "docker":
+        return Check(id="cache", what=f"the driver {around.builder.driver}: caches can be exported", result="ok")
     return Check(
         id="cache",
         what="the builder of this engine cannot export a cache; CI is not affected",
@@ -174,7 +187,7 @@ def _github(around: _Surroundings) -> Check:
     )
 
 
-_OF_THE_ENGINE: tuple[_Look, ...] = (_cache, _registry, _disk)
+_OF_THE_ENGINE: tuple[_Look, ...] = (_builder, _cache, _registry, _disk)
 _OF_THIS_MACHINE: tuple[_Look, ...] = (_buildx, _credentials, _git, _folder, _github)
 
 

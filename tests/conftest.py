@@ -48,6 +48,17 @@ def node() -> str:
     return path
 
 
+@pytest.fixture(scope="session")
+def unprivileged() -> tuple[str, ...]:
+    """What to put before a command so that the modes of files hold for it, as they do not for root."""
+    if os.geteuid() != 0:
+        return ()
+    path = shutil.which("setpriv")
+    if path is None:
+        pytest.skip("nothing is forbidden to root, and there is no setpriv to change that")
+    return (path, "--bounding-set=-dac_override,-dac_read_search")
+
+
 def lacking(kind: str, what: str) -> NoReturn:
     """Skip for want of ``kind``, or fail where CIGEN_REQUIRE asks for it."""
     if kind in os.environ.get("CIGEN_REQUIRE", "").split(","):

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -86,6 +87,26 @@ def buildx_version(host: str | None = None) -> str:
         wanted = ".".join(map(str, MINIMUM_BUILDX))
         raise EngineError(f"buildx {found[0]} is too old", hint=f"install {wanted} or newer")
     return found[0] if found else printable(text.strip(), limit=80)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Builder:
+    """A builder of buildx: its name, its driver ("docker" for the engine itself), and whether it runs, "" if unsaid."""
+
+    name: str
+    driver: str
+    status: str
+
+
+def builder(host: str | None = None) -> Builder:
+    """The builder that buildx uses; raises :class:`EngineError` where it cannot tell."""
+    text = ask("buildx", "inspect", host=host, seconds=30)
+
+    def said(key: str) -> str:
+        found = re.search(rf"^{key}:[ \t]+(\S+)", text, re.MULTILINE)
+        return printable(found[1], limit=80) if found else ""
+
+    return Builder(name=said("Name"), driver=said("Driver") or "unknown", status=said("Status"))
 
 
 def last_words(text: str, *, lines: int = 12) -> str:

@@ -21,6 +21,7 @@ _WHAT = {
 }
 _STEP = re.compile(r"\[(?:(?P<target>[^\]\s]+) )??(?:(?P<stage>[^\]\s]+) )?\d+/\d+\] (?P<instruction>.*)", re.DOTALL)
 _METADATA = re.compile(r"\[(?:[^\]\s]+ )?internal\] load metadata for (?:docker\.io/(?:library/)?)?(?P<image>\S+)")
+_BOOTING = "[internal] booting buildkit"
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _TIME = re.compile(r"^\d+\.\d+ ")
 
@@ -54,7 +55,18 @@ class Failure:
         """What failed and why, for a build of these ``targets``."""
         return f"{self._what(targets)}: {printable(self._why() or 'no reason was given', limit=400)}"
 
+    @property
+    def hint(self) -> str | None:
+        """What to do next, where that is not to mend the build."""
+        if self.step == _BOOTING:
+            return "docker buildx use default builds without that builder; docker buildx create makes another"
+        if _METADATA.match(self.step):
+            return "can this machine reach its registry, and are you logged in there? `cigen doctor` looks"
+        return "the output above has its whole log" if self.log else None
+
     def _what(self, targets: Sequence[str]) -> str:
+        if self.step == _BOOTING:
+            return "the builder that docker buildx uses cannot be started"
         if not self.step:
             return f"the build of {' '.join(targets)} failed"
         if image := _METADATA.match(self.step):

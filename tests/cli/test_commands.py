@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -23,10 +24,12 @@ POM = """<project>
 """
 
 
-def cigen(folder: Path, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def cigen(
+    folder: Path, *arguments: str, env: Mapping[str, str] | None = None, before: Sequence[str] = ()
+) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "DOCKER_HOST": "unix:///nowhere/docker.sock", **(env or {})}
     return subprocess.run(
-        [sys.executable, "-m", "cigen", *arguments],
+        [*before, sys.executable, "-m", "cigen", *arguments],
         cwd=folder,
         env=environment,
         capture_output=True,
@@ -209,11 +212,31 @@ def test_without_an_engine_the_build_says_what_to_do(repository: Path) -> None:
         assert "next:" in done.stderr
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_read_only_folder(repository: Path) -> None:
+def test_a_read_only_folder(repository: Path, unprivileged: tuple[str, ...]) -> None:
     repository.chmod(0o500)
-    assert cigen(repository, "init", "--offline").returncode == 5
+    done = cigen(repository, "init", "--offline", before=unprivileged)
     repository.chmod(0o700)
+    assert (done.returncode, "make the folder writable" in done.stderr) == (5, True), done.stderr
+    assert [path.name for path in repository.iterdir()] == ["pom.xml"]
+
+
+def test_a_manifest_that_may_not_be_read(repository: Path, unprivileged: tuple[str, ...]) -> None:
+    (repository / "pom.xml").chmod(0)
+    done = cigen(repository, "inspect", before=unprivileged)
+    assert (done.returncode, "pom.xml" in done.stderr) == (3, True), done.stderr
+
+
+def test_a_socket_that_may_not_be_opened(repository: Path, unprivileged: tuple[str, ...]) -> None:
+    cigen(repository, "init", "--offline")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(f"{repository}/docker.sock")
+        listener.listen()
+        (repository / "docker.sock").chmod(0)
+        env = {"DOCKER_HOST": f"unix://{repository}/docker.sock"}
+        for command in ("build", "stop", "doctor"):
+            done = cigen(repository, command, env=env, before=unprivileged)
+            said = done.stdout + done.stderr
+            assert (done.returncode, "may not be opened by you" in said, "usermod" in said) == (5, True, True), said
 
 
 def test_heavy_libraries_are_loaded_only_where_they_are_used(repository: Path) -> None:

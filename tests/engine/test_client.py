@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import socket
 from pathlib import Path
 
@@ -28,17 +27,6 @@ def test_no_engine_behind_a_closed_port() -> None:
         taken.bind(("127.0.0.1", 0))
         with pytest.raises(EngineError, match="does not answer"):
             client.connect(f"tcp://127.0.0.1:{taken.getsockname()[1]}")
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
-def test_a_socket_that_may_not_be_opened(tmp_path: Path) -> None:
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(f"{tmp_path}/docker.sock")
-        listener.listen()
-        (tmp_path / "docker.sock").chmod(0)
-        with pytest.raises(EngineError, match="may not be opened") as caught:
-            client.connect(f"unix://{tmp_path}/docker.sock")
-    assert "usermod" in (caught.value.hint or "")
 
 
 def test_a_host_that_makes_no_sense() -> None:

@@ -63,6 +63,7 @@ def test_without_a_failure_there_is_none() -> None:
             ["api-build"],
             "the image maven:9 cannot be had: docker.io/library/maven:9: not found",
         ),
+        ("[internal] booting buildkit", "no image", ["a-build"], "uses cannot be started: no image"),
         ("", "no such target", ["a-b"], "the build of a-b failed: no such target"),
         ("", "", ["a-b"], "no reason was given"),
     ],
