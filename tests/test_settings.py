@@ -30,6 +30,12 @@ def test_everything_has_a_default(text: str) -> None:
     assert settings(text) == Settings() == load(Repo.from_mapping(FILES))
 
 
+@pytest.mark.parametrize(("written", "has_app"), [("none", False), ("false", False), ("web", True), ("~", True)])
+def test_an_application_can_be_denied(written: str, has_app: bool) -> None:
+    read = settings(f"components:\n  api: {{app: {written}}}\n").of("api")
+    assert (read.has_app, read.app) == (has_app, "web" if written == "web" else None)
+
+
 def test_all_of_it() -> None:
     read = settings(
         "components:\n"

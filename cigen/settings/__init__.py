@@ -24,6 +24,7 @@ _REPOSITORY = re.compile(r"[a-z0-9.-]+(?::[0-9]{1,5})?(?:/[a-z0-9]+(?:(?:[._]|__
 BRANCH = re.compile(r"(?!.*(?:\.\.|//|/\.|\.lock(?:/|$)))[A-Za-z0-9_][A-Za-z0-9._/@+-]{0,254}(?<![./])")
 _COMPONENT = re.compile(r"[a-z](?:-?[a-z0-9]){0,39}")  # what a bake target, a job and an image can be called
 _PATH = re.compile(r"[^\\\x00-\x1f\x7f]{1,1024}")
+_NO_APP = ("none", "false")
 _PORTS = range(1, 65536)
 _TOOLS = tuple(name for name, tool in pins.shipped().tools.items() if tool.notation)
 Ownership = Literal["merged", "owned", "seeded"]
@@ -34,14 +35,16 @@ Ownership = Literal["merged", "owned", "seeded"]
 class ComponentSettings:
     """What the user says of one component; ``versions`` are a tool's version and where it stands.
 
-    ``app`` is the folder of the module that is started, where several could be, relative to the component, and
-    ``build_tool`` the one of several in the folder that builds it.
+    ``app`` is the folder of the module that is started, where several could be, relative to the component;
+    ``has_app`` is false where none is to be packed as an image. ``build_tool`` is the one of several in the folder
+    that builds it.
     """
 
     name: str | None = None
     build_tool: str | None = None
     port: int | None = None
     app: str | None = None
+    has_app: bool = True
     versions: Mapping[str, tuple[str, Source]] = field(default_factory=dict)
 
 
@@ -132,7 +135,8 @@ def _component(reader: Reader) -> ComponentSettings:
         name=reader.text("name", _COMPONENT),
         build_tool=reader.text("build-tool", NAME),
         port=reader.number("port", _PORTS),
-        app=None if app is None else reader.folder("app", app),
+        app=None if app in (None, *_NO_APP) else reader.folder("app", app),
+        has_app=app not in _NO_APP,
         versions={tool: _version(reader, tool) for tool in _TOOLS if reader.has(tool)},
     )
 

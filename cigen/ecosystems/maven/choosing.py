@@ -15,13 +15,15 @@ from cigen.settings import FILE, Settings
 def choose(
     found: Sequence[Application], manifest: str, settings: Settings
 ) -> tuple[Application | None, tuple[Finding, ...]]:
-    """The only one, the one that the settings name, or the one that is made of most modules.
+    """The only one, the one that the settings name, or the one that is made of most modules; none if they say so.
 
     Raises :class:`UsageError` where the settings name one that is not there.
 
     ``manifest`` is the root pom's path.
     """
     folder = posixpath.dirname(manifest) or "."
+    if not settings.of(folder).has_app:
+        return None, ()
     wanted = settings.of(folder).app
     if wanted is not None:
         return _named(found, folder, wanted), ()
@@ -30,7 +32,7 @@ def choose(
         return best, ()
     message = (
         f"{manifest} builds several applications: {_listed(found, folder)}. {posixpath.relpath(best.folder, folder)} "
-        f"is taken, `{_setting(folder)}` in {FILE} names another"
+        f"is taken, `{_setting(folder)}` in {FILE} names another, or none"
     )
     return best, (Finding(code="several-apps", severity="warning", message=message, file=manifest),)
 
