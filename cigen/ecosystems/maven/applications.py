@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from cigen.ecosystems.maven import appconfig, endpoints, servlets
+from cigen.ecosystems.maven import appconfig, checks, endpoints, servlets
 from cigen.ecosystems.maven.appconfig import Configuration
 from cigen.ecosystems.maven.model import Model
 from cigen.ecosystems.maven.pom import Key, Plugin
@@ -161,7 +161,9 @@ def _micronaut(module: _Module) -> Application | None:
         *module.model.plugin("micronaut-maven-plugin", "io.micronaut.maven"),
         *module.model.plugin("micronaut-maven-plugin", "io.micronaut.build"),
     )
-    if not plugins or not (module.is_own(plugins) or _has_main(module, "Micronaut")):
+    # A parent that is not in the repository brings the plugin unseen.
+    is_theirs = plugins or (checks.has_unknown_parent(module.model) and _builds_on_micronaut(module))
+    if not is_theirs or not (module.is_own(plugins) or _starts(module) or _has_main(module, "Micronaut.")):
         return None
     return Application(
         folder=module.folder,
@@ -170,6 +172,16 @@ def _micronaut(module: _Module) -> Application | None:
         port=endpoints.micronaut_port(module.config, module.reached),
         health=endpoints.micronaut_health(module.config, module.reached),
     )
+
+
+def _builds_on_micronaut(module: _Module) -> bool:
+    return any(group == "io.micronaut" or group.startswith("io.micronaut.") for group, _ in module.reached)
+
+
+def _starts(module: _Module) -> bool:
+    """Whether the module's own pom names the class that ``mvn mn:run`` and the shaded jar start."""
+    main = module.model.lookup("exec.mainClass")
+    return main is not None and main.source.file == module.model.pom.file
 
 
 def _helidon(module: _Module) -> Application | None:

@@ -94,6 +94,20 @@ def test_micronaut() -> None:
     assert p.component(files).health == "/health"
 
 
+def test_micronaut_under_a_parent_that_cannot_be_read() -> None:
+    parent = p.reference("corporate", path="", group="com.corp")
+    netty = p.dependencies("io.micronaut:micronaut-http-server-netty")
+    main = p.properties(packaging="jar", exec__mainClass="com.example.Application")
+    app = p.pom(netty + main, parent=parent, packaging="${packaging}")
+    assert kind({"pom.xml": app}) == ("app", "micronaut", "jar", 8080)
+    unsaid = p.pom(netty, parent=parent, packaging="${packaging}")
+    assert kind({"pom.xml": unsaid})[0] == "library"
+    source = {"src/main/java/a/Application.java": "Micronaut.run(Application.class, args);"}
+    assert kind({"pom.xml": unsaid, **source}) == ("app", "micronaut", "jar", 8080)
+    assert kind({"pom.xml": p.pom(main, parent=parent)})[0] == "library"
+    assert kind({"pom.xml": p.pom(netty + main)})[0] == "library", "nothing packs it"
+
+
 def test_helidon() -> None:
     parent = p.reference("helidon-se", path="", version="4.1.0", group="io.helidon.applications")
     body = p.properties(mainClass="com.example.Main") + p.dependencies(
@@ -191,6 +205,13 @@ def test_of_several_applications_the_one_of_most_modules_is_taken_and_all_are_na
 def test_settings_choose_the_application() -> None:
     settings = Settings(components={".": ComponentSettings(app="one")})
     assert chosen(settings) == "one"
+    assert "several-apps" not in p.codes(several(), settings)
+
+
+def test_settings_want_no_application() -> None:
+    settings = Settings(components={".": ComponentSettings(has_app=False)})
+    assert chosen(settings) is None
+    assert p.component(several(), settings).kind == "library"
     assert "several-apps" not in p.codes(several(), settings)
 
 
