@@ -12,10 +12,12 @@ from cigen.ecosystems.maven.model import Model
 from cigen.ecosystems.maven.pom import Plugin, Value
 from cigen.facts import Finding, Source
 
+_LICENSE = "license-maven-plugin"
 _PROPERTIES = {
     "buildnumber-maven-plugin": "maven.buildNumber.revisionOnScmFailure=unknown",
     "git-commit-id-maven-plugin": "maven.gitcommitid.skip",
     "git-commit-id-plugin": "maven.gitcommitid.skip",
+    _LICENSE: "license.skip",  # with the extension that reads the years of a copyright from git
 }
 _RATCHET = ("spotless.apply.skip", "spotless.check.skip")  # compares with a branch
 _RATCHET_PATHS = (("ratchetFrom",), ("java", "ratchetFrom"), ("kotlin", "ratchetFrom"))
@@ -52,7 +54,13 @@ def _finding(artifact: str, source: Source) -> Finding:
 
 
 def _asking(model: Model) -> Iterator[Plugin]:
-    return (plugin for plugin in model.plugins if plugin.artifact in _PROPERTIES)
+    found = (plugin for plugin in model.plugins if plugin.artifact in _PROPERTIES)
+    return (plugin for plugin in found if plugin.artifact != _LICENSE or _reads_years(model))
+
+
+def _reads_years(model: Model) -> bool:
+    declared = model.plugin(_LICENSE, "com.mycila")
+    return any(item.artifact == "license-maven-plugin-git" for plugin in declared for item in plugin.dependencies)
 
 
 def _ratchet(model: Model) -> Value | None:

@@ -65,6 +65,7 @@ class Plugin:
     inherited: bool
     configuration: Element | None
     executions: tuple[Execution, ...]
+    dependencies: tuple[Dependency, ...]
     source: Source
 
     @property
@@ -231,6 +232,7 @@ class _Reader:
                 inherited=item.text_of("inherited") != "false",
                 configuration=item.find("configuration"),
                 executions=tuple(_execution(one) for one in item.all("executions", "execution")),
+                dependencies=self._dependencies(item.all("dependencies", "dependency")),
                 source=Source(file=self._file, line=item.line, key="plugin"),
             )
             for item in elements

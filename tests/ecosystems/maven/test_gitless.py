@@ -11,8 +11,11 @@ from tests.ecosystems.maven import projects as p
 
 COMMIT_ID = p.plugin("git-commit-id-maven-plugin", group="io.github.git-commit-id")
 BUILD_NUMBER = p.plugin("buildnumber-maven-plugin", group="org.codehaus.mojo")
+YEARS = p.dependencies(p.dependency("com.mycila:license-maven-plugin-git", version="5.0.0"))
+LICENSE = p.plugin("license-maven-plugin", group="com.mycila")
 SKIPPED = "maven.gitcommitid.skip"
 RATCHETED = ("spotless.apply.skip", "spotless.check.skip")
+LICENSED = "license.skip"
 NUMBERED = "maven.buildNumber.revisionOnScmFailure=unknown"
 
 
@@ -36,6 +39,10 @@ def spotless(configuration: str) -> str:
         (spotless("<java><ratchetFrom>origin/main</ratchetFrom></java>"), RATCHETED),
         (spotless("<ratchetFrom>origin/main</ratchetFrom>"), RATCHETED),
         (spotless("<java/>"), ()),
+        (p.build(p.plugin("license-maven-plugin", group="com.mycila")), ()),
+        (p.build(p.plugin("license-maven-plugin", group="com.mycila", more=YEARS)), (LICENSED,)),
+        (p.build(LICENSE, managed=p.plugin("license-maven-plugin", group="com.mycila", more=YEARS)), (LICENSED,)),
+        (p.build(p.plugin("license-maven-plugin", group="org.codehaus.mojo", more=YEARS)), ()),
     ],
 )
 def test_plugins_that_the_build_runs_do_without_git(body: str, wanted: tuple[str, ...]) -> None:
@@ -43,7 +50,7 @@ def test_plugins_that_the_build_runs_do_without_git(body: str, wanted: tuple[str
 
 
 def test_a_parent_outside_may_bring_them_and_a_framework_does_not() -> None:
-    assert properties("", p.reference("corporate", path="", group="com.corp")) == (NUMBERED, SKIPPED)
+    assert properties("", p.reference("corporate", path="", group="com.corp")) == (LICENSED, NUMBERED, SKIPPED)
     assert properties("", p.spring_parent()) == ()
 
 
