@@ -63,8 +63,9 @@ def _below(context: str, path: str) -> str:
 
 
 def _setup(component: Component, details: Details) -> Iterator[Instruction]:
-    """The wrapper's Maven and what ``~/.m2`` has to say of toolchains, as layers of the toolchain."""
+    """Timeouts, the wrapper's Maven and what ``~/.m2`` has to say of toolchains, as layers of the toolchain."""
     own = details.wrapper
+    yield downloading.TIMEOUTS
     if own:
         if own.folder != component.path:
             script = _below(component.context, posixpath.join(own.folder, wrapper.SCRIPT))
@@ -81,7 +82,7 @@ def _deps(component: Component, details: Details, mvn: str) -> Iterator[Instruct
     markers = _markers(component, details) if details.markers else None
     if markers:
         yield markers
-    yield Run(commands=downloading.commands(mvn, details, markers))
+    yield Run(commands=downloading.commands(mvn, details, markers), allows=("DL4006",), why=downloading.WHY)
     app = details.application
     if app:
         # After the download: another application is no reason to repeat it.

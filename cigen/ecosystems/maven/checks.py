@@ -39,6 +39,8 @@ _PROPERTIES: dict[str, tuple[str, ...]] = {
     "spotless-maven-plugin": ("spotless.check.skip",),
     "spring-javaformat-maven-plugin": ("spring-javaformat.skip",),
 }
+# Of those, the ones of plugins that download what they compare with.
+COMPARING = frozenset({"japicmp.skip", "revapi.skip"})
 # Bound by the packaging, without being named.
 _BY_PACKAGING = {"war": "maven-war-plugin", "maven-plugin": "maven-plugin-plugin"}
 # Parents outside the repository that bring no checks of their own.

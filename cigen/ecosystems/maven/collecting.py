@@ -7,22 +7,23 @@ from dataclasses import dataclass
 from cigen.ecosystems.maven.applications import Application, Form
 from cigen.plan import Copy
 
+# Hard links: a layer holds the bytes of a file once, however many names it has there.
 _LARGEST = """\
 for file in "$APP_MODULE"/target/*.EXTENSION; do \\
       case "$file" in *-sources.jar | *-javadoc.jar | *-tests.jar | */original-* | *'*'*) continue ;; esac; \\
       if [ ! -e /artifact/app.EXTENSION ] || \\
         [ "$(stat -c %s "$file")" -gt "$(stat -c %s /artifact/app.EXTENSION)" ]; \\
-      then cp "$file" /artifact/app.EXTENSION || exit 1; fi; done"""
+      then ln -f "$file" /artifact/app.EXTENSION || exit 1; fi; done"""
 _EXISTS = "{ test -s /artifact/app.EXTENSION || { echo 'The build left no EXTENSION in target.' >&2; exit 1; }; }"
 # Where plugins put what a manifest's Class-Path names.
 _LIBRARIES = """\
 for folder in lib libs dependency dependency-jars classpath; do \\
-      if [ -d "$APP_MODULE/target/$folder" ]; then cp -R "$APP_MODULE/target/$folder" /artifact/ || exit 1; fi; done"""
+      if [ -d "$APP_MODULE/target/$folder" ]; then cp -Rl "$APP_MODULE/target/$folder" /artifact/ || exit 1; fi; done"""
 _LIBRARY = (
     "mkdir -p /artifact",
     r"""find . -path '*/target/*' ! -path '*/target/*/*' ! -name 'original-*' \
       \( -name '*.jar' -o -name '*.war' -o -name '*.ear' -o -name '*.zip' -o -name '*.tar.gz' \) \
-      -exec cp --parents {} /artifact/ \;""",
+      -exec cp --parents --link {} /artifact/ \;""",
 )
 _JAR = ("java", "-jar", "/app/app.jar")
 
@@ -60,7 +61,7 @@ ARTIFACTS: dict[Form, Artifact] = {
     "quarkus": Artifact(
         collect=(
             "mkdir -p /artifact",
-            'cp -R "$APP_MODULE/target/quarkus-app" /artifact/',
+            'cp -Rl "$APP_MODULE/target/quarkus-app" /artifact/',
         ),
         # Libraries first: they change least.
         install=(

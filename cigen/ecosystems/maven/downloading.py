@@ -8,16 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cigen.ecosystems.maven import checks
 from cigen.ecosystems.maven.details import Details
 from cigen.manifests import for_each
 from cigen.plan import Env
 
-# Into a copy, so that nothing of it is left beside the real sources. Maven's own status and lost transfers count,
-# a plugin that misses real sources does not.
+WHY = "downloads what a build needs, by building throwaway sources; the pipe may fail: what Maven says is judged"
+# Without one, a server that stops answering is waited for half an hour. Each is what some Maven listens to:
+# 3.9, 4, and the Wagon of those before. They know connection timeouts and retries of their own.
+_OPTIONS = (
+    "-Daether.connector.requestTimeout=60000",
+    "-Daether.transport.http.requestTimeout=60000",
+    "-Dmaven.wagon.rto=60000",
+)
+TIMEOUTS = Env(values=(("MAVEN_OPTS", " ".join(_OPTIONS)),), why="milliseconds that a server may stay silent for")
+
+# Into a copy, so that nothing of it is left beside the real sources. A plugin that misses those must not end it, hence
+# -fn, under which Maven succeeds whatever happens: what it says tells whether it started, read the poms and was served.
 _DOWNLOAD = """\
-download() { status=0; \\
-      MVN -fn -f "/tmp/cigen${PWD#/workspace}/pom.xml" "$@" > /tmp/cigen.log 2>&1 || status=$?; cat /tmp/cigen.log; \\
-      if grep -qE 'Could not (transfer artifact|download)' /tmp/cigen.log; then status=75; fi; return "$status"; }"""
+download() { \\
+      { MVN -fn -f "/tmp/cigen${PWD#/workspace}/pom.xml" "$@"QUIET 2>&1 \\
+        || echo 'Maven did not start'; } | tee -a /tmp/cigen.log; \\
+      ! grep -E 'Maven did not start|build could not read|cyclic reference|Could not (transfer artifact|download)' \\
+        /tmp/cigen.log; }"""
 
 # A module without sources would skip the plugins that download most: compilers, packagers, test engines.
 _PROBE = """\
@@ -64,6 +77,10 @@ _RESOLVE = f"""\
 if grep -qE 'Failed to execute goal|Could not resolve' /tmp/cigen.log; then \\
       download org.apache.maven.plugins:maven-dependency-plugin:3.10.0:resolve-plugins \\
         -DexcludeArtifactIds={_UNWANTED}; fi"""
+# Plugins that compare with an earlier release fetch it only as they run: once more, with nothing to skip them.
+_COMPARE = "if grep -qE -- '--- (japicmp|revapi)' /tmp/cigen.log; then download verify -DskipTests; fi"
+# npm's packages go to its cache, from which the real build installs them.
+_PACKAGES = "download prepare-package -Dmaven.main.skip -Dmaven.test.skip"
 # Spotless downloads its formatters when it first formats something.
 _FORMATTERS = "download com.diffplug.spotless:spotless-maven-plugin:apply"
 
@@ -77,24 +94,24 @@ printf '%s\\n' "<toolchains><toolchain><type>jdk</type> \\
 
 
 def commands(mvn: str, details: Details, markers: Env | None = None) -> tuple[str, ...]:
-    """Download what ``mvn`` needs; fails where Maven cannot start or a download breaks off.
+    """Download what ``mvn`` needs; fails where Maven cannot start or read a pom, or a download breaks off.
 
     ``markers`` lists the files whose presence decides something.
     """
-    quiet = details.quieting
+    quiet = [name for name in details.quieting if name not in checks.COMPARING]
+    comparing = [name for name in details.quieting if name in checks.COMPARING]
     skipped = _FRONTEND if details.has_frontend else ()
-    # npm's packages go to its cache, from which the real build installs them.
-    packages = f"download prepare-package{_flags((*quiet, 'maven.main.skip', 'maven.test.skip'))}"
     return (
-        _DOWNLOAD.replace("MVN", mvn),
+        _DOWNLOAD.replace("MVN", mvn).replace("QUIET", _flags(quiet)),
         "cp -R /workspace /tmp/cigen",
         *(for_each(markers, _MARKER) if markers else ()),
         _PROBE,
         *((_PROTOBUF,) if details.has_protobuf else ()),
-        f"download verify{_flags((*_TESTS, *quiet, *skipped))}",
+        f"download verify{_flags((*_TESTS, *comparing, *skipped))}",
         _RESOLVE,
+        *((_COMPARE,) if comparing else ()),
         *((_FORMATTERS,) if details.has_spotless else ()),
-        *((packages,) if details.has_frontend else ()),
+        *((_PACKAGES,) if details.has_frontend else ()),
         "rm -rf /tmp/cigen /tmp/cigen.log",
         "find ~/.m2 -name '*.lastUpdated' -delete",
     )

@@ -49,6 +49,7 @@ def test_the_largest_jar_is_taken_and_no_sources(root: Path) -> None:
         (target / name).write_bytes(b"x" * size)
     assert run(ARTIFACTS["jar"].collect, root, APP_MODULE="app").returncode == 0
     assert [(path.name, path.stat().st_size) for path in (root / "artifact").iterdir()] == [("app.jar", 20)]
+    assert (root / "artifact/app.jar").samefile(target / "a-all.jar"), "twice in a layer"
 
 
 @pytest.mark.parametrize(("form", "extension"), [("jar", "jar"), ("war", "war"), ("thin", "jar")])
@@ -63,7 +64,7 @@ def test_a_thin_jar_brings_its_libraries(root: Path) -> None:
     (root / "workspace/app/target/libs").mkdir()
     (root / "workspace/app/target/libs/b.jar").write_bytes(b"y")
     assert run(ARTIFACTS["thin"].collect, root, APP_MODULE="app").returncode == 0
-    assert (root / "artifact/libs/b.jar").exists()
+    assert (root / "artifact/libs/b.jar").samefile(root / "workspace/app/target/libs/b.jar")
 
 
 def test_a_library_keeps_its_folders(root: Path) -> None:
@@ -74,6 +75,7 @@ def test_a_library_keeps_its_folders(root: Path) -> None:
     assert [path.relative_to(root) for path in (root / "artifact").rglob("*.jar")] == [
         Path("artifact/app/target/a.jar")
     ]
+    assert (root / "artifact/app/target/a.jar").samefile(root / "workspace/app/target/a.jar")
 
 
 @pytest.mark.parametrize(
@@ -118,19 +120,44 @@ def test_every_module_gets_throwaway_sources_that_leave_no_trace(root: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("script", "status"),
+    ("script", "is_good"),
     [
-        ("exit 1", 1),
-        ("echo Could not transfer artifact x", 75),
-        ("echo Could not download Node.js", 75),
-        ("echo Could not transfer metadata x", 0),
+        ("echo no such option >&2; exit 1", False),
+        ("echo Could not transfer artifact x", False),
+        ("echo Could not download Node.js", False),
+        ("echo The build could not read 1 project", False),
+        ("echo The projects in the reactor contain a cyclic reference", False),
+        ("echo Could not transfer metadata x", True),
+        ("echo Failed to execute goal", True),
     ],
 )
-def test_a_download_that_breaks_off_fails_the_layer_and_shows_why(root: Path, script: str, status: int) -> None:
-    maven(root, f"echo shown; {script}")
+def test_what_keeps_a_layer_from_being_whole_fails_it_and_is_shown(root: Path, script: str, is_good: bool) -> None:
+    maven(root, script)
     done = run(downloading.commands("mvn", Details()), root)
-    assert done.returncode == status
-    assert "shown" in done.stdout
+    assert (done.returncode == 0) == is_good
+    said = script.removeprefix("echo ").partition(" >&2")[0]
+    assert said in done.stdout
+    assert is_good or done.stdout.splitlines()[-1] in (said, "Maven did not start"), "the reason stands last"
+
+
+@pytest.mark.parametrize("log", ["--- japicmp:0.23.1:cmp (default) @ app ---", "--- revapi-maven-plugin:0.15:check"])
+def test_what_a_release_is_compared_with_is_fetched_by_a_run_of_its_own(root: Path, log: str) -> None:
+    maven(root, f"echo '{log}'")
+    details = Details(quieting=("japicmp.skip", "pmd.skip", "revapi.skip"))
+    assert run(downloading.commands("mvn", details), root).returncode == 0
+    first, second = (root / "calls").read_text().splitlines()
+    assert "-Djapicmp.skip" in first
+    assert "-Drevapi.skip" in first
+    assert "verify -DskipTests" in second.replace("-Dpmd.skip ", "")
+    assert "japicmp.skip" not in second
+    assert "revapi.skip" not in second
+    assert "-Dpmd.skip" in second
+
+
+def test_nothing_runs_twice_where_no_release_is_compared_with(root: Path) -> None:
+    maven(root, "echo '--- jar:3.4.2:jar'")
+    run(downloading.commands("mvn", Details(quieting=("japicmp.skip",))), root)
+    assert len((root / "calls").read_text().splitlines()) == 1
 
 
 def test_plugins_are_resolved_by_name_where_one_failed(root: Path) -> None:

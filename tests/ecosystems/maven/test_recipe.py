@@ -8,6 +8,7 @@ import pytest
 
 from cigen import inspector, manifests, pins, plan, planner
 from cigen.ecosystems import maven
+from cigen.ecosystems.maven.downloading import TIMEOUTS
 from cigen.plan import ComponentPlan, Copy, Env, Image, Recipe, Run, Stage, Workdir
 from cigen.repo import Repo
 from cigen.settings import Settings
@@ -38,7 +39,8 @@ def shell(found: Sequence[Stage]) -> list[str]:
 
 
 def environment(found: Recipe) -> dict[str, str]:
-    return {name: value for step in (*found.setup, *found.deps) if isinstance(step, Env) for name, value in step.values}
+    steps = (step for step in (*found.setup, *found.deps) if isinstance(step, Env))
+    return {name: value for step in steps if step is not TIMEOUTS for name, value in step.values}
 
 
 def commands(found: Recipe) -> list[str]:
@@ -49,7 +51,7 @@ def commands(found: Recipe) -> list[str]:
 def test_without_wrapper_maven_comes_from_the_image() -> None:
     found = recipe({"pom.xml": p.pom(p.properties(maven__compiler__release="17"))})
     assert found.toolchain.name == "maven:3.9-eclipse-temurin-17"
-    assert found.setup == ()
+    assert found.setup == (TIMEOUTS,)
     assert found.build == ("mvn -B -ntp package -DskipTests",)
 
 
@@ -66,6 +68,7 @@ def test_a_wrapper_makes_its_maven_a_layer_of_the_toolchain() -> None:
             dest="/workspace/.mvn/wrapper/",
             origin="manifests",
         ),
+        TIMEOUTS,
         Run(commands=("sh ./mvnw --version",), why="downloads Maven"),
     )
     assert "pom.xml" not in recipe(files).setup_files, "a change of it would download Maven again"
