@@ -7,34 +7,27 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO
 
-from cigen import xmltree
+from cigen import junit
 from cigen.display import printable
-from cigen.xmltree import Element, XmlError
+from cigen.junit import Failure, Tally
+from cigen.xmltree import XmlError
+
+__all__ = ["EXIT_CODE", "Failure", "TestReport", "read"]
 
 EXIT_CODE = "exit-code"
 _MAX_FILES = 20_000
 _MAX_BYTES = 32 << 20  # of one report: what tests print is in it
+_MAX_TOTAL = 256 << 20  # bytes of all reports: seconds
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
-Outcome = Literal["passed", "failed", "error", "skipped"]
-_OUTCOMES: dict[str, Outcome] = {"failure": "failed", "error": "error", "skipped": "skipped"}
-
 
 @dataclass(frozen=True, kw_only=True)
-class Failure:
-    """A test that failed or broke: its name, and the first line of what it said."""
-
-    name: str
-    message: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class TestReport:
+class TestReport(Tally):
     """All test cases of a folder of reports; ``exit_code`` is ``None`` where the run did not come to its end.
 
     ``unread`` are the files that look like reports but cannot be read, each with the reason.
@@ -42,12 +35,6 @@ class TestReport:
 
     __test__ = False  # pytest would take it for a test
 
-    total: int = 0
-    failed: int = 0
-    errors: int = 0
-    skipped: int = 0
-    seconds: float = 0.0
-    failures: tuple[Failure, ...] = ()
     exit_code: int | None = None
     unread: tuple[str, ...] = ()
 
@@ -79,74 +66,49 @@ class TestReport:
 
 def read(folder: Path) -> TestReport:
     """Read every ``*.xml`` below ``folder`` and its exit code; a folder that is not there is a broken run."""
-    cases: list[Element] = []
+    tally = Tally()
     unread: list[str] = []
     exit_code: int | None = None
-    for name, content in _files(folder):
+    left = _MAX_TOTAL
+    for name, file in _files(folder):
         if name == EXIT_CODE:
-            exit_code = _exit_code(content)
-        elif content is None:
-            unread.append(f"{printable(name)}: not a regular file of at most {_MAX_BYTES >> 20} MiB")
+            exit_code = _exit_code(file.read(100) if file else b"")
+        elif file is None:
+            unread.append(f"{printable(name)}: not a regular file")
         else:
+            chunks = _Chunks(file, min(left, _MAX_BYTES))
             try:
-                cases += (item for item in xmltree.parse(content).walk() if item.tag == "testcase")
+                tally += junit.read(chunks)
             except XmlError as error:
                 unread.append(f"{printable(name)}:{error.line}: {printable(error.problem)}")
-    return _report(cases, exit_code, tuple(unread))
+            left -= chunks.read
+    return TestReport(**vars(tally), exit_code=exit_code, unread=tuple(unread))
 
 
-def _report(cases: Iterable[Element], exit_code: int | None, unread: tuple[str, ...]) -> TestReport:
-    outcomes = [(case, *_outcome(case)) for case in cases]
-    kinds = [kind for _, kind, _ in outcomes]
-    return TestReport(
-        total=len(kinds),
-        failed=kinds.count("failed"),
-        errors=kinds.count("error"),
-        skipped=kinds.count("skipped"),
-        seconds=sum(_seconds(case) for case, _, _ in outcomes),
-        failures=tuple(
-            Failure(name=_name(case), message=_message(reason))
-            for case, kind, reason in outcomes
-            if kind in ("failed", "error") and reason
-        ),
-        exit_code=exit_code,
-        unread=unread,
-    )
+class _Chunks:
+    """The content of a report in pieces; raises :class:`XmlError` when there is more than ``limit`` bytes of it."""
+
+    def __init__(self, file: BinaryIO, limit: int) -> None:
+        self.read = 0
+        self._file = file
+        self._limit = limit
+
+    def __iter__(self) -> Iterator[bytes]:
+        while chunk := self._file.read(1 << 16):
+            self.read += len(chunk)
+            if self.read > self._limit:
+                total = f"or all reports of more than {_MAX_TOTAL >> 20} MiB"
+                raise XmlError(f"is a report of more than {_MAX_BYTES >> 20} MiB, {total}: not read", 1, 1)
+            yield chunk
 
 
-def _outcome(case: Element) -> tuple[Outcome, Element | None]:
-    for child in case.children:
-        if child.tag in _OUTCOMES:
-            return _OUTCOMES[child.tag], child
-    return "passed", None
-
-
-def _name(case: Element) -> str:
-    parts = (case.attributes.get("classname", ""), case.attributes.get("name", ""))
-    return printable(".".join(part for part in parts if part) or "unnamed", limit=300)
-
-
-def _message(reason: Element) -> str:
-    said = reason.attributes.get("message") or reason.text or reason.attributes.get("type", "")
-    lines = said.strip().splitlines()
-    return printable(lines[0], limit=300) if lines else ""
-
-
-def _seconds(case: Element) -> float:
-    try:
-        value = float(case.attributes.get("time", "0").replace(",", ""))  # Surefire wrote 1,234.5
-    except ValueError:
-        return 0.0
-    return value if 0 <= value < 1e9 else 0.0
-
-
-def _exit_code(content: bytes | None) -> int | None:
-    text = (content or b"").strip()
+def _exit_code(content: bytes) -> int | None:
+    text = content.strip()
     return int(text) if text.isdigit() and len(text) <= 3 else None
 
 
-def _files(folder: Path) -> Iterator[tuple[str, bytes | None]]:
-    """Reports as relative path and content, sorted; ``None`` for a link, a device or a giant."""
+def _files(folder: Path) -> Iterator[tuple[str, BinaryIO | None]]:
+    """Reports as relative path and open file, sorted; ``None`` for a link or a device."""
     if not folder.is_dir():
         return
     left = _MAX_FILES
@@ -156,16 +118,15 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes | None]]:
             path = Path(root, name).relative_to(folder).as_posix()
             if (name.endswith(".xml") or path == EXIT_CODE) and left > 0:
                 left -= 1
-                yield path, _read(name, descriptor)
+                yield from ((path, file) for file in _opened(name, descriptor))
 
 
-def _read(name: str, folder: int) -> bytes | None:
+def _opened(name: str, folder: int) -> Iterator[BinaryIO | None]:
+    """The one file, open as long as it is looked at."""
     try:
         descriptor = os.open(name, _FLAGS, dir_fd=folder)
     except OSError:
-        return None
+        yield None
+        return
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            return None
-        content = file.read(_MAX_BYTES + 1)
-    return content if len(content) <= _MAX_BYTES else None
+        yield file if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cigen import reports
+from cigen import junit, reports
 from cigen.reports import Failure, TestReport
+from cigen.xmltree import XmlError
 
 SUREFIRE = """\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -119,7 +120,13 @@ def test_a_giant_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     padded = NESTED + " " * (1 << 20)
     found = reports.read(write(tmp_path, {"a.xml": padded, "b.xml": NESTED}))
     assert found.total == 2
-    assert found.unread == ("a.xml: not a regular file of at most 1 MiB",)
+    assert found.unread == ("a.xml:1: is a report of more than 1 MiB, or all reports of more than 256 MiB: not read",)
+
+
+def test_all_reports_together_are_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reports, "_MAX_TOTAL", len(NESTED) + 5)
+    found = reports.read(write(tmp_path, {"a.xml": NESTED, "b.xml": NESTED, "exit-code": "0"}))
+    assert (found.total, found.exit_code, len(found.unread)) == (2, 0, 1)
 
 
 def test_an_exit_code_deeper_down_is_not_the_verdict(tmp_path: Path) -> None:
@@ -130,15 +137,13 @@ def test_an_exit_code_deeper_down_is_not_the_verdict(tmp_path: Path) -> None:
 def test_names_and_messages_are_safe_to_show(message: str, time: str) -> None:
     from xml.sax.saxutils import quoteattr
 
-    from cigen import xmltree
     from cigen.display import is_printable
 
     quoted = quoteattr(message)
     text = f"<s><testcase name={quoted} time={quoteattr(time)}><failure message={quoted}/></testcase></s>"
     try:
-        case = next(item for item in xmltree.parse(text.encode()).walk() if item.tag == "testcase")
-    except xmltree.XmlError:
+        (failure,) = junit.read([text.encode()]).failures
+    except XmlError:
         return
-    (failure,) = reports._report([case], 1, ()).failures
     assert is_printable(failure.name)
     assert is_printable(failure.message)
