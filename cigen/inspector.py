@@ -15,7 +15,9 @@ from cigen.evidence.statement import written_by_cigen
 from cigen.facts import Component, Facts, Finding, Source
 from cigen.pins import Pins
 from cigen.repo import Repo
-from cigen.settings import Settings
+from cigen.settings import FILE, Settings
+
+MAX_COMPONENTS = 256  # as many as a GitHub matrix has jobs; more give files of megabytes and take minutes to plan
 
 
 def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
@@ -24,9 +26,22 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
     findings = [finding for inspection in found for finding in inspection.findings]
     components, told = rivals.settle([part for one in found for part in one.components], settings)
     findings += told
-    named = _named(components, settings)
+    named = _named(_not_too_many(components, findings), settings)
     with_images = [_with_dockerfile(repo, part, findings) for part in named]
     return Facts(components=tuple(with_images), findings=(*sorted(findings, key=_order), *repo.findings))
+
+
+def _not_too_many(parts: Sequence[Component], findings: list[Finding]) -> Sequence[Component]:
+    """The first :data:`MAX_COMPONENTS`, with a finding that tells of the others."""
+    left_out = parts[MAX_COMPONENTS:]
+    if left_out:
+        names = ", ".join(part.path for part in left_out[:5]) + (", ..." if len(left_out) > 5 else "")
+        message = (
+            f"{len(parts)} components, of which the first {MAX_COMPONENTS} are built; {len(left_out)} are left out: "
+            f"{names}; exclude: [folder, ...] in {FILE} leaves out others"
+        )
+        findings.append(Finding(code="too-many-components", severity="warning", message=message))
+    return parts[:MAX_COMPONENTS]
 
 
 def require_components(facts: Facts) -> Facts:

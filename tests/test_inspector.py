@@ -94,3 +94,15 @@ def test_something_broken_tells_what() -> None:
 def test_findings_are_ordered_by_place() -> None:
     found = inspect({f"{name}/pom.xml": "<project" for name in "cab"}).findings
     assert [finding.file for finding in found] == ["a/pom.xml", "b/pom.xml", "c/pom.xml"]
+
+
+def test_components_beyond_the_limit_are_left_out_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inspector, "MAX_COMPONENTS", 2)
+    files = {f"{folder}/pom.xml": pom("x") for folder in "abcd"}
+    facts = inspect(files)
+    assert [part.path for part in facts.components] == ["a", "b"]
+    (told,) = [finding for finding in facts.findings if finding.code == "too-many-components"]
+    assert "2 are left out: c, d; exclude:" in told.message
+    assert not any(
+        finding.code == "too-many-components" for finding in inspect({"a/pom.xml": files["a/pom.xml"]}).findings
+    )

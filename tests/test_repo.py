@@ -311,6 +311,31 @@ def test_documents_of_a_format_are_limited_together(monkeypatch: pytest.MonkeyPa
     assert codes(repo) == [("too-much-to-read", "b")]
 
 
+def test_values_of_all_documents_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repo_module, "MAX_NODES", 3)
+    repo = Repo.from_mapping({"a.json": "[1,2,3]", "b.toml": "x=1", "c.yml": "1", "d.json": "[1]"})
+    assert repo.json("a.json")
+    assert not repo.toml("b.toml")
+    assert not repo.yaml("c.yml")
+    assert repo.json_data("d.json") is None
+    assert codes(repo) == [("too-much-to-read", path) for path in ("b.toml", "c.yml", "d.json")]
+
+
+def test_the_texts_read_last_are_kept_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repo_module, "MAX_KEPT", 10)
+    read: list[str] = []
+
+    class Counting(repo_module._Mapping):
+        def read(self, path: str, limit: int = MAX_BYTES) -> bytes | None:
+            read.append(path)
+            return super().read(path, limit)
+
+    repo = Repo(Counting({"a": "12345", "b": "12345", "c": "12345", "d": "x" * 11}))
+    for path in ("a", "b", "a", "c", "a", "b", "d", "d"):
+        assert repo.text(path)
+    assert read == ["a", "b", "c", "b", "d", "d"]
+
+
 def test_a_question_is_asked_once() -> None:
     asked = []
 

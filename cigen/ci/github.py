@@ -9,12 +9,14 @@ from typing import Any
 from cigen.ci.cache import prefixes
 from cigen.ci.scripts import CHANGES, SUMMARY, VERDICT, VERDICT_OF_ALL
 from cigen.ci.steps import Script, Uses, as_data
+from cigen.errors import UsageError
 from cigen.pins import Pins
 from cigen.plan import ComponentPlan, Plan
 from cigen.render.yaml import Commented, dump
 
 NAME = "github"
 PATHS: tuple[str, ...] = (".github/workflows/ci.yml", ".github/workflows/cigen.yml")
+MAX_BYTES = 512_000  # https://docs.github.com/en/actions/reference/limits: no run is started, and nothing says so
 
 _RUNNER = "ubuntu-24.04"
 _GHCR = "ghcr.io"
@@ -43,7 +45,12 @@ def pipeline(plan: Plan, pins: Pins, path: str) -> str:
         },
         "jobs": _jobs(plan, pins, path),
     }
-    return dump(data, _HEADER)
+    text = dump(data, _HEADER)
+    if len(text.encode()) > MAX_BYTES:
+        message = f"the workflow of {len(plan.components)} components has {len(text.encode()):,} bytes"
+        hint = f"GitHub starts no run for more than {MAX_BYTES:,}: leave folders out with exclude: in cigen.yml"
+        raise UsageError(message, where=path, hint=hint)
+    return text
 
 
 def _jobs(plan: Plan, pins: Pins, path: str) -> dict[str, Any]:

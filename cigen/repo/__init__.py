@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -26,18 +26,21 @@ from cigen.repo.tree import MAX_BYTES, Gathering, Listing, Notes, Tree, resolve
 __all__ = ["MAX_BYTES", "MAX_TOTAL", "Listing", "Repo", "Tree", "resolve"]
 
 MAX_TOTAL = 256 << 20  # bytes of all files that are read
+MAX_KEPT = 16 << 20  # characters of texts that are read once and kept
+MAX_NODES = 1_000_000  # of all documents that are kept: 200 MB, where they are chosen to be large
 Answer = TypeVar("Answer")
 Document = TypeVar("Document")
 
 
 class Repo:
-    """A repository as cigen sees it; answers are cached, so asking twice is free."""
+    """A repository as cigen sees it; answers are cached, so asking twice is free (of texts, the last read)."""
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
-        self._texts: dict[str, str | None] = {}
+        self._texts = _Kept()
         self._documents: dict[tuple[str, str], object] = {}
         self._parsed: Counter[str] = Counter()  # characters of each format
+        self._nodes_left = MAX_NODES
         self._answers: dict[object, object] = {}
         self._notes = Notes()
         self._bytes_left = MAX_TOTAL
@@ -133,9 +136,11 @@ class Repo:
 
     def text(self, path: str) -> str | None:
         r"""The content of a UTF-8 file without BOM, line ends as ``\n``; ``None`` as in :meth:`bytes`."""
-        if path not in self._texts:
-            self._texts[path] = self._decode(path)
-        return self._texts[path]
+        if path in self._texts:
+            return self._texts.get(path)
+        text = self._decode(path)
+        self._texts.put(path, text)
+        return text
 
     def yaml(self, path: str) -> tuple[Node, ...]:
         """The documents of a YAML file; none where there is no such file, or (with a finding) it is broken."""
@@ -203,16 +208,43 @@ class Repo:
             message = f"is not read: more than {form.most_in_all >> 20} MiB of {form.name}"
             self._note("too-much-to-read", message, path)
             return None
+        if self._nodes_left < 0:
+            self._note("too-much-to-read", f"is not read: documents of {MAX_NODES} values were read before it", path)
+            return None
         try:
-            return form.parse(text)
+            document = form.parse(text)
         except DocumentError as error:
             source = Source(file=path, line=error.line)
             message = f"{printable(path)}:{error.line}:{error.column}: {printable(error.problem)}"
             self.note(Finding.at(source, form.broken, "warning", message))
             return None
+        self._nodes_left -= form.size(document)
+        return document
 
     def _note(self, code: str, message: str, path: str) -> None:
         self._notes.add(code, "warning", f"{printable(path)} {message}", path)
+
+
+class _Kept:
+    """The texts that were asked for last, as many as ``MAX_KEPT`` characters hold."""
+
+    def __init__(self) -> None:
+        self._texts: OrderedDict[str, str | None] = OrderedDict()
+        self._left = MAX_KEPT
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._texts
+
+    def get(self, path: str) -> str | None:
+        self._texts.move_to_end(path)
+        return self._texts[path]
+
+    def put(self, path: str, text: str | None) -> None:
+        self._texts[path] = text
+        self._left -= len(text or "")
+        while self._left < 0:
+            _, oldest = self._texts.popitem(last=False)
+            self._left += len(oldest or "")
 
 
 class _Mapping:

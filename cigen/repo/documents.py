@@ -18,28 +18,50 @@ Document = TypeVar("Document")
 class Format(Generic[Document]):
     """How text becomes a document, raising ``DocumentError``; ``broken`` is the code of the finding about that.
 
-    ``most_in_all`` characters are parsed of all files together: seconds, where they are chosen to be slow.
+    ``size`` is how many nodes are kept of a document. ``most_in_all`` characters are parsed
+    of all files together: seconds, where they are chosen to be slow.
     """
 
     name: str
     broken: str
     parse: Callable[[str], Document]
+    size: Callable[[Document], int]
     most_in_all: int
     most_bytes: int = MAX_BYTES
 
 
-YAML = Format[tuple[Node, ...]](name="YAML", broken="broken-yaml", parse=yamltree.parse, most_in_all=2 << 20)
-JSON = Format[Node](name="JSON", broken="broken-json", parse=jsontree.parse, most_in_all=8 << 20)
+def _nodes(*documents: Node) -> int:
+    return sum(document.size for document in documents)
+
+
+def _unkept(_data: object) -> int:
+    return 0
+
+
+YAML = Format[tuple[Node, ...]](
+    name="YAML",
+    broken="broken-yaml",
+    parse=yamltree.parse,
+    size=lambda documents: _nodes(*documents),
+    most_in_all=2 << 20,
+)
+JSON = Format[Node](name="JSON", broken="broken-json", parse=jsontree.parse, size=_nodes, most_in_all=8 << 20)
 JSONC = Format[Node](
     name="JSON with comments",
     broken="broken-json",
     parse=partial(jsontree.parse, comments=True),
+    size=_nodes,
     most_in_all=2 << 20,
 )
-TOML = Format[Node](name="TOML", broken="broken-toml", parse=tomltree.parse, most_in_all=4 << 20)
+TOML = Format[Node](name="TOML", broken="broken-toml", parse=tomltree.parse, size=_nodes, most_in_all=4 << 20)
 JSON_DATA = Format[object](
-    name="JSON data", broken="broken-json", parse=jsontree.values, most_in_all=64 << 20, most_bytes=8 << 20
+    name="JSON data",
+    broken="broken-json",
+    parse=jsontree.values,
+    size=_unkept,
+    most_in_all=64 << 20,
+    most_bytes=8 << 20,
 )
 TOML_DATA = Format[Mapping[str, object]](
-    name="TOML data", broken="broken-toml", parse=tomltree.values, most_in_all=8 << 20, most_bytes=4 << 20
+    name="TOML data", broken="broken-toml", parse=tomltree.values, size=_unkept, most_in_all=8 << 20, most_bytes=4 << 20
 )

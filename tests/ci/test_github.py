@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from cigen import pins
 from cigen.ci import github
+from cigen.errors import UsageError
 from cigen.plan import Cache, Plan
 from tests.plans import NAMES, PATHS, RECIPE, component, planned
 
@@ -69,6 +70,16 @@ def test_components_called_as_the_fixed_jobs_are() -> None:
         "ci-build",
         "ci-reports",
     ]
+
+
+def test_a_workflow_that_github_would_not_start_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = planned(component())
+    monkeypatch.setattr(github, "MAX_BYTES", len(text(plan).encode()))
+    text(plan)
+    monkeypatch.setattr(github, "MAX_BYTES", len(text(plan).encode()) - 1)
+    with pytest.raises(UsageError, match="the workflow of 1 components") as refused:
+        text(plan)
+    assert "exclude" in (refused.value.hint or "")
 
 
 def test_the_least_permissions() -> None:

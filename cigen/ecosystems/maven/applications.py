@@ -256,7 +256,8 @@ def _has_main(module: _Module, word: str) -> bool:
     start = 0 if module.folder == "." else len(module.folder) + 1
     paths = [path for path in module.repo.below(module.folder) if _SOURCES.match(path[start:])]
     paths.sort(key=lambda path: (not re.search(r"(?:Application|App|Main)\.\w+$", path), path))
-    return any(word in (module.repo.text(path) or "") for path in paths[:_MAX_SOURCES])
+    # Bytes, not texts: those would be decoded and kept for this one look.
+    return any(word.encode() in (module.repo.bytes(path) or b"") for path in paths[:_MAX_SOURCES])
 
 
 _RULES: tuple[Callable[[_Module], Application | None], ...] = (

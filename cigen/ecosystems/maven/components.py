@@ -162,7 +162,7 @@ def _needs_of_others(built: Sequence[Reactor]) -> Iterator[Finding]:
             for item in model.dependencies:
                 key = (model.text(item.group), model.text(item.artifact))
                 owner, made = owners.get(key, (None, None)) if key not in own else (None, None)
-                version = model.version(item)
+                version = model.version(item) if owner else None
                 if owner and made and version and version.text == _version(made):
                     message = (
                         f"{item.source}: {made.pom.artifact} is built by {owner.file}, a component of its own: "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from cigen.ecosystems.maven.model import Model
@@ -54,6 +55,11 @@ _CLIENTS = {
     "io.quarkus:quarkus-kafka": "kafka",
 }
 
+_BY_GROUP: dict[str, list[tuple[str, str]]] = defaultdict(list)  # to starts of artifacts, and the service
+for _start, _service in _CLIENTS.items():
+    _group, _, _artifact = _start.partition(":")
+    _BY_GROUP[_group].append((_artifact, _service))
+
 
 def services(models: Iterable[Model], composed: Iterable[Service]) -> tuple[Service, ...]:
     """Each service once: what Testcontainers starts, and what a compose file offers to a client of the poms."""
@@ -88,5 +94,6 @@ def _started(model: Model) -> Iterator[Service]:
 
 def _clients(model: Model) -> Iterator[str]:
     for item in model.dependencies:
-        key = f"{model.text(item.group)}:{item.artifact}"
-        yield from (name for start, name in _CLIENTS.items() if key.startswith(start))
+        for start, name in _BY_GROUP.get(model.text(item.group), ()):
+            if item.artifact.startswith(start):
+                yield name
