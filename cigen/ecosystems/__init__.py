@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cigen.ecosystems import maven
+from cigen.ecosystems import maven, node
 from cigen.ecosystems.base import Ecosystem
 
-ALL: tuple[Ecosystem, ...] = (maven,)
+ALL: tuple[Ecosystem, ...] = (maven, node)
 
 
 def by_name(name: str) -> Ecosystem:
     """The ecosystem whose build tool is ``name``; raises ``KeyError``."""
-    return {ecosystem.NAME: ecosystem for ecosystem in ALL}[name]
+    return {tool: ecosystem for ecosystem in ALL for tool in ecosystem.BUILD_TOOLS}[name]

@@ -22,10 +22,10 @@ class Inspection:
 
 
 class Ecosystem(Protocol):
-    """One build tool: a module (or package) of functions."""
+    """One build tool, or a family of them that share most: a module (or package) of functions."""
 
-    NAME: str
-    """The build tool's name, the value of ``Component.build_tool``."""
+    BUILD_TOOLS: tuple[str, ...]
+    """The names of the build tools that it understands, the values of ``Component.build_tool``."""
 
     LOOKED_FOR: tuple[str, ...]
     """The manifests' names, as shown to a user whose repository holds none of any ecosystem."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cigen.ecosystems.maven.building import recipe
 from cigen.ecosystems.maven.components import inspect
 
-__all__ = ["LOOKED_FOR", "NAME", "inspect", "recipe"]
+__all__ = ["BUILD_TOOLS", "LOOKED_FOR", "inspect", "recipe"]
 
-NAME = "maven"
+BUILD_TOOLS: tuple[str, ...] = ("maven",)
 LOOKED_FOR: tuple[str, ...] = ("pom.xml",)

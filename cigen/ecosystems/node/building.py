@@ -1,0 +1,142 @@
+"""How a Node component is built. Every command is a constant of cigen: the repository's values are environment."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Sequence
+
+from cigen import natives
+from cigen.ecosystems.node import serving, testing, unread
+from cigen.ecosystems.node.details import Details, Task
+from cigen.facts import Component
+from cigen.manifests import WORKSPACE, for_each, listed
+from cigen.pins import Pins
+from cigen.plan import Env, Instruction, Recipe, Run, Workdir
+
+# Test runners and bundlers ask it whether a person is watching; hooks of git are nothing for a build.
+_ENVIRONMENT = (
+    ("CI", "true"),
+    ("HUSKY", "0"),
+    ("npm_config_audit", "false"),
+    ("npm_config_fund", "false"),
+    ("npm_config_update_notifier", "false"),
+    ("npm_config_fetch_retries", "5"),
+)
+# An installation would run these without the sources that they need: they run in the build stage.
+_WITHOUT_HOOKS = """\
+find . -name package.json ! -path '*/node_modules/*' -exec node -e ' \\
+      const fs = require("fs"); \\
+      for (const file of process.argv.slice(1)) { \\
+        const manifest = JSON.parse(fs.readFileSync(file, "utf8").replace(/^\\uFEFF/, "")); \\
+        for (const name of ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", \\
+          "postprepare", "dependencies"]) if (manifest.scripts) delete manifest.scripts[name]; \\
+        fs.writeFileSync(file, JSON.stringify(manifest, null, 2)); }' {} +"""
+
+
+def recipe(component: Component, pins: Pins) -> Recipe:
+    """The stages of a component that ``inspect`` found."""
+    details = component.details
+    if not isinstance(details, Details):
+        raise TypeError("a Node component has Node's details")
+    served = serving.of(component, details, pins)
+    return Recipe(
+        toolchain=pins.tool("node").image("slim", component.runtime.version),
+        setup=tuple(_setup(details)),
+        manifests=tuple(_below(component, file) for file in component.manifests),
+        deps=tuple(_deps(component, details)),
+        packages=served.packages,
+        build=tuple(_build(details)),
+        collect=served.collect,
+        test=tuple(_test(details)),
+        reports=testing.REPORTS,
+        runtime=served.image,
+        install=served.install,
+        start=served.start,
+        ignored=(*unread.ANYWHERE, *(_below(component, path) for path in details.unread)),
+    )
+
+
+def _below(component: Component, path: str) -> str:
+    return posixpath.relpath(path, component.context)
+
+
+def _setup(details: Details) -> Iterator[Instruction]:
+    manager = details.manager
+    lenient = (("npm_config_legacy_peer_deps", "true"),) if details.is_lenient and manager.name == "npm" else ()
+    yield Env(values=(*_ENVIRONMENT, *manager.dialect.environment, *_linking(details), *lenient))
+    packages = (*details.natives.build, *(("ca-certificates", "git") if details.needs_git else ()))
+    yield from natives.install(packages, why="packages of the project need them")
+    if manager.version:
+        variable = f"{manager.name.upper()}_VERSION"
+        # Forced: the image has a Yarn 1 of the same name.
+        install = f'npm install --global --force "{manager.dialect.package}@${variable}"'
+        yield Env(values=((variable, manager.version),))
+        yield Run(commands=(install, "rm -rf ~/.npm"))
+    if details.test:
+        yield from testing.setup(details.project.packages)
+
+
+def _linking(details: Details) -> tuple[tuple[str, str], ...]:
+    """Yarn's packages stay in archives in the project where they are used from there, and else are of no use later."""
+    manager = details.manager
+    if manager.name != "yarn" or manager.is_classic:
+        return ()
+    return (("YARN_ENABLE_GLOBAL_CACHE", "false" if manager.has_plug_n_play else "true"),)
+
+
+def _deps(component: Component, details: Details) -> Iterator[Instruction]:
+    root = posixpath.normpath(posixpath.join(WORKSPACE, _below(component, details.project.root.folder)))
+    here = posixpath.normpath(posixpath.join(WORKSPACE, _below(component, component.path)))
+    if root != here:
+        yield Workdir(path=root)
+    dialect = details.manager.dialect
+    install = dialect.frozen if details.manager.is_frozen else dialect.loose
+    yield Run(commands=(*((_WITHOUT_HOOKS,) if details.has_hooks else ()), *install))
+    if root != here:
+        yield Workdir(path=here)
+    for task in (*details.lifecycle, *details.build, *details.test):
+        if task.folders != (".",):
+            yield _listing(task)
+
+
+def _listing(task: Task) -> Env:
+    return listed(_variable(task), task.folders)
+
+
+def _variable(task: Task) -> str:
+    return "IN_" + "".join(c if c.isalnum() else "_" for c in task.script.upper())
+
+
+def _build(details: Details) -> Iterator[str]:
+    if details.manager.are_committed:
+        yield details.manager.dialect.frozen[0]
+    for task in details.lifecycle:
+        yield from _run(details, task)
+    if details.has_prisma:
+        yield "npx prisma generate"
+    for task in details.build:
+        yield from _run(details, task)
+
+
+def _run(details: Details, task: Task) -> Sequence[str]:
+    command = f"{details.manager.name} run {task.script}"
+    if task.folders == (".",):
+        return (command,)
+    return for_each(_listing(task), f'(cd "$file" && {command} < /dev/null)')
+
+
+def _test(details: Details) -> Iterator[str]:
+    if not details.test:
+        return
+    yield "mkdir -p /tmp/junit-reports"
+    options = testing.options(details.project.packages)
+    for task in details.test:
+        command = f'NODE_OPTIONS="{options}" {details.manager.name} run {task.script}'
+        if task.folders == (".",):
+            yield command
+            continue
+        listing = _listing(task)
+        # One after the other whatever they say: a failing member must not keep others from being tested.
+        each = f'{{ (cd "$file" && {command} < /dev/null) || touch /tmp/failed; }}'
+        yield " && ".join((*for_each(listing, each), "[ ! -e /tmp/failed ]"))
+    yield "cp -R /tmp/junit-reports ."

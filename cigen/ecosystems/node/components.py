@@ -1,0 +1,261 @@
+"""Projects to components."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from cigen import natives, versions
+from cigen.display import printable
+from cigen.ecosystems.base import Inspection
+from cigen.ecosystems.node import (
+    choosing,
+    decoys,
+    frameworks,
+    lockfiles,
+    manifests,
+    scripts,
+    starting,
+    testing,
+    unread,
+    workspaces,
+)
+from cigen.ecosystems.node import (
+    package as packages,
+)
+from cigen.ecosystems.node.details import Details, Task
+from cigen.ecosystems.node.frameworks import Framework
+from cigen.ecosystems.node.managers import Manager
+from cigen.ecosystems.node.package import MANIFEST, Package
+from cigen.ecosystems.node.runtime import declarations
+from cigen.ecosystems.node.starting import Start
+from cigen.ecosystems.node.workspaces import Project
+from cigen.evidence import pipelines, places
+from cigen.evidence.services import services
+from cigen.facts import NAME, PATH, Commands, Component, Finding, Kind
+from cigen.pins import Pins
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+SITE_PORT = 8080
+_LENIENT = re.compile(r"npm\s+(?:ci|i|install)\b[^\n;&|]*--(?:legacy-peer-deps|force)\b")
+_OUTPUTS = ("dist", "build", "out", ".next", ".nuxt", ".output", "_site", "public", "coverage")
+
+
+def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
+    """The components of all projects; a package.json that cannot be read is left out, with an error."""
+    candidates, left_out = places.candidates(repo, settings, (MANIFEST,), _OUTPUTS)
+    found: list[Package] = []
+    broken: list[Finding] = []
+    for file in candidates:
+        package = packages.read(repo, file)
+        if package and PATH.fullmatch(file):
+            found.append(package)
+        else:
+            broken.append(_broken(file))
+    projects = {one.root.file: one for one in workspaces.projects(repo, found)}
+    roots, examples = places.without_examples(list(projects), settings)
+    survey = _Survey(repo=repo, pins=pins, settings=settings)
+    components = [part for root in roots for part in survey.components(projects[root])]
+    return Inspection(components=components, findings=(*left_out, *examples, *broken, *survey.findings))
+
+
+def _broken(file: str) -> Finding:
+    shown = printable(file)
+    message = f"{shown}: cannot be read as a package.json, or has a path with odd characters: its component is left out"
+    return Finding(code="broken-manifest", severity="error", message=message, file=shown)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Served:
+    """A package that is deployed on its own."""
+
+    package: Package
+    framework: Framework | None
+    start: Start | None
+
+    @property
+    def kind(self) -> Kind:
+        return "app" if self.start else "site"
+
+
+@dataclass(kw_only=True)
+class _Survey:
+    """Looks at one project after the other, and collects what is worth telling."""
+
+    repo: Repo
+    pins: Pins
+    settings: Settings
+    findings: list[Finding] = field(default_factory=list)
+
+    def components(self, project: Project) -> Iterator[Component]:
+        """One component; where several members of a workspace are deployed, one for each and one for the rest."""
+        if not project.members and (what := decoys.what(self.repo, project.root)):
+            self.findings.append(decoys.left_out(project.root, what))
+            return
+        manager, told = choosing.choose(self.repo, project.root, self.settings, self.pins)
+        self.findings += told
+        self.findings += _about(project, manager)
+        served = [one for package in project.packages if (one := self._served(project, package))]
+        apart = [one for one in served if one.package is not project.root] if len(served) > 1 else []
+        separate = [one.package for one in apart]
+        rest = next((one for one in served if one.package not in separate), None)
+        if not apart or rest or scripts.test(project, project.root, separate):
+            yield self._component(project, manager, project.root, rest, separate)
+        for one in apart:
+            yield self._component(project, manager, one.package, one, ())
+
+    def _served(self, project: Project, package: Package) -> _Served | None:
+        framework = frameworks.of(self.repo, package)
+        start = None if framework and framework.is_site else starting.of(self.repo, package, framework)
+        is_tool = package is project.root and bool(project.members) and framework is None
+        if is_tool or not (start or (framework and framework.is_site and "build" in package.scripts)):
+            return None
+        if framework is None and not package.is_private and package.document.get("bin"):
+            return None
+        return _Served(package=package, framework=framework, start=start)
+
+    def _component(
+        self, project: Project, manager: Manager, package: Package, served: _Served | None, separate: Sequence[Package]
+    ) -> Component:
+        details = self._details(project, manager, package, served, separate)
+        choice = versions.choose(
+            self.pins.tool("node"), declarations(self.repo, (package, project.root), self.pins, self.settings)
+        )
+        self.findings += choice.findings
+        sources = manifests.of(self.repo, project, manager)
+        port = _port(self.repo, served)
+        return Component(
+            name=_name(package),
+            path=package.folder,
+            context=_context(project.root.folder, sources),
+            language="typescript" if "typescript" in package.packages | project.root.packages else "javascript",
+            build_tool=manager.name,
+            package_manager=manager.name,
+            runtime=choice.runtime,
+            commands=_commands(details),
+            kind=served.kind if served else "library",
+            manifests=sources,
+            framework=served.framework.name if served and served.framework else None,
+            port=(self.settings.of(package.folder).port or port) if served else None,
+            services=services(self.repo, package.folder),
+            lockfiles=(manager.lockfile,) if manager.lockfile else (),
+            workspace=_workspace(project, manager),
+            details=details,
+        )
+
+    def _details(
+        self, project: Project, manager: Manager, package: Package, served: _Served | None, separate: Sequence[Package]
+    ) -> Details:
+        listed = lockfiles.names(lockfiles.text(self.repo, manager.lockfile))
+        named = frozenset(name for one in project.packages for name in one.packages)
+        where = package.folder
+        target = served.package if served and not separate else package
+        return Details(
+            project=project,
+            package=target,
+            manager=manager,
+            natives=natives.needed("node", listed | named),
+            has_hooks=scripts.hooks(project),
+            lifecycle=scripts.lifecycle(project, where),
+            build=scripts.build(project, package),
+            test=scripts.test(project, package, separate),
+            has_prisma=_needs_prisma(self.repo, package, project),
+            framework=served.framework if served else None,
+            start=served.start if served else None,
+            published=_published(project, package),
+            needs_git=_has_git(project),
+            is_lenient=any(_LENIENT.search(node.text[:5000]) for _, node in pipelines.commands(self.repo)),
+            unread=unread.patterns(self.repo, project, is_published=served is None),
+        )
+
+
+def _port(repo: Repo, served: _Served | None) -> int | None:
+    if served is None:
+        return None
+    if served.start is None:
+        return SITE_PORT
+    usual = served.framework.port if served.framework and served.framework.port else 3000
+    return starting.port(repo, served.package, served.start, usual)
+
+
+def _workspace(project: Project, manager: Manager) -> str | None:
+    return manager.name if project.members else None
+
+
+def _name(package: Package) -> str:
+    last = (package.name or "").rpartition("/")[2]
+    return last if NAME.fullmatch(last) else posixpath.basename(package.folder)
+
+
+def _context(folder: str, files: Iterable[str]) -> str:
+    """The folder that holds the project and every file of the installation."""
+    folders = {folder, *(posixpath.dirname(file) or "." for file in files)}
+    return "." if "." in folders else posixpath.commonpath(folders) or "."
+
+
+def _commands(details: Details) -> Commands:
+    manager = details.manager
+    frozen, loose = manager.dialect.by_hand
+    run = f"{manager.name} run"
+
+    def by_hand(tasks: Sequence[Task]) -> tuple[str, ...]:
+        plain = (f"{manager.name} test" if task.script == "test" else f"{run} {task.script}" for task in tasks)
+        every = (
+            command if task.folders == (".",) else _everywhere(manager, task.script)
+            for task, command in zip(tasks, plain, strict=True)
+        )
+        return tuple(every)
+
+    return Commands(
+        deps=(frozen if manager.is_frozen else loose,), build=by_hand(details.build), test=by_hand(details.test)
+    )
+
+
+def _everywhere(manager: Manager, script: str) -> str:
+    """What runs a script in every member that has it."""
+    if manager.is_classic:
+        return f"yarn workspaces run {script}"
+    every = {
+        "npm": f"npm run {script} --workspaces --if-present",
+        "pnpm": f"pnpm -r run {script}",
+        "yarn": f"yarn workspaces foreach --all --topological run {script}",
+        "bun": f"bun run --filter '*' {script}",
+    }
+    return every[manager.name]
+
+
+def _needs_prisma(repo: Repo, package: Package, project: Project) -> bool:
+    """Whether its client has to be made from a schema, and no script of its own does that."""
+    if "prisma" not in package.packages:
+        return False
+    told = " ".join(text for one in (package, project.root) for text in one.scripts.values())
+    schema = posixpath.normpath(f"{package.folder}/prisma/schema.prisma")
+    return repo.exists(schema) and not re.search(r"prisma generate", told)
+
+
+def _published(project: Project, package: Package) -> tuple[str, ...]:
+    parts = project.packages if package is project.root else (package,)
+    named = [one.folder for one in parts if one.name and one.text("version") and not one.is_private]
+    return tuple(posixpath.relpath(folder, package.folder) for folder in named)
+
+
+def _has_git(project: Project) -> bool:
+    values = (
+        value.text
+        for one in project.packages
+        for group in ("dependencies", "devDependencies", "optionalDependencies")
+        for _, value in one.document.get(group).entries
+    )
+    return any(re.match(r"(?:git[+:@]|github:|gitlab:|[\w-]+/[\w.-]+(?:#|$))|.*\.git(?:#|$)", text) for text in values)
+
+
+def _about(project: Project, manager: Manager) -> Iterator[Finding]:
+    if manager.lockfile is None:
+        message = f"{project.root.file}: no lockfile: {manager.name} installs what is newest that day"
+        yield Finding(code="no-lockfile", severity="warning", message=message, file=project.root.file)
+    if testing.script(project.root) is None and not any(map(testing.script, project.members)):
+        message = f"{project.root.file}: no script runs tests"
+        yield Finding(code="no-tests", severity="info", message=message, file=project.root.file)

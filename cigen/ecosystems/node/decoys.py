@@ -1,0 +1,40 @@
+"""Manifests that only bring tools: linters, hooks, releases."""
+
+from __future__ import annotations
+
+import re
+
+from cigen.ecosystems.node import frameworks, testing
+from cigen.ecosystems.node.package import Package
+from cigen.facts import Finding
+from cigen.repo import Repo
+
+_ENTRIES = ("main", "module", "browser", "exports", "bin", "types", "files")
+_TOOLS = re.compile(
+    r"(?:@[\w.-]+/)?(?:eslint|prettier|stylelint|husky|lint-staged|commitlint|cz-|commitizen|semantic-release|release-it"
+    r"|standard-version|conventional|markdownlint|cspell|lefthook|simple-git-hooks|pinst|typescript-eslint|biome|all-contributors"
+    r"|changesets?|cli|config-|auto-changelog|doctoc|editorconfig|secretlint|textlint|remark|dprint|oxlint|npm-run-all"
+    r"|config-conventional|changelog|git|github|exec|typescript$|parser$|globals$|js$)[\w.-]*"
+)
+_BUILDS = re.compile(r"build|compile|bundle|start|serve|dist|webpack|vite|rollup|esbuild|tailwind|sass|watch|dev\b")
+_SOURCE = re.compile(r"(?:index|main|server|app)\.[cm]?[jt]sx?")
+
+
+def what(repo: Repo, package: Package) -> str:
+    """What a package.json is for, if it builds nothing: empty for one that is worth a component."""
+    if frameworks.of(repo, package) or testing.script(package) or any(package.document.get(key) for key in _ENTRIES):
+        return ""
+    if any(_BUILDS.search(f"{name} {text}") for name, text in package.scripts.items()):
+        return ""
+    if not package.packages and not package.scripts:
+        return "no dependency and no script"
+    sources = (path.rpartition("/")[2] for path in repo.inside(package.folder))
+    if all(_TOOLS.fullmatch(name) for name in package.packages):
+        return "only tools that check and release"
+    return "" if package.runs_with or any(map(_SOURCE.fullmatch, sources)) else "only tools"
+
+
+def left_out(package: Package, what: str) -> Finding:
+    """Tell that it is no component."""
+    message = f"{package.file}: {what}: not a component"
+    return Finding(code="left-out", severity="info", message=message, file=package.file)

@@ -1,0 +1,41 @@
+"""What the recipe of a Node component is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cigen.ecosystems.node.frameworks import Framework
+from cigen.ecosystems.node.managers import Manager
+from cigen.ecosystems.node.package import Package
+from cigen.ecosystems.node.starting import Start
+from cigen.ecosystems.node.workspaces import Project
+from cigen.natives import Natives
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A script, and the folders (relative to the component) in which it is run one after the other."""
+
+    script: str
+    folders: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """``package`` is the component's own; ``project`` the workspace that it is part of."""
+
+    project: Project
+    package: Package
+    manager: Manager
+    natives: Natives
+    has_hooks: bool  # scripts that an installation would run, and that need the sources
+    lifecycle: tuple[Task, ...]
+    build: tuple[Task, ...]
+    test: tuple[Task, ...]
+    has_prisma: bool
+    framework: Framework | None
+    start: Start | None
+    published: tuple[str, ...]  # folders of the packages that an archive is made of
+    needs_git: bool
+    is_lenient: bool  # about peer dependencies that contradict each other
+    unread: tuple[str, ...]

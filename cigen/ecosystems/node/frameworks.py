@@ -1,0 +1,144 @@
+"""Web frameworks: what a build of theirs leaves, and how that is served."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cigen.ecosystems.node.package import Package
+from cigen.repo import Repo
+
+
+@dataclass(frozen=True, kw_only=True)
+class Framework:
+    """One framework, by the packages that give it away (any of them).
+
+    A server has a ``port`` and may have a ``start`` of its own that goes before the project's script; a site has
+    the ``output`` folder of static files, and ``is_spa`` where every path is served by the same page. ``environment``
+    makes a server listen where a container needs it. ``has_all`` tells that ``output`` holds all that runs.
+    """
+
+    name: str
+    packages: tuple[str, ...]
+    port: int | None = None
+    start: tuple[str, ...] = ()
+    output: str = ""
+    is_spa: bool = False
+    has_all: bool = False
+    environment: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_site(self) -> bool:
+        """Whether static files are all that it leaves."""
+        return bool(self.output) and self.port is None
+
+
+_HOST = (("HOST", "0.0.0.0"),)  # noqa: S104  # in a container nobody else reaches it
+
+
+def _server(name: str, *packages: str, port: int = 3000, start: tuple[str, ...] = ()) -> Framework:
+    return Framework(name=name, packages=packages or (name,), port=port, start=start, environment=_HOST)
+
+
+def _site(name: str, *packages: str, output: str, is_spa: bool = False) -> Framework:
+    return Framework(name=name, packages=packages or (name,), output=output, is_spa=is_spa)
+
+
+_REMIX = "build/server/index.js"
+_NUXT = ("node", ".output/server/index.mjs")
+# The first that fits counts: those that are built on others come before them.
+FRAMEWORKS: tuple[Framework, ...] = (
+    _server("next", start=("node_modules/.bin/next", "start")),
+    Framework(name="nuxt", packages=("nuxt", "nuxt3"), port=3000, start=_NUXT, output=".output", has_all=True,
+              environment=_HOST),
+    _server("react-router", "@react-router/serve", start=("node_modules/.bin/react-router-serve", _REMIX)),
+    _server("remix", "@remix-run/serve", start=("node_modules/.bin/remix-serve", _REMIX)),
+    _site("react-router", "@react-router/dev", output="build/client", is_spa=True),
+    _site("remix", "@remix-run/dev", output="build/client", is_spa=True),
+    _server("sveltekit", "@sveltejs/adapter-node", start=("node", "build")),
+    _site("sveltekit", "@sveltejs/adapter-static", output="build", is_spa=True),
+    _server("astro", "@astrojs/node", port=4321, start=("node", "dist/server/entry.mjs")),
+    _site("astro", output="dist"),
+    _site("gatsby", output="public"),
+    _site("docusaurus", "@docusaurus/core", output="build"),
+    _site("vitepress", output=".vitepress/dist"),
+    _site("vuepress", output=".vuepress/dist"),
+    _site("eleventy", "@11ty/eleventy", output="_site"),
+    _site("hexo", output="public"),
+    _server("angular", "@angular/ssr", "@nguniversal/express-engine", port=4000),
+    _server("nest", "@nestjs/core", start=("node", "dist/main")),
+    _server("strapi", "@strapi/strapi", port=1337, start=("node_modules/.bin/strapi", "start")),
+    _server("adonis", "@adonisjs/core", port=3333),
+    _server("fastify"),
+    _server("koa"),
+    _server("hapi", "@hapi/hapi"),
+    _server("hono", "@hono/node-server"),
+    _server("express"),
+    _server("restify"),
+    _server("polka"),
+    _server("apollo-server", "@apollo/server", "apollo-server", port=4000),
+    _server("graphql-yoga", port=4000),
+    _server("socket.io"),
+    _server("elysia"),
+)  # fmt: skip
+# A server may bring such tools to build its pages: these decide only where there is no server.
+BUNDLERS: tuple[Framework, ...] = (
+    _site("angular", "@angular/cli", "@angular-devkit/build-angular", "@angular/build", output="dist", is_spa=True),
+    _site("create-react-app", "react-scripts", output="build", is_spa=True),
+    _site("vue-cli", "@vue/cli-service", output="dist", is_spa=True),
+    _site("ember", "ember-cli", output="dist", is_spa=True),
+    _site("quasar", "@quasar/app-vite", output="dist/spa", is_spa=True),
+    _site("rsbuild", "@rsbuild/core", output="dist", is_spa=True),
+    _site("vite", output="dist", is_spa=True),
+    _site("parcel", "parcel", "parcel-bundler", output="dist", is_spa=True),
+    _site("webpack", "html-webpack-plugin", output="dist", is_spa=True),
+)
+
+_CONFIG = re.compile(r"(?:next|nuxt|vite|astro|svelte|react-router|gatsby)\.config\.[cm]?[jt]s")
+_LIBRARY_MODE = re.compile(r"\blib\s*:\s*[{\w]")
+_EXPORTED = re.compile(r"\boutput\s*:\s*[\"']export[\"']")
+_OUTPUT = re.compile(r"\b(?:outDir|distDir)\s*:\s*[\"'](?:\./)?([A-Za-z0-9._][A-Za-z0-9._/-]{0,80})[\"']")
+_NOT_SERVED = re.compile(r"\bssr\s*:\s*false\b")
+
+
+def of(repo: Repo, package: Package) -> Framework | None:
+    """The framework of a package, as its configuration bends it; ``None`` where it has none."""
+    config = _config(repo, package.folder)
+    server = _first(FRAMEWORKS, package.runs_with if _is_published(package) else package.packages)
+    bundler = _first(BUNDLERS, package.packages)
+    found = server or bundler
+    if found is None or (found.name == "vite" and (_LIBRARY_MODE.search(config) or not _has_page(repo, package))):
+        return None
+    return _bent(found, config)
+
+
+def _is_published(package: Package) -> bool:
+    """A package for others may have a framework only to be tested with it."""
+    return not package.is_private and any(package.document.get(key) for key in ("main", "exports", "module", "types"))
+
+
+def _first(rows: Iterable[Framework], names: frozenset[str]) -> Framework | None:
+    return next((row for row in rows if any(name in names for name in row.packages)), None)
+
+
+def _bent(found: Framework, config: str) -> Framework:
+    if found.name == "next" and _EXPORTED.search(config):
+        return _site("next", output="out")
+    if found.name == "react-router" and found.port and _NOT_SERVED.search(config):
+        return _site("react-router", output="build/client", is_spa=True)
+    moved = _OUTPUT.search(config) if found.is_site else None
+    if moved and ".." not in moved[1]:
+        return _site(found.name, *found.packages, output=moved[1].rstrip("/"), is_spa=found.is_spa)
+    return found
+
+
+def _config(repo: Repo, folder: str) -> str:
+    names = (path for path in repo.inside(folder) if _CONFIG.fullmatch(path.rpartition("/")[2]))
+    return "\n".join(repo.text(path) or "" for path in names)
+
+
+def _has_page(repo: Repo, package: Package) -> bool:
+    """Vite builds a site from a page; without one it serves tests or a library."""
+    folder = "" if package.folder == "." else f"{package.folder}/"
+    return any(repo.exists(f"{folder}{place}index.html") for place in ("", "src/", "client/", "public/", "app/"))

@@ -1,0 +1,88 @@
+"""A package.json, as far as cigen reads it: https://docs.npmjs.com/cli/configuring-npm/package-json."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from cigen.doctree import Node
+from cigen.facts import Source
+from cigen.repo import Repo
+
+MANIFEST = "package.json"
+_NAME = re.compile(r"(?=.{1,214}\Z)(?:@[A-Za-z0-9~_-][A-Za-z0-9._~-]*/)?[A-Za-z0-9~_-][A-Za-z0-9._~-]*")
+_GROUPS = ("dependencies", "optionalDependencies", "devDependencies", "peerDependencies")
+_NO_TEST = re.compile(
+    r"echo\b[^&|;]*(?:no test|not specified|todo)[^&|;]*(?:(?:&&|;)\s*exit\s+[01])?\s*", re.IGNORECASE
+)
+MAX_SCRIPT = 4000  # characters; nobody reads a longer one
+
+
+@dataclass(frozen=True, kw_only=True)
+class Package:
+    """One package.json; what has the wrong type in it is as if it were not there."""
+
+    file: str
+    document: Node
+
+    @property
+    def folder(self) -> str:
+        """The folder that it stands in, "." for the root."""
+        return posixpath.dirname(self.file) or "."
+
+    @cached_property
+    def name(self) -> str | None:
+        """Its name, where it has one that npm would allow."""
+        text = self.text("name")
+        return text if _NAME.fullmatch(text) else None
+
+    @cached_property
+    def scripts(self) -> dict[str, str]:
+        """Scripts by name; the ``test`` that ``npm init`` writes is none."""
+        found = {
+            key.text: value.text.strip()
+            for key, value in self.document.get("scripts").entries
+            if value.kind == "scalar" and 0 < len(value.text.strip()) <= MAX_SCRIPT
+        }
+        return {name: text for name, text in found.items() if not _NO_TEST.fullmatch(text)}
+
+    @cached_property
+    def runs_with(self) -> frozenset[str]:
+        """Names of the packages that it needs to run."""
+        return self._names(("dependencies", "optionalDependencies"))
+
+    @cached_property
+    def packages(self) -> frozenset[str]:
+        """Names of all packages that it names."""
+        return self._names(_GROUPS)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it is not to be published."""
+        return self.text("private") == "true"
+
+    def text(self, *keys: str) -> str:
+        """The scalar below ``keys``, empty where there is none."""
+        node = self.document.get(*keys)
+        return "" if node.is_null else node.text
+
+    def version_of(self, name: str) -> str:
+        """What it says about the version of the package ``name``, empty where it does not need it."""
+        return next((text for group in _GROUPS if (text := self.text(group, name))), "")
+
+    def source(self, *keys: str) -> Source:
+        """The place of ``keys``."""
+        return Source(file=self.file, line=self.document.get(*keys).line, key=".".join(keys))
+
+    def _names(self, groups: Iterable[str]) -> frozenset[str]:
+        keys = (key.text for group in groups for key, _ in self.document.get(group).entries)
+        return frozenset(key for key in keys if _NAME.fullmatch(key))
+
+
+def read(repo: Repo, file: str) -> Package | None:
+    """The package in ``file``; ``None`` (with a finding, by the repository) where it is no JSON object."""
+    document = repo.json(file)
+    return Package(file=file, document=document) if document.kind == "mapping" else None

@@ -1,0 +1,85 @@
+"""Which scripts of a project's packages a build and its tests run, and where."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from cigen.ecosystems.node import testing
+from cigen.ecosystems.node.details import Task
+from cigen.ecosystems.node.package import Package
+from cigen.ecosystems.node.workspaces import Project
+from cigen.facts import PATH
+
+# In the order in which an installation runs them.
+HOOKS = ("preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare")
+# Set up a person's git or editor, or refuse other package managers.
+_NEEDLESS = frozenset(
+    {"husky", "lefthook", "simple-git-hooks", "only-allow", "check-node-version", "pinst", "opencollective",
+     "opencollective-postinstall", "git", "yorkie", "pre-commit", "playwright", "node_modules/.bin/husky"}
+)  # fmt: skip
+_RUNNERS = frozenset({"npx", "npm", "pnpm", "yarn", "bun", "bunx", "run", "exec", "dlx", "-y", "--yes", "is-ci", "--"})
+_ONLY_BUILDS = re.compile(r"(?:npm|pnpm|yarn|bun)(?: -s)?(?: run)? build")
+BUILDS = ("build", "build:prod", "build:production", "build:all", "compile", "dist", "bundle")
+
+
+def hooks(project: Project) -> bool:
+    """Whether an installation would run any of the project's own scripts."""
+    return any(name in package.scripts for package in project.packages for name in (*HOOKS, "dependencies"))
+
+
+def lifecycle(project: Project, folder: str) -> tuple[Task, ...]:
+    """The scripts that an installation runs once the sources are there, without those that set up a person's git."""
+
+    def is_wanted(package: Package, name: str) -> bool:
+        text = package.scripts.get(name, "")
+        return bool(text) and not _is_needless(text) and not _is_built_later(package, text)
+
+    names = [name for name in HOOKS if name != "preprepare"]
+    return tuple(_tasks(names, project.packages, folder, is_wanted))
+
+
+def _is_needless(text: str) -> bool:
+    for part in re.split(r"&&|\|\||;", text):
+        words = [word for word in part.split() if word not in _RUNNERS]
+        if words and words[0] not in _NEEDLESS:
+            return False
+    return True
+
+
+def _is_built_later(package: Package, text: str) -> bool:
+    return "build" in package.scripts and _ONLY_BUILDS.fullmatch(text) is not None
+
+
+def build(project: Project, package: Package) -> tuple[Task, ...]:
+    """The root's own way of building all, or of each package that ``package`` needs, one after the other."""
+    if package is project.root:
+        own = next((name for name in BUILDS if name in package.scripts), None)
+        if own:
+            return (Task(script=own, folders=(".",)),)
+    parts = project.packages if package is project.root else project.needed_by(package)
+    wanted = [one for one in parts if one is not project.root]
+    if package is not project.root and not any("build" in one.scripts for one in wanted):
+        return ()
+    return tuple(_tasks(("build",), wanted, package.folder, lambda one, name: name in one.scripts))
+
+
+def test(project: Project, package: Package, others: Sequence[Package]) -> tuple[Task, ...]:
+    """The package's own tests, or those of each member but ``others``, which are components themselves."""
+    own = testing.script(package)
+    if own:
+        return (Task(script=own, folders=(".",)),)
+    if package is not project.root:
+        return ()
+    members = [one for one in project.members if one not in others]
+    return tuple(_tasks(testing.SCRIPTS, members, package.folder, lambda one, name: testing.script(one) == name))
+
+
+def _tasks(
+    names: Iterable[str], packages: Sequence[Package], folder: str, is_wanted: Callable[[Package, str], bool]
+) -> Iterator[Task]:
+    for name in names:
+        folders = [one.folder for one in packages if is_wanted(one, name) and PATH.fullmatch(one.file)]
+        if folders:
+            yield Task(script=name, folders=tuple(posixpath.relpath(path, folder) for path in folders))

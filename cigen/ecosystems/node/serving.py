@@ -1,0 +1,115 @@
+"""From what a build left to ``/artifact``, and from there to a running process."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+
+from cigen import natives
+from cigen.ecosystems.node.details import Details
+from cigen.facts import Component
+from cigen.manifests import WORKSPACE, for_each, listed
+from cigen.pins import Pins
+from cigen.plan import Copy, Env, Image, Instruction, Run, Workdir
+
+# What development leaves beside what runs.
+_EXCLUDED = ("node_modules", ".next/cache", ".turbo", ".nx", "coverage", "./.yarn/cache")
+_SOURCES = (
+    "mkdir -p /artifact",
+    f"tar -C {WORKSPACE} {' '.join(f'--exclude={name}' for name in _EXCLUDED)} -cf /tmp/app.tar .",
+    "tar -xf /tmp/app.tar -C /artifact",
+    "rm /tmp/app.tar",
+)
+# Bundlers put the page at different depths below their output folder.
+_PAGES = (
+    "mkdir -p /artifact",
+    r"""page=$(find "$SITE" -name index.html -printf '%d %p\n' | sort -n | sed -n '1s/^[0-9]* //p')""",
+    """{ [ -n "$page" ] || { echo "The build left no index.html in $SITE." >&2; exit 1; }; }""",
+    'cp -R "${page%/*}/." /artifact/',
+)
+_CONFIG = """\
+printf '%s\\n' 'server {' '  listen 8080;' '  root /usr/share/nginx/html;' '  index index.html;' \\
+      '  location / { try_files $uri $uri/ $uri.html FALLBACK; }' '}' > /opt/site.conf"""
+_ARCHIVES = 'npm pack --ignore-scripts --pack-destination /artifact "./$file"'
+
+
+@dataclass(frozen=True, kw_only=True)
+class Served:
+    """The ends of a recipe: what fills ``/artifact``, and the image that runs it, if one does."""
+
+    collect: tuple[str, ...] = ()
+    packages: tuple[Instruction, ...] = ()
+    image: Image | None = None
+    install: tuple[Instruction, ...] = ()
+    start: tuple[str, ...] = ()
+
+
+def of(component: Component, details: Details, pins: Pins) -> Served:
+    """How the component ends: as a server, a site, or archives of its packages."""
+    if details.start:
+        return _server(component, details, pins)
+    if details.framework and details.framework.is_site and component.kind == "site":
+        return _site(details, pins)
+    return _archives(details)
+
+
+def _archives(details: Details) -> Served:
+    if not details.published:
+        return Served(collect=("mkdir -p /artifact",))
+    if details.published == (".",):
+        return Served(collect=("mkdir -p /artifact", "npm pack --ignore-scripts --pack-destination /artifact"))
+    return Served(collect=("mkdir -p /artifact", *for_each(listed("PUBLISHED", details.published), _ARCHIVES)))
+
+
+def _site(details: Details, pins: Pins) -> Served:
+    framework = details.framework
+    if framework is None:
+        raise TypeError("a site has a framework")
+    fallback = "/index.html" if framework.is_spa else "/404.html"
+    return Served(
+        collect=(*_PAGES, _CONFIG.replace("FALLBACK", fallback)),
+        image=pins.tool("nginx").image("unprivileged", pins.tool("nginx").default),
+        install=(
+            Copy(sources=("/opt/site.conf",), dest="/etc/nginx/conf.d/default.conf", origin="build"),
+            Copy(sources=("/",), dest="/usr/share/nginx/html/", origin="artifact"),
+        ),
+        start=("nginx", "-g", "daemon off;"),
+    )
+
+
+def _server(component: Component, details: Details, pins: Pins) -> Served:
+    start = details.start
+    if start is None:
+        raise TypeError("a server has a start")
+    root = _workspace(component, details.project.root.folder)
+    here = _workspace(component, details.package.folder).replace(WORKSPACE, "/app", 1)
+    framework = details.framework
+    environment = dict(framework.environment if framework else ()) | {"NODE_ENV": "production"}
+    if component.port:
+        environment["PORT"] = str(component.port)
+    environment |= dict(start.environment)
+    packages = () if start.needs_development else tuple(_pruned(details, root, _workspace(component, component.path)))
+    tools = (Copy(sources=("/usr/local/lib/node_modules/bun/",), dest="/opt/bun/", origin="toolchain"),)
+    return Served(
+        collect=_SOURCES,
+        packages=packages,
+        image=pins.tool("node").image("slim", component.runtime.version),
+        install=(
+            *natives.install(details.natives.run, why="packages of the project need them"),
+            *(tools if start.words[0] == "bun" else ()),
+            Copy(sources=(f"{WORKSPACE}/",), dest="/app/", origin="packages" if packages else "deps"),
+            Copy(sources=("/",), dest="/app/", origin="artifact"),
+            *((Workdir(path=here),) if here != "/app" else ()),
+            Env(values=tuple(environment.items())),
+        ),
+        start=("/opt/bun/bin/bun.exe", *start.words[1:]) if start.words[0] == "bun" else start.words,
+    )
+
+
+def _workspace(component: Component, folder: str) -> str:
+    return posixpath.normpath(posixpath.join(WORKSPACE, posixpath.relpath(folder, component.context)))
+
+
+def _pruned(details: Details, root: str, here: str) -> list[Instruction]:
+    run = Run(commands=details.manager.dialect.prune)
+    return [run] if root == here else [Workdir(path=root), run, Workdir(path=here)]

@@ -1,0 +1,147 @@
+"""How an application is started: by its scripts, as words that no shell has to read."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cigen.ecosystems.node.frameworks import Framework
+from cigen.ecosystems.node.package import Package
+from cigen.repo import Repo, resolve
+
+_SCRIPTS = ("start:prod", "start:production", "start-prod", "production", "prod", "start", "serve")
+_ASSIGNMENT = re.compile(r"([A-Z_][A-Z0-9_]{0,63})=([A-Za-z0-9._:/@-]{0,200})")
+_WORD = re.compile(r"[A-Za-z0-9@._+=:,/-]{1,300}")
+_RUN_SCRIPT = re.compile(r"(?:npm|pnpm|yarn|bun)(?:\s+-s)?(?:\s+run)?\s+([\w:.-]{1,80})")
+_DEVELOPMENT = re.compile(
+    r"(?:^|[\s/])(?:nodemon|ts-node-dev|tsnd|webpack-dev-server|react-scripts start|vite(?! preview\b)|ng serve"
+    r"|nest start|next dev|nuxt dev|astro dev|tsx watch|concurrently|docusaurus|gatsby develop|electron|expo"
+    r"|react-native|storybook|parcel|webpack|live-server|http-server|browser-sync|gulp|eleventy|sapper dev|craco|serve"
+    r"|strapi develop|tsc|eslint|jest|vitest|mocha|rollup|lerna|turbo|nx|docker|docker-compose|rimraf)(?:\s|$)"
+    r"|--watch\b|--hot\b"
+)
+_PREFIXES = ("cross-env", "env", "npx", "exec", "dotenv", "--")
+_OWNERS = {
+    "remix-serve": "@remix-run/serve",
+    "react-router-serve": "@react-router/serve",
+    "babel-node": "@babel/node",
+    "strapi": "@strapi/strapi",
+}
+_PORT = re.compile(r"(?:(?:--port|-p)[ =]|\bPORT=)([0-9]{2,5})\b")
+_LISTENS = re.compile(
+    r"(?:\bPORT\b[\"'\]\)]*\s*(?:\|\||\?\?|,)\s*[\"']?|\bport\s*[:=]\s*[\"']?|\.listen\(\s*|\bPORT\s*=\s*)([0-9]{2,5})\b"
+)
+_ENTRIES = re.compile(r"(?:.*/)?(?:main|index|server|app|www|config|environment)(?:\.[cm]?[jt]s)?")
+_MAX_SOURCES = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """Words of the command, variables that it sets, and whether it needs packages of development."""
+
+    words: tuple[str, ...]
+    environment: tuple[tuple[str, str], ...] = ()
+    needs_development: bool = False
+
+
+def of(repo: Repo, package: Package, framework: Framework | None) -> Start | None:
+    """How the package is started; ``None`` for one that is no server."""
+    written = next(_written(repo, package), None)
+    if written:
+        return written
+    if framework is None or framework.port is None:
+        return None
+    if framework.start:
+        return Start(words=framework.start)
+    main = _main(repo, package)
+    return Start(words=("node", main)) if main else None
+
+
+def _written(repo: Repo, package: Package) -> Iterator[Start]:
+    for name in _SCRIPTS:
+        script = _resolved(package, name)
+        if script and not _DEVELOPMENT.search(script):
+            start = _parsed(package, script)
+            if start:
+                yield start
+    procfile = re.search(r"^web:\s*(.{1,500})$", repo.text(_beside(package, "Procfile")) or "", re.MULTILINE)
+    if procfile and not _RUN_SCRIPT.fullmatch(procfile[1].strip()):
+        start = _parsed(package, procfile[1].strip())
+        if start and start.words[0] == "node":
+            yield start
+
+
+def _resolved(package: Package, name: str) -> str:
+    """The last command of the script, followed through scripts that only call another."""
+    for _ in range(5):
+        last = re.split(r"&&|;", package.scripts.get(name, ""))[-1].strip()
+        call = _RUN_SCRIPT.fullmatch(last)
+        if not call or call[1] not in package.scripts:
+            return last
+        name = call[1]
+    return ""
+
+
+def _parsed(package: Package, script: str) -> Start | None:
+    try:
+        words = shlex.split(script)
+    except ValueError:
+        return None
+    environment: dict[str, str] = {}
+    while words and (words[0] in _PREFIXES or _ASSIGNMENT.fullmatch(words[0])):
+        match = _ASSIGNMENT.fullmatch(words.pop(0))
+        if match:
+            environment[match[1]] = match[2]
+    if not words or len(words) > 50 or not all(_WORD.fullmatch(word) for word in words):
+        return None
+    return _command(package, words, tuple(environment.items()))
+
+
+def _command(package: Package, words: list[str], environment: tuple[tuple[str, str], ...]) -> Start | None:
+    if words[0] == "node":
+        needs = any(name in word for name in ("ts-node", "tsx", "babel") for word in words[1:]) and not (
+            {"ts-node", "tsx", "@babel/node", "@babel/register"} & package.runs_with
+        )
+        return Start(words=tuple(words), environment=environment, needs_development=needs) if len(words) > 1 else None
+    if words[0] == "bun":
+        return Start(words=tuple(words), environment=environment)
+    owner = _OWNERS.get(words[0], words[0])
+    if owner not in package.packages:
+        return None
+    command = (f"node_modules/.bin/{words[0]}", *words[1:])
+    return Start(words=command, environment=environment, needs_development=owner not in package.runs_with)
+
+
+def _main(repo: Repo, package: Package) -> str | None:
+    """The file that npm would start, or the package's ``main`` where it is a source."""
+    for name in (package.text("main"), "server.js", "index.js", "app.js"):
+        path = resolve(package.folder, name) if name and _WORD.fullmatch(name) else None
+        for tried in (path, f"{path}.js", f"{path}/index.js") if path else ():
+            if repo.exists(tried):
+                return tried if package.folder == "." else tried.removeprefix(f"{package.folder}/")
+    return None
+
+
+def port(repo: Repo, package: Package, start: Start, usual: int) -> int:
+    """The port that scripts or sources tell, or the framework's ``usual`` one."""
+    told = dict(start.environment).get("PORT", "")
+    match = _PORT.search(" ".join((f"PORT={told}" if told else "", *start.words)))
+    if match is None:
+        texts = (repo.text(path) or "" for path in _sources(repo, package, start))
+        match = next((found for text in texts if (found := _LISTENS.search(text))), None)
+    return int(match[1]) if match and 0 < int(match[1]) < 65536 else usual
+
+
+def _sources(repo: Repo, package: Package, start: Start) -> list[str]:
+    """Where a server usually says which port it listens on: the file that is started, then files of such names."""
+    named = (resolve(package.folder, word) for word in start.words[1:] if "/" in word or "." in word)
+    first = [path for name in named if name for path in (name, f"{name}.js") if repo.exists(path)]
+    folders = [package.folder, *(_beside(package, name) for name in ("src", "bin", "server", "src/config", "config"))]
+    usual = [path for folder in folders for path in repo.inside(folder) if _ENTRIES.fullmatch(path)]
+    return [*first, *usual][:_MAX_SOURCES]
+
+
+def _beside(package: Package, name: str) -> str:
+    return name if package.folder == "." else f"{package.folder}/{name}"

@@ -1,0 +1,69 @@
+"""Test runners, and how each is made to leave JUnit XML whatever the script that calls it looks like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from cigen.ecosystems.node.package import Package
+from cigen.plan import Instruction, Run
+
+FOLDER = "/opt/junit"
+REPORTS = ("*/junit-reports/*.xml",)
+SCRIPTS = ("test", "test:ci", "test:unit", "test:all", "unit", "unit-test", "test-unit", "tests", "test:run")
+_NODE_TEST = re.compile(r"(?:^|[\s;&|])node\s(?:[^;&|]*\s)?--test(?=\s|$)")
+_REPORTER = "--test-reporter"
+_LINTERS = re.compile(
+    r"(?:npx |yarn |pnpm )?(?:eslint|prettier|tslint|standard|xo|biome|tsc|stylelint|htmlhint|jshint|commitlint"
+    r"|markdownlint)\b[^&|;]*"
+)
+
+# Preloaded into every Node process of the tests: where that is a test runner, it adds the reporter to its arguments.
+_REGISTER = """\
+const { argv, pid } = process;
+const file = "/tmp/junit-reports/" + pid + "-" + Date.now() + ".xml";
+const add = (...words) => argv.push(...words);
+const asks = argv.some((word) => /^--(version|help|init|listTests|showConfig)/.test(word));
+const runs = (pattern) => !asks && pattern.test(argv[1] || "");
+if (runs(/[\\/\\\\](jest(\\.js)?|(react-scripts|craco)[\\/\\\\].*scripts[\\/\\\\]test\\.js)$/)) {
+  process.env.JEST_JUNIT_OUTPUT_FILE = file;
+  for (const word of ["--watch", "--watchAll"]) if (argv.includes(word)) argv.splice(argv.indexOf(word), 1);
+  add("--reporters=default", "--reporters=/opt/junit/node_modules/jest-junit");
+} else if (runs(/[\\/\\\\]vitest(\\.mjs)?$/)) {
+  add("--reporter=default", "--reporter=junit", "--outputFile.junit=" + file);
+} else if (runs(/[\\/\\\\]_?mocha(\\.js)?$/)) {
+  add("--reporter=xunit", "--reporter-options=output=" + file);
+}""".splitlines()
+
+
+def script(package: Package) -> str | None:
+    """The name of the script that runs a package's tests; linting alone is no test."""
+    for name in SCRIPTS:
+        text = package.scripts.get(name)
+        if text and not all(_LINTERS.fullmatch(part.strip()) for part in re.split(r"&&|;", text)):
+            return name
+    return None
+
+
+def setup(packages: Iterable[Package]) -> Iterator[Instruction]:
+    """What the tests bring into the toolchain: the switch, and the reporter of Jest, which has none of its own."""
+    lines = " \\\n      ".join(f"'{line}'" for line in _REGISTER)
+    commands = [f"mkdir -p {FOLDER}", f"printf '%s\\n' \\\n      {lines} \\\n      > {FOLDER}/register.cjs"]
+    if any(package.packages & _JEST for package in packages):
+        commands += [f"npm install --prefix {FOLDER} jest-junit@16.0.0", "rm -rf ~/.npm"]
+    yield Run(commands=tuple(commands), why="makes test runners write JUnit XML; preloaded in the test stage only")
+
+
+_JEST = frozenset({"jest", "react-scripts", "@craco/craco", "jest-cli", "ts-jest", "@angular-builders/jest", "umi"})
+
+
+def options(packages: Iterable[Package]) -> str:
+    """What Node is told in the test stage, for its own test runner too where nothing else reports on it."""
+    texts = [text for package in packages for text in package.scripts.values() if _NODE_TEST.search(text)]
+    own = ""
+    if texts and not any(_REPORTER in text for text in texts):
+        own = (
+            f" {_REPORTER}=spec {_REPORTER}-destination=stdout"
+            f" {_REPORTER}=junit {_REPORTER}-destination=/tmp/junit-reports/node-test.xml"
+        )
+    return f"--require {FOLDER}/register.cjs{own}"

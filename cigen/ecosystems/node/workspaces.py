@@ -1,0 +1,97 @@
+"""Which package.json files are built together: the workspaces of npm, Yarn, pnpm, Bun and Lerna."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from cigen.doctree import Node
+from cigen.ecosystems.node import globs
+from cigen.ecosystems.node.package import Package
+from cigen.evidence.statement import folders_up
+from cigen.repo import Repo
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    """A root package with its members, in an order in which each comes after those that it needs.
+
+    ``declared`` tells whether it says that it is a workspace, even where it has no members.
+    """
+
+    root: Package
+    members: tuple[Package, ...] = ()
+    declared: bool = False
+
+    @property
+    def packages(self) -> tuple[Package, ...]:
+        """Members and root; the root comes last, since its build uses theirs."""
+        return (*self.members, self.root)
+
+    def needed_by(self, package: Package) -> tuple[Package, ...]:
+        """``package`` and the members that it needs, directly or not, in their order."""
+        names = {one.name: one for one in self.packages if one.name}
+        found, pending = {package.file}, [package]
+        while pending:
+            for name in pending.pop().packages & names.keys():
+                if names[name].file not in found:
+                    found.add(names[name].file)
+                    pending.append(names[name])
+        return tuple(one for one in self.packages if one.file in found)
+
+
+def projects(repo: Repo, packages: Iterable[Package]) -> list[Project]:
+    """All roots; a package that another's workspace claims is a member of the nearest that does."""
+    known = {package.folder: package for package in packages}
+    patterns = {folder: found for folder, one in known.items() if (found := _patterns(repo, one)) is not None}
+    members: dict[str, list[Package]] = {}
+    for folder, package in known.items():
+        owner = _owner(folder, patterns)
+        if owner is not None:
+            members.setdefault(owner, []).append(package)
+    inside = {package.folder for group in members.values() for package in group}
+    return [
+        Project(root=known[folder], members=_ordered(members.get(folder, ())), declared=folder in patterns)
+        for folder in sorted(known)
+        if folder not in inside
+    ]
+
+
+def _owner(folder: str, patterns: Mapping[str, Sequence[str]]) -> str | None:
+    above = (place for place in folders_up(folder)[1:] if place in patterns)
+    return next((place for place in above if globs.selects(patterns[place], _below(place, folder))), None)
+
+
+def _below(root: str, folder: str) -> str:
+    return folder if root == "." else posixpath.relpath(folder, root)
+
+
+def _patterns(repo: Repo, package: Package) -> list[str] | None:
+    """The globs of a workspace's members; ``None`` for a package that is no workspace."""
+    beside = "" if package.folder == "." else f"{package.folder}/"
+    pnpm = next(iter(repo.yaml(f"{beside}pnpm-workspace.yaml")), None)
+    own = package.document.get("workspaces")
+    sources: tuple[Node, ...] = (own, own.get("packages"), repo.json(f"{beside}lerna.json").get("packages"))
+    for node in (pnpm.get("packages"), *sources) if pnpm else sources:
+        if node.kind == "list":
+            return [item.text.strip() for item in node.items[: globs.MAX_PATTERNS] if item.kind == "scalar"]
+    return None
+
+
+def _ordered(members: Sequence[Package]) -> tuple[Package, ...]:
+    """Members after those that they need; where some need each other, in the order of their folders."""
+    by_name = {package.name: package for package in members if package.name}
+    done: dict[str, Package] = {}
+    for first in members:
+        pending = [(first, False)]
+        entered: set[str] = set()
+        while pending:
+            package, is_ready = pending.pop()
+            if is_ready:
+                done.setdefault(package.file, package)
+            elif package.file not in done and package.file not in entered:
+                entered.add(package.file)
+                needed = sorted(package.packages & by_name.keys(), reverse=True)
+                pending += [(package, True), *((by_name[name], False) for name in needed)]
+    return tuple(done.values())
