@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from cigen.facts import Finding
+from cigen.overlay import JobOverlay
 
 CacheBackend = Literal["gha", "registry", "local"]
 STAGES = ("manifests", "toolchain", "deps", "packages", "build", "test", "reports", "artifact", "runtime")
@@ -54,6 +55,14 @@ class Run:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Exec:
+    """A program and its arguments, which may be the user's own: no shell reads the words while the file is built."""
+
+    command: tuple[str, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Test:
     """Shell commands of which any may fail: the stage succeeds and keeps the verdict in ``/reports``.
 
@@ -90,7 +99,7 @@ class Start:
     labels: tuple[tuple[str, str], ...] = ()
 
 
-Instruction = Copy | Run | Test | Env | Workdir | Start
+Instruction = Copy | Run | Exec | Test | Env | Workdir | Start
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,6 +192,7 @@ class Plan:
     providers: tuple[str, ...] = ("github",)
     default_branch: str = "main"
     bake_file: str = "docker-bake.hcl"
+    overlay: tuple[JobOverlay, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     def images(self) -> tuple[Image, ...]:
@@ -204,7 +214,7 @@ def _json(value: Any) -> Any:
     match value:
         case Image():
             return str(value)
-        case Copy() | Run() | Test() | Env() | Workdir() | Start():
+        case Copy() | Run() | Exec() | Test() | Env() | Workdir() | Start():
             return {"do": type(value).__name__.lower(), **_fields(value)}
         case tuple():
             return [_json(item) for item in value]

@@ -6,7 +6,7 @@ import dataclasses
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
 
-from cigen import ecosystems, manifests
+from cigen import ecosystems, manifests, stage_overlay
 from cigen.display import printable
 from cigen.facts import Component, Facts, Finding
 from cigen.manifests import WORKSPACE
@@ -52,7 +52,7 @@ _IGNORED_ANYWHERE = ("**/.DS_Store", "**/.idea", "**/.vscode", "**/*.iml", "**/*
 
 def plan(facts: Facts, settings: Settings, pins: Pins, taken: Callable[[str], bool]) -> Plan:
     """Plan every component. ``taken`` tells whether a path holds a file that is not cigen's to write."""
-    return Plan(
+    unchanged = Plan(
         components=tuple(_component(part, pins, taken) for part in facts.components),
         cache=settings.cache,
         providers=settings.providers,
@@ -60,6 +60,7 @@ def plan(facts: Facts, settings: Settings, pins: Pins, taken: Callable[[str], bo
         bake_file="cigen-bake.hcl" if taken("docker-bake.hcl") else "docker-bake.hcl",
         findings=(*facts.findings, *_kept(facts, taken), *_of_cache(settings.cache)),
     )
+    return stage_overlay.overlaid(unchanged, settings.overlay)
 
 
 def _kept(facts: Facts, taken: Callable[[str], bool]) -> list[Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cigen.ci.cache import prefixes
+from cigen.ci.overlaying import overlaid
 from cigen.ci.scripts import CHANGES, SUMMARY, VERDICT, VERDICT_OF_ALL
 from cigen.ci.steps import Script, Uses, as_data
 from cigen.errors import UsageError
@@ -43,7 +44,7 @@ def pipeline(plan: Plan, pins: Pins, path: str) -> str:
             "group": "${{ github.workflow }}-${{ github.ref }}",
             "cancel-in-progress": "${{ github.event_name == 'pull_request' }}",
         },
-        "jobs": _jobs(plan, pins, path),
+        "jobs": overlaid(_jobs(plan, pins, path), plan.overlay),
     }
     text = dump(data, _HEADER)
     if len(text.encode()) > MAX_BYTES:

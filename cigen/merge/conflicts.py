@@ -16,6 +16,7 @@ ConflictKind = Literal[
     "permission-widening",
     "pin-downgrade",
     "unmergeable",
+    "not-in-actions-lock",
 ]
 NoteKind = Literal["user-deleted/gen-changed", "pin-kept", "permission-widened", "rename-skipped"]
 _SHOWN = 4000

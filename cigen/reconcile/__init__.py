@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from cigen.lock import Lock
 from cigen.merge import Rename
 from cigen.output_files import OutputFile
+from cigen.reconcile import actions_lock
 from cigen.reconcile.change import Change, Status
 from cigen.reconcile.choices import Choices, Side
 from cigen.reconcile.origin import is_taken, raw_text
@@ -49,4 +50,5 @@ def reconcile(  # noqa: PLR0913 - everything that decides about a file
         for file in files
     ]
     gone = [unneeded(repo, path, known.files[path], choices) for path in sorted(known.files) if path not in wanted]
-    return (*changes, *(change for change in gone if change))
+    held = changes if choices.prefer == "theirs" else [actions_lock.held(repo, change) for change in changes]
+    return (*held, *(change for change in gone if change))

@@ -19,8 +19,9 @@ _WRITTEN = ("new", "stale", "obsolete")
 class Change:
     """One file as it is (``before``) and as it is to be (``after``); ``None`` where there is no file.
 
-    Both with the byte order mark and line ends of the user's. ``record`` is what the lock will hold; ``None`` for a
-    file that is no longer cigen's. ``proposal`` is the text with cigen's side of every conflict.
+    Both with the byte order mark and line ends of the user's. ``known`` is what the lock holds and ``record`` what it
+    will hold; ``None`` for a file that is not or no longer cigen's. ``proposal`` is the text with cigen's side of
+    every conflict.
     """
 
     path: str
@@ -28,6 +29,7 @@ class Change:
     before: str | None
     after: str | None
     record: FileRecord | None = None
+    known: FileRecord | None = None
     conflicts: tuple[Conflict, ...] = ()
     notes: tuple[Note, ...] = ()
     proposal: str | None = None

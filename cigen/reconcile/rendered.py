@@ -104,7 +104,7 @@ class Rendered:
         return self._change("conflicted", after=after, record=record, conflicts=conflicts, **more)
 
     def _change(self, status: Status, *, after: str | None = None, **more: Any) -> Change:
-        return Change(path=self.path, status=status, before=self.disk, after=after, **more)
+        return Change(path=self.path, status=status, before=self.disk, after=after, known=self.record, **more)
 
     def _record(self, result: str) -> FileRecord:
         return FileRecord.of(self.text, result, self.ownership)

@@ -12,10 +12,12 @@ from cigen import pins
 from cigen.display import printable
 from cigen.errors import UsageError
 from cigen.facts import NAME, VERSION, Source
+from cigen.overlay import Overlay
 from cigen.plan import Cache, CacheBackend
 from cigen.repo import Repo
+from cigen.settings import overlay
+from cigen.settings.documents import document
 from cigen.settings.reader import Reader
-from cigen.yamltree import NOTHING, Node, YamlError, parse
 
 FILE = "cigen.yml"
 _REF = re.compile(r"[A-Za-z0-9./][A-Za-z0-9._:/@-]{0,254}")
@@ -58,6 +60,7 @@ class Settings:
     providers: tuple[str, ...] = ("github",)
     default_branch: str | None = None
     ownership: Mapping[str, Ownership] = field(default_factory=dict)
+    overlay: Overlay = field(default_factory=Overlay)
 
     def ownership_of(self, path: str) -> Ownership:
         """Whose the file ``path`` is: the last line that names it, or a pattern that it fits, decides."""
@@ -78,7 +81,9 @@ class Settings:
 
 def load(repo: Repo) -> Settings:
     """Read ``cigen.yml``; raises :class:`UsageError` with file and line for anything it does not know."""
-    reader = Reader(_document(repo), FILE)
+    if repo.exists("cigen.yaml") and not repo.exists(FILE):
+        raise UsageError("the settings are read from cigen.yml", where="cigen.yaml", hint="rename the file")
+    reader = Reader(document(repo, FILE), FILE)
     reader.check_keys("cache", "ci", "components", "default-branch", "exclude", "ownership")
     return Settings(
         components=_components(repo, reader.child("components")),
@@ -87,6 +92,7 @@ def load(repo: Repo) -> Settings:
         providers=tuple(dict.fromkeys(reader.strings("ci", NAME))) or ("github",),
         default_branch=reader.text("default-branch", BRANCH),
         ownership=_ownership(reader.child("ownership")),
+        overlay=overlay.load(repo),
     )
 
 
@@ -95,25 +101,6 @@ def _excluded(reader: Reader) -> tuple[str, ...]:
     if "." in folders:
         raise reader.error("exclude", "exclude cannot hold the repository's root", "name folders or files in it")
     return folders
-
-
-def _document(repo: Repo) -> Node:
-    if repo.exists("cigen.yaml") and not repo.exists(FILE):
-        raise UsageError("the settings are read from cigen.yml", where="cigen.yaml", hint="rename the file")
-    text = repo.text(FILE)
-    if text is None:
-        if repo.exists(FILE):
-            told = next((note.message for note in repo.findings if note.file == FILE), "cannot be read")
-            raise UsageError(told.removeprefix(f"{FILE} "), where=FILE, hint="it must be small and UTF-8")
-        return NOTHING
-    try:
-        documents = parse(text)
-    except YamlError as error:
-        where = f"{FILE}:{error.line}"
-        raise UsageError(f"not valid YAML: {printable(error.problem)}", where=where) from None
-    if len(documents) > 1:
-        raise UsageError("must be one YAML document", where=f"{FILE}:{documents[1].line}")
-    return documents[0] if documents else NOTHING
 
 
 def _components(repo: Repo, reader: Reader) -> dict[str, ComponentSettings]:

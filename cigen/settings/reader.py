@@ -38,6 +38,14 @@ class Reader:
         """The mapping below ``key``; an empty one where there is none."""
         return Reader(self._node.get(key), self._file, self._join(key))
 
+    def node(self, key: str) -> Node:
+        """The value below ``key`` as it is."""
+        return self._node.get(key)
+
+    def line(self, key: str) -> int:
+        """The line of ``key``, from 1."""
+        return self._line(key)
+
     def error(self, key: str, message: str, hint: str | None = None) -> UsageError:
         """An error about ``key``, to be raised."""
         return UsageError(message, where=f"{self._file}:{self._line(key)}", hint=hint)

@@ -1,4 +1,4 @@
-"""Stop a run at each of its calls of the file system: ``python -m tests.writer.faults KIND FOLDER`` prints what is left.
+"""Stop a run at each of its calls of the file system: ``python -m tests.writer.faults KIND FOLDER``.
 
 Kinds: ``kill`` (-9), ``ENOSPC`` and ``EIO`` once, the same with ``+`` from then on, ``short`` writes.
 """
