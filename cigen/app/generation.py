@@ -82,7 +82,12 @@ def prepare(root: Path, resolve: Resolver | None = None, choices: Choices | None
         reports=proposals.proposals(repo, changes),
         lock=new_lock,
         lock_change=_lock_change(repo, new_lock),
-        notices=(*_of_place(root), *bumps.behind(pins.shipped(), new_lock), *_unmatched(repo, rendered)),
+        notices=(
+            *_of_place(root),
+            *bumps.taken_back(repo, new_lock),
+            *bumps.behind(pins.shipped(), new_lock),
+            *_unmatched(repo, rendered),
+        ),
     )
 
 

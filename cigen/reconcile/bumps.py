@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from cigen.facts import Finding
+from cigen.facts import Finding, Source
 from cigen.lock import PATH, ActionPin, ImagePin, Lock, plain
 from cigen.merge.pins import version
 from cigen.pins import Action, Pins
@@ -81,6 +81,18 @@ def fixed(pins: Pins, known: Lock) -> Pins:
         if name in known.actions
     }
     return replace(pins, actions={**pins.actions, **held})
+
+
+def taken_back(repo: Repo, known: Lock) -> Iterator[Finding]:
+    """Actions that a file has in an older release than the lock."""
+    for path in known.files:
+        text = repo.text(path) or ""
+        for match in _USES.finditer(text):
+            pin = known.actions.get(match["name"])
+            if pin and _is_newer(pin.version, match["tag"]):
+                message = f"{match['name']} {match['tag']} is older than {pin.version}, which the lock has"
+                place = Source(file=path, line=text.count("\n", 0, match.start("name")) + 1)
+                yield Finding.at(place, "pin-taken-back", "warning", message)
 
 
 def behind(pins: Pins, known: Lock) -> Iterator[Finding]:
