@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Sequence
 
+from cigen import companions
 from cigen.ecosystems.maven import collecting, downloading, servlets, testing, wrapper
 from cigen.ecosystems.maven.collecting import ARTIFACTS
 from cigen.ecosystems.maven.details import Details
@@ -27,7 +28,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     app = details.application
     return Recipe(
         toolchain=java.image("jdk" if details.wrapper else "maven", component.runtime.version),
-        setup=tuple(_setup(component, details)),
+        setup=tuple(_setup(component, details, pins)),
         setup_files=_relative(component, details.wrapper.files if details.wrapper else ()),
         manifests=_relative(component, component.manifests),
         deps=tuple(_deps(component, details, mvn)),
@@ -62,9 +63,11 @@ def _below(context: str, path: str) -> str:
     return posixpath.relpath(path, context)
 
 
-def _setup(component: Component, details: Details) -> Iterator[Instruction]:
+def _setup(component: Component, details: Details, pins: Pins) -> Iterator[Instruction]:
     """Timeouts, the wrapper's Maven and what ``~/.m2`` has to say of toolchains, as layers of the toolchain."""
     own = details.wrapper
+    if details.node:
+        yield from companions.node_copies(pins, details.node)
     yield downloading.TIMEOUTS
     if own:
         if own.folder != component.path:

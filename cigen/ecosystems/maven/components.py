@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from cigen import versions
+from cigen import companions, versions
 from cigen.display import printable
 from cigen.ecosystems.base import Inspection
 from cigen.ecosystems.maven import (
@@ -78,8 +78,8 @@ class _Survey:
         self.findings += (*told, *needs.engine_finding(one.models), *gitless.findings(one.models))
         if app:
             self.findings += appconfig.odd_ports(self.repo, app.folder)
-        fronts = frontend.folders(self.repo, one.models)
-        sources = manifests.of(self.repo, one, own, fronts)
+        fronts = frontend.find(self.repo, one.models)
+        sources = manifests.of(self.repo, one, own, fronts.folders)
         plugins = {plugin.artifact for model in one.models for plugin in model.plugins}
         details = Details(
             application=app,
@@ -88,7 +88,8 @@ class _Survey:
             markers=tuple(path for path in manifests.markers(self.repo, one) if path not in sources),
             quieting=checks.quieting(one.models),
             gitless=gitless.properties(one.models),
-            has_frontend=bool(fronts),
+            has_frontend=bool(fronts.folders),
+            node=self._node(fronts.bare),
             has_protobuf="protobuf-maven-plugin" in plugins,
             has_spotless="spotless-maven-plugin" in plugins,
             is_repository_moved="maven.repo.local" in one.arguments.properties,
@@ -110,7 +111,7 @@ class _Survey:
             health=app.health if app else None,
             services=needs.services(one.models, services(self.repo, folder)),
             workspace="reactor" if len(one.files) > 1 else None,
-            owns=tuple(fronts),
+            owns=fronts.folders,
             details=details,
         )
 
@@ -120,6 +121,13 @@ class _Survey:
         choice = versions.choose(tool, (*said, *_of_wrapper(own, tool), *beside))
         self.findings += (*odd, *choice.findings)
         return choice.runtime
+
+    def _node(self, folders: tuple[str, ...]) -> str | None:
+        if not folders:
+            return None
+        choice = companions.node(self.repo, folders, self.pins, self.settings)
+        self.findings += choice.findings
+        return choice.runtime.version
 
 
 def _of_wrapper(own: Wrapper | None, tool: Tool) -> tuple[Declaration, ...]:

@@ -16,6 +16,7 @@ class Details:
     files whose presence activates a profile, ``quieting`` the properties that keep checks from failing while
     downloading, ``gitless`` those with which a build does without git, ``is_repository_moved`` tells that
     ``maven.config`` puts the local repository elsewhere, ``unread`` are patterns of files that no build reads.
+    ``node`` is the version of Node whose commands the build runs, if it brings none of its own.
     """
 
     application: Application | None = None
@@ -25,6 +26,7 @@ class Details:
     quieting: tuple[str, ...] = ()
     gitless: tuple[str, ...] = ()
     has_frontend: bool = False
+    node: str | None = None
     has_protobuf: bool = False
     has_spotless: bool = False
     is_repository_moved: bool = False

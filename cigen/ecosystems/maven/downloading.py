@@ -29,7 +29,7 @@ _DOWNLOAD = """\
 download() { \\
       { MVN -fn -f "/tmp/cigen${PWD#/workspace}/pom.xml" "$@"QUIET 2>&1 \\
         || echo 'Maven did not start'; } | tee -a /tmp/cigen.log; \\
-      ! grep -E 'Maven did not start|build could not read|cyclic reference|Could not (transfer artifact|download)' \\
+      ! grep -E 'Could not (transfer artifact|download)|could not read|cyclic reference|Internal error|did not start' \\
         /tmp/cigen.log; }"""
 
 # A module without sources would skip the plugins that download most: compilers, packagers, test engines.
@@ -62,12 +62,14 @@ _TESTS = (
     "failsafe.failIfNoSpecifiedTests=false",
     "maven.test.failure.ignore",
 )
-_FRONTEND = tuple(
-    f"skip.{name}"
+_FRONTEND = (
+    "exec.skip",
+    "maven.antrun.skip",
+    *(f"skip.{name}"
     for name in (
         "bower", "bun", "corepack", "grunt", "gulp", "installbun", "installnodecorepack", "installnodenpm",
         "installnodepnpm", "installyarn", "jspm", "karma", "npm", "npx", "pnpm", "webpack", "yarn",
-    )
+    )),
 )  # fmt: skip
 # What a plain build does not run, and what would resolve dependencies twice.
 _UNWANTED = ",".join(

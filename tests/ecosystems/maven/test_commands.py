@@ -127,6 +127,7 @@ def test_every_module_gets_throwaway_sources_that_leave_no_trace(root: Path) -> 
         ("echo Could not download Node.js", False),
         ("echo The build could not read 1 project", False),
         ("echo The projects in the reactor contain a cyclic reference", False),
+        ("echo Internal error: java.lang.NullPointerException", False),
         ("echo Could not transfer metadata x", True),
         ("echo Failed to execute goal", True),
     ],
@@ -174,6 +175,8 @@ def test_a_front_end_and_spotless_get_runs_of_their_own(root: Path) -> None:
     assert spotless.endswith("spotless-maven-plugin:apply")
     assert " prepare-package " in packages
     assert "skip.npm" not in packages
+    assert "-Dexec.skip" in verify
+    assert "exec.skip" not in packages
 
 
 def test_toolchains_name_the_jdk(root: Path) -> None:
