@@ -1,25 +1,24 @@
-"""One question of the registry protocol, over HTTP: which digest does a tag have.
+"""Two questions of the registry protocol: which digest does a tag have, and when was an image made.
 
-https://distribution.github.io/distribution/spec/api/ and /spec/auth/token/.
+https://distribution.github.io/distribution/spec/api/ and https://github.com/opencontainers/image-spec.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from datetime import UTC, datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from requests import Response, Session
+    from requests import Response
 
-    from cigen.engine.credentials import Credentials
+    from cigen.registry.connection import Connection
 
-_SECONDS = 5.0  # for one answer of a registry
-_MAX_REDIRECTS = 3
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_CHALLENGE = re.compile(r'(\w+)="([^"]*)"')
-_LOCAL = re.compile(r"(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?")
 _ACCEPT = ", ".join(
     (
         "application/vnd.oci.image.index.v1+json",
@@ -28,25 +27,32 @@ _ACCEPT = ", ".join(
         "application/vnd.docker.distribution.manifest.v2+json",
     )
 )
+_MAX_JSON = 1 << 20  # bytes of a manifest or a configuration
+_CHUNK = 1 << 16
+_PLATFORM = {"os": "linux", "architecture": "amd64"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Unknown:
-    """No digest, and why; ``passing`` if another try may find one."""
+    """No answer, and why; ``passing`` if another try may find one."""
 
     reason: str
     passing: bool = False
 
 
-_Answer = str | Unknown
+_Found = TypeVar("_Found")
 
 
-def digest(name: str) -> _Answer:
+def digest(name: str) -> str | Unknown:
     """Ask for the digest of ``repository:tag``; a failure that may pass is tried twice."""
-    answer = _ask(name)
-    if isinstance(answer, Unknown) and answer.passing:
-        answer = _ask(name)
-    return answer
+    host, path, tag = locate(name)
+    return _asked(host, path, lambda connection: _digest(connection, tag))
+
+
+def created(name: str, digest: str) -> datetime | Unknown:
+    """Ask when the image ``digest`` of ``repository:tag`` was made, by what it says itself (for linux/amd64)."""
+    host, path, _ = locate(name)
+    return _asked(host, path, lambda connection: _created(connection, digest))
 
 
 def locate(name: str) -> tuple[str, str, str]:
@@ -64,107 +70,84 @@ def locate(name: str) -> tuple[str, str, str]:
     return host, path, tag
 
 
-def _ask(name: str) -> _Answer:
+def _asked(host: str, path: str, question: Callable[[Connection], _Found | Unknown]) -> _Found | Unknown:
+    answer = _once(host, path, question)
+    return _once(host, path, question) if isinstance(answer, Unknown) and answer.passing else answer
+
+
+def _once(host: str, path: str, question: Callable[[Connection], _Found | Unknown]) -> _Found | Unknown:
     import requests
 
-    host, path, tag = locate(name)
-    scheme = "http" if _LOCAL.fullmatch(host) else "https"
+    from cigen.registry.connection import Connection
+
     with requests.Session() as session:
-        session.auth = _as_is  # without it requests would add what ~/.netrc holds, also after a redirect
         try:
-            return _Registry(session, host, f"{scheme}://{host}/v2/{path}/manifests/{tag}").digest()
+            return question(Connection(session, host, path))
         except requests.RequestException as error:
             return Unknown(reason=f"{host} cannot be asked: {type(error).__name__}", passing=True)
 
 
-def _as_is(request: Any) -> Any:
-    return request
-
-
-class _Registry:
-    """One question to one registry: with a token where it wants one, to no other host with credentials."""
-
-    def __init__(self, session: Session, host: str, url: str) -> None:
-        self._session = session
-        self._host = host
-        self._url = url
-
-    def digest(self) -> _Answer:
-        answer = self._head("")
-        if answer.status_code == 401:
-            authorization = self._authorization(answer.headers.get("WWW-Authenticate", ""))
-            if authorization is None:
-                return Unknown(reason=f"{self._host} refused to give a token")
-            answer = self._head(authorization)
-        return self._read(answer)
-
-    def _read(self, answer: Response) -> _Answer:
-        status = answer.status_code
-        if status == 200:
-            found = answer.headers.get("Docker-Content-Digest", "")
-            return found if _DIGEST.fullmatch(found) else Unknown(reason=f"{self._host} gave no digest")
-        if status in (401, 403):
-            return Unknown(reason=f"{self._host} wants a login: docker login {self._host}")
-        if status == 404:
-            return Unknown(reason=f"{self._host} has no such image")
-        if status == 429:
-            return Unknown(reason=f"{self._host} limits how often it may be asked: docker login, or later")
-        return Unknown(reason=f"{self._host} answered {status}", passing=status >= 500)
-
-    def _head(self, authorization: str) -> Response:
-        url, headers = self._url, {"Accept": _ACCEPT}
-        if authorization:
-            headers["Authorization"] = authorization
-        for _ in range(_MAX_REDIRECTS):
-            answer = self._session.head(url, headers=headers, timeout=_SECONDS, allow_redirects=False)
-            if not answer.is_redirect:
-                break
-            url = urljoin(url, answer.headers["Location"])
-            if urlsplit(url).scheme != urlsplit(self._url).scheme:
-                break  # what comes back without TLS could come from anybody
-            if _origin(url) != _origin(self._url):
-                headers.pop("Authorization", None)
+def _digest(connection: Connection, tag: str) -> str | Unknown:
+    answer = _answer(connection, "HEAD", f"manifests/{tag}")
+    if isinstance(answer, Unknown):
         return answer
-
-    def _authorization(self, challenge: str) -> str | None:
-        import requests
-
-        from cigen.engine import credentials
-
-        known = credentials.of("docker.io" if self._host == "registry-1.docker.io" else self._host)
-        scheme, _, rest = challenge.partition(" ")
-        if scheme.lower() == "basic":
-            return _basic(known) if known else None
-        values = dict(_CHALLENGE.findall(rest))
-        realm = values.pop("realm", "")
-        if scheme.lower() != "bearer" or not self._may_see_secrets(realm):
-            return None
-        answer = self._token(realm, {key: values[key] for key in ("service", "scope") if key in values}, known)
-        try:
-            body = answer.json() if answer.ok else {}
-        except requests.JSONDecodeError:
-            return None
-        token = (body.get("token") or body.get("access_token")) if isinstance(body, dict) else None
-        return f"Bearer {token}" if isinstance(token, str) and token.isascii() and token.isprintable() else None
-
-    def _token(self, realm: str, values: dict[str, str], known: Credentials | None) -> Response:
-        if known and known.identity_token:
-            form = {**values, "grant_type": "refresh_token", "refresh_token": known.identity_token}
-            return self._session.post(realm, data=form, timeout=_SECONDS, allow_redirects=False)
-        headers = {"Authorization": _basic(known)} if known else {}
-        return self._session.get(realm, params=values, headers=headers, timeout=_SECONDS, allow_redirects=False)
-
-    def _may_see_secrets(self, realm: str) -> bool:
-        # The registry names who gives tokens; only a local one may do so without TLS.
-        return urlsplit(realm).scheme == "https" or _origin(realm) == _origin(self._url)
+    found = answer.headers.get("Docker-Content-Digest", "")
+    return found if _DIGEST.fullmatch(found) else Unknown(reason=f"{connection.host} gave no digest")
 
 
-def _basic(known: Credentials) -> str:
-    import base64
+def _created(connection: Connection, digest: str) -> datetime | Unknown:
+    manifest = _json(connection, f"manifests/{digest}")
+    if isinstance(manifest, Mapping) and "manifests" in manifest:
+        manifest = _json(connection, f"manifests/{_of_platform(manifest)}")
+    if isinstance(manifest, Unknown):
+        return manifest
+    config = _json(connection, f"blobs/{_mapping(manifest.get('config')).get('digest', '')}")
+    if isinstance(config, Unknown):
+        return config
+    try:
+        made = datetime.fromisoformat(str(config.get("created")))
+    except ValueError:
+        return Unknown(reason=f"{connection.host} does not tell when the image was made")
+    return made if made.tzinfo else made.replace(tzinfo=UTC)
 
-    return "Basic " + base64.b64encode(f"{known.username}:{known.password}".encode()).decode()
+
+def _of_platform(index: Mapping[str, Any]) -> object:
+    """The digest of the index's image for :data:`_PLATFORM`; "" where there is none."""
+    listed = index["manifests"]
+    items = map(_mapping, listed) if isinstance(listed, list) else ()
+    return next(
+        (item.get("digest") for item in items if _PLATFORM.items() <= _mapping(item.get("platform")).items()), ""
+    )
 
 
-def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.netloc
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _json(connection: Connection, place: str) -> Mapping[str, Any] | Unknown:
+    answer = _answer(connection, "GET", place)
+    if isinstance(answer, Unknown):
+        return answer
+    content = b"".join(islice(answer.iter_content(_CHUNK), _MAX_JSON // _CHUNK))
+    try:
+        data = json.loads(content)
+    except (ValueError, RecursionError):
+        data = None
+    return data if isinstance(data, dict) else Unknown(reason=f"{connection.host} gave something unreadable")
+
+
+def _answer(connection: Connection, method: str, place: str) -> Response | Unknown:
+    host = connection.host
+    answer = connection.ask(method, place, _ACCEPT)
+    if answer is None:
+        return Unknown(reason=f"{host} refused to give a token")
+    status = answer.status_code
+    if status == 200:
+        return answer
+    if status in (401, 403):
+        return Unknown(reason=f"{host} wants a login: docker login {host}")
+    if status == 404:
+        return Unknown(reason=f"{host} has no such image")
+    if status == 429:
+        return Unknown(reason=f"{host} limits how often it may be asked: docker login, or later")
+    return Unknown(reason=f"{host} answered {status}", passing=status >= 500)

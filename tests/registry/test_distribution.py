@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -17,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cigen.registry import distribution
+from cigen.registry import connection, distribution
 from cigen.registry.distribution import Unknown
 
 DIGEST = "sha256:" + "ab" * 32
@@ -84,7 +85,7 @@ def serve() -> Iterator[Callable[[Respond], Server]]:
 def login(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """No credentials, until the test logs in somewhere."""
     monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
-    monkeypatch.setattr(distribution, "_SECONDS", 0.5)
+    monkeypatch.setattr(connection, "_SECONDS", 0.5)
 
     def log_in(host: str) -> None:
         entry = {"auth": base64.b64encode(b"ann:secret").decode()}
@@ -249,3 +250,46 @@ def test_where_an_image_is(name: str, place: tuple[str, str, str]) -> None:
 @given(st.text(max_size=40))
 def test_any_name_is_somewhere(name: str) -> None:
     assert all(isinstance(part, str) for part in distribution.locate(name))
+
+
+MADE = "2026-03-01T12:00:00.123456789Z"
+
+
+def image(path: str, made: object = MADE) -> Answer:
+    """A registry with an index, the manifest of linux/amd64 and its configuration."""
+    amd64 = {"digest": "sha256:" + "cd" * 32, "platform": {"os": "linux", "architecture": "amd64"}}
+    arm64 = {"digest": "sha256:" + "ef" * 32, "platform": {"os": "linux", "architecture": "arm64"}}
+    answers = {
+        f"/v2/app/manifests/{DIGEST}": {"manifests": [arm64, amd64]},
+        f"/v2/app/manifests/{amd64['digest']}": {"config": {"digest": DIGEST}},
+        f"/v2/app/blobs/{DIGEST}": {"created": made},
+    }
+    return Answer(200, body=json.dumps(answers[path])) if path in answers else Answer(404)
+
+
+def test_when_an_image_was_made(serve: Serve, login: Login) -> None:
+    server = serve(lambda path, _: image(path))
+    made = distribution.created(f"{server.host}/app:1", DIGEST)
+    assert made == datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("made", [None, 5, "", "yesterday"])
+def test_an_image_that_does_not_tell_when_it_was_made(serve: Serve, login: Login, made: object) -> None:
+    server = serve(lambda path, _: image(path, made))
+    found = distribution.created(f"{server.host}/app:1", DIGEST)
+    assert isinstance(found, Unknown)
+    assert "does not tell" in found.reason
+
+
+@pytest.mark.parametrize("body", ["", "[]", "[" * 100_000, '{"manifests": 1}', '{"manifests": [1]}', '{"config": "x"}'])
+def test_an_answer_that_is_no_image(serve: Serve, login: Login, body: str) -> None:
+    def respond(path: str, _headers: dict[str, str]) -> Answer:
+        return Answer(200, body=body) if path.endswith(DIGEST) else Answer(404)
+
+    server = serve(respond)
+    assert isinstance(distribution.created(f"{server.host}/app:1", DIGEST), Unknown)
+
+
+def test_an_answer_without_end_is_not_read_to_it(serve: Serve, login: Login) -> None:
+    server = serve(lambda path, _: Answer(200, body="{" + " " * (2 << 20) + "}"))
+    assert isinstance(distribution.created(f"{server.host}/app:1", DIGEST), Unknown)
