@@ -13,7 +13,7 @@ from cigen.facts import Facts, Finding
 from cigen.lock import ImagePin, Lock, reader
 from cigen.output_files import OutputFile, files
 from cigen.plan import Plan
-from cigen.reconcile import Change, Choices, bumps, is_taken, names, proposals, reconcile
+from cigen.reconcile import Change, Choices, Status, bumps, is_taken, names, proposals, reconcile
 from cigen.reconcile.origin import raw_text
 from cigen.registry import Resolution
 from cigen.repo import Repo
@@ -51,11 +51,24 @@ class Generation:
         return tuple(change for change in self.changes if change.status == "conflicted")
 
 
-def prepare(root: Path, resolve: Resolver | None = None, choices: Choices | None = None) -> Generation:
-    """Everything up to the writing; ``resolve`` is asked only for images that the lock has no digest of."""
-    with opened(root) as repo:
+def prepare(
+    root: Path,
+    resolve: Resolver | None = None,
+    choices: Choices | None = None,
+    *,
+    move: Callable[[Lock], Lock] | None = None,
+    settings_text: str | None = None,
+) -> Generation:
+    """Everything up to the writing; ``resolve`` is asked only for images that the lock has no digest of.
+
+    ``move`` gives the lock other pins, ``settings_text`` is what the settings are to say; both for an upgrade.
+    """
+    with opened(root) as found:
+        settled = _settings_change(found, settings_text)
+        repo = found if settings_text is None else found.with_text(settings.FILE, settings_text)
         known = reader.load(repo)
         moved = bumps.taken(repo, known)
+        moved = move(moved) if move else moved
         facts = inspect(repo)
     wanted = unpinned(repo, facts, known, _default_branch(root))
     images, unresolved = _images([image.name for image in wanted.images()], moved, resolve)
@@ -78,7 +91,7 @@ def prepare(root: Path, resolve: Resolver | None = None, choices: Choices | None
         root=root,
         facts=facts,
         plan=planned,
-        changes=changes,
+        changes=(*settled, *changes),
         reports=proposals.proposals(repo, changes),
         lock=new_lock,
         lock_change=_lock_change(repo, new_lock),
@@ -102,6 +115,14 @@ def write(generation: Generation) -> None:
 def _lock_change(repo: Repo, new: Lock) -> Change:
     before, after = raw_text(repo, lock.PATH), new.to_text()
     return Change(path=lock.PATH, status="fresh" if before == after else "stale", before=before, after=after)
+
+
+def _settings_change(repo: Repo, text: str | None) -> tuple[Change, ...]:
+    before = raw_text(repo, settings.FILE)
+    if text is None or text == before:
+        return ()
+    status: Status = "new" if before is None else "stale"
+    return (Change(path=settings.FILE, status=status, before=before, after=text, why="the version that was asked for"),)
 
 
 def _images(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from cigen import __version__
-from cigen.cli import build, cache, doctor, facts, files, run
+from cigen.cli import build, cache, doctor, facts, files, run, upgrade
 
 app = typer.Typer(
     name="cigen",
@@ -15,7 +15,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (files, facts, build, run, doctor):
+for group in (files, upgrade, facts, build, run, doctor):
     group.register(app)
 app.add_typer(cache.app, name="cache")
 

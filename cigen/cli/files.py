@@ -77,7 +77,7 @@ def init(
     show_changes(generation.changes)
     show_findings(generation.findings)
     if not dry_run and (yes or _agreed(generation)):
-        _write(generation)
+        write(generation)
         line("\nnext: `cigen test` runs the build and the tests here; commit the files and CI does the same")
 
 
@@ -113,7 +113,7 @@ def generate(
     if check_only and generation.pending:
         raise typer.Exit(1)
     if not read_only:
-        _write(generation)
+        write(generation)
 
 
 def check(
@@ -174,8 +174,8 @@ def _agreed(generation: Generation) -> bool:
     return agreed
 
 
-def _write(generation: Generation) -> None:
-
+def write(generation: Generation) -> None:
+    """Write, and say how much was written."""
     use_cases.write(generation)
     changes = [change for change in generation.changes if change.writes]
     written = sum(change.after is not None for change in changes)

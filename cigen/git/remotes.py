@@ -69,5 +69,10 @@ def _ask(git: Git, url: str, *arguments: str) -> str:
     except GitCommandNotFound:
         raise TryAgainError("git cannot be started", hint="install git") from None
     except GitCommandError as error:
-        said = printable(str(error.stderr).strip().removeprefix("stderr: ").strip("'\n "), limit=300)
-        raise TryAgainError(f"{printable(url)} cannot be asked: {said}") from None
+        raise TryAgainError(f"{printable(url)} cannot be asked: {_reason(str(error.stderr))}") from None
+
+
+def _reason(stderr: str) -> str:
+    """The last thing that git said, without what is known already."""
+    said = stderr.strip().removeprefix("stderr: ").strip("'\n ")
+    return printable(re.sub(r"^.*?(?:unable to access '[^']*': |fatal: )", "", said, flags=re.DOTALL), limit=200)

@@ -21,6 +21,7 @@ from cigen.errors import UsageError
 from cigen.facts import Finding, Source
 from cigen.repo.documents import JSON, JSON_DATA, JSONC, TOML, TOML_DATA, YAML, Format
 from cigen.repo.folder import Folder
+from cigen.repo.overlaid import Overlaid
 from cigen.repo.tree import MAX_BYTES, Gathering, Listing, Notes, Tree, resolve
 
 __all__ = ["MAX_BYTES", "MAX_TOTAL", "Listing", "Repo", "Tree", "resolve"]
@@ -57,6 +58,10 @@ class Repo:
     def from_mapping(cls, files: Mapping[str, str | bytes]) -> Repo:
         """A repository made of path to content, as tests use it."""
         return cls(_Mapping(files))
+
+    def with_text(self, path: str, text: str) -> Repo:
+        """The repository as it would be if the file ``path`` held ``text``."""
+        return Repo(Overlaid(self._tree, path, text))
 
     @cached_property
     def _listing(self) -> Listing:
