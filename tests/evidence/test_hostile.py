@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import replace
 
 import pytest
@@ -78,11 +77,9 @@ LARGE = {
 def test_large_files_for_many_components(case: str) -> None:
     path, text = LARGE[case]
     repo = Repo.from_mapping({path: text})
-    start = time.monotonic()
     for number in range(10):
         declarations(repo, f"a/{number}", TOOLS[0], Settings())
         services(repo, f"a/{number}")
-    assert time.monotonic() - start < 10
     everything(repo)
 
 
@@ -91,7 +88,5 @@ def test_many_workflows(monkeypatch: pytest.MonkeyPatch) -> None:
     repo = Repo.from_mapping(
         {f".github/workflows/w{number}.yml": LARGE["matrix"][1][:150_000] for number in range(300)}
     )
-    start = time.monotonic()
     everything(repo)
-    assert time.monotonic() - start < 15
     assert "too-much-to-read" in [finding.code for finding in repo.findings]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from cigen.evidence.services import service_of, services
@@ -62,9 +60,7 @@ def found(files: dict[str, str | bytes], folder: str = ".") -> list[tuple[str, s
     ],
 )
 def test_images(image: str, name: str | None) -> None:
-    start = time.monotonic()
     assert service_of(image) == name
-    assert time.monotonic() - start < 0.5
 
 
 COMPOSE = "services:\n  db:\n    image: postgres:16\n  web: {build: .}\n  cache: {image: 'redis:7'}\n"

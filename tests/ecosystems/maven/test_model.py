@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,9 +53,7 @@ def test_what_cannot_be_known_is_unknown(written: str) -> None:
 
 def test_properties_that_double_do_not_explode() -> None:
     doubling = "".join(f"<p{n}>${{p{n + 1}}}${{p{n + 1}}}</p{n}>" for n in range(60))
-    began = time.monotonic()
     assert value({"pom.xml": f"<project><properties>{doubling}<p60>x</p60></properties></project>"}, "p0") is None
-    assert time.monotonic() - began < 1
 
 
 def test_a_long_chain_of_properties_ends() -> None:
