@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cigen import git, inspector, pins, planner, settings
+from cigen.app.deadline import deadline
 from cigen.display import printable
 from cigen.errors import NothingRecognisedError
 from cigen.facts import Facts
@@ -45,8 +46,9 @@ def _pointing_to_the_top(root: Path) -> Iterator[None]:
 
 
 def inspect(repo: Repo) -> Facts:
-    """The facts of a repository; raises where there is nothing to build."""
-    return inspector.require_components(inspector.inspect(repo, pins.shipped(), settings.load(repo)))
+    """The facts of a repository; raises where there is nothing to build, or it takes too long."""
+    with deadline():
+        return inspector.require_components(inspector.inspect(repo, pins.shipped(), settings.load(repo)))
 
 
 def plan(repo: Repo) -> tuple[Facts, Plan]:
