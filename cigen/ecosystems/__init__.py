@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cigen.ecosystems import maven, node
+from cigen.ecosystems import go, maven, node
 from cigen.ecosystems.base import Ecosystem
 
-ALL: tuple[Ecosystem, ...] = (maven, node)
+ALL: tuple[Ecosystem, ...] = (maven, node, go)
 
 
 def by_name(name: str) -> Ecosystem:

@@ -20,6 +20,7 @@ _JAVA = re.compile(rf"(?:{_VENDOR})?(?:1\.)?(?P<major>[1-9][0-9]?)(?P<rest>[.u+-
 _INSIDE = re.compile(r"(?:\+java|\.r)([0-9]{1,2})")  # of GraalVM: graalvm-22.3.1+java17, 22.3.r17-grl
 _FIRST_JAVA = 5
 _NODE = re.compile(r"v?([0-9]{1,4}(?:\.[0-9]{1,4}){0,2})")
+_GO = re.compile(r"(?:go)?(1\.[0-9]{1,3})(?:\.(?:[0-9]{1,3}|x))?(?:-?(?:rc|beta)\.?[0-9]{1,3})?")
 _RANGE = re.compile(r"[0-9A-Za-z.<>=^~|* -]{1,64}")
 
 
@@ -67,6 +68,16 @@ def _lts(tool: Tool, value: str, source: Source, rank: int) -> Declaration | Non
 
 def _newest(tool: Tool, value: str, source: Source, rank: int) -> Declaration:
     return exactly(tool, value, (tool.lts or tool.versions)[-1], source, rank)
+
+
+def go(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
+    """``1.24``, ``go1.24.3``, ``1.24.x``, ``^1.24``, ``>=1.24``, ``stable``, ``oldstable``."""
+    newest = {"stable": -1, "latest": -1, "oldstable": -2}.get(value.lower())
+    if newest is not None:
+        return exactly(tool, value, tool.versions[newest], source, rank)
+    if match := _GO.fullmatch(value):
+        return exactly(tool, value, match[1], source, rank)
+    return _range(tool, value, source, rank)
 
 
 def _range(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:

@@ -28,6 +28,7 @@ SETUP_ACTIONS = {
         "s4u/setup-maven-action": ("java-version", ""),
     },
     "node": {"actions/setup-node": ("node-version", "node-version-file")},
+    "go": {"actions/setup-go": ("go-version", "go-version-file")},
 }
 _SETUP = tuple(f"{action}@" for actions in SETUP_ACTIONS.values() for action in actions)
 

@@ -93,6 +93,7 @@ FILES: dict[str, tuple[tuple[str, Finder, str], ...]] = {
         (".node-version", whole, ""),
         *_managed("nodejs", "node"),
     ),
+    "go": ((".go-version", whole, ""), *_managed("golang", "go")),
 }
 
 

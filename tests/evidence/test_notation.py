@@ -10,7 +10,7 @@ from cigen import pins
 from cigen.evidence import notation
 from cigen.facts import Source
 
-JAVA, NODE = pins.shipped().tool("java"), pins.shipped().tool("node")
+JAVA, NODE, GO = (pins.shipped().tool(name) for name in ("java", "node", "go"))
 HERE = Source(file="f", line=1)
 
 
@@ -139,3 +139,23 @@ def test_any_text_is_a_harmless_version_or_nothing(value: str) -> None:
             assert len(value) <= 100
             assert not set(value) & set("\n\r${}'\"`;&()\\#\u2028")
             assert set(declaration.accepts) <= set(tool.versions)
+
+
+@pytest.mark.parametrize(
+    ("value", "versions"),
+    [
+        ("1.25", ("1.25",)),
+        ("go1.25.3", ("1.25",)),
+        ("1.25.x", ("1.25",)),
+        ("1.26.0-rc.1", ("1.26",)),
+        ("stable", GO.versions[-1:]),
+        ("oldstable", GO.versions[-2:-1]),
+        ("^1.25", GO.versions[1:]),
+        (">=1.26", GO.versions[2:]),
+        ("two", None),
+        ("2", ()),
+    ],
+)
+def test_go(value: str, versions: tuple[str, ...] | None) -> None:
+    declaration = notation.go(GO, value, HERE, 20)
+    assert (declaration.accepts if declaration else None) == versions

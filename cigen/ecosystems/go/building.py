@@ -1,0 +1,81 @@
+"""How a Go component is built. Every command is a constant of cigen: the repository's values are environment."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from cigen import natives
+from cigen.ecosystems.go.details import Details
+from cigen.facts import Component
+from cigen.manifests import WORKSPACE
+from cigen.pins import Pins
+from cigen.plan import Copy, Env, Instruction, Recipe, Run
+
+GOTESTSUM = "gotest.tools/gotestsum@v1.13.0"
+_REPORT = "cigen-junit.xml"
+_ALL = "go list -m -f '{{.Dir}}/...' > /tmp/modules"  # of a workspace there is no pattern that means all of it
+_CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
+# With the time zones, which a slim image lacks. No -trimpath: the tests would compile everything once more.
+_STATIC = "-ldflags=-s -tags=timetzdata"
+
+
+def recipe(component: Component, pins: Pins) -> Recipe:
+    """The stages of a component that ``inspect`` found."""
+    details = component.details
+    if not isinstance(details, Details):
+        raise TypeError("a Go component has Go's details")
+    go = pins.tool("go")
+    needs = natives.needed("go", details.c_modules)
+    return Recipe(
+        toolchain=go.image("sdk", component.runtime.version),
+        setup=(*natives.install(needs.build, "for modules that are C inside"), *_setup(details)),
+        manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
+        deps=tuple(_deps(details)),
+        build=_build(details),
+        collect=("mkdir -p /artifact",),
+        test=_test(details),
+        reports=(f"./{_REPORT}",),
+        runtime=go.image("runtime", component.runtime.version) if details.app else None,
+        install=(*natives.install(needs.run), *_install(component, details)) if details.app else (),
+        start=(f"/app/{details.app}",) if details.app else (),
+        ignored=tuple(posixpath.relpath(path, component.context) for path in details.unread),
+    )
+
+
+def _setup(details: Details) -> Iterator[Instruction]:
+    if details.has_tests:
+        install = f"CGO_ENABLED=0 GOBIN=/usr/local/bin go install -trimpath -ldflags=-s {GOTESTSUM}"
+        yield Run(commands=(install, "go clean -cache -modcache"), why="writes JUnit XML from go's own test output")
+    values = [("CGO_ENABLED", "1" if details.needs_cgo else "0"), ("GOFLAGS", "-buildvcs=false")]
+    yield Env(values=tuple(values if details.is_workspace else [*values, ("GOWORK", "off")]))
+
+
+def _deps(details: Details) -> Iterator[Instruction]:
+    if details.needs_download:
+        # What was unpacked is what a build reads; go needs no archive beside it.
+        yield Run(commands=("go mod download", "find /go -path '/go/pkg/mod/cache/download/*.zip' -delete"))
+    if details.programs:
+        yield Env(values=(("PROGRAMS", " ".join(details.programs)),))
+
+
+def _build(details: Details) -> tuple[str, ...]:
+    if details.programs:
+        return ('echo "$PROGRAMS" > /tmp/programs', f"xargs -a /tmp/programs go build {_STATIC} -o /artifact/")
+    return _ALL, "xargs -a /tmp/modules go build"
+
+
+def _test(details: Details) -> tuple[str, ...]:
+    if not details.has_tests:
+        return ()
+    return _ALL, f"xargs -a /tmp/modules gotestsum --format=standard-quiet --junitfile={_REPORT} --"
+
+
+def _install(component: Component, details: Details) -> Iterator[Instruction]:
+    folder = posixpath.normpath(posixpath.join(WORKSPACE, posixpath.relpath(component.path, component.context)))
+    yield Copy(sources=(_CERTIFICATES,), dest="/etc/ssl/certs/", origin="build")
+    for path in details.assets:
+        yield Copy(sources=(f"{folder}/{path}",), dest=f"/app/{path}", origin="build")
+    yield Copy(sources=(f"/{details.app}",), dest="/app/", origin="artifact")
+    if details.reads_port and component.port:
+        yield Env(values=(("PORT", str(component.port)),))

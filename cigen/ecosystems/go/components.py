@@ -1,0 +1,171 @@
+"""Modules and workspaces to components."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from cigen import versions
+from cigen.ecosystems.base import Inspection
+from cigen.ecosystems.go import assets, choosing, frameworks, gomod, listening, modules, programs, toolchains
+from cigen.ecosystems.go.details import Details
+from cigen.ecosystems.go.listening import Listening
+from cigen.ecosystems.go.modules import Unit
+from cigen.ecosystems.go.programs import Program
+from cigen.evidence import places
+from cigen.evidence.services import services
+from cigen.evidence.versions import declarations
+from cigen.facts import NAME, PATH, Commands, Component, Finding, Runtime
+from cigen.pins import Pins
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+MAX_SOURCES = 300  # files that are read to see what one module needs
+_CGO = re.compile(r'^import[ \t]+"C"', re.MULTILINE)
+_EMBEDS = re.compile(r"^//go:embed[ \t].*\.md\b", re.MULTILINE)
+_TOOLS = re.compile(r"(?:^|/)(?:_?tools?|hack|\.bingo|internal/tools|build/tools|magefiles)$")
+
+
+def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
+    """The components of all modules and workspaces; one whose manifest is broken is left out, with an error."""
+    findings: list[Finding] = []
+    candidates, left_out = places.candidates(repo, settings, (gomod.MODULE_FILE, gomod.WORK_FILE))
+    files = modules.read(repo, candidates, findings)
+    found = {unit.root.file: unit for unit in modules.units(files, findings)}
+    roots, examples = places.without_examples(list(found), settings)
+    folders = frozenset(file.folder for file in files.values() if file.module)
+    survey = _Survey(repo=repo, pins=pins, settings=settings, folders=folders, findings=findings)
+    built = [found[root] for root in roots if not survey.is_left_out(found[root])]
+    components = [survey.component(unit) for unit in built]
+    return Inspection(components=components, findings=(*left_out, *examples, *dict.fromkeys(findings)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Survey:
+    """Looks at one unit after the other; ``folders`` are those of all modules."""
+
+    repo: Repo
+    pins: Pins
+    settings: Settings
+    folders: frozenset[str]
+    findings: list[Finding] = field(default_factory=list)
+
+    def is_left_out(self, unit: Unit) -> bool:
+        """Whether a module only pins tools for developers, or lies where nothing can be built."""
+        file = unit.root.file
+        if unit.folder in self.settings.components:
+            return False
+        if not PATH.fullmatch(unit.folder):
+            message = "a path with such characters cannot be built: its component is left out"
+            self.findings.append(Finding(code="unsafe-path", severity="error", message=message, file=None))
+            return True
+        if _TOOLS.search(unit.folder):
+            message = f"{file}: a module of tools for developers, not a component"
+            self.findings.append(Finding(code="left-out", severity="info", message=message, file=file))
+            return True
+        return False
+
+    def component(self, unit: Unit) -> Component:
+        found = [program for module in unit.modules for program in programs.find(self.repo, module, self.folders)]
+        heard = {program.folder: self._listening(program) for program in found}
+        app, told = choosing.choose(found, heard, unit, self.settings)
+        self.findings.extend(told)
+        manifests = modules.manifests(self.repo, unit)
+        context = _context(unit.folder, manifests)
+        details = self._details(unit, found, app, heard)
+        heard_app = heard[app.folder] if app else Listening()
+        requires = app.module.requires if app else unit.modules[0].requires
+        return Component(
+            name=_name(unit),
+            path=unit.folder,
+            context=context,
+            language="go",
+            build_tool="go",
+            package_manager="go",
+            runtime=self._runtime(unit),
+            commands=_commands(unit, details),
+            kind="app" if app else "library",
+            manifests=manifests,
+            framework=frameworks.framework(requires, serves=heard_app.serves),
+            port=self.settings.of(unit.folder).port or heard_app.port,
+            services=services(self.repo, unit.folder),
+            lockfiles=modules.checksums(manifests),
+            workspace="go.work" if unit.is_workspace else None,
+            details=details,
+        )
+
+    def _listening(self, program: Program) -> Listening:
+        """What the program's own files say, or else those of its module."""
+        own = listening.of(self.repo.text(path) or "" for path in program.files)
+        if own.serves and own.port:
+            return own
+        every = listening.of(self.repo.text(path) or "" for path in self._sources(program.module.folder))
+        serves_elsewhere = bool(frameworks.framework(program.module.requires, serves=False))
+        return every if own.serves or (every.serves and serves_elsewhere) else own
+
+    def _runtime(self, unit: Unit) -> Runtime:
+        tool = self.pins.tool("go")
+        said = [item for file in dict.fromkeys((unit.root, *unit.modules)) for item in toolchains.declared(file, tool)]
+        choice = versions.choose(tool, (*said, *declarations(self.repo, unit.folder, tool, self.settings)))
+        self.findings.extend(choice.findings)
+        return choice.runtime
+
+    def _details(
+        self, unit: Unit, found: Sequence[Program], app: Program | None, heard: dict[str, Listening]
+    ) -> Details:
+        c_modules = frameworks.with_c(path for module in unit.modules for path in module.requires)
+        texts = [self.repo.text(path) or "" for module in unit.modules for path in self._sources(module.folder)]
+        tests = any(path.endswith("_test.go") for module in unit.modules for path in self._below(module.folder))
+        if not tests:
+            message = f"{unit.root.file}: no tests here, so none are run"
+            self.findings.append(Finding(code="no-tests", severity="info", message=message, file=unit.root.file))
+        vendored = self.repo.exists(posixpath.normpath(f"{unit.folder}/vendor/modules.txt"))
+        return Details(
+            programs=programs.listed([*([app] if app else []), *found], unit.folder),
+            app=app.name if app else None,
+            assets=assets.read(self.repo, unit.folder, texts) if app else (),
+            reads_port=app is not None and heard[app.folder].reads_port,
+            is_workspace=unit.is_workspace,
+            has_tests=tests,
+            needs_cgo=bool(c_modules) or any(_CGO.search(text) for text in texts),
+            c_modules=tuple(c_modules),
+            needs_download=not vendored and any(module.requires_anything for module in unit.modules),
+            unread=() if any(_EMBEDS.search(text) for text in texts) else (posixpath.join(unit.folder, "*.md"),),
+        )
+
+    def _below(self, folder: str) -> list[str]:
+        """The module's Go files, without those of other modules, vendored ones and test material."""
+        return [
+            path
+            for path in self.repo.below(folder)
+            if path.endswith(".go") and "/testdata/" not in path and "vendor/" not in path
+            and not programs.is_below(posixpath.dirname(path) or ".", folder, self.folders)
+        ]  # fmt: skip
+
+    def _sources(self, folder: str) -> list[str]:
+        return list(islice((path for path in self._below(folder) if not path.endswith("_test.go")), MAX_SOURCES))
+
+
+def _name(unit: Unit) -> str:
+    module = unit.root.module or unit.modules[0].module.rpartition("/")[0]
+    name = programs.binary(module)
+    return name if NAME.fullmatch(name) else posixpath.basename(unit.folder)
+
+
+def _context(folder: str, files: Sequence[str]) -> str:
+    """The folder that holds the component and every file of the build."""
+    folders = {folder, *(posixpath.dirname(file) or "." for file in files)}
+    return "." if "." in folders else posixpath.commonpath(folders) or "."
+
+
+def _commands(unit: Unit, details: Details) -> Commands:
+    inside = sorted(posixpath.relpath(module.folder, unit.folder) for module in unit.modules)
+    every = " ".join("./..." if folder == "." else f"./{folder}/..." for folder in inside)
+    return Commands(
+        deps=("go mod download",) if details.needs_download else (),
+        build=(f"go build {every}",),
+        test=(f"go test {every}",) if details.has_tests else (),
+    )

@@ -1,0 +1,26 @@
+"""What the inspection leaves for the recipe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """A component's build.
+
+    ``programs`` are arguments of ``go build``, ``app`` is the name of the binary that the image starts and
+    ``assets`` are files that it reads, relative to the component. ``needs_cgo`` tells that C is compiled too, by the
+    modules ``c_modules`` among others, ``needs_download`` that there are modules which are not vendored.
+    """
+
+    programs: tuple[str, ...] = ()
+    app: str | None = None
+    assets: tuple[str, ...] = ()
+    reads_port: bool = False
+    is_workspace: bool = False
+    has_tests: bool = False
+    needs_cgo: bool = False
+    c_modules: tuple[str, ...] = ()
+    needs_download: bool = True
+    unread: tuple[str, ...] = ()

@@ -1,0 +1,65 @@
+"""What a program's source says of the port it listens on, where it says it clearly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_PORT = r":?([1-9][0-9]{1,4})"
+_ADDRESS = r'"(?:0\.0\.0\.0|\[::\]|localhost|127\.0\.0\.1)?:([1-9][0-9]{1,4})"'
+_FLAG = r'"[\w.-]{0,30}(?:port|addr|listen|bind|http)[\w.-]{0,30}"'
+# Where a server is told its address as a literal, a flag's default or the default of a variable.
+_CLEAR = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"ListenAndServe(?:TLS)?\(\s*{_ADDRESS}",
+        rf"\.(?:Run|RunTLS|Start|StartTLS|Listen|ListenTLS)\(\s*{_ADDRESS}",
+        rf"\bAddr:\s*{_ADDRESS}",
+        rf'\bListen\(\s*"tcp4?",\s*{_ADDRESS}',
+        rf'"(?:[A-Z0-9]{{1,20}}_){{0,4}}PORT"\s*,\s*"?{_PORT}"?\s*[,)]',
+        rf'"(?:[A-Z0-9]{{1,20}}_){{0,4}}(?:LISTEN|ADDR|ADDRESS)(?:_[A-Z]{{1,20}})?"\s*,\s*{_ADDRESS}',
+        rf'\b(?:String|Int|Uint)(?:Var)?\((?:&[\w.]{{1,40}},\s*)?{_FLAG},\s*(?:{_PORT}|{_ADDRESS}|"{_PORT}")\s*,',
+        rf'\b(?i:\w{{0,30}}(?:port|addr|address))\s*:?=\s*"(?:0\.0\.0\.0)?{_PORT}"',
+        rf"\b(?i:(?:default|http|server|listen)?port)\s*(?:int)?\s*:?=\s*{_PORT}\b",
+    )
+)
+_READS_PORT = re.compile(r'(?:Getenv|LookupEnv|getenv|GetEnv|getEnv|envOr|EnvOr)\w*\(\s*"PORT"')
+_GIN_DEFAULT = re.compile(r"\bgin\.(?:Default|New)\(")
+_GIN_RUN = re.compile(r"\.Run\(\s*\)")
+_SERVES = re.compile(
+    r"\bhttp\.(?:ListenAndServe|Serve|Server\{)|\bnet\.Listen\(|\.ListenAndServe(?:TLS)?\("
+    r"|\b(?:gin|echo|fiber|iris|chi|mux)\.(?:New|Default|NewRouter|NewMux)\(|\bgrpc\.NewServer\("
+)
+_DEFAULT = 8080
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listening:
+    """Whether a program serves, the port where it is clear, and whether ``PORT`` in its environment moves it."""
+
+    serves: bool = False
+    port: int | None = None
+    reads_port: bool = False
+
+
+def of(texts: Iterable[str]) -> Listening:
+    """Judge sources, those nearest to ``main`` first: the first clear port counts."""
+    serves = reads_port = False
+    ports: list[int] = []
+    for text in texts:
+        serves = serves or _SERVES.search(text) is not None
+        reads_port = reads_port or _READS_PORT.search(text) is not None
+        ports += _ports(text)
+    if not serves:
+        return Listening()
+    port = ports[0] if ports else _DEFAULT if reads_port else None
+    return Listening(serves=True, port=port, reads_port=reads_port)
+
+
+def _ports(text: str) -> list[int]:
+    found = [match for pattern in _CLEAR for match in [pattern.search(text)] if match]
+    ports = [int(number) for match in found for number in match.groups() if number]
+    if not ports and _GIN_DEFAULT.search(text) and _GIN_RUN.search(text):
+        ports = [_DEFAULT]
+    return [port for port in ports if port < 65536]

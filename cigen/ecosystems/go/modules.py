@@ -1,0 +1,107 @@
+"""Modules and workspaces: which ``go.mod`` files are built together."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from cigen.display import printable
+from cigen.ecosystems.go import gomod
+from cigen.ecosystems.go.gomod import GoFile, GoModError
+from cigen.facts import PATH, Finding, Source
+from cigen.repo import Repo, resolve
+
+_MODULE = ("go.mod", "go.sum")
+_WORKSPACE = (*_MODULE, "go.work", "go.work.sum")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """What one ``go`` command builds: a module, or the modules of a workspace with its ``go.work``."""
+
+    root: GoFile
+    modules: tuple[GoFile, ...]
+
+    @property
+    def folder(self) -> str:
+        """The folder in which the command runs."""
+        return self.root.folder
+
+    @property
+    def is_workspace(self) -> bool:
+        """Whether a ``go.work`` holds it together."""
+        return not self.root.module
+
+
+def read(repo: Repo, paths: Sequence[str], findings: list[Finding]) -> dict[str, GoFile]:
+    """The files that Go would read, by path; the others are errors."""
+    found = {}
+    for path in paths:
+        text = repo.text(path)
+        if text is None:
+            continue
+        try:
+            found[path] = gomod.parse(path, text)
+        except GoModError as error:
+            source = Source(file=path, line=error.line)
+            findings.append(Finding.at(source, "broken-manifest", "error", f"{printable(str(source))} {error.problem}"))
+    return found
+
+
+def units(files: Mapping[str, GoFile], findings: list[Finding]) -> list[Unit]:
+    """Workspaces first, then the modules that are in none; ordered by their files' paths."""
+    found: list[Unit] = []
+    members: set[str] = set()
+    for file in files.values():
+        if file.module:
+            continue
+        modules = tuple(_members(file, files, findings))
+        members.update(module.file for module in modules)
+        if modules:
+            found.append(Unit(root=file, modules=modules))
+    alone = [file for file in files.values() if file.module and file.file not in members]
+    return [*found, *(Unit(root=file, modules=(file,)) for file in alone)]
+
+
+def _members(work: GoFile, files: Mapping[str, GoFile], findings: list[Finding]) -> Iterator[GoFile]:
+    for used in work.used:
+        folder = resolve(work.folder, used.words[0])
+        path = "" if folder is None else posixpath.normpath(posixpath.join(folder, gomod.MODULE_FILE))
+        if path in files:
+            yield files[path]
+        else:
+            source = Source(file=work.file, line=used.line, key="use")
+            message = f"{source}: {printable(used.words[0], limit=80)} holds no go.mod that can be read"
+            findings.append(Finding.at(source, "missing-member", "warning", message))
+
+
+def manifests(repo: Repo, unit: Unit) -> tuple[str, ...]:
+    """What decides the dependencies: manifests and checksums, and those of the folders that replace a module."""
+    found: list[str] = []
+    pending = [unit.root.folder, *(module.folder for module in unit.modules)]
+    seen: set[str] = set()
+    while pending:
+        folder = pending.pop(0)
+        if folder in seen:
+            continue
+        seen.add(folder)
+        names = _WORKSPACE if unit.is_workspace and folder == unit.folder else _MODULE
+        found += [posixpath.normpath(posixpath.join(folder, name)) for name in names]
+        pending += _replacements(repo, folder, names)
+    return tuple(sorted(path for path in found if repo.exists(path) and PATH.fullmatch(path)))
+
+
+def checksums(paths: Sequence[str]) -> tuple[str, ...]:
+    """Those of the manifests that are lockfiles."""
+    return tuple(path for path in paths if path.endswith(".sum"))
+
+
+def _replacements(repo: Repo, folder: str, names: Sequence[str]) -> Iterator[str]:
+    for path in (posixpath.normpath(posixpath.join(folder, name)) for name in names if not name.endswith(".sum")):
+        try:
+            file = gomod.parse(path, repo.text(path) or "")
+        except GoModError:
+            continue
+        targets = (resolve(folder, said.words[-1]) for said in file.replaced)
+        yield from (target for target in targets if target is not None)

@@ -1,0 +1,190 @@
+"""Modules and workspaces to components and recipes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cigen import pins
+from cigen.ecosystems import go
+from cigen.ecosystems.base import Inspection
+from cigen.ecosystems.go.details import Details
+from cigen.facts import Component
+from cigen.plan import Copy, Env, Run
+from cigen.repo import Repo
+from cigen.settings import ComponentSettings, Settings
+
+MAIN = "package main\n\nfunc main() {}\n"
+SERVER = 'package main\n\nfunc main() { http.ListenAndServe(":8080", nil) }\n'
+TEST = "package x\n\nfunc TestX(t *testing.T) {}\n"
+
+
+def inspected(files: Mapping[str, str], settings: Settings | None = None) -> Inspection:
+    return go.inspect(Repo.from_mapping(files), pins.shipped(), settings or Settings())
+
+
+def component(files: Mapping[str, str], settings: Settings | None = None) -> Component:
+    (part,) = inspected(files, settings).components
+    return part
+
+
+def details(part: Component) -> Details:
+    assert isinstance(part.details, Details)
+    return part.details
+
+
+def module(*lines: str, path: str = "example.com/shop", version: str = "1.24") -> str:
+    return "\n".join((f"module {path}", f"go {version}", *lines, ""))
+
+
+def codes(inspection: Inspection) -> list[str]:
+    return [finding.code for finding in inspection.findings]
+
+
+def test_nothing_of_go_is_nothing() -> None:
+    assert not inspected({"main.go": MAIN}).components
+
+
+def test_library_has_no_image() -> None:
+    part = component({"go.mod": module(), "x.go": "package x\n", "x_test.go": TEST})
+    assert (part.name, part.kind, part.commands.test) == ("shop", "library", ("go test ./...",))
+    assert go.recipe(part, pins.shipped()).runtime is None
+
+
+def test_program_in_cmd_is_started() -> None:
+    part = component({"go.mod": module(), "cmd/web/main.go": SERVER})
+    recipe = go.recipe(part, pins.shipped())
+    assert (part.kind, part.framework, part.port, recipe.start) == ("app", "net/http", 8080, ("/app/web",))
+    assert Env(values=(("PROGRAMS", "./cmd/web"),)) in recipe.deps
+
+
+def test_program_of_a_major_version_has_the_name_go_gives_it() -> None:
+    part = component({"go.mod": module(path="example.com/tool/v2"), "main.go": MAIN})
+    assert details(part).app == "tool"
+
+
+def test_the_program_that_serves_is_started_and_the_choice_told() -> None:
+    files = {"go.mod": module(), "cmd/a/main.go": MAIN, "cmd/b/main.go": SERVER}
+    assert details(component(files)).app == "b"
+    assert "several-apps" in codes(inspected(files))
+    assert details(component(files)).programs == ("./cmd/a", "./cmd/b")
+
+
+def test_settings_name_the_program() -> None:
+    files = {"go.mod": module(), "cmd/a/main.go": MAIN, "cmd/b/main.go": SERVER}
+    chosen = Settings(components={".": ComponentSettings(app="cmd/a")})
+    assert details(component(files, chosen)).app == "a"
+    unknown = Settings(components={".": ComponentSettings(app="cmd/c")})
+    assert "unknown-app" in codes(inspected(files, unknown))
+
+
+@pytest.mark.parametrize("path", ["examples/x/main.go", "tools/gen/main.go", "hack/main.go", "_x/main.go"])
+def test_programs_for_developers_are_not_started(path: str) -> None:
+    assert component({"go.mod": module(), path: SERVER}).kind == "library"
+
+
+def test_generator_that_the_build_ignores_is_no_program() -> None:
+    assert component({"go.mod": module(), "gen.go": f"//go:build ignore\n\n{MAIN}"}).kind == "library"
+
+
+def test_workspace_is_one_component_with_all_manifests() -> None:
+    files = {
+        "go.work": "go 1.24\nuse (\n./api\n./lib\n)\n",
+        "api/go.mod": module(path="example.com/w/api"),
+        "api/main.go": SERVER,
+        "lib/go.mod": module(path="example.com/w/lib"),
+        "lib/go.sum": "x\n",
+        "lib/lib_test.go": TEST,
+    }
+    part = component(files)
+    assert (part.path, part.workspace, details(part).programs) == (".", "go.work", ("./api",))
+    assert part.manifests == ("api/go.mod", "go.work", "lib/go.mod", "lib/go.sum")
+    assert part.commands.test == ("go test ./api/... ./lib/...",)
+
+
+def test_missing_member_is_told() -> None:
+    inspection = inspected({"go.work": "use ./gone\nuse ../out\nuse .\n", "go.mod": module()})
+    assert codes(inspection).count("missing-member") == 2
+
+
+def test_module_beside_a_workspace_does_without_it() -> None:
+    part = component({"go.mod": module(), "x_test.go": TEST})
+    assert ("GOWORK", "off") in [pair for step in _envs(part) for pair in step.values]
+
+
+def test_replaced_folders_manifest_is_read_before_the_download() -> None:
+    files = {
+        "app/go.mod": module("replace example.com/lib => ../lib"),
+        "app/main.go": MAIN,
+        "lib/go.mod": module(path="example.com/lib"),
+    }
+    part = next(part for part in inspected(files).components if part.path == "app")
+    assert (part.context, part.manifests) == (".", ("app/go.mod", "lib/go.mod"))
+
+
+def test_vendored_modules_are_not_downloaded() -> None:
+    needs = "require example.com/x v1.0.0"
+    part = component({"go.mod": module(needs), "vendor/modules.txt": "# x\n", "x.go": "package x\n"})
+    assert part.commands.deps == ()
+    assert not [step for step in go.recipe(part, pins.shipped()).deps if isinstance(step, Run)]
+
+
+def test_module_with_c_inside_switches_cgo_on() -> None:
+    part = component({"go.mod": module("require github.com/mattn/go-sqlite3 v1.14.44"), "main.go": MAIN})
+    assert ("CGO_ENABLED", "1") in [pair for step in _envs(part) for pair in step.values]
+
+
+def test_own_c_switches_cgo_on() -> None:
+    assert details(component({"go.mod": module(), "x.go": 'package x\n\nimport "C"\n'})).needs_cgo
+
+
+def test_files_that_the_program_reads_are_in_the_image() -> None:
+    code = 'package main\nfunc main() { t.ParseGlob("templates/*.html"); http.Dir("./static"); os.Open("gone/x") }\n'
+    files = {"go.mod": module(), "main.go": code, "templates/a.html": "", "static/a.css": ""}
+    copies = [step for step in go.recipe(component(files), pins.shipped()).install if isinstance(step, Copy)]
+    assert [step.dest for step in copies if "workspace" in step.sources[0]] == ["/app/static", "/app/templates"]
+
+
+@pytest.mark.parametrize(
+    ("files", "version", "key"),
+    [
+        ({"go.mod": "module a.b/c\n\ngo 1.25\n"}, "1.25", "go.mod:3 go"),
+        ({"go.mod": "module a.b/c\ngo 1.18\n"}, "1.24", "go.mod:2 go"),
+        ({"go.mod": "module a.b/c\ngo 1.21\ntoolchain go1.26.1\n"}, "1.26", "go.mod:3 toolchain"),
+        ({"go.mod": "module a.b/c\ngo 1.21\n", ".go-version": "1.25.3\n"}, "1.25", ".go-version:1"),
+        ({"go.mod": "module a.b/c\ngo 1.21\n", ".tool-versions": "golang 1.26.0\n"}, "1.26", ".tool-versions:1 golang"),
+    ],
+)
+def test_version(files: Mapping[str, str], version: str, key: str) -> None:
+    runtime = component({**files, "x.go": "package x\n"}).runtime
+    assert (runtime.version, str(runtime.source)) == (version, key)
+
+
+def test_broken_module_leaves_others_alone() -> None:
+    inspection = inspected({"a/go.mod": "modul x\n", "b/go.mod": module(), "b/x.go": "package b\n"})
+    assert [part.path for part in inspection.components] == ["b"]
+    (error,) = [finding for finding in inspection.findings if finding.severity == "error"]
+    assert (error.file, error.line) == ("a/go.mod", 1)
+
+
+def test_modules_of_tools_and_examples_are_left_out() -> None:
+    inspection = inspected({"go.mod": module(), "tools/go.mod": module(), "examples/x/go.mod": module()})
+    assert [part.path for part in inspection.components] == ["."]
+    assert codes(inspection).count("left-out") == 2
+
+
+_WORDS = st.sampled_from(
+    ["module", "go", "use", "replace", "=>", "../a", ".", "..", "/", "(", ")", "\n", "a.b/c", "1.24", "require", "v1"]
+)
+
+
+@given(st.lists(_WORDS, max_size=30), st.lists(_WORDS, max_size=30))
+def test_no_manifest_raises(one: list[str], two: list[str]) -> None:
+    inspected({"go.mod": " ".join(one), "a/go.mod": "module a\n" + " ".join(two), "go.work": " ".join(two)})
+
+
+def _envs(part: Component) -> list[Env]:
+    return [step for step in go.recipe(part, pins.shipped()).setup if isinstance(step, Env)]

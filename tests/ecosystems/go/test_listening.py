@@ -1,0 +1,43 @@
+"""Ports from source, where they are clear."""
+
+from __future__ import annotations
+
+import pytest
+
+from cigen.ecosystems.go import listening
+
+SERVER = "http.ListenAndServe(addr, nil)\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "port"),
+    [
+        ('http.ListenAndServe(":8081", nil)', 8081),
+        ('http.ListenAndServe("0.0.0.0:80", mux)', 80),
+        ('srv := &http.Server{\n\tAddr: ":9000",\n}', 9000),
+        ('e := echo.New()\ne.Logger.Fatal(e.Start(":1323"))', 1323),
+        ('app := fiber.New()\napp.Listen(":3000")', 3000),
+        ('r := gin.Default()\nr.Run(":7070")', 7070),
+        ("r := gin.Default()\nr.Run()", 8080),
+        ('lis, _ := net.Listen("tcp", ":50051")', 50051),
+        (f'{SERVER}port := os.Getenv("PORT")\nif port == "" {{\n\tport = "8085"\n}}', 8085),
+        (f'{SERVER}p := getEnv("PORT", "8086")', 8086),
+        (f'{SERVER}addr := flag.String("addr", ":8087", "where")', 8087),
+        (f'{SERVER}flag.IntVar(&port, "port", 8088, "where")', 8088),
+        (f"const defaultPort = 8089\n{SERVER}", 8089),
+        (f'{SERVER}port := os.Getenv("PORT")', 8080),
+        (SERVER, None),
+        ('fmt.Println("see :8080")', None),
+        ('http.ListenAndServe(":99999", nil)', None),
+    ],
+)
+def test_port(text: str, port: int | None) -> None:
+    assert listening.of([text]).port == port
+
+
+def test_port_nearest_to_main_counts() -> None:
+    assert listening.of(['http.ListenAndServe(":1111", nil)', 'http.ListenAndServe(":2222", nil)']).port == 1111
+
+
+def test_what_does_not_serve_has_no_port() -> None:
+    assert listening.of(['dial := getEnv("PORT", "8080")']) == listening.Listening()
