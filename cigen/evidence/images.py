@@ -28,6 +28,7 @@ VERSION_IN_IMAGE: Mapping[str, tuple[re.Pattern[str], ...]] = {
         re.compile(r"(?:.*/)?(?:node|javascript-node|typescript-node):(?:\d+-)?v?([1-9][0-9]?)(?:[.-].*)?"),
         re.compile(r"(?:.*/)?(?:nodejs|node)-?([1-9][0-9]?)(?:[:-].*)?"),
     ),
+    "rust": (re.compile(r"(?:.*/)?(?:rust|cimg/rust):(?:\d-)?v?(1\.[0-9]{1,3})(?:[.-].*)?"),),
     "go": (re.compile(r"(?:.*/)?(?:golang|devcontainers/go|cimg/go):(?:\d-)?v?(1\.[0-9]{1,3})(?:[.-].*)?"),),
 }  # fmt: skip
 

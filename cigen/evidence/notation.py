@@ -21,6 +21,7 @@ _INSIDE = re.compile(r"(?:\+java|\.r)([0-9]{1,2})")  # of GraalVM: graalvm-22.3.
 _FIRST_JAVA = 5
 _NODE = re.compile(r"v?([0-9]{1,4}(?:\.[0-9]{1,4}){0,2})")
 _GO = re.compile(r"(?:go)?(1\.[0-9]{1,3})(?:\.(?:[0-9]{1,3}|x))?(?:-?(?:rc|beta)\.?[0-9]{1,3})?")
+_RUST = re.compile(r"v?(1\.[0-9]{1,3})(?:\.(?:[0-9]{1,3}|x))?(?:-[a-z][a-z0-9_-]{1,48})?")
 _RANGE = re.compile(r"[0-9A-Za-z.<>=^~|* -]{1,64}")
 
 
@@ -78,6 +79,14 @@ def go(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
     if match := _GO.fullmatch(value):
         return exactly(tool, value, match[1], source, rank)
     return _range(tool, value, source, rank)
+
+
+def rust(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
+    """``1.85``, ``1.85.0``, ``v1.85``, ``1.85-x86_64-unknown-linux-gnu``, ``stable``; no nightly has an image."""
+    if value.lower() in ("stable", "latest"):
+        return exactly(tool, value, tool.versions[-1], source, rank)
+    match = _RUST.fullmatch(value)
+    return exactly(tool, value, match[1], source, rank) if match else None
 
 
 def _range(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:

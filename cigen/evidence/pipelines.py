@@ -28,8 +28,16 @@ SETUP_ACTIONS = {
         "s4u/setup-maven-action": ("java-version", ""),
     },
     "node": {"actions/setup-node": ("node-version", "node-version-file")},
+    "rust": {
+        "dtolnay/rust-toolchain": ("toolchain", ""),
+        "actions-rs/toolchain": ("toolchain", ""),
+        "actions-rust-lang/setup-rust-toolchain": ("toolchain", ""),
+        "moonrepo/setup-rust": ("channel", ""),
+    },
     "go": {"actions/setup-go": ("go-version", "go-version-file")},
 }
+# An action whose branches are called after the versions that they set up.
+_NAMES_VERSION = re.compile(r"dtolnay/rust-toolchain@(stable|v?1\.[0-9.]{1,16})")
 _SETUP = tuple(f"{action}@" for actions in SETUP_ACTIONS.values() for action in actions)
 
 
@@ -95,6 +103,9 @@ def _set_up(repo: Repo, step: Step, tool: str, version: str, file: str) -> Itera
         values = tuple(_active(node.text) for node in nodes)
         yield Statement(values=values, source=Source(file=step.file, line=nodes[0].line, key=version))
         return
+    reference = step.step.get("uses")
+    if match := _NAMES_VERSION.fullmatch(reference.text):
+        yield Statement(values=(match[1],), source=Source(file=step.file, line=reference.line, key="uses"))
     for node in step.values(file):
         yield from version_files.named(repo, node.text, tool)
 

@@ -37,6 +37,18 @@ def columns(text: str, key: str) -> Iterator[Line]:
             yield number, key, words[1]
 
 
+def channel(text: str, _key: str) -> Iterator[Line]:
+    """``channel = "1.85"`` or, in the older form without TOML, the line alone: ``rust-toolchain``."""
+    for number, line in _lines(text):
+        name, equals, rest = line.partition("=")
+        string = _TOML_STRING.fullmatch(rest.strip())
+        if equals and name.strip() == "channel" and string:
+            yield number, "channel", string[1]
+        elif not equals and not line.startswith("["):
+            yield number, "", line
+            return
+
+
 _TOML_SECTION = re.compile(r"\[\s*([\w.\"'-]+)\s*\]", re.ASCII)
 _TOML_STRING = re.compile(r"""[^"']*?(?:version\s*=\s*)?["']([^"']*)["'].*""")
 
@@ -93,6 +105,7 @@ FILES: dict[str, tuple[tuple[str, Finder, str], ...]] = {
         (".node-version", whole, ""),
         *_managed("nodejs", "node"),
     ),
+    "rust": (("rust-toolchain.toml", channel, ""), ("rust-toolchain", channel, ""), *_managed("rust")),
     "go": ((".go-version", whole, ""), *_managed("golang", "go")),
 }
 

@@ -22,7 +22,12 @@ from cigen.versions import (
 
 # How versions are written, by the notation that pins.toml gives a tool. A further tool has a row in
 # version_files.FILES, pipelines.SETUP_ACTIONS and images.VERSION_IN_IMAGE.
-NOTATIONS: dict[str, notation.Reader] = {"java": notation.java, "node": notation.node, "go": notation.go}
+NOTATIONS: dict[str, notation.Reader] = {
+    "java": notation.java,
+    "node": notation.node,
+    "go": notation.go,
+    "rust": notation.rust,
+}
 
 
 def declarations(repo: Repo, folder: str, tool: Tool, settings: Settings) -> tuple[Declaration, ...]:

@@ -1,0 +1,84 @@
+"""How a Cargo component is built. Every command is a constant of cigen: the repository's values are environment."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from cigen import manifests, natives
+from cigen.ecosystems.cargo import testing
+from cigen.ecosystems.cargo.details import Details
+from cigen.facts import Component
+from cigen.manifests import WORKSPACE
+from cigen.pins import Pins
+from cigen.plan import Copy, Env, Instruction, Recipe, Run
+
+# Outside of the sources, which must not cover it; without what only a debugger or the next edit would read.
+_SETTINGS = (
+    ("CARGO_TARGET_DIR", "/target"),
+    ("CARGO_INCREMENTAL", "0"),
+    ("CARGO_PROFILE_DEV_DEBUG", "0"),
+    ("CARGO_NET_RETRY", "5"),
+)
+_MAKE = f'mkdir -p "$(dirname "{WORKSPACE}/$file")" && echo "fn main() {{}}" > "{WORKSPACE}/$file"'
+# Cargo judges by time, and a checkout may be older than the throwaway sources.
+_TOUCH = f"find {WORKSPACE} -name '*.rs' -exec touch {{}} +"
+
+
+def recipe(component: Component, pins: Pins) -> Recipe:
+    """The stages of a component that ``inspect`` found."""
+    details = component.details
+    if not isinstance(details, Details):
+        raise TypeError("a Cargo component has Cargo's details")
+    rust = pins.tool("rust")
+    needs = natives.needed("rust", details.natives)
+    build, test = _build(details), _test(details)
+    return Recipe(
+        toolchain=rust.image("sdk", component.runtime.version),
+        setup=(*natives.install(needs.build, "for crates that are C inside"), Env(values=_SETTINGS)),
+        manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
+        deps=tuple(_deps(component, details, build, test)),
+        build=(_TOUCH, build),
+        collect=("mkdir -p /artifact", _collect(details)),
+        test=testing.commands(f"{test} --no-fail-fast") if details.has_tests else (),
+        reports=(f"./{testing.REPORT}",),
+        runtime=rust.image("runtime", component.runtime.version) if details.app else None,
+        install=(*natives.install(needs.run), *_install(details)) if details.app else (),
+        start=(f"/app/{details.app}",) if details.app else (),
+        ignored=tuple(posixpath.relpath(path, component.context) for path in details.unread),
+    )
+
+
+def _flags(details: Details) -> str:
+    return (" --locked" if details.has_lock else "") + (" --workspace" if details.is_all else "")
+
+
+def _build(details: Details) -> str:
+    return f"cargo build{' --release' if details.app else ''}{_flags(details)}"
+
+
+def _test(details: Details) -> str:
+    return f"cargo test{_flags(details)}{' --all-features' if details.all_features else ''}"
+
+
+def _deps(component: Component, details: Details, build: str, test: str) -> Iterator[Instruction]:
+    files = [posixpath.relpath(path, component.context) for path in details.skeleton]
+    listing = manifests.listed(
+        "SKELETON", files, "throwaway sources, so that the dependencies compile without the real"
+    )
+    yield listing
+    compile_tests = (f"{test} --no-run",) if details.has_tests else ()
+    remove = manifests.for_each(listing, f'rm "{WORKSPACE}/$file"')
+    yield Run(commands=(*manifests.for_each(listing, _MAKE), build, *compile_tests, *remove))
+
+
+def _collect(details: Details) -> str:
+    profile = "release" if details.app else "debug"
+    return f"find /target/{profile} -maxdepth 1 -type f -executable -exec cp -t /artifact {{}} +"
+
+
+def _install(details: Details) -> Iterator[Instruction]:
+    yield Copy(sources=("/etc/ssl/certs/ca-certificates.crt",), dest="/etc/ssl/certs/", origin="build")
+    yield Copy(sources=(f"/{details.app}",), dest="/app/", origin="artifact")
+    if details.environment:
+        yield Env(values=details.environment)

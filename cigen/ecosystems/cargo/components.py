@@ -1,0 +1,199 @@
+"""Workspaces and packages to components."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from cigen import versions
+from cigen.display import printable
+from cigen.ecosystems.base import Inspection
+from cigen.ecosystems.cargo import frameworks, package, workspaces
+from cigen.ecosystems.cargo.details import Details
+from cigen.ecosystems.cargo.package import MANIFEST, Manifest
+from cigen.ecosystems.cargo.workspaces import Unit
+from cigen.evidence import pipelines, places
+from cigen.evidence.services import services
+from cigen.evidence.versions import declarations
+from cigen.facts import PATH, VERSION, Commands, Component, Declaration, Finding, Runtime, Source
+from cigen.pins import Pins, Tool
+from cigen.repo import Repo
+from cigen.settings import FILE, Settings
+
+MAX_SOURCES = 300  # files of one unit that are read
+_TEST = re.compile(r"#\[(?:\w+::)?test\b|#\[cfg\(test\)\]|^\s*//[/!] ```", re.MULTILINE)
+_ALL_FEATURES = re.compile(r"\bcargo\s+(?:\S+\s+)?(?:test|nextest run)\b[^\n;&|]*--all-features")
+
+
+def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
+    """The components of all workspaces and packages; a broken manifest is an error, and leaves others alone."""
+    candidates, left_out = places.candidates(repo, settings, (MANIFEST,), ("target",))
+    survey = _Survey(repo=repo, pins=pins, settings=settings)
+    manifests = {one.folder: one for path in candidates if (one := survey.manifest(path))}
+    found = {unit.root.file: unit for unit in workspaces.units(manifests)}
+    roots, examples = places.without_examples(list(found), settings)
+    components = [survey.component(found[root]) for root in roots if found[root].members]
+    return Inspection(components=components, findings=(*left_out, *examples, *dict.fromkeys(survey.findings)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Survey:
+    """Looks at one unit after the other, and collects what is worth telling."""
+
+    repo: Repo
+    pins: Pins
+    settings: Settings
+    findings: list[Finding] = field(default_factory=list)
+
+    def manifest(self, path: str) -> Manifest | None:
+        """The manifest, or nothing and an error where Cargo would not read it."""
+        document = self.repo.toml(path)
+        one = Manifest(file=path, folder=posixpath.dirname(path) or ".", document=document)
+        if PATH.fullmatch(path) and (one.name or one.is_workspace):
+            return one
+        message = f"{printable(path)}: no package with a name, and no workspace, that cigen can read: left out"
+        self.findings.append(Finding(code="broken-manifest", severity="error", message=message, file=printable(path)))
+        return None
+
+    def component(self, unit: Unit) -> Component:
+        files = tuple(sorted({path for path in workspaces.files(unit) if self.repo.exists(path)}))
+        owner, app = self._app(unit)
+        texts = list(self._texts(owner or unit.members[0]))
+        used = owner.dependencies() if owner else [name for one in unit.members for name in one.dependencies()]
+        name = frameworks.framework(used) if owner else None
+        port = self.settings.of(unit.folder).port or frameworks.port(name, texts)
+        details = self._details(unit, app, frameworks.environment(name, port, texts))
+        if port and name != "rocket" and frameworks.is_loopback(texts):
+            message = f"{unit.root.file}: the program listens on this machine alone: in a container nobody reaches it"
+            self.findings.append(Finding(code="loopback", severity="warning", message=message, file=unit.root.file))
+        return Component(
+            name=unit.root.name or (owner or unit.members[0]).name,
+            path=unit.folder,
+            context=_context(unit.folder, files),
+            language="rust",
+            build_tool="cargo",
+            package_manager="cargo",
+            runtime=self._runtime(unit),
+            commands=_commands(details),
+            kind="app" if app else "library",
+            manifests=files,
+            framework=name,
+            port=port if app else None,
+            services=services(self.repo, unit.folder),
+            lockfiles=tuple(path for path in files if path.endswith("Cargo.lock")),
+            workspace="cargo" if unit.root.is_workspace and len(unit.members) > 1 else None,
+            details=details,
+        )
+
+    def _app(self, unit: Unit) -> tuple[Manifest | None, str | None]:
+        """The package and the program that are started: the settings', or the one that serves, or the root's."""
+        found = [(one, name) for one in unit.members for name in package.binaries(self.repo, one)]
+        wanted = self.settings.of(unit.folder).app
+        if wanted is not None:
+            folder = posixpath.normpath(posixpath.join(unit.folder, wanted))
+            found = [(one, name) for one, name in found if one.folder == folder] or found
+        best = max(found, key=lambda item: self._weight(unit, *item), default=None)
+        if best and len(found) > 1:
+            names = ", ".join(sorted(name for _, name in found)[:20])
+            setting = f'components: {{"{unit.folder}": {{app: ...}}}} in {FILE}'
+            message = f"{unit.root.file} has several programs: {names}. {best[1]} is started, `{setting}` names another"
+            self.findings.append(Finding(code="several-apps", severity="info", message=message, file=unit.root.file))
+        return best or (None, None)
+
+    def _weight(self, unit: Unit, one: Manifest, name: str) -> tuple[bool, bool, bool, bool]:
+        is_default = one.document.get("package", "default-run").text == name
+        serves = frameworks.is_web(frameworks.framework(one.dependencies()))
+        return serves, one is unit.root, is_default, name == one.name
+
+    def _texts(self, one: Manifest) -> Iterator[str]:
+        """The package's sources, main files first."""
+        folder = posixpath.normpath(posixpath.join(one.folder, "src"))
+        paths = [path for path in self.repo.below(folder) if path.endswith(".rs")]
+        paths.sort(key=lambda path: (not path.endswith("/main.rs"), path))
+        yield from (self.repo.text(path) or "" for path in islice(paths, MAX_SOURCES))
+
+    def _details(self, unit: Unit, app: str | None, environment: tuple[tuple[str, str], ...]) -> Details:
+        lock = posixpath.normpath(posixpath.join(unit.folder, "Cargo.lock"))
+        has_tests = any(self._has_tests(one) for one in unit.members)
+        if not has_tests:
+            message = f"{unit.root.file}: no tests here, so none are run"
+            self.findings.append(Finding(code="no-tests", severity="info", message=message, file=unit.root.file))
+        skeletons = (path for one in (*unit.members, *unit.reached) for path in package.skeleton(self.repo, one))
+        said = unit.root.document.get("workspace", "default-members")
+        commands = [node.text for _, node in pipelines.commands(self.repo)]
+        return Details(
+            skeleton=tuple(sorted(set(skeletons))),
+            app=app,
+            natives=self._natives(lock, unit),
+            environment=environment,
+            has_lock=self.repo.exists(lock),
+            has_tests=has_tests,
+            is_all=unit.root.is_workspace and not said,
+            all_features=any(_ALL_FEATURES.search(text) for text in commands),
+            unread=tuple(posixpath.normpath(posixpath.join(unit.folder, name)) for name in _UNREAD),
+        )
+
+    def _has_tests(self, one: Manifest) -> bool:
+        if self.repo.below(posixpath.normpath(posixpath.join(one.folder, "tests"))):
+            return True
+        return any(_TEST.search(text) for text in self._texts(one))
+
+    def _natives(self, lock: str, unit: Unit) -> tuple[str, ...]:
+        """Names of all crates, those of the lock file where there is one."""
+        locked = self.repo.toml_data(lock).get("package")
+        names = [item.get("name") for item in locked if isinstance(item, dict)] if isinstance(locked, list) else []
+        direct = [name for one in unit.members for name in one.dependencies()]
+        found = {name for name in (*names, *direct) if isinstance(name, str)}
+        if "openssl-src" in found:  # OpenSSL is compiled and linked into the program
+            found.discard("openssl-sys")
+        return tuple(sorted(found))
+
+    def _runtime(self, unit: Unit) -> Runtime:
+        tool = self.pins.tool("rust")
+        manifests = {one.file: one for one in (unit.root, *unit.members)}
+        said = [item for one in manifests.values() for item in _declared(one, tool)]
+        choice = versions.choose(tool, (*said, *declarations(self.repo, unit.folder, tool, self.settings)))
+        self.findings.extend(choice.findings)
+        return choice.runtime
+
+
+# What no build reads: rustup would download the toolchain that its file names, and the image holds that version.
+_UNREAD = ("target", "rust-toolchain", "rust-toolchain.toml", "CHANGELOG.md", "CONTRIBUTING.md")
+
+
+def _declared(one: Manifest, tool: Tool) -> Iterator[Declaration]:
+    """The oldest Rust that a package accepts: any newer one compiles it."""
+    tables = one.document.get("package", "rust-version"), one.document.get("workspace", "package", "rust-version")
+    for said in tables:
+        if said.kind == "scalar" and VERSION.fullmatch(said.text) and versions.key(said.text):
+            source = Source(file=one.file, line=said.line, key="rust-version")
+            lowest = versions.key(said.text)[:2]
+            if any(versions.key(version) >= lowest for version in tool.versions):
+                yield _from(tool, said.text, lowest, source)
+            else:
+                yield versions.exactly(tool, said.text, said.text, source, versions.RANK_MANIFEST)
+
+
+def _from(tool: Tool, value: str, lowest: tuple[int, ...], source: Source) -> Declaration:
+    return versions.within(
+        tool, f">={value}", lambda version: versions.key(version) >= lowest, source, versions.RANK_MANIFEST
+    )
+
+
+def _context(folder: str, files: Sequence[str]) -> str:
+    """The folder that holds the component and every file of the build."""
+    folders = {folder, *(posixpath.dirname(file) or "." for file in files)}
+    return "." if "." in folders else posixpath.commonpath(folders) or "."
+
+
+def _commands(details: Details) -> Commands:
+    every = " --workspace" if details.is_all else ""
+    features = " --all-features" if details.all_features else ""
+    return Commands(
+        deps=("cargo fetch --locked" if details.has_lock else "cargo fetch",),
+        build=(f"cargo build{' --release' if details.app else ''}{every}",),
+        test=(f"cargo test{every}{features}",) if details.has_tests else (),
+    )

@@ -1,0 +1,25 @@
+"""What the inspection leaves for the recipe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """A component's build.
+
+    ``skeleton`` are the sources that Cargo wants to see before it compiles dependencies, relative to the
+    repository; ``app`` is the program that the image starts, ``natives`` are crates that need something of the
+    system, and ``environment`` makes the program listen where it can be reached.
+    """
+
+    skeleton: tuple[str, ...] = ()
+    app: str | None = None
+    natives: tuple[str, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+    has_lock: bool = False
+    has_tests: bool = False
+    is_all: bool = False
+    all_features: bool = False
+    unread: tuple[str, ...] = ()

@@ -1,0 +1,214 @@
+"""Packages and workspaces to components and recipes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cigen import pins
+from cigen.ecosystems import cargo
+from cigen.ecosystems.base import Inspection
+from cigen.ecosystems.cargo.details import Details
+from cigen.facts import Component
+from cigen.plan import Env, Run
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+NEWEST = pins.shipped().tool("rust").versions[-1]
+CI = ".github/workflows/ci.yml"
+MAIN = "fn main() {}\n"
+TEST = "#[test]\nfn works() {}\n"
+WORKSPACE = '[workspace]\nmembers = ["crates/*"]\n'
+
+
+def inspected(files: Mapping[str, str]) -> Inspection:
+    return cargo.inspect(Repo.from_mapping(files), pins.shipped(), Settings())
+
+
+def component(files: Mapping[str, str]) -> Component:
+    (part,) = inspected(files).components
+    return part
+
+
+def details(part: Component) -> Details:
+    assert isinstance(part.details, Details)
+    return part.details
+
+
+def package(name: str = "app", *lines: str) -> str:
+    return "\n".join(("[package]", f'name = "{name}"', *lines, ""))
+
+
+def codes(inspection: Inspection) -> list[str]:
+    return [finding.code for finding in inspection.findings]
+
+
+def test_nothing_of_rust_is_nothing() -> None:
+    assert not inspected({"src/main.rs": MAIN}).components
+
+
+def test_library_has_no_image_and_is_built_once() -> None:
+    part = component({"Cargo.toml": package(), "src/lib.rs": TEST})
+    recipe = cargo.recipe(part, pins.shipped())
+    assert (part.kind, recipe.runtime, recipe.build[-1]) == ("library", None, "cargo build")
+
+
+def test_program_is_built_for_release_and_started() -> None:
+    part = component({"Cargo.toml": package("web"), "Cargo.lock": "", "src/main.rs": MAIN})
+    recipe = cargo.recipe(part, pins.shipped())
+    assert (part.kind, recipe.start, recipe.build[-1]) == ("app", ("/app/web",), "cargo build --release --locked")
+
+
+def test_dependencies_compile_before_the_sources_come() -> None:
+    files = {"Cargo.toml": package(), "src/lib.rs": TEST, "src/other.rs": "", "build.rs": MAIN}
+    recipe = cargo.recipe(component(files), pins.shipped())
+    listing, run = recipe.deps
+    assert isinstance(listing, Env)
+    assert listing.values == (("SKELETON", "build.rs//src/lib.rs"),)
+    assert isinstance(run, Run)
+    assert "cargo test --no-run" in run.commands
+    assert recipe.build[0].startswith("find /workspace -name '*.rs' -exec touch")
+
+
+@pytest.mark.parametrize(
+    ("target", "path"),
+    [
+        ('[[bench]]\nname = "speed"', "benches/speed.rs"),
+        ('[[test]]\nname = "all"', "tests/all/main.rs"),
+        ('[[bin]]\nname = "odd"\npath = "odd/here.rs"', "odd/here.rs"),
+        ('[[example]]\nname = "x"\npath = "x.rs"', "x.rs"),
+        ('[lib]\npath = "lib.rs"', "lib.rs"),
+    ],
+)
+def test_targets_that_the_manifest_names_are_in_the_skeleton(target: str, path: str) -> None:
+    files = {"Cargo.toml": f"{package()}\n{target}\n", "src/lib.rs": "", path: MAIN}
+    assert path in details(component(files)).skeleton
+
+
+def test_workspace_is_one_component_with_every_manifest() -> None:
+    files = {
+        "Cargo.toml": WORKSPACE,
+        "Cargo.lock": "version = 4\n",
+        "crates/a/Cargo.toml": package("a", "[dependencies]", 'axum = "0.8"', 'b = { path = "../b" }'),
+        "crates/a/src/main.rs": 'fn main() { TcpListener::bind("0.0.0.0:3000") }',
+        "crates/b/Cargo.toml": package("b"),
+        "crates/b/src/lib.rs": TEST,
+    }
+    part = component(files)
+    assert (part.name, part.workspace, part.framework, part.port) == ("a", "cargo", "axum", 3000)
+    assert part.manifests == ("Cargo.lock", "Cargo.toml", "crates/a/Cargo.toml", "crates/b/Cargo.toml")
+    assert part.commands.test == ("cargo test --workspace",)
+
+
+def test_package_beside_a_workspace_is_its_own() -> None:
+    files = {
+        "Cargo.toml": '[workspace]\nmembers = ["a"]\nexclude = ["b"]\n',
+        "a/Cargo.toml": package("a"),
+        "a/src/lib.rs": "",
+        "b/Cargo.toml": package("b", "[dependencies]", 'a = { path = "../a" }'),
+        "b/src/lib.rs": "",
+    }
+    by_path = {part.path: part for part in inspected(files).components}
+    assert sorted(by_path) == [".", "b"]
+    assert (by_path["b"].context, by_path["b"].manifests) == (".", ("a/Cargo.toml", "b/Cargo.toml"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "code", "framework", "port"),
+    [
+        ('actix-web = "4"', '.bind(("0.0.0.0", 8081))?', "actix-web", 8081),
+        ('warp = "0.3"', ".run(([0, 0, 0, 0], 3030))", "warp", 3030),
+        ('rocket = "0.5"', "#[launch]", "rocket", 8000),
+        ('axum = "0.8"', 'env::var("PORT").unwrap_or_else(|_| "8082".into())', "axum", 8082),
+        ('axum = "0.8"', "let address = config.address();", "axum", None),
+        ('clap = "4"', '"0.0.0.0:9"', "clap", None),
+    ],
+)
+def test_framework_and_port(lines: str, code: str, framework: str, port: int | None) -> None:
+    part = component({"Cargo.toml": package("app", "[dependencies]", lines), "src/main.rs": f"fn main() {{ {code} }}"})
+    assert (part.framework, part.port) == (framework, port)
+
+
+def test_program_that_only_its_own_machine_reaches_is_told() -> None:
+    files = {"Cargo.toml": package("app", "[dependencies]", 'axum = "0.8"'), "src/main.rs": 'bind("127.0.0.1:3000")'}
+    assert "loopback" in codes(inspected(files))
+
+
+def test_rocket_is_told_to_listen_on_every_address() -> None:
+    part = component({"Cargo.toml": package("app", "[dependencies]", 'rocket = "0.5"'), "src/main.rs": MAIN})
+    assert ("ROCKET_ADDRESS", "0.0.0.0") in details(part).environment
+
+
+def test_crates_that_are_c_inside_bring_their_packages() -> None:
+    lock = '[[package]]\nname = "openssl-sys"\nversion = "0.9.0"\n'
+    recipe = cargo.recipe(component({"Cargo.toml": package(), "Cargo.lock": lock, "src/main.rs": MAIN}), pins.shipped())
+    assert "libssl-dev" in str(recipe.setup)
+    assert "libssl3" in str(recipe.install)
+    vendored = lock + '[[package]]\nname = "openssl-src"\nversion = "300.0.0"\n'
+    part = component({"Cargo.toml": package(), "Cargo.lock": vendored, "src/main.rs": MAIN})
+    assert "libssl-dev" not in str(cargo.recipe(part, pins.shipped()).setup)
+
+
+@pytest.mark.parametrize(
+    ("files", "version", "source"),
+    [
+        ({"rust-toolchain.toml": '[toolchain]\nchannel = "1.85.0"\n'}, "1.85", "rust-toolchain.toml:2 channel"),
+        ({"rust-toolchain": "1.86.0\n"}, "1.86", "rust-toolchain:1"),
+        ({"Cargo.toml": package("app", 'rust-version = "1.90"')}, NEWEST, "Cargo.toml:3 rust-version"),
+        ({CI: "jobs: {a: {steps: [{uses: dtolnay/rust-toolchain@1.87.0}]}}"}, "1.87", f"{CI}:1 uses"),
+    ],
+)
+def test_version(files: Mapping[str, str], version: str, source: str) -> None:
+    runtime = component({"Cargo.toml": package(), "src/lib.rs": "", **files}).runtime
+    assert (runtime.version, str(runtime.source)) == (version, source)
+
+
+def test_all_features_are_tested_where_the_pipeline_does() -> None:
+    workflow = "jobs: {a: {steps: [{run: cargo test --all-features}]}}"
+    part = component({"Cargo.toml": package(), "src/lib.rs": TEST, ".github/workflows/ci.yml": workflow})
+    assert part.commands.test == ("cargo test --all-features",)
+
+
+def test_broken_manifest_leaves_others_alone() -> None:
+    inspection = inspected({"a/Cargo.toml": "[package\n", "b/Cargo.toml": package("b"), "b/src/lib.rs": ""})
+    assert [part.path for part in inspection.components] == ["b"]
+    assert [finding.file for finding in inspection.findings if finding.severity == "error"] == ["a/Cargo.toml"]
+
+
+_VALUES = st.recursive(
+    st.sampled_from(["..", ".", "a", "*", "**", "[", "../../x", "${{x}}", 'q"', "\x00", 1, True, ""]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["path", "name", "members", "package", "workspace", "dependencies", "bin", "lib", "x"]),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int) else "'" + str(value).replace("\x00", "") + "'"
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["package", "workspace", "dependencies", "bin", "lib", "target", "patch", "test"]), _VALUES
+    )
+)
+def test_no_manifest_raises(document: dict[str, object]) -> None:
+    text = "".join(f"{key} = {_toml(value)}\n" for key, value in document.items())
+    files = {"Cargo.toml": text, "a/Cargo.toml": text, "Cargo.lock": text, "src/main.rs": MAIN}
+    for part in inspected(files).components:
+        cargo.recipe(part, pins.shipped())
