@@ -5,7 +5,7 @@ from __future__ import annotations
 from cigen.ecosystems.cargo.building import recipe
 from cigen.ecosystems.cargo.components import inspect
 
-__all__ = ["LOOKED_FOR", "NAME", "inspect", "recipe"]
+__all__ = ["BUILD_TOOLS", "LOOKED_FOR", "inspect", "recipe"]
 
-NAME = "cargo"
+BUILD_TOOLS: tuple[str, ...] = ("cargo",)
 LOOKED_FOR: tuple[str, ...] = ("Cargo.toml",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cigen.ecosystems.go.building import recipe
 from cigen.ecosystems.go.components import inspect
 
-__all__ = ["LOOKED_FOR", "NAME", "inspect", "recipe"]
+__all__ = ["BUILD_TOOLS", "LOOKED_FOR", "inspect", "recipe"]
 
-NAME = "go"
+BUILD_TOOLS: tuple[str, ...] = ("go",)
 LOOKED_FOR: tuple[str, ...] = ("go.mod",)
