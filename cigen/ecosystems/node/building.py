@@ -91,9 +91,14 @@ def _deps(component: Component, details: Details) -> Iterator[Instruction]:
         yield Workdir(path=root)
     dialect = details.manager.dialect
     install = dialect.frozen if details.manager.is_frozen else dialect.loose
-    yield Run(commands=(*((_WITHOUT_HOOKS,) if details.has_hooks else ()), *install))
+    if not details.manager.are_committed:
+        yield Run(commands=(*((_WITHOUT_HOOKS,) if details.has_hooks else ()), *install))
     if root != here:
         yield Workdir(path=here)
+    if details.framework and details.framework.is_site:
+        yield Env(values=(("SITE", details.framework.output),), why="where the build puts the pages")
+    if details.published and details.published != (".",):
+        yield serving.published(details)
     for task in (*details.lifecycle, *details.build, *details.test):
         if task.folders != (".",):
             yield _listing(task)
@@ -133,7 +138,7 @@ def _test(details: Details) -> Iterator[str]:
     for task in details.test:
         command = f'NODE_OPTIONS="{options}" {details.manager.name} run {task.script}'
         if task.folders == (".",):
-            yield command
+            yield f"{command} {testing.BUN}" if task.is_bun else command
             continue
         listing = _listing(task)
         # One after the other whatever they say: a failing member must not keep others from being tested.

@@ -14,10 +14,14 @@ from cigen.natives import Natives
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """A script, and the folders (relative to the component) in which it is run one after the other."""
+    """A script, and the folders (relative to the component) in which it is run one after the other.
+
+    ``is_bun`` tells that Bun's own test runner is all that it runs.
+    """
 
     script: str
     folders: tuple[str, ...]
+    is_bun: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

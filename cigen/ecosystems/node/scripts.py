@@ -21,6 +21,9 @@ _NEEDLESS = frozenset(
 )  # fmt: skip
 _RUNNERS = frozenset({"npx", "npm", "pnpm", "yarn", "bun", "bunx", "run", "exec", "dlx", "-y", "--yes", "is-ci", "--"})
 _ONLY_BUILDS = re.compile(r"(?:npm|pnpm|yarn|bun)(?: -s)?(?: run)? build")
+_DELEGATES = re.compile(
+    r"\bworkspaces?\b|\s-(?:ws|r)\b|--recursive|--filter|\b(?:turbo|lerna|nx run-many|wireit|ultra)\b"
+)
 BUILDS = ("build", "build:prod", "build:production", "build:all", "compile", "dist", "bundle")
 
 
@@ -52,14 +55,16 @@ def _is_built_later(package: Package, text: str) -> bool:
     return "build" in package.scripts and _ONLY_BUILDS.fullmatch(text) is not None
 
 
-def build(project: Project, package: Package) -> tuple[Task, ...]:
-    """The root's own way of building all, or of each package that ``package`` needs, one after the other."""
-    if package is project.root:
-        own = next((name for name in BUILDS if name in package.scripts), None)
-        if own:
-            return (Task(script=own, folders=(".",)),)
+def build(project: Project, package: Package, others: Sequence[Package]) -> tuple[Task, ...]:
+    """The root's own way of building all, or of each package that ``package`` needs, one after the other.
+
+    ``others`` are components of their own, and not built twice.
+    """
+    own = next((name for name in BUILDS if name in package.scripts), None) if package is project.root else None
+    if own and not (others and _DELEGATES.search(package.scripts[own])):
+        return (Task(script=own, folders=(".",)),)
     parts = project.packages if package is project.root else project.needed_by(package)
-    wanted = [one for one in parts if one is not project.root]
+    wanted = [one for one in parts if one is not project.root and one not in others]
     if package is not project.root and not any("build" in one.scripts for one in wanted):
         return ()
     return tuple(_tasks(("build",), wanted, package.folder, lambda one, name: name in one.scripts))
@@ -68,8 +73,8 @@ def build(project: Project, package: Package) -> tuple[Task, ...]:
 def test(project: Project, package: Package, others: Sequence[Package]) -> tuple[Task, ...]:
     """The package's own tests, or those of each member but ``others``, which are components themselves."""
     own = testing.script(package)
-    if own:
-        return (Task(script=own, folders=(".",)),)
+    if own and not (others and _DELEGATES.search(package.scripts[own])):
+        return (Task(script=own, folders=(".",), is_bun=testing.is_bun(package.scripts[own])),)
     if package is not project.root:
         return ()
     members = [one for one in project.members if one not in others]

@@ -12,14 +12,9 @@ from cigen.manifests import WORKSPACE, for_each, listed
 from cigen.pins import Pins
 from cigen.plan import Copy, Env, Image, Instruction, Run, Workdir
 
-# What development leaves beside what runs.
-_EXCLUDED = ("node_modules", ".next/cache", ".turbo", ".nx", "coverage", "./.yarn/cache")
-_SOURCES = (
-    "mkdir -p /artifact",
-    f"tar -C {WORKSPACE} {' '.join(f'--exclude={name}' for name in _EXCLUDED)} -cf /tmp/app.tar .",
-    "tar -xf /tmp/app.tar -C /artifact",
-    "rm /tmp/app.tar",
-)
+# What development leaves beside what runs; packages come from another stage.
+_LEFT_OUT = ("node_modules", ".next/cache", ".turbo", ".nx", "coverage")
+_PACKAGES = ("./.yarn/cache", "./.yarn/unplugged", "./.yarn/install-state.gz", "./.pnp.cjs", "./.pnp.loader.mjs")
 # Bundlers put the page at different depths below their output folder.
 _PAGES = (
     "mkdir -p /artifact",
@@ -58,7 +53,12 @@ def _archives(details: Details) -> Served:
         return Served(collect=("mkdir -p /artifact",))
     if details.published == (".",):
         return Served(collect=("mkdir -p /artifact", "npm pack --ignore-scripts --pack-destination /artifact"))
-    return Served(collect=("mkdir -p /artifact", *for_each(listed("PUBLISHED", details.published), _ARCHIVES)))
+    return Served(collect=("mkdir -p /artifact", *for_each(published(details), _ARCHIVES)))
+
+
+def published(details: Details) -> Env:
+    """The folders of the packages that are published, for ``deps`` to set."""
+    return listed("PUBLISHED", details.published)
 
 
 def _site(details: Details, pins: Pins) -> Served:
@@ -85,13 +85,16 @@ def _server(component: Component, details: Details, pins: Pins) -> Served:
     here = _workspace(component, details.package.folder).replace(WORKSPACE, "/app", 1)
     framework = details.framework
     environment = dict(framework.environment if framework else ()) | {"NODE_ENV": "production"}
+    if details.manager.has_plug_n_play:
+        environment["NODE_OPTIONS"] = "--require /app/.pnp.cjs"
     if component.port:
         environment["PORT"] = str(component.port)
     environment |= dict(start.environment)
-    packages = () if start.needs_development else tuple(_pruned(details, root, _workspace(component, component.path)))
+    needs_all = start.needs_development or details.manager.are_committed
+    packages = () if needs_all else tuple(_pruned(details, root, _workspace(component, component.path)))
     tools = (Copy(sources=("/usr/local/lib/node_modules/bun/",), dest="/opt/bun/", origin="toolchain"),)
     return Served(
-        collect=_SOURCES,
+        collect=_sources(details),
         packages=packages,
         image=pins.tool("node").image("slim", component.runtime.version),
         install=(
@@ -103,6 +106,17 @@ def _server(component: Component, details: Details, pins: Pins) -> Served:
             Env(values=tuple(environment.items())),
         ),
         start=("/opt/bun/bin/bun.exe", *start.words[1:]) if start.words[0] == "bun" else start.words,
+    )
+
+
+def _sources(details: Details) -> tuple[str, ...]:
+    names = (*_LEFT_OUT, *(() if details.manager.are_committed else _PACKAGES))
+    excluded = " \\\n      ".join(f"--exclude={name}" for name in names)
+    return (
+        "mkdir -p /artifact",
+        f"tar -C {WORKSPACE} \\\n      {excluded} \\\n      -cf /tmp/app.tar .",
+        "tar -xf /tmp/app.tar -C /artifact",
+        "rm /tmp/app.tar",
     )
 
 

@@ -13,6 +13,7 @@ REPORTS = ("*/junit-reports/*.xml",)
 SCRIPTS = ("test", "test:ci", "test:unit", "test:all", "unit", "unit-test", "test-unit", "tests", "test:run")
 _NODE_TEST = re.compile(r"(?:^|[\s;&|])node\s(?:[^;&|]*\s)?--test(?=\s|$)")
 _REPORTER = "--test-reporter"
+BUN = "--reporter=junit --reporter-outfile=/tmp/junit-reports/bun.xml"
 _LINTERS = re.compile(
     r"(?:npx |yarn |pnpm )?(?:eslint|prettier|tslint|standard|xo|biome|tsc|stylelint|htmlhint|jshint|commitlint"
     r"|markdownlint)\b[^&|;]*"
@@ -43,6 +44,11 @@ def script(package: Package) -> str | None:
         if text and not all(_LINTERS.fullmatch(part.strip()) for part in re.split(r"&&|;", text)):
             return name
     return None
+
+
+def is_bun(text: str) -> bool:
+    """Whether a script ends in Bun's test runner, which takes what is appended."""
+    return re.split(r"&&|;", text)[-1].strip().startswith("bun test")
 
 
 def setup(packages: Iterable[Package]) -> Iterator[Instruction]:

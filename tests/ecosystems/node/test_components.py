@@ -1,0 +1,172 @@
+"""What is made of package.json files; each test shows one rule."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cigen import inspector, pins
+from cigen.ecosystems import node
+from cigen.facts import Component, Facts
+from cigen.repo import Repo
+from cigen.settings import ComponentSettings, Settings
+
+EXPRESS = {"name": "api", "scripts": {"start": "node server.js"}, "dependencies": {"express": "5"}}
+
+
+def facts(files: Mapping[str, Any], **chosen: Any) -> Facts:
+    texts = {path: content if isinstance(content, str) else json.dumps(content) for path, content in files.items()}
+    return inspector.inspect(Repo.from_mapping(texts), pins.shipped(), Settings(**chosen))
+
+
+def only(files: Mapping[str, Any], **chosen: Any) -> Component:
+    (part,) = facts(files, **chosen).components
+    return part
+
+
+def codes(found: Facts) -> set[str]:
+    return {finding.code for finding in found.findings}
+
+
+@pytest.mark.parametrize(
+    ("files", "manager"),
+    [
+        ({}, "npm"),
+        ({"yarn.lock": "# yarn lockfile v1\n"}, "yarn"),
+        ({"pnpm-lock.yaml": "lockfileVersion: '9.0'\n"}, "pnpm"),
+        ({"bun.lock": "{}"}, "bun"),
+        ({"package-lock.json": "{}", "package.json": {**EXPRESS, "packageManager": "pnpm@9.1.0"}}, "pnpm"),
+        ({".github/workflows/ci.yml": "jobs: {a: {steps: [{run: pnpm install}]}}"}, "pnpm"),
+    ],
+)
+def test_package_manager(files: dict[str, Any], manager: str) -> None:
+    assert only({"package.json": EXPRESS, **files}).package_manager == manager
+
+
+def test_two_lockfiles_are_told_and_the_setting_flips_them() -> None:
+    files = {"package.json": EXPRESS, "yarn.lock": "# yarn lockfile v1\n", "package-lock.json": "{}"}
+    assert "two-lockfiles" in codes(facts(files))
+    chosen = {".": ComponentSettings(build_tool="npm")}
+    assert only(files, components=chosen).package_manager == "npm"
+
+
+@pytest.mark.parametrize(
+    ("files", "version"),
+    [
+        ({".nvmrc": "20"}, "20"),
+        ({"package.json": {**EXPRESS, "engines": {"node": ">=18 <23"}}}, "22"),
+        ({"package.json": {**EXPRESS, "volta": {"node": "20.1.0"}}}, "20"),
+        ({"package.json": {**EXPRESS, "devEngines": {"runtime": {"name": "node", "version": "^22"}}}}, "22"),
+    ],
+)
+def test_node_version(files: dict[str, Any], version: str) -> None:
+    assert only({"package.json": EXPRESS, **files}).runtime.version == version
+
+
+@pytest.mark.parametrize(
+    ("package", "kind", "framework"),
+    [
+        (EXPRESS, "app", "express"),
+        ({"dependencies": {"next": "15"}, "scripts": {"build": "next build", "start": "next start"}}, "app", "next"),
+        ({"devDependencies": {"vite": "7"}, "scripts": {"build": "vite build"}}, "site", "vite"),
+        ({"dependencies": {"react-scripts": "5"}, "scripts": {"build": "react-scripts build"}}, "site",
+         "create-react-app"),
+        ({"main": "index.js", "devDependencies": {"express": "5"}, "scripts": {"test": "mocha"}}, "library", None),
+        ({"dependencies": {"@nestjs/core": "11"}, "scripts": {"start": "nest start"}}, "app", "nest"),
+    ],
+)  # fmt: skip
+def test_kind(package: dict[str, Any], kind: str, framework: str | None) -> None:
+    part = only({"package.json": package, "index.html": "", "index.js": ""})
+    assert (part.kind, part.framework) == (kind, framework)
+
+
+@pytest.mark.parametrize(
+    "package",
+    [
+        {"devDependencies": {"husky": "9", "prettier": "3"}, "scripts": {"format": "prettier -w ."}},
+        {"devDependencies": {"eslint": "9"}, "scripts": {"test": "eslint ."}},
+        {},
+    ],
+)
+def test_tools_alone_are_no_component(package: dict[str, Any]) -> None:
+    found = facts({"package.json": package})
+    assert (found.components, codes(found)) == ((), {"left-out"})
+
+
+def test_the_test_script_of_npm_init_is_none() -> None:
+    package = {"main": "index.js", "scripts": {"test": 'echo "Error: no test specified" && exit 1'}}
+    found = facts({"package.json": package})
+    assert found.components[0].commands.test == ()
+    assert "no-tests" in codes(found)
+
+
+WORKSPACE = {
+    "package.json": {"name": "root", "workspaces": ["packages/*", "apps/*"]},
+    "packages/a/package.json": {"name": "a", "scripts": {"test": "jest"}, "dependencies": {"b": "*"}},
+    "packages/b/package.json": {"name": "b", "scripts": {"test": "jest", "build": "tsc"}},
+}
+
+
+def test_a_workspace_without_apps_is_one_component() -> None:
+    part = only(WORKSPACE)
+    assert (part.path, part.workspace) == (".", "npm")
+    assert part.commands.test == ("npm run test --workspaces --if-present",)
+
+
+def test_apps_of_a_workspace_are_components_that_see_all_of_it() -> None:
+    apps = {f"apps/{name}/package.json": {**EXPRESS, "name": name} for name in ("one", "two")}
+    found = facts(WORKSPACE | apps).components
+    assert [(part.path, part.context) for part in found] == [(".", "."), ("apps/one", "."), ("apps/two", ".")]
+    assert all("packages/a/package.json" in part.manifests for part in found)
+
+
+def test_a_broken_manifest_leaves_the_others_alone() -> None:
+    found = facts({"a/package.json": EXPRESS, "b/package.json": '{"name": '})
+    assert [part.path for part in found.components] == ["a"]
+    assert any(finding.severity == "error" and finding.file == "b/package.json" for finding in found.findings)
+
+
+def recipe(files: Mapping[str, Any]) -> str:
+    return repr(node.recipe(only(files), pins.shipped()))
+
+
+def test_hooks_run_with_the_sources_and_those_for_people_never() -> None:
+    scripts = {"postinstall": "patch-package", "prepare": "husky", "preinstall": "npx only-allow npm"}
+    made = node.recipe(only({"package.json": EXPRESS | {"scripts": scripts}, "server.js": ""}), pins.shipped())
+    assert made.build == ("npm run postinstall",)
+
+
+def test_values_of_the_repository_are_no_commands() -> None:
+    hostile = "x; touch /tmp/owned"
+    package = {**EXPRESS, "packageManager": f"pnpm@9.0.0{hostile}", "scripts": {"start": f"node {hostile}"},
+               "main": hostile, "name": hostile}  # fmt: skip
+    assert "owned" not in recipe({"package.json": package, "server.js": ""})
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+KEYS = st.sampled_from(
+    ["name", "version", "main", "bin", "private", "scripts", "dependencies", "devDependencies", "workspaces", "engines",
+     "packageManager", "devEngines", "volta", "pnpm", "exports", "files"]
+)  # fmt: skip
+NAMES = st.sampled_from(["start", "build", "test", "next", "vite", "express", "jest", "node", "prepare", "a"])
+VALUES = st.sampled_from(["node x.js", "*", "jest", "file:../a", "packages/*", "workspace:*", ">=18", "&& ;", "**"])
+PACKAGES = st.dictionaries(
+    KEYS, JSON | st.dictionaries(NAMES, VALUES | JSON, max_size=4) | st.lists(VALUES), max_size=8
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(PACKAGES, PACKAGES, JSON | PACKAGES)
+def test_no_shape_of_a_manifest_raises(root: Any, member: Any, other: Any) -> None:
+    found = facts({"package.json": root, "packages/a/package.json": member, "b/package.json": other, "index.html": ""})
+    for part in found.components:
+        node.recipe(part, pins.shipped())
