@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from cigen.ecosystems.maven import appconfig, checks, endpoints, servlets
-from cigen.ecosystems.maven.appconfig import Configuration
+from cigen.ecosystems.maven import checks, servlets
 from cigen.ecosystems.maven.model import Model
 from cigen.ecosystems.maven.pom import Key, Plugin
 from cigen.ecosystems.maven.reactor import Reactor
+from cigen.jvm import appconfig, endpoints
+from cigen.jvm.appconfig import Configuration
 from cigen.repo import Repo
 
 # jar: one file holds everything; thin: a jar beside a folder of libraries; quarkus: the folder quarkus-app;

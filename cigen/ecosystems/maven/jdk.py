@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from cigen import versions
 from cigen.display import printable
-from cigen.ecosystems.maven import floors, profiles, ranges
+from cigen.ecosystems.maven import profiles, ranges
 from cigen.ecosystems.maven.model import Model
 from cigen.ecosystems.maven.pom import Dependency, Parent, Plugin, Value
 from cigen.ecosystems.maven.reactor import Reactor
 from cigen.facts import VERSION, Declaration, Finding, Source
+from cigen.jvm import floors
 from cigen.pins import Tool
 from cigen.versions import RANK_MANIFEST
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cigen.ecosystems.maven import appconfig, endpoints
+from cigen.jvm import appconfig, endpoints
 from cigen.repo import Repo
 
 ACTUATOR = {

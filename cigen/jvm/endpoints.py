@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from cigen.ecosystems.maven.appconfig import Configuration
-from cigen.ecosystems.maven.pom import Key
+from cigen.jvm.appconfig import Configuration
+
+Key = tuple[str, str]  # group and artifact
 
 _DEFAULT_PORT = 8080
 _HELIDON_MP_PORT = 7001

@@ -1,0 +1,1 @@
+"""What all build tools for the Java virtual machine share: frameworks, their configuration and what they run on."""
