@@ -10,7 +10,7 @@ from collections.abc import Container, Sequence
 
 from cigen import ecosystems, rivals
 from cigen.errors import NothingRecognisedError
-from cigen.evidence import dockerfiles
+from cigen.evidence import dockerfiles, pipelines
 from cigen.evidence.statement import written_by_cigen
 from cigen.facts import Component, Facts, Finding, Source
 from cigen.pins import Pins
@@ -24,7 +24,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
     """Find every component; a repository without any gives facts without components."""
     found = [ecosystem.inspect(repo, pins, settings) for ecosystem in ecosystems.ALL]
     findings = [finding for inspection in found for finding in inspection.findings]
-    components, told = rivals.settle([part for one in found for part in one.components], settings)
+    components, told = rivals.settle([part for one in found for part in one.components], settings, _habits(repo))
     findings += told
     named = _named(_not_too_many(components, findings), settings)
     with_images = [_with_dockerfile(repo, part, findings) for part in named]
@@ -42,6 +42,10 @@ def _not_too_many(parts: Sequence[Component], findings: list[Finding]) -> Sequen
         )
         findings.append(Finding(code="too-many-components", severity="warning", message=message))
     return parts[:MAX_COMPONENTS]
+
+
+def _habits(repo: Repo) -> list[str]:
+    return [node.text for _, node in pipelines.commands(repo)]
 
 
 def require_components(facts: Facts) -> Facts:

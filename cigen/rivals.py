@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -10,11 +12,14 @@ from cigen.facts import Component, Finding
 from cigen.settings import FILE, Settings
 
 
-def settle(components: Sequence[Component], settings: Settings) -> tuple[list[Component], list[Finding]]:
+def settle(
+    components: Sequence[Component], settings: Settings, habits: Sequence[str] = ()
+) -> tuple[list[Component], list[Finding]]:
     """One component for each folder, ordered by path, and what was left out.
 
-    The user's setting decides, else what can be started or served wins over a library, else the order in which
-    the components come. A folder that another component's build owns is no component.
+    The user's setting decides, else what can be started or served wins over a library, else the tool that
+    ``habits`` (shell texts of the team's pipelines) call, else the order in which the components come. A folder that
+    another component's build owns is no component.
     """
     by_folder: dict[str, list[Component]] = defaultdict(list)
     for part in components:
@@ -22,22 +27,29 @@ def settle(components: Sequence[Component], settings: Settings) -> tuple[list[Co
     left: list[Component] = []
     findings: list[Finding] = []
     for path in sorted(by_folder):
-        winner = _winner(path, by_folder[path], settings)
+        winner = _winner(path, by_folder[path], settings, habits)
         left.append(winner)
         findings += [_beaten(part, winner) for part in by_folder[path] if part is not winner]
     return _without_owned(left, findings, settings), findings
 
 
-def _winner(path: str, rivals: Sequence[Component], settings: Settings) -> Component:
+def _winner(path: str, rivals: Sequence[Component], settings: Settings, habits: Sequence[str]) -> Component:
     wish = settings.of(path).build_tool
     if wish is None:
-        return min(rivals, key=lambda part: part.kind == "library")
+        return min(rivals, key=lambda part: (part.kind == "library", not _is_habit(part, habits)))
     chosen = next((part for part in rivals if part.build_tool == wish), None)
     if chosen is None:
         known = ", ".join(part.build_tool for part in rivals)
         message = f"components.{path}.build-tool: {wish} builds nothing there"
         raise UsageError(message, where=FILE, hint=f"what does: {known}")
     return chosen
+
+
+def _is_habit(part: Component, habits: Sequence[str]) -> bool:
+    """Whether pipelines call the component's tool, itself or by a wrapper: ``gradle``, ``gradlew``."""
+    commands = (*part.commands.deps, *part.commands.build, *part.commands.test)
+    tools = {posixpath.basename(command.split()[0]).removesuffix("w") for command in commands if command.strip()}
+    return any(re.search(rf"(?<![\w.-]){re.escape(tool)}w?(?![\w.-])", text) for tool in tools for text in habits)
 
 
 def _beaten(part: Component, winner: Component) -> Finding:

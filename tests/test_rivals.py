@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from cigen.errors import UsageError
@@ -40,6 +42,21 @@ def test_the_first_wins_among_equals_and_the_other_is_told_with_the_setting_that
 @pytest.mark.parametrize("kind", ["app", "site"])
 def test_what_can_be_started_or_served_wins_over_a_library(kind: Kind) -> None:
     assert chosen(part("pip"), part("npm", kind=kind)) == [(".", "npm")]
+
+
+def test_among_equals_the_one_that_pipelines_call_wins() -> None:
+    both = [
+        dataclasses.replace(part("maven"), commands=Commands(build=("./mvnw -B package",))),
+        dataclasses.replace(part("gradle"), commands=Commands(build=("gradle assemble",))),
+    ]
+    for habits, tool in (
+        (["./gradlew build"], "gradle"),
+        (["cd x && gradle check"], "gradle"),
+        (["mvn verify"], "maven"),
+        (["echo my-gradlew.txt"], "maven"),
+        ([], "maven"),
+    ):
+        assert [one.build_tool for one in settle(both, Settings(), habits)[0]] == [tool]
 
 
 def test_a_setting_decides() -> None:

@@ -10,7 +10,6 @@ from cigen import companions, versions
 from cigen.display import printable
 from cigen.ecosystems.base import Inspection
 from cigen.ecosystems.maven import (
-    appconfig,
     applications,
     checks,
     choosing,
@@ -33,6 +32,7 @@ from cigen.evidence import places
 from cigen.evidence.services import services
 from cigen.evidence.versions import declarations
 from cigen.facts import NAME, Commands, Component, Declaration, Finding, Runtime
+from cigen.jvm import appconfig
 from cigen.pins import Pins, Tool
 from cigen.repo import Repo
 from cigen.settings import Settings

@@ -1,0 +1,11 @@
+"""Gradle: one project or many, in Groovy or Kotlin, with or without wrapper."""
+
+from __future__ import annotations
+
+from cigen.ecosystems.gradle.building import recipe
+from cigen.ecosystems.gradle.components import inspect
+
+__all__ = ["LOOKED_FOR", "NAME", "inspect", "recipe"]
+
+NAME = "gradle"
+LOOKED_FOR: tuple[str, ...] = ("build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts")

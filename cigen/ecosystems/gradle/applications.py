@@ -1,0 +1,186 @@
+"""Which projects of a build are applications, what they are made with and what can be started of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from cigen.ecosystems.gradle.build import Build
+from cigen.ecosystems.gradle.project import Project
+from cigen.jvm import appconfig, endpoints
+from cigen.jvm.appconfig import Configuration
+from cigen.jvm.endpoints import Key
+from cigen.repo import Repo
+
+# jar: one file holds everything; shadow: the same by a task of its own; dist: scripts beside libraries; quarkus: the
+# folder quarkus-app; war: runs in a servlet container; executable-war: java -jar starts it.
+Form = Literal["jar", "shadow", "dist", "quarkus", "war", "executable-war"]
+
+BOOT = "org.springframework.boot"
+_SHADOW = ("com.github.johnrengelman.shadow", "com.gradleup.shadow", "io.github.goooler.shadow")
+_ASIDE = re.compile(r"(?:^|[-_./])(?:examples?|samples?|demos?|tests?|testing|its?|benchmarks?|jmh)(?:[-_./]|$)")
+_KTOR_PORT = re.compile(r"\bport\s*[=:]\s*\"?(?:\$\{[^}:]*:)?(\d{2,5})\b")
+_MAX_SOURCES = 100  # that are searched for a port
+
+
+@dataclass(frozen=True, kw_only=True)
+class Application:
+    """A project that can be started; ``folder`` is relative to the repository's root."""
+
+    folder: str
+    form: Form
+    framework: str | None = None
+    port: int | None = None
+    health: str | None = None
+    tomcat: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Candidate:
+    """A project as the rules below look at it."""
+
+    repo: Repo
+    project: Project
+    reached: frozenset[Key]
+    config: Configuration
+
+    def has(self, *plugins: str) -> bool:
+        return self.project.has(*plugins)
+
+    def uses(self, group: str) -> bool:
+        return any(found == group or found.startswith(f"{group}.") for found, _ in self.reached)
+
+
+def find(repo: Repo, build: Build) -> tuple[Application, ...]:
+    """The applications of a build; tests, examples and benchmarks only where there is nothing else."""
+    deployed = [item for item in build.projects if item.folder == build.root or not _ASIDE.search(_inside(build, item))]
+    found = [app for item in deployed or build.projects if (app := _application(repo, build, item))]
+    return tuple(found)
+
+
+def _inside(build: Build, item: Project) -> str:
+    return item.folder if build.root == "." else item.folder.removeprefix(build.root)
+
+
+def _application(repo: Repo, build: Build, project: Project) -> Application | None:
+    reached = frozenset(
+        (item.group, item.artifact)
+        for part in build.reached(project)
+        for item in part.dependencies
+        if item.artifact and not item.is_test
+    )
+    candidate = _Candidate(repo=repo, project=project, reached=reached, config=appconfig.read(repo, project.folder))
+    return next((app for rule in _RULES if (app := rule(candidate))), None)
+
+
+def _has_sources(it: _Candidate) -> bool:
+    prefix = "" if it.project.folder == "." else f"{it.project.folder}/"
+    return any(path.startswith(f"{prefix}src/main/") for path in it.repo.below(it.project.folder))
+
+
+def _quarkus(it: _Candidate) -> Application | None:
+    if not it.has("io.quarkus") or not _has_sources(it):
+        return None
+    return Application(
+        folder=it.project.folder,
+        form="jar" if it.config.get("quarkus.package.jar.type") == "uber-jar" else "quarkus",
+        framework="quarkus",
+        port=endpoints.quarkus_port(it.config, it.reached),
+        health=endpoints.quarkus_health(it.config, it.reached),
+    )
+
+
+def _spring_boot(it: _Candidate) -> Application | None:
+    if not it.has(BOOT) or not _has_sources(it) or _is_off(it.project, "bootJar"):
+        return None
+    return Application(
+        folder=it.project.folder,
+        form="executable-war" if it.has("war") else "jar",
+        framework="spring-boot",
+        port=endpoints.spring_port(it.config, it.reached),
+        health=endpoints.spring_health(it.config, it.reached),
+    )
+
+
+def _is_off(project: Project, task: str) -> bool:
+    """``bootJar { enabled = false }`` and its like: a library that borrows the plugin."""
+    return any(
+        "false" in item.words and "enabled" in "".join(item.words) and task in f"{'.'.join(item.blocks)} {item.words}"
+        for item in project.statements
+    )
+
+
+def _micronaut(it: _Candidate) -> Application | None:
+    if not it.has("io.micronaut.application", "io.micronaut.minimal.application"):
+        return None
+    # Its plugin adds the HTTP server that `runtime("netty")` names.
+    reached = it.reached | {("io.micronaut", "micronaut-http-server-netty")}
+    return Application(
+        folder=it.project.folder,
+        form="dist",
+        framework="micronaut",
+        port=endpoints.micronaut_port(it.config, reached),
+        health=endpoints.micronaut_health(it.config, reached),
+    )
+
+
+def _ktor(it: _Candidate) -> Application | None:
+    is_server = any(group == "io.ktor" and "server" in artifact for group, artifact in it.reached)
+    if not it.has("io.ktor.plugin") and not (is_server and it.has("application")):
+        return None
+    return Application(folder=it.project.folder, form="dist", framework="ktor", port=_ktor_port(it) or 8080)
+
+
+def _ktor_port(it: _Candidate) -> int | None:
+    paths = [
+        path
+        for path in it.repo.below(it.project.folder)
+        if path.endswith((".kt", "/application.conf", "/application.yaml")) and "src/main/" in f"/{path}"
+    ]
+    paths.sort(key=lambda path: (path.endswith(".kt"), path))
+    for path in paths[:_MAX_SOURCES]:
+        match = _KTOR_PORT.search(it.repo.text(path) or "")
+        if match and 0 < int(match[1]) < 65536:
+            return int(match[1])
+    return None
+
+
+def _war(it: _Candidate) -> Application | None:
+    if not it.has("war"):
+        return None
+    return Application(folder=it.project.folder, form="war", port=8080, tomcat=_tomcat(it))
+
+
+def _tomcat(it: _Candidate) -> str:
+    """By the servlet API that it is compiled against."""
+    said = [item for item in it.project.dependencies if "servlet" in item.artifact or "jakartaee" in item.artifact]
+    is_jakarta = any(item.group.startswith("jakarta.") and not item.version.startswith("4.") for item in said)
+    return "10.1" if is_jakarta else "9.0"
+
+
+def _application_plugin(it: _Candidate) -> Application | None:
+    if not it.has("application") or not _names_main(it.project):
+        return None
+    return Application(folder=it.project.folder, form="dist")
+
+
+def _names_main(project: Project) -> bool:
+    return any(re.search(r"mainClass(?:Name)?\b", item.full_path) for item in project.statements)
+
+
+def _shadow(it: _Candidate) -> Application | None:
+    main = any("Main-Class" in item.strings for item in it.project.statements)
+    return Application(folder=it.project.folder, form="shadow") if main and it.has(*_SHADOW) else None
+
+
+_RULES: tuple[Callable[[_Candidate], Application | None], ...] = (
+    _quarkus,
+    _spring_boot,
+    _micronaut,
+    _ktor,
+    _war,
+    _application_plugin,
+    _shadow,
+)

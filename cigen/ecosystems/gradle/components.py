@@ -1,0 +1,175 @@
+"""Builds to components."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from cigen import versions
+from cigen.ecosystems.base import Inspection
+from cigen.ecosystems.gradle import applications, build, jdk, manifests, needs, wrapper
+from cigen.ecosystems.gradle.applications import Application
+from cigen.ecosystems.gradle.build import SCRIPTS, SETTINGS, Build
+from cigen.ecosystems.gradle.details import Details
+from cigen.ecosystems.gradle.wrapper import SCRIPT, Wrapper
+from cigen.evidence import places
+from cigen.evidence.services import services
+from cigen.evidence.versions import declarations
+from cigen.facts import NAME, PATH, Commands, Component, Finding, Runtime
+from cigen.pins import Pins
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+_TESTS = re.compile(r"(?:.*/)?src/\w*[tT]est\w*/.+\.(?:java|kt|groovy|scala)")
+_SOURCES = re.compile(r"(?:.*/)?src/\w+/(?:java|kotlin|groovy|scala)/.+")
+_ANDROID = re.compile(r"com\.android\.(?:application|library|dynamic-feature|test|kotlin\.multiplatform\.library)")
+
+
+def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
+    """The components of all builds; one for Android or without anything to compile is left out, and told."""
+    candidates, left_out = places.candidates(repo, settings, (*SETTINGS, *SCRIPTS), ("build",))
+    candidates = [path for path in candidates if PATH.fullmatch(path)]
+    found = {one.manifest: one for one in build.find(repo, candidates)}
+    roots, examples = places.without_examples(list(found), settings)
+    survey = _Survey(repo=repo, pins=pins, settings=settings)
+    components = [part for root in roots for part in survey.components(found[root])]
+    findings = (*left_out, *examples, *survey.findings)
+    return Inspection(components=components, findings=tuple(dict.fromkeys(findings)))
+
+
+@dataclass(kw_only=True)
+class _Survey:
+    """Looks at one build after the other, and collects what is worth telling."""
+
+    repo: Repo
+    pins: Pins
+    settings: Settings
+    findings: list[Finding] = field(default_factory=list)
+
+    def components(self, one: Build) -> Iterator[Component]:
+        """One component for the whole build, or one for each of several applications and one for the rest."""
+        problem = self._unbuildable(one)
+        if problem:
+            self.findings.append(problem)
+            return
+        apps = self._applications(one)
+        if len(apps) < 2:
+            yield self._component(one, one.root, apps[0] if apps else None)
+            return
+        for app in apps:
+            yield self._component(one, app.folder, app)
+        if one.root not in {app.folder for app in apps} and self._rest_has_tests(one, apps):
+            yield self._component(one, one.root, None)
+
+    def _applications(self, one: Build) -> tuple[Application, ...]:
+        found = applications.find(self.repo, one)
+        wanted = self.settings.of(one.root).app
+        if wanted is None:
+            return found
+        path = posixpath.normpath(posixpath.join(one.root, wanted))
+        return tuple(app for app in found if app.folder == path)
+
+    def _rest_has_tests(self, one: Build, apps: tuple[Application, ...]) -> bool:
+        inside = tuple(f"{app.folder}/" for app in apps)
+        return any(_TESTS.fullmatch(path) and not path.startswith(inside) for path in self.repo.below(one.root))
+
+    def _unbuildable(self, one: Build) -> Finding | None:
+        for project in one.projects:
+            android = next((plugin for name, plugin in project.plugins.items() if _ANDROID.fullmatch(name)), None)
+            if android:
+                message = f"{android.source}: Android is built with its SDK, which no image here has: left out"
+                return Finding.at(android.source, "android-not-supported", "warning", message)
+        if any(_SOURCES.fullmatch(path) for path in self.repo.below(one.root)):
+            return None
+        message = f"{one.manifest}: nothing to compile below it: no component"
+        return Finding(code="left-out", severity="info", message=message, file=one.manifest)
+
+    def _component(self, one: Build, folder: str, app: Application | None) -> Component:
+        own = wrapper.near(self.repo, folder, self.findings)
+        runtime, details = self._java(one, folder, own, app)
+        files = manifests.of(self.repo, one, own)
+        return Component(
+            name=one.name if folder == one.root and NAME.fullmatch(one.name) else posixpath.basename(folder),
+            path=folder,
+            context=_context(one.root, own),
+            language=_language(one),
+            build_tool="gradle",
+            package_manager="gradle",
+            runtime=runtime,
+            commands=_commands(folder, own, has_tests=details.has_tests),
+            kind="app" if app else "library",
+            manifests=files,
+            framework=app.framework if app else None,
+            port=self.settings.of(folder).port or (app.port if app else None),
+            health=app.health if app else None,
+            services=needs.services(one.projects, services(self.repo, folder)),
+            lockfiles=tuple(path for path in files if path.endswith(".lockfile")),
+            workspace="multi-project" if len(one.projects) > 1 else None,
+            owns=one.included,
+            details=details,
+        )
+
+    def _java(self, one: Build, folder: str, own: Wrapper | None, app: Application | None) -> tuple[Runtime, Details]:
+        """The Java of the code and the JDKs of the build: Gradle's own, and those of toolchains beside it."""
+        tool = self.pins.tool("java")
+        chains = jdk.toolchains(one, tool)
+        bounds = () if chains else jdk.of_gradle(own, tool)  # a toolchain need not be what Gradle runs on
+        beside = declarations(self.repo, folder, tool, self.settings)
+        choice = versions.choose(tool, (*bounds, *chains, *jdk.targets(one, tool), *beside))
+        self.findings += choice.findings
+        chosen = jdk.for_gradle(own, choice.runtime.version, tool)
+        wanted = {version for said in chains for version in said.accepts}
+        details = Details(
+            root=one.root,
+            jdk=chosen,
+            application=app,
+            wrapper=own,
+            toolchains=tuple(sorted(wanted - {chosen}, key=int)),
+            has_tests=any(_TESTS.fullmatch(path) for path in self.repo.below(folder)),
+            outputs=_outputs(one),
+        )
+        return choice.runtime, details
+
+
+def _context(root: str, own: Wrapper | None) -> str:
+    """The folder that holds the build and its wrapper."""
+    if own is None or own.folder == root:
+        return root
+    return own.folder  # it was looked for upwards
+
+
+def _language(one: Build) -> str:
+    for language, plugin in (
+        ("kotlin", "org.jetbrains.kotlin.jvm"), ("kotlin", "org.jetbrains.kotlin.multiplatform"),
+        ("kotlin", "kotlin"), ("scala", "scala"), ("groovy", "groovy"),
+    ):  # fmt: skip
+        if any(project.has(plugin) for project in one.projects):
+            return language
+    return "java"
+
+
+def _commands(folder: str, own: Wrapper | None, *, has_tests: bool) -> Commands:
+    gradle = "gradle"
+    if own:
+        script = posixpath.relpath(posixpath.join(own.folder, SCRIPT), folder)
+        gradle = script if script.startswith("../") else f"./{script}"
+    return Commands(
+        deps=(f"{gradle} dependencies",),
+        build=(f"{gradle} assemble",),
+        test=(f"{gradle} check",) if has_tests else (),
+    )
+
+
+def _outputs(one: Build) -> tuple[str, ...]:
+    """Output folders of the projects, and the documentation unless a script speaks of it."""
+    folders = (*(project.folder for project in one.projects), *one.included)
+    outputs = (posixpath.normpath(f"{folder}/{name}") for folder in folders for name in ("build", ".gradle"))
+    texts = " ".join(text for item in one.projects for line in item.statements for text in line.strings)
+    documentation = (
+        posixpath.normpath(posixpath.join(one.root, pattern))
+        for word, pattern in (("README", "*.md"), ("docs", "docs"))
+        if word not in texts
+    )
+    return tuple(dict.fromkeys((*outputs, *documentation)))

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from cigen.ecosystems import gradle
+from cigen.pins import shipped
+from cigen.plan import Copy, Run
+from tests.ecosystems.gradle.builds import component, inspect, wrapper
+
+BOOT = "plugins { id 'org.springframework.boot' version '3.3.0' }\n"
+WEB = "dependencies { implementation 'org.springframework.boot:spring-boot-starter-web' }\n"
+
+
+def test_spring_boot() -> None:
+    found = component(BOOT + WEB, {"src/main/resources/application.yml": "server: {port: 9000}"})
+    assert (found.kind, found.framework, found.port) == ("app", "spring-boot", 9000)
+
+
+def test_a_library_that_borrows_spring_boot() -> None:
+    assert component(BOOT + WEB + "bootJar { enabled = false }").kind == "library"
+    assert component("plugins { id 'org.springframework.boot' version '3.3.0' apply false }").kind == "library"
+
+
+def test_an_application_needs_a_main_class() -> None:
+    assert component("plugins { id 'application' }").kind == "library"
+    assert component("plugins { id 'application' }\napplication { mainClass = 'a.B' }").kind == "app"
+
+
+def test_a_war_gets_the_tomcat_of_its_servlet_api() -> None:
+    old = component("apply plugin: 'war'\ndependencies { compileOnly 'javax.servlet:javax.servlet-api:4.0.1' }")
+    new = component("apply plugin: 'war'\ndependencies { compileOnly 'jakarta.servlet:jakarta.servlet-api:6.0.0' }")
+    images = [gradle.recipe(part, shipped()).runtime for part in (old, new)]
+    assert [image.tag.split("-")[0] for image in images if image] == ["9.0", "10.1"]
+
+
+def test_android_is_told_and_left_out() -> None:
+    found = inspect({"build.gradle.kts": 'plugins { id("com.android.application") version "8.1" }'})
+    assert not found.components
+    assert [item.code for item in found.findings] == ["android-not-supported"]
+
+
+def test_a_wrapper_without_its_jar_is_not_used() -> None:
+    files = wrapper("8.8")
+    del files["gradle/wrapper/gradle-wrapper.jar"]
+    found = inspect({"build.gradle": "", **files})
+    assert [item.code for item in found.findings] == ["wrapper-unusable"]
+    assert gradle.recipe(found.components[0], shipped()).toolchain.repository == "gradle"
+
+
+def test_an_included_build_is_part_of_the_build_and_its_sources_are_manifests() -> None:
+    found = inspect(
+        {
+            "settings.gradle": "includeBuild 'build-logic'",
+            "build.gradle": "",
+            "build-logic/settings.gradle": "",
+            "build-logic/build.gradle": "plugins { id 'groovy-gradle-plugin' }",
+            "build-logic/src/main/groovy/a.gradle": "",
+        }
+    )
+    (part,) = found.components
+    assert "build-logic/src/main/groovy/a.gradle" in part.manifests
+    assert "src/main/java/A.java" not in part.manifests
+
+
+def test_files_that_scripts_name_are_manifests() -> None:
+    found = component(
+        "version = file('VERSION').text\napply from: \"$rootDir/x/y.txt\"", {"VERSION": "1", "x/y.txt": ""}
+    )
+    assert {"VERSION", "x/y.txt"} <= set(found.manifests)
+
+
+def test_several_applications_are_components_and_the_rest_is_one() -> None:
+    app = "plugins { id 'application' }\napplication { mainClass = 'a.B' }"
+    found = inspect(
+        {
+            "settings.gradle": "include 'a', 'b', 'core'",
+            "a/build.gradle": app,
+            "b/build.gradle": app,
+            "core/src/test/java/T.java": "",
+        }
+    )
+    assert {(part.path, part.kind, part.workspace) for part in found.components} == {
+        ("a", "app", "multi-project"),
+        ("b", "app", "multi-project"),
+        (".", "library", "multi-project"),
+    }
+    assert all(part.context == "." for part in found.components)
+
+
+def test_an_application_knows_what_its_projects_need() -> None:
+    found = inspect(
+        {
+            "settings.gradle": "include 'web', 'base'",
+            "web/build.gradle": BOOT + "dependencies { implementation project(':base') }",
+            "web/src/main/java/B.java": "",
+            "base/build.gradle": WEB.replace("implementation", "api"),
+        }
+    )
+    assert [(part.framework, part.port) for part in found.components] == [("spring-boot", 8080)]
+
+
+def test_services_of_test_containers() -> None:
+    found = component("dependencies { testImplementation 'org.testcontainers:postgresql:1.20' }")
+    assert [service.name for service in found.services] == ["postgres"]
+
+
+def test_nothing_of_a_repository_stands_in_a_run_line() -> None:
+    found = inspect(
+        {
+            "settings.gradle": "rootProject.name = '$(touch pwned)'\ninclude ':x y'",
+            "build.gradle": "plugins { id 'application' }\napplication { mainClass = '`touch pwned`' }",
+            "x y/build.gradle": "",
+            **wrapper("8.8"),
+        }
+    )
+    recipe = gradle.recipe(found.components[0], shipped())
+    runs = [line for step in (*recipe.setup, *recipe.deps) if isinstance(step, Run) for line in step.commands]
+    lines = [*runs, *recipe.build, *recipe.collect, *recipe.test]
+    assert not [line for line in lines if "pwned" in line or "x y" in line]
+
+
+def test_a_second_jdk_is_copied_from_its_image() -> None:
+    script = "java { toolchain { languageVersion = JavaLanguageVersion.of(21) } }"
+    recipe = gradle.recipe(component(script, wrapper("7.6")), shipped())
+    assert recipe.toolchain.tag == "17-jdk"
+    (copy,) = [step for step in recipe.setup if isinstance(step, Copy)]
+    assert (str(copy.origin), copy.dest) == ("eclipse-temurin:21-jdk", "/opt/jdk/21/")

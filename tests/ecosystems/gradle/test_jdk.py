@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import pytest
+
+from cigen.ecosystems.gradle.details import Details
+from tests.ecosystems.gradle.builds import component, inspect, wrapper
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "java { toolchain { languageVersion = JavaLanguageVersion.of(17) } }",
+        "java.toolchain.languageVersion.set(JavaLanguageVersion.of(17))",
+        "kotlin { jvmToolchain(17) }",
+        "sourceCompatibility = '17'",
+        "java { sourceCompatibility = JavaVersion.VERSION_17 }",
+        "java.targetCompatibility = JavaVersion.toVersion(17)",
+        "tasks.withType(JavaCompile).configureEach { options.release = 17 }",
+        "tasks.withType(JavaCompile) { options.release.set(17) }",
+        "kotlin { compilerOptions { jvmTarget = JvmTarget.JVM_17 } }",
+        "compileKotlin { kotlinOptions { jvmTarget = '17' } }",
+        "def javaVersion = 17\nsourceCompatibility = javaVersion",
+        "ext { javaVersion = '17' }\nsourceCompatibility = \"${javaVersion}\"",
+        "java { toolchain { languageVersion = JavaLanguageVersion.of(libs.versions.java.get()) } }",
+        "java { toolchain { languageVersion = JavaLanguageVersion.of(property('jdk')) } }",
+        "allprojects { sourceCompatibility = 17 }",
+        "plugins { id 'org.springframework.boot' version '3.3.0' }",
+        "apply from: 'gradle/java.gradle'",
+        "plugins { id 'my.conventions' }",
+    ],
+)
+def test_java_17_however_it_is_written(script: str) -> None:
+    found = component(
+        script,
+        {
+            "gradle/libs.versions.toml": '[versions]\njava = "17"\n',
+            "gradle.properties": "jdk=17\n",
+            "gradle/java.gradle": "sourceCompatibility = 17",
+            "buildSrc/src/main/groovy/my.conventions.gradle": "java { sourceCompatibility = 17 }",
+        },
+    )
+    assert found.runtime.version == "17"
+    assert not found.runtime.assumed
+
+
+def test_java_8_is_written_as_1_8() -> None:
+    assert component("sourceCompatibility = 1.8").runtime.version == "8"
+    assert component("sourceCompatibility = JavaVersion.VERSION_1_8").runtime.version == "8"
+
+
+def test_an_old_gradle_bounds_the_jdk_that_compiles() -> None:
+    found = component("sourceCompatibility = 8", wrapper("9.0.0"))
+    assert found.runtime.version == "17"
+    assert component("sourceCompatibility = 8", wrapper("8.14")).runtime.version == "8"
+
+
+def test_a_toolchain_that_gradle_does_not_run_on_is_a_second_jdk() -> None:
+    found = component("java { toolchain { languageVersion = JavaLanguageVersion.of(21) } }", wrapper("7.6.4"))
+    assert found.runtime.version == "21"
+    assert isinstance(found.details, Details)
+    assert (found.details.jdk, found.details.toolchains) == ("17", ("21",))
+
+
+def test_two_toolchains() -> None:
+    found = component(
+        "java { toolchain { languageVersion = JavaLanguageVersion.of(21) } }\n"
+        "tasks.register('old', Test) { javaLauncher = javaToolchains.launcherFor { "
+        "languageVersion = JavaLanguageVersion.of(17) } }"
+    )
+    assert isinstance(found.details, Details)
+    assert (found.details.jdk, found.details.toolchains) == ("21", ("17",))
+
+
+def test_a_conflict_names_both_places() -> None:
+    found = inspect({"build.gradle": "sourceCompatibility = 21", ".java-version": "17"})
+    (conflict,) = [item for item in found.findings if item.code == "version-conflict"]
+    assert "build.gradle:1" in conflict.message
+    assert ".java-version" in conflict.message
