@@ -19,7 +19,7 @@ _MATERIAL = re.compile(
 )
 # Built by people who read the documentation: components only where there is nothing else.
 _EXAMPLES = re.compile(
-    r"(?:^|/)_?(?:examples?|samples?|demos?|docs?|documentation|website|tutorials?|playgrounds?|archetypes?"
+    r"(?:^|/)_?(?:examples?|samples?|demos?|docs?|documentation|website|tutorials?|playgrounds?|snippets?|archetypes?"
     r"|templates?|bench(?:marks?)?|fuzz)/"
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cigen.ecosystems.gradle.building import recipe
 from cigen.ecosystems.gradle.components import inspect
 
-__all__ = ["LOOKED_FOR", "NAME", "inspect", "recipe"]
+__all__ = ["BUILD_TOOLS", "LOOKED_FOR", "inspect", "recipe"]
 
-NAME = "gradle"
+BUILD_TOOLS: tuple[str, ...] = ("gradle",)
 LOOKED_FOR: tuple[str, ...] = ("build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -17,13 +18,14 @@ from cigen.ecosystems.gradle.wrapper import SCRIPT, Wrapper
 from cigen.evidence import places
 from cigen.evidence.services import services
 from cigen.evidence.versions import declarations
-from cigen.facts import NAME, PATH, Commands, Component, Finding, Runtime
+from cigen.facts import NAME, PATH, Commands, Component, Declaration, Finding, Runtime
 from cigen.pins import Pins
 from cigen.repo import Repo
 from cigen.settings import Settings
 
 _TESTS = re.compile(r"(?:.*/)?src/\w*[tT]est\w*/.+\.(?:java|kt|groovy|scala)")
 _SOURCES = re.compile(r"(?:.*/)?src/\w+/(?:java|kotlin|groovy|scala)/.+")
+_LANGUAGES = {"java": "java", "kt": "kotlin", "groovy": "groovy", "scala": "scala"}  # the first among equals
 _ANDROID = re.compile(r"com\.android\.(?:application|library|dynamic-feature|test|kotlin\.multiplatform\.library)")
 
 
@@ -94,7 +96,7 @@ class _Survey:
             name=one.name if folder == one.root and NAME.fullmatch(one.name) else posixpath.basename(folder),
             path=folder,
             context=_context(one.root, own),
-            language=_language(one),
+            language=_language(self.repo, one),
             build_tool="gradle",
             package_manager="gradle",
             runtime=runtime,
@@ -115,11 +117,8 @@ class _Survey:
         """The Java of the code and the JDKs of the build: Gradle's own, and those of toolchains beside it."""
         tool = self.pins.tool("java")
         chains = jdk.toolchains(one, tool)
-        bounds = () if chains else jdk.of_gradle(own, tool)  # a toolchain need not be what Gradle runs on
-        beside = declarations(self.repo, folder, tool, self.settings)
-        choice = versions.choose(tool, (*bounds, *chains, *jdk.targets(one, tool), *beside))
-        self.findings += choice.findings
-        chosen = jdk.for_gradle(own, choice.runtime.version, tool)
+        runtime = self._runtime(one, folder, own, chains)
+        chosen = jdk.for_gradle(own, runtime.version, tool)
         wanted = {version for said in chains for version in said.accepts}
         details = Details(
             root=one.root,
@@ -130,7 +129,17 @@ class _Survey:
             has_tests=any(_TESTS.fullmatch(path) for path in self.repo.below(folder)),
             outputs=_outputs(one),
         )
-        return choice.runtime, details
+        return runtime, details
+
+    def _runtime(self, one: Build, folder: str, own: Wrapper | None, chains: tuple[Declaration, ...]) -> Runtime:
+        tool = self.pins.tool("java")
+        said = (*chains, *jdk.targets(one, tool), *declarations(self.repo, folder, tool, self.settings))
+        if not said:  # what Gradle runs on is no wish for the oldest of it
+            return Runtime(name=tool.name, version=jdk.for_gradle(own, tool.default, tool), assumed=True)
+        bounds = () if chains else jdk.of_gradle(own, tool)  # a toolchain need not be what Gradle runs on
+        choice = versions.choose(tool, (*bounds, *said))
+        self.findings += choice.findings
+        return choice.runtime
 
 
 def _context(root: str, own: Wrapper | None) -> str:
@@ -140,14 +149,10 @@ def _context(root: str, own: Wrapper | None) -> str:
     return own.folder  # it was looked for upwards
 
 
-def _language(one: Build) -> str:
-    for language, plugin in (
-        ("kotlin", "org.jetbrains.kotlin.jvm"), ("kotlin", "org.jetbrains.kotlin.multiplatform"),
-        ("kotlin", "kotlin"), ("scala", "scala"), ("groovy", "groovy"),
-    ):  # fmt: skip
-        if any(project.has(plugin) for project in one.projects):
-            return language
-    return "java"
+def _language(repo: Repo, one: Build) -> str:
+    """The language of most of its sources."""
+    ends = Counter(path.rpartition(".")[2] for path in repo.below(one.root) if _SOURCES.fullmatch(path))
+    return _LANGUAGES[max(_LANGUAGES, key=lambda end: ends[end])]
 
 
 def _commands(folder: str, own: Wrapper | None, *, has_tests: bool) -> Commands:

@@ -18,7 +18,9 @@ _PROPERTIES = (
     "org.gradle.vfs.watch=false",
     "org.gradle.welcome=never",
     "org.gradle.console=plain",
+    "systemProp.org.gradle.internal.repository.max.tentatives=6",
     "systemProp.org.gradle.internal.http.connectionTimeout=60000",
+    "systemProp.sun.net.inetaddr.negative.ttl=0",  # else a name server's hiccup lasts ten seconds
     "systemProp.org.gradle.internal.http.socketTimeout=120000",
 )
 
@@ -71,10 +73,11 @@ def home(jdks: tuple[str, ...]) -> tuple[str, ...]:
 
 def commands(gradle: str) -> tuple[str, ...]:
     """Download what ``gradle`` needs, in a copy, so that nothing is left beside the sources."""
+    download = f'{gradle} --init-script /tmp/cigen.gradle -p "/tmp/cigen${{GRADLE_ROOT#/workspace}}" cigenDownload'
     return (
         "cp -R /workspace /tmp/cigen",
         f"{_printed(_INIT.split(chr(10)))} > /tmp/cigen.gradle",
-        f'{gradle} --init-script /tmp/cigen.gradle -p "/tmp/cigen${{GRADLE_ROOT#/workspace}}" cigenDownload',
+        f"{{ {download} || {{ echo 'Again, in case it was the network.'; sleep 15; {download}; }}; }}",
         *_CLEAN,
     )
 

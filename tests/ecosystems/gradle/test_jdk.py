@@ -76,3 +76,9 @@ def test_a_conflict_names_both_places() -> None:
     (conflict,) = [item for item in found.findings if item.code == "version-conflict"]
     assert "build.gradle:1" in conflict.message
     assert ".java-version" in conflict.message
+
+
+@pytest.mark.parametrize(("gradle", "java"), [("8.14", "21"), ("7.6.4", "17"), ("6.9", "11"), ("9.1.0", "21")])
+def test_nothing_said_is_the_default_or_the_newest_that_gradle_runs_on(gradle: str, java: str) -> None:
+    runtime = component("", wrapper(gradle)).runtime
+    assert (runtime.version, runtime.assumed) == (java, True)
