@@ -30,6 +30,10 @@ VERSION_IN_IMAGE: Mapping[str, tuple[re.Pattern[str], ...]] = {
     ),
     "rust": (re.compile(r"(?:.*/)?(?:rust|cimg/rust):(?:\d-)?v?(1\.[0-9]{1,3})(?:[.-].*)?"),),
     "go": (re.compile(r"(?:.*/)?(?:golang|devcontainers/go|cimg/go):(?:\d-)?v?(1\.[0-9]{1,3})(?:[.-].*)?"),),
+    "python": (
+        re.compile(r"(?:.*/)?(?:[\w.-]*-)?python:(?:[0-9]-)?([23]\.[0-9]{1,2})(?:[.-].*)?"),
+        re.compile(r"(?:.*/)?[\w.-]+:python-?([23]\.[0-9]{1,2})(?:[.-].*)?"),
+    ),
 }  # fmt: skip
 
 

@@ -22,6 +22,9 @@ _FIRST_JAVA = 5
 _NODE = re.compile(r"v?([0-9]{1,4}(?:\.[0-9]{1,4}){0,2})")
 _GO = re.compile(r"(?:go)?(1\.[0-9]{1,3})(?:\.(?:[0-9]{1,3}|x))?(?:-?(?:rc|beta)\.?[0-9]{1,3})?")
 _RUST = re.compile(r"v?(1\.[0-9]{1,3})(?:\.(?:[0-9]{1,3}|x))?(?:-[a-z][a-z0-9_-]{1,48})?")
+_PYTHON = re.compile(r"(?:python|cpython)?[-@]?(3(?:\.[0-9]{1,2}(?:\.(?:[0-9]{1,3}|[x*]))?)?)(?:-dev|-slim|t)?")
+_PYTHON_PART = re.compile(r"(?P<operator>[~^]|[<>=!~]=?=?)?\s*(?P<version>[0-9][0-9A-Za-z.*+-]{0,31}|\*)")
+_PATCHES = (0, 1, 2, 5, 10, 20, 99)  # of a Python: does a range hold any release of 3.12?
 _RANGE = re.compile(r"[0-9A-Za-z.<>=^~|* -]{1,64}")
 
 
@@ -65,6 +68,49 @@ def _lts(tool: Tool, value: str, source: Source, rank: int) -> Declaration | Non
     if re.fullmatch(r"-[1-9]", name) and len(supported) > int(name[1:]):
         return exactly(tool, value, supported[int(name) - 1], source, rank)
     return None
+
+
+def python(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
+    """``3.12``, ``python-3.12.1``, ``3.x``, and ranges of PEP 440 and Poetry's: ``>=3.9,<4``, ``^3.9 || ~3.8``."""
+    word = value.strip().lower()
+    if match := _PYTHON.fullmatch(word):
+        return exactly(tool, value, match[1].rstrip(".x*"), source, rank)
+    if re.fullmatch(r"(?:pypy|graalpy)[\w.-]{0,30}", word):  # another Python, and no image of this tool
+        return within(tool, value, lambda _version: False, source, rank)
+    if word in ("3.x", "3.*", "*", "latest"):
+        return within(tool, value, lambda _version: True, source, rank)
+    if len(word) > semver.MAX_LENGTH:
+        return None
+    try:
+        spans = [_python_span(part) for part in re.split(r"\|\|?", word)]
+    except ValueError:
+        return None
+    return within(tool, value, lambda version: any(span(version) for span in spans), source, rank)
+
+
+def _python_span(text: str) -> Callable[[str], bool]:
+    """What tells whether a release of a minor version fits all the comma-separated parts of ``text``."""
+    parts = [_python_part(part) for part in re.split(r"\s*,\s*|\s+(?=[<>=!~^])", text.strip()) if part]
+    if not parts:
+        raise ValueError("an empty range")
+    return lambda version: any(all(part(f"{version}.{patch}") for part in parts) for patch in _PATCHES)
+
+
+def _python_part(text: str) -> Callable[[str], bool]:
+    from packaging.specifiers import SpecifierSet
+
+    match = _PYTHON_PART.fullmatch(text)
+    if match is None:
+        raise ValueError("no part of a range")
+    operator, version = match["operator"], match["version"]
+    if operator in ("^", "~"):
+        semver.allows(text, "3")  # raises for what is no range
+        return lambda release: semver.allows(text, release)
+    if version == "*":
+        return lambda _release: True
+    wildcard = "" if version.endswith(".*") else ".*"
+    specifiers = SpecifierSet(text if operator else f"=={version}{wildcard}")
+    return lambda release: specifiers.contains(release, prereleases=True)
 
 
 def _newest(tool: Tool, value: str, source: Source, rank: int) -> Declaration:

@@ -35,6 +35,12 @@ SETUP_ACTIONS = {
         "moonrepo/setup-rust": ("channel", ""),
     },
     "go": {"actions/setup-go": ("go-version", "go-version-file")},
+    "python": {
+        "actions/setup-python": ("python-version", "python-version-file"),
+        "astral-sh/setup-uv": ("python-version", ""),
+        "conda-incubator/setup-miniconda": ("python-version", ""),
+        "pdm-project/setup-pdm": ("python-version", "python-version-file"),
+    },
 }
 # An action whose branches are called after the versions that they set up.
 _NAMES_VERSION = re.compile(r"dtolnay/rust-toolchain@(stable|v?1\.[0-9.]{1,16})")

@@ -29,6 +29,11 @@ def assigned(text: str, key: str) -> Iterator[Line]:
             yield number, key, value.strip()
 
 
+def heroku(text: str, key: str) -> Iterator[Line]:
+    """``python-3.12.1``: a platform's ``runtime.txt``; without the name it is another's, for a documentation."""
+    yield from ((number, "", line) for number, _, line in whole(text, "") if line.startswith(f"{key}-"))
+
+
 def columns(text: str, key: str) -> Iterator[Line]:
     """``key value fallback...``: ``.tool-versions``; the fallbacks do not count."""
     for number, line in _lines(text):
@@ -107,6 +112,11 @@ FILES: dict[str, tuple[tuple[str, Finder, str], ...]] = {
     ),
     "rust": (("rust-toolchain.toml", channel, ""), ("rust-toolchain", channel, ""), *_managed("rust")),
     "go": ((".go-version", whole, ""), *_managed("golang", "go")),
+    "python": (
+        (".python-version", whole, ""),
+        *_managed("python"),
+        ("runtime.txt", heroku, "python"),
+    ),
 }
 
 

@@ -27,6 +27,7 @@ NOTATIONS: dict[str, notation.Reader] = {
     "node": notation.node,
     "go": notation.go,
     "rust": notation.rust,
+    "python": notation.python,
 }
 
 

@@ -11,6 +11,7 @@ from cigen.evidence import notation
 from cigen.facts import Source
 
 JAVA, NODE, GO = (pins.shipped().tool(name) for name in ("java", "node", "go"))
+PYTHON = pins.shipped().tool("python")
 HERE = Source(file="f", line=1)
 
 
@@ -159,3 +160,32 @@ def test_any_text_is_a_harmless_version_or_nothing(value: str) -> None:
 def test_go(value: str, versions: tuple[str, ...] | None) -> None:
     declaration = notation.go(GO, value, HERE, 20)
     assert (declaration.accepts if declaration else None) == versions
+
+
+@pytest.mark.parametrize(
+    ("value", "versions"),
+    [
+        ("3.12", ("3.12",)),
+        ("python-3.11.9", ("3.11",)),
+        ("3.13.x", ("3.13",)),
+        (">=3.12,<4", ("3.12", "3.13", "3.14")),
+        (">=3.10, !=3.11.*, <3.13", ("3.10", "3.12")),
+        ("^3.12", ("3.12", "3.13", "3.14")),
+        ("~3.9 || ~3.11", ("3.9", "3.11")),
+        ("~=3.13", ("3.13", "3.14")),
+        ("==3.10.*", ("3.10",)),
+        (">3.12", ("3.12", "3.13", "3.14")),
+        ("<3.9", ("3.8",)),
+        ("2.7", ()),
+        ("pypy-3.11", ()),
+    ],
+)
+def test_python(value: str, versions: tuple[str, ...]) -> None:
+    declaration = notation.python(PYTHON, value, HERE, 20)
+    assert declaration is not None
+    assert declaration.accepts == versions
+
+
+@pytest.mark.parametrize("value", ["", "three", ">=3.9;rm", "${{ matrix.python }}", "^", ">=" * 200])
+def test_what_is_no_python(value: str) -> None:
+    assert notation.python(PYTHON, value, HERE, 20) is None

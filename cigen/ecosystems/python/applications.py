@@ -1,0 +1,161 @@
+"""What can be started of a project: its framework, command and port."""
+
+from __future__ import annotations
+
+import dataclasses
+import posixpath
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from cigen.ecosystems.python import procfile
+from cigen.ecosystems.python.dependencies import names
+from cigen.ecosystems.python.project import Project
+from cigen.ecosystems.python.requirements import Requirements
+from cigen.ecosystems.python.sources import Sources
+from cigen.facts import Finding
+from cigen.repo import Repo
+
+PORT = 8000
+_EVERYWHERE = "0.0.0.0"  # noqa: S104 - a container is reached from outside only
+_STREAMLIT_PORT = 8501
+_FLASK_PORT = 5000
+_LIBRARY = re.compile(r"Topic :: Software Development :: Libraries.*")
+_SETTINGS = re.compile(r"DJANGO_SETTINGS_MODULE[\"'],\s*[\"']([\w.]{1,100})[\"']")
+_SCRIPTS = ("main.py", "app.py", "run.py", "server.py", "bot.py", "__main__.py")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Application:
+    """How an application starts, from the folder that holds its source; ``is_installed``: from its package alone.
+
+    ``folder`` is that of a workspace's member, relative to the component.
+    """
+
+    start: tuple[str, ...]
+    framework: str | None = None
+    port: int | None = None
+    health: str | None = None
+    is_installed: bool = False
+    folder: str = "."
+
+
+def choose(
+    repo: Repo, project: Project, main: Iterable[Requirements]
+) -> tuple[Project | None, Application | None, list[Finding]]:
+    """What is started of a project or of one member of its workspace, and what else could be."""
+    listed = names(item for one in main for item in one.dependencies)
+    found = [(one, app) for one in project.parts() if (app := find(repo, one, names(one.dependencies) | listed))]
+    if not found:
+        return None, None, []
+    found.sort(key=lambda pair: (pair[1].framework is None, pair[1].port is None))
+    (chosen, app), *others = found
+    more = [one.file for one, other in others if other.framework]
+    message = f"{chosen.file} is started; so could be {', '.join(more[:10])}"
+    told = [Finding(code="several-apps", severity="warning", message=message, file=chosen.file)] if more else []
+    folder = posixpath.relpath(chosen.folder, project.folder)
+    return chosen, dataclasses.replace(app, folder=folder), told
+
+
+def find(repo: Repo, project: Project, packages: frozenset[str]) -> Application | None:
+    """The application of a project that runs with ``packages``; ``None`` for a library."""
+    sources = Sources(repo, project.folder)
+    found = next((found for rule in _RULES if (found := rule(sources, packages))), None)
+    said = procfile.web(repo, project.folder, PORT)
+    if said:
+        framework = found.framework if found else None
+        return Application(
+            start=said.words, framework=framework, port=said.port, health=found.health if found else None
+        )
+    return found or _command(project) or (None if project.is_package else _script(sources))
+
+
+def _django(sources: Sources, packages: frozenset[str]) -> Application | None:
+    manage = sources.text("manage.py")
+    if "django" not in packages or manage is None:
+        return None
+    settings = _SETTINGS.search(manage)
+    package = settings[1].partition(".settings")[0] if settings else ""
+    inside = package.replace(".", "/")
+    if "gunicorn" in packages and sources.text(f"{inside}/wsgi.py") is not None:
+        start: tuple[str, ...] = ("gunicorn", "--bind", f"{_EVERYWHERE}:{PORT}", f"{package}.wsgi:application")
+    elif "uvicorn" in packages and sources.text(f"{inside}/asgi.py") is not None:
+        start = _uvicorn(f"{package}.asgi:application")
+    else:
+        start = ("python", "manage.py", "runserver", "--noreload", f"{_EVERYWHERE}:{PORT}")
+    return Application(start=start, framework="django", port=PORT)
+
+
+def _fastapi(sources: Sources, packages: frozenset[str]) -> Application | None:
+    return _asgi("fastapi", "FastAPI", sources, packages)
+
+
+def _starlette(sources: Sources, packages: frozenset[str]) -> Application | None:
+    return _asgi("starlette", "Starlette", sources, packages)
+
+
+def _litestar(sources: Sources, packages: frozenset[str]) -> Application | None:
+    return _asgi("litestar", "Litestar", sources, packages)
+
+
+def _asgi(framework: str, name: str, sources: Sources, packages: frozenset[str]) -> Application | None:
+    place = sources.instance(name) if framework in packages else None
+    if place is None:
+        return None
+    if "uvicorn" in packages or framework != "fastapi":
+        start = _uvicorn(place.target, is_factory=place.is_factory)
+    else:  # comes with fastapi[standard]
+        start = ("fastapi", "run", "--host", _EVERYWHERE, "--port", str(PORT), place.path)
+    return Application(start=start, framework=framework, port=PORT)
+
+
+def _uvicorn(target: str, *, is_factory: bool = False) -> tuple[str, ...]:
+    return ("uvicorn", *(("--factory",) if is_factory else ()), "--host", _EVERYWHERE, "--port", str(PORT), target)
+
+
+def _flask(sources: Sources, packages: frozenset[str]) -> Application | None:
+    place = sources.instance("Flask") if "flask" in packages else None
+    if place is None:
+        return None
+    if "gunicorn" in packages:
+        target = f"{place.target}()" if place.is_factory else place.target
+        return Application(start=("gunicorn", "--bind", f"{_EVERYWHERE}:{PORT}", target), framework="flask", port=PORT)
+    start = ("flask", "--app", place.target, "run", "--host", _EVERYWHERE, "--port", str(_FLASK_PORT))
+    return Application(start=start, framework="flask", port=_FLASK_PORT)
+
+
+def _streamlit(sources: Sources, packages: frozenset[str]) -> Application | None:
+    place = sources.importing("streamlit") if "streamlit" in packages else None
+    if place is None:
+        return None
+    options = ("--server.address", _EVERYWHERE, "--server.port", str(_STREAMLIT_PORT), "--server.headless", "true")
+    start = ("streamlit", "run", place.path, *options)
+    return Application(start=start, framework="streamlit", port=_STREAMLIT_PORT, health="/_stcore/health")
+
+
+def _command(project: Project) -> Application | None:
+    """A program for the command line: one whose command is called as the project is, unless it says it is a library."""
+    scripts = project.scripts
+    name = project.name.lower().replace("_", "-")
+    command = next((script for script in scripts if script.lower().replace("_", "-") == name), None)
+    if command is None and len(scripts) == 1 and not project.name.lower().startswith(("lib", "py")):
+        command = next(iter(scripts))
+    if command is None or any(_LIBRARY.fullmatch(said.text) for said in project.classifiers):
+        return None
+    return Application(start=(command,), is_installed=True)
+
+
+def _script(sources: Sources) -> Application | None:
+    """A file that is started by name, of a project that is no package."""
+    name = next((name for name in _SCRIPTS if sources.text(name) is not None), None)
+    return Application(start=("python", name)) if name else None
+
+
+_RULES: tuple[Callable[[Sources, frozenset[str]], Application | None], ...] = (
+    _django,
+    _streamlit,
+    _fastapi,
+    _litestar,
+    _flask,
+    _starlette,
+)

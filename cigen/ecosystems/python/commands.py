@@ -1,0 +1,104 @@
+"""The words that an installer is given, and the commands as a person would type them."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Sequence
+
+from cigen.ecosystems.python.details import Details
+from cigen.ecosystems.python.managers import Installer, Manager
+from cigen.ecosystems.python.project import Project
+from cigen.ecosystems.python.pyproject import FILE as PYPROJECT
+from cigen.ecosystems.python.requirements import Requirements
+from cigen.ecosystems.python.testing import Tests
+from cigen.facts import PATH, Commands
+
+_GROUP: dict[Installer, str] = {"pip": "--group", "uv": "--group", "poetry": "--with", "pdm": "--group"}
+_EXTRA: dict[Installer, str] = {"pip": "--extra", "uv": "--extra", "poetry": "--extras", "pdm": "--group"}
+_PREFIX: dict[str, str] = {"uv": "uv run ", "poetry": "poetry run ", "pdm": "pdm run ", "pipenv": "pipenv run "}
+_INSTALL = {
+    "uv": "uv sync",
+    "poetry": "poetry install",
+    "pdm": "pdm install",
+    "pipenv": "pipenv install --dev",
+}
+_BUILD = {"uv": "uv build", "poetry": "poetry build", "pdm": "pdm build", "hatch": "hatch build", "flit": "flit build"}
+_TEST = {"pytest": "pytest", "unittest": "python -m unittest discover", "django": "python manage.py test"}
+
+
+def main_words(
+    project: Project, manager: Manager, main: Sequence[Requirements], started: Project | None
+) -> Iterator[str]:
+    """What pip is told to install for the program to run; the other tools know it, or which member it is."""
+    if manager.installer == "uv" and started and started in project.members:
+        yield from ("--package", started.name)
+    if manager.installer != "pip":
+        return
+    if manifest := _metadata(project):
+        yield from ("-r", manifest)
+    if not project.is_package or not project.dependencies:
+        for one in main:
+            yield from ("-r", posixpath.relpath(one.files[0], project.folder))
+
+
+def test_words(project: Project, manager: Manager, tests: Tests) -> Iterator[str]:
+    """The extras, groups and files that tests add."""
+    if manager.installer == "uv" and project.members:
+        yield "--all-packages"
+    if manager.installer in _EXTRA:
+        for extra in tests.extras:
+            yield from (_EXTRA[manager.installer], extra)
+        for group in tests.groups if _has_groups(project, manager) else ():
+            yield from (_GROUP[manager.installer], group)
+    if manager.installer == "pip":
+        for path in tests.files:
+            relative = posixpath.relpath(path, project.folder)
+            if PATH.fullmatch(relative.replace("../", "")) and " " not in relative:
+                yield from ("-r", relative)
+
+
+def _has_groups(project: Project, manager: Manager) -> bool:
+    """Whether they are named: pip knows only the groups of pyproject.toml; ``tests_require`` has no name there."""
+    return manager.installer != "pip" or posixpath.basename(project.file) == PYPROJECT
+
+
+def _metadata(project: Project) -> str | None:
+    """The file from which an installer learns what a package or project needs."""
+    names = [posixpath.basename(one.file) for one in project.manifests]
+    own = next((one for one in project.manifests if one.dependencies or one.extras or one.is_package), None)
+    if own is None or not (project.is_package or project.name or own.groups):
+        return None
+    if PYPROJECT in names and project.manifests[names.index(PYPROJECT)].name:
+        return PYPROJECT
+    return next((name for name in ("setup.py", "setup.cfg", PYPROJECT) if name in names), None)
+
+
+def by_hand(manager: Manager, details: Details) -> Commands:
+    """How a person in the component's folder would do it."""
+    runner = details.tests.runner
+    return Commands(
+        deps=tuple(_deps(manager, details)),
+        build=tuple(_build(manager, details)),
+        test=(f"{_PREFIX.get(manager.installer, '')}{_TEST[runner]}",) if runner else (),
+    )
+
+
+def _deps(manager: Manager, details: Details) -> Iterator[str]:
+    if manager.installer in _INSTALL:
+        yield " ".join((_INSTALL[manager.installer], *details.test_words))
+        return
+    words = (*details.requirements, *details.test_words)
+    files = [word for flag, word in zip(words[::2], words[1::2], strict=True) if flag == "-r" and word.endswith(".txt")]
+    if details.packages:
+        extras = f"[{','.join(details.tests.extras)}]" if details.tests.extras else ""
+        yield f'pip install -e ".{extras}"' if extras else "pip install -e ."
+    if files:
+        yield "pip install " + " ".join(f"-r {path}" for path in files)
+    groups = [word for flag, word in zip(words[::2], words[1::2], strict=True) if flag == "--group"]
+    if groups:
+        yield "pip install " + " ".join(f"--group {name}" for name in groups)
+
+
+def _build(manager: Manager, details: Details) -> Iterator[str]:
+    if details.packages:
+        yield _BUILD.get(manager.tool, "python -m build")

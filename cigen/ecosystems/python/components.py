@@ -1,0 +1,162 @@
+"""Projects to components."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from cigen import versions
+from cigen.ecosystems.base import Inspection
+from cigen.ecosystems.python import (
+    applications,
+    commands,
+    finding,
+    gitless,
+    managers,
+    needs,
+    pythons,
+    requirements,
+    testing,
+)
+from cigen.ecosystems.python.dependencies import Dependency, names
+from cigen.ecosystems.python.details import Details
+from cigen.ecosystems.python.managers import Manager
+from cigen.ecosystems.python.project import Project
+from cigen.ecosystems.python.requirements import Requirements
+from cigen.ecosystems.python.testing import Tests
+from cigen.evidence.services import services
+from cigen.evidence.versions import declarations
+from cigen.facts import PATH, Component, Finding, Runtime
+from cigen.pins import Pins
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+
+def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
+    """The components of all projects; one with a broken manifest is told and left out."""
+    found, left_out = finding.projects(repo, settings)
+    survey = _Survey(repo=repo, pins=pins, settings=settings, findings=left_out)
+    components = [survey.component(project) for project in found if PATH.fullmatch(project.file)]
+    return Inspection(components=components, findings=tuple(dict.fromkeys(survey.findings)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Used:
+    """The requirements files that a project runs with, with those of its tests too, and all packages of all of them."""
+
+    tests: Tests
+    main: tuple[Requirements, ...]
+    listed: tuple[Requirements, ...]
+    everything: tuple[Dependency, ...]
+
+
+@dataclass(kw_only=True)
+class _Survey:
+    """Looks at one project after the other, and collects what is worth telling."""
+
+    repo: Repo
+    pins: Pins
+    settings: Settings
+    findings: list[Finding] = field(default_factory=list)
+
+    def component(self, project: Project) -> Component:
+        folder = project.folder
+        manager, told = managers.choose(self.repo, project)
+        self.findings += told
+        used = self._used(project, manager)
+        details = self._details(project, manager, used)
+        files = tuple(self._manifests(project, manager, used.listed, details))
+        app = details.application
+        self._tell(project, used)
+        return Component(
+            name=project.name or posixpath.basename(folder),
+            path=folder,
+            context=_context(folder, files),
+            language="python",
+            build_tool=manager.tool,
+            package_manager=manager.installer,
+            runtime=self._runtime(project),
+            commands=commands.by_hand(manager, details),
+            kind="app" if app else "library",
+            manifests=files,
+            framework=app.framework if app else None,
+            port=self.settings.of(folder).port or (app.port if app else None),
+            health=app.health if app else None,
+            services=needs.services(used.everything, services(self.repo, folder)),
+            lockfiles=(manager.lockfile,) if manager.lockfile else (),
+            workspace="uv" if project.members else None,
+            details=details,
+        )
+
+    def _used(self, project: Project, manager: Manager) -> _Used:
+        """The requirements files: for a program to run those of its folder, and those that its tests add."""
+        path = posixpath.normpath(f"{project.folder}/{finding.REQUIREMENTS}")
+        has_main = manager.installer == "pip" and self.repo.exists(path)
+        own = (requirements.read(self.repo, path),) if has_main else ()
+        main = tuple(one for one in own if not _is_for_developers(project, one))
+        tests = testing.find(self.repo, project, tuple(one.files[0] for one in main))
+        listed = (*main, *(requirements.read(self.repo, path) for path in tests.files))
+        everything = (*project.everything(), *(item for one in listed for item in one.dependencies))
+        return _Used(tests=tests, main=main, listed=listed, everything=everything)
+
+    def _details(self, project: Project, manager: Manager, used: _Used) -> Details:
+        manifests = [manifest for one in project.parts() for manifest in one.manifests]
+        build_requires = tuple(item for one in manifests for item in one.build_requires)
+        is_dynamic = any("version" in one.dynamic for one in manifests)
+        self.findings += gitless.findings(build_requires)
+        has_extensions = any(one.has_extensions for one in manifests)
+        started, app, told = applications.choose(self.repo, project, used.main)
+        self.findings += told
+        return Details(
+            installer=manager.installer,
+            is_locked=manager.lockfile is not None,
+            requirements=tuple(commands.main_words(project, manager, used.main, started)),
+            test_words=tuple(commands.test_words(project, manager, used.tests)),
+            packages=tuple(posixpath.relpath(one.folder, project.folder) for one in project.parts() if one.is_package),
+            has_locals=any(one.locals for one in used.listed),
+            tests=used.tests,
+            application=app,
+            natives=needs.system((*used.everything, *build_requires), has_extensions=has_extensions),
+            gitless=gitless.variables(build_requires, is_dynamic=is_dynamic),
+        )
+
+    def _manifests(
+        self, project: Project, manager: Manager, listed: Iterable[Requirements], details: Details
+    ) -> Iterator[str]:
+        """Every file that decides what is installed, once."""
+        manifests = [manifest for one in project.parts() for manifest in one.manifests]
+        files = [one.file for one in manifests]
+        files += [manager.lockfile] if manager.lockfile else []
+        files += [path for one in listed for path in one.files]
+        if details.packages:
+            files += [path for one in manifests for path in one.reads]
+        yield from dict.fromkeys(path for path in files if PATH.fullmatch(path))
+
+    def _runtime(self, project: Project) -> Runtime:
+        tool = self.pins.tool("python")
+        said, odd = pythons.declarations(project, tool)
+        beside = declarations(self.repo, project.folder, tool, self.settings)
+        choice = versions.choose(tool, (*said, *(beside or pythons.listed(self.repo, project, tool))))
+        self.findings += (*odd, *choice.findings)
+        return choice.runtime
+
+    def _tell(self, project: Project, used: _Used) -> None:
+        for source in (source for one in used.listed for source in one.missing):
+            message = f"{source}: the file that it includes is not in the repository"
+            self.findings.append(Finding.at(source, "missing-include", "error", message))
+        if used.tests.runner is None:
+            message = f"{project.file}: no tests were found, so the test stage has nothing to run"
+            self.findings.append(Finding(code="no-tests", severity="info", message=message, file=project.file))
+
+
+def _is_for_developers(project: Project, listed: Requirements) -> bool:
+    """Whether it installs a package's own folder, or what only tests need."""
+    is_own = any(folder == project.folder for folder, _ in listed.locals)
+    return project.is_package and (is_own or bool(names(listed.dependencies) & {"pytest", "tox", "nox", "coverage"}))
+
+
+def _context(folder: str, files: Iterable[str]) -> str:
+    """The folder that holds the component and every file of the build."""
+    folders = {folder, *(posixpath.dirname(file) or "." for file in files)}
+    return "." if "." in folders else posixpath.commonpath(folders) or "."

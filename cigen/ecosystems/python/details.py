@@ -1,0 +1,32 @@
+"""What the inspection leaves for the recipe; paths relative to the component's folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cigen.ecosystems.python.applications import Application
+from cigen.ecosystems.python.managers import Installer
+from cigen.ecosystems.python.testing import Tests
+from cigen.natives import Natives
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """A component's build.
+
+    ``requirements`` are the words for the installer that name what runs (``-r requirements.txt``) and ``test_words``
+    those that tests add; ``packages`` are folders of the repository that the build installs, "." for the component.
+    ``has_locals`` tells that requirements name folders, which are not there yet when dependencies are
+    installed. ``gitless`` are the variables with which a build does without git.
+    """
+
+    installer: Installer
+    is_locked: bool
+    tests: Tests
+    requirements: tuple[str, ...] = ()
+    test_words: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    has_locals: bool = False
+    application: Application | None = None
+    natives: Natives = field(default_factory=Natives)
+    gitless: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,82 @@
+"""The projects of a repository: folders with manifests, and what their manifests say."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+
+from cigen.display import printable
+from cigen.ecosystems.python import legacy, pyproject, requirements, workspaces
+from cigen.ecosystems.python.project import Manifest, Project
+from cigen.ecosystems.python.pyproject import FILE as PYPROJECT
+from cigen.evidence import places
+from cigen.facts import Finding
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+REQUIREMENTS = "requirements.txt"
+_READERS = {
+    PYPROJECT: pyproject.read,
+    legacy.PIPFILE: legacy.pipfile,
+    legacy.SETUP_CFG: legacy.setup_cfg,
+    legacy.SETUP_PY: legacy.setup_py,
+}
+MANIFESTS = (*_READERS, REQUIREMENTS)
+_TESTS = re.compile(r"(?:^|/)(?:tests?|testing)/")
+_TOOLS_ONLY = re.compile(r"(?:.*/)?(?:docs?|documentation|scripts?|tools?|ci|hack|\.[^/]+)")
+
+
+def projects(repo: Repo, settings: Settings) -> tuple[list[Project], list[Finding]]:
+    """Every project that is a component, and what was left out."""
+    candidates, left_out = places.candidates(repo, settings, MANIFESTS, ("build", "dist"))
+    roots, examples = places.without_examples(candidates, settings)
+    roots, material = _without_material(roots, settings)
+    by_folder: dict[str, list[str]] = defaultdict(list)
+    for path in roots:
+        by_folder[posixpath.dirname(path) or "."].append(posixpath.basename(path))
+    findings = [*left_out, *examples, *material]
+    found: list[Project] = []
+    for folder, names in sorted(by_folder.items()):
+        project = _project(repo, folder, names)
+        if project and (folder in settings.components or not _is_decoy(repo, project, found, findings)):
+            found.append(project)
+    whole, told = workspaces.joined(repo, found)
+    return whole, [*findings, *told]
+
+
+def _without_material(paths: list[str], settings: Settings) -> tuple[list[str], list[Finding]]:
+    """``paths`` without what lies below tests, unless there is only that."""
+    below = {path for path in paths if _TESTS.search(path) and (posixpath.dirname(path) not in settings.components)}
+    left = [path for path in paths if path not in below]
+    if not left or not below:
+        return paths, []
+    file = min(below)
+    message = f"{printable(file)}: below tests, not a component"
+    return left, [Finding(code="left-out", severity="info", message=message, file=file)]
+
+
+def _project(repo: Repo, folder: str, names: list[str]) -> Project | None:
+    manifests: list[Manifest] = []
+    for name, read in _READERS.items():
+        if name in names and (manifest := read(repo, posixpath.normpath(f"{folder}/{name}"))):
+            manifests.append(manifest)
+    if REQUIREMENTS in names and not manifests:
+        path = posixpath.normpath(f"{folder}/{REQUIREMENTS}")
+        manifests.append(Manifest(file=path, dependencies=requirements.read(repo, path).dependencies))
+    return Project(folder=folder, manifests=tuple(manifests)) if manifests else None
+
+
+def _is_decoy(repo: Repo, project: Project, found: list[Project], findings: list[Finding]) -> bool:
+    """Whether it only installs what documentation, scripts or a pipeline need, or belongs to a project above it."""
+    if project.is_package or project.name:
+        return False
+    above = next((one for one in found if one.folder == "." or project.folder.startswith(f"{one.folder}/")), None)
+    sources = [path for path in repo.below(project.folder) if path.endswith(".py")]
+    if sources and not _TOOLS_ONLY.fullmatch(project.folder) and not (above and above.is_package):
+        return False
+    if project.folder == "." and sources:
+        return False
+    message = f"{printable(project.file)}: only lists what scripts, documentation or a pipeline need, not a component"
+    findings.append(Finding(code="left-out", severity="info", message=message, file=project.file))
+    return True

@@ -1,0 +1,112 @@
+"""The commands that install what is needed, by installer: all of it, and only what runs.
+
+They are constants: the names of extras, groups and files come from the environment, as words of a closed grammar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cigen.ecosystems.python.details import Details
+from cigen.ecosystems.python.managers import Installer
+from cigen.plan import Env, Instruction, Run
+
+VENV = "python -m venv /opt/venv"
+_RUNTIME_VENV = "uv venv --clear --python /usr/local/bin/python3 /opt/venv"
+_BACKEND = (
+    "import sys; from build import ProjectBuilder as B; print(*B(sys.argv[1]).build_system_requires, sep=chr(10))"
+)
+# What builds the packages, as wheels: a change of the source then builds them without a network. setuptools and
+# hatchling ask for the last two when they are run.
+_WHEELS = f"""\
+for package in $PACKAGES; do \\
+      /opt/tools/bin/python -c '{_BACKEND}' "$package" > /tmp/backend.txt && \\
+      python -m pip wheel --no-cache-dir -w /opt/wheels -r /tmp/backend.txt wheel editables || exit 1; done"""
+# Folders of the repository: they are not there yet, and the build installs them.
+_WITHOUT_LOCALS = (
+    "find . -maxdepth 3 -name '*.txt' "
+    "-exec sed -Ei 's#^((-e|--editable)[ =]+)?(file:)?\\.{1,2}(/|\\[|[[:space:]]|$).*##' {} +"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Commands:
+    everything: str
+    runtime: str
+    unlocked: str = ""
+
+
+_POETRY = "poetry --no-cache install --no-interaction --no-root --no-directory"
+_COMMANDS: dict[Installer, _Commands] = {
+    "pip": _Commands(everything="uv pip install", runtime="uv pip install"),
+    "uv": _Commands(
+        everything="uv sync --locked --no-install-workspace",
+        runtime="uv sync --locked --no-install-workspace --no-dev",
+    ),
+    "poetry": _Commands(everything=_POETRY, runtime=f"{_POETRY} --only main"),
+    "pdm": _Commands(
+        everything="pdm install --frozen-lockfile --no-self",
+        runtime="pdm install --frozen-lockfile --no-self --prod",
+        unlocked="pdm install --no-self",
+    ),
+    "pipenv": _Commands(
+        everything="pipenv sync --dev", runtime="pipenv sync", unlocked="pipenv install --dev --skip-lock"
+    ),
+}
+
+
+def everything(details: Details, pytest: str) -> Iterator[Instruction]:
+    """The ``deps`` stage: what runs, what tests need, and what builds. ``pytest`` is cigen's own, if there is none."""
+    words = details.test_words if details.installer == "uv" else (*details.requirements, *details.test_words)
+    tests = details.tests
+    if variables := tuple(_variables(details, words)):
+        yield Env(values=variables)
+    commands = [VENV, *((_WITHOUT_LOCALS,) if details.has_locals else ())]
+    if words or details.installer != "pip":
+        commands.append(_with_words(_command(details), words, "REQUIREMENTS"))
+    if tests.packages:
+        commands.append("uv pip install $TEST_PACKAGES")
+    if tests.files and details.installer != "pip":
+        commands.append("uv pip install $TEST_FILES")
+    if tests.runner == "pytest" and not tests.has_pytest:
+        commands.append(f"uv pip install {pytest}")
+    yield _run(commands)
+    if details.packages:
+        yield Run(commands=(_WHEELS,), why="what builds the package, kept for builds without a network")
+
+
+def runtime(details: Details) -> Iterator[Instruction]:
+    """The ``packages`` stage: an environment at the same place that holds only what runs."""
+    commands = [_RUNTIME_VENV]
+    if details.requirements or details.installer != "pip":
+        command = _COMMANDS[details.installer].runtime
+        commands.append(_with_words(command, details.requirements, "RUNTIME_REQUIREMENTS"))
+    yield Env(values=(("RUNTIME_REQUIREMENTS", " ".join(details.requirements)), ("UV_COMPILE_BYTECODE", "1")))
+    yield _run(commands)
+
+
+def _variables(details: Details, words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    if words:
+        yield "REQUIREMENTS", " ".join(words)
+    if details.tests.packages:
+        yield "TEST_PACKAGES", " ".join(details.tests.packages)
+    if details.tests.files and details.installer != "pip":
+        yield "TEST_FILES", " ".join(f"-r {path}" for path in details.tests.files)
+    if details.packages:
+        yield "PACKAGES", " ".join(details.packages)
+
+
+def _run(commands: Sequence[str]) -> Run:
+    has_words = any("$" in command for command in commands)
+    why = "each variable is a list of words" if has_words else ""
+    return Run(commands=tuple(commands), allows=("SC2086",) if has_words else (), why=why)
+
+
+def _command(details: Details) -> str:
+    commands = _COMMANDS[details.installer]
+    return commands.everything if details.is_locked or not commands.unlocked else commands.unlocked
+
+
+def _with_words(command: str, words: tuple[str, ...], variable: str) -> str:
+    return f"{command} ${variable}" if words else command

@@ -1,0 +1,112 @@
+"""A Python project as its manifests tell it, whatever tool reads them: the shape that all readers fill."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cigen.ecosystems.python.dependencies import Dependency
+from cigen.facts import Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """A word of a manifest and where it stands."""
+
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """What one manifest says.
+
+    ``extras`` and ``groups`` are dependencies by the name of an extra or group, ``scripts`` the console commands
+    with ``module:function``, ``backend`` the module that builds the package (``None`` where nothing is said to build
+    it), ``dynamic`` the fields that only a build knows, ``reads`` files that such a build reads, relative to the root.
+    """
+
+    file: str
+    name: str = ""
+    pythons: tuple[Said, ...] = ()
+    classifiers: tuple[Said, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
+    extras: Mapping[str, tuple[Dependency, ...]] = field(default_factory=dict)
+    groups: Mapping[str, tuple[Dependency, ...]] = field(default_factory=dict)
+    optional_groups: frozenset[str] = frozenset()
+    scripts: Mapping[str, str] = field(default_factory=dict)
+    backend: str | None = None
+    build_requires: tuple[Dependency, ...] = ()
+    dynamic: frozenset[str] = frozenset()
+    reads: tuple[str, ...] = ()
+    is_package: bool = False
+    has_extensions: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    """All manifests of one folder, the best-ranked first, and the members of a workspace whose root it is."""
+
+    folder: str
+    manifests: tuple[Manifest, ...]
+    members: tuple[Project, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """The manifest that stands for the project."""
+        return self.manifests[0].file
+
+    @property
+    def name(self) -> str:
+        """The name that it publishes under, "" where it has none."""
+        return next((one.name for one in self.manifests if one.name), "")
+
+    @property
+    def is_package(self) -> bool:
+        """Whether it can be built and installed."""
+        return any(one.is_package for one in self.manifests)
+
+    @property
+    def backend(self) -> str | None:
+        """The module that builds it."""
+        return next((one.backend for one in self.manifests if one.backend), None)
+
+    @property
+    def dependencies(self) -> tuple[Dependency, ...]:
+        """What it needs to run."""
+        return tuple(item for one in self.manifests for item in one.dependencies)
+
+    @property
+    def extras(self) -> dict[str, tuple[Dependency, ...]]:
+        """What its extras add."""
+        return {name: items for one in reversed(self.manifests) for name, items in one.extras.items()}
+
+    @property
+    def groups(self) -> dict[str, tuple[Dependency, ...]]:
+        """What those who work on it need."""
+        return {name: items for one in reversed(self.manifests) for name, items in one.groups.items()}
+
+    @property
+    def scripts(self) -> dict[str, str]:
+        """Its console commands."""
+        return {name: target for one in reversed(self.manifests) for name, target in one.scripts.items()}
+
+    @property
+    def pythons(self) -> tuple[Said, ...]:
+        """What it says of the Python that it runs on."""
+        return tuple(said for one in self.manifests for said in one.pythons)
+
+    @property
+    def classifiers(self) -> tuple[Said, ...]:
+        """Its trove classifiers."""
+        return tuple(said for one in self.manifests for said in one.classifiers)
+
+    def everything(self) -> tuple[Dependency, ...]:
+        """The packages of all extras and groups too."""
+        more = (items for table in (self.extras, self.groups) for items in table.values())
+        below = (item for member in self.members for item in member.everything())
+        return (*self.dependencies, *(item for items in more for item in items), *below)
+
+    def parts(self) -> tuple[Project, ...]:
+        """The project itself and the members of its workspace."""
+        return (self, *self.members)

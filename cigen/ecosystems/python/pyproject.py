@@ -1,0 +1,144 @@
+"""pyproject.toml: the standard tables and those of Poetry, PDM and uv, https://packaging.python.org/specifications/."""
+
+from __future__ import annotations
+
+from cigen.doctree import Node
+from cigen.ecosystems.python.dependencies import GROUP, Dependency, keyed, listed
+from cigen.ecosystems.python.project import Manifest, Said
+from cigen.facts import NAME, Source
+from cigen.repo import Repo, resolve
+
+FILE = "pyproject.toml"
+MAX_GROUPS = 200
+# A table of a tool that manages a project's dependencies; others only configure linters and the like.
+_MANAGERS = ("poetry", "pdm", "uv", "flit", "hatch", "setuptools")
+
+
+def read(repo: Repo, path: str) -> Manifest | None:
+    """What a ``pyproject.toml`` says of a project; ``None`` for one that only configures tools."""
+    document = repo.toml(path)
+    project, system = document.get("project"), document.get("build-system")
+    poetry = document.get("tool", "poetry")
+    tables = (document.get("tool", name) for name in _MANAGERS)
+    if not (project or system or document.get("dependency-groups") or any(tables)):
+        return None
+    return Manifest(
+        file=path,
+        name=_name(project, poetry),
+        pythons=_pythons(path, project, poetry),
+        classifiers=_said(path, (*project.get("classifiers").items, *poetry.get("classifiers").items), "classifiers"),
+        dependencies=_dependencies(path, project, poetry),
+        extras=_extras(path, project),
+        groups=_groups(path, document),
+        optional_groups=_optional(poetry),
+        scripts=_scripts(project, poetry),
+        backend=_backend(document),
+        build_requires=listed(system.get("requires").items, path, "build-system.requires"),
+        dynamic=frozenset(node.text for node in project.get("dynamic").scalars()),
+        reads=_reads(repo, path, document),
+        is_package=_is_package(document),
+        has_extensions=bool(document.get("tool", "setuptools", "ext-modules")),
+    )
+
+
+def _name(project: Node, poetry: Node) -> str:
+    name = project.get("name").text or poetry.get("name").text
+    return name if NAME.fullmatch(name) else ""
+
+
+def _said(path: str, nodes: tuple[Node, ...], key: str) -> tuple[Said, ...]:
+    texts = (node for node in nodes if node.kind == "scalar")
+    return tuple(Said(text=node.text, source=Source(file=path, line=node.line, key=key)) for node in texts)
+
+
+def _pythons(path: str, project: Node, poetry: Node) -> tuple[Said, ...]:
+    python = poetry.get("dependencies", "python")
+    return (
+        *_said(path, project.get("requires-python").scalars(), "requires-python"),
+        *_said(path, (python if python.kind == "scalar" else python.get("version")).scalars(), "python"),
+    )
+
+
+def _dependencies(path: str, project: Node, poetry: Node) -> tuple[Dependency, ...]:
+    return (
+        *listed(project.get("dependencies").items, path, "dependencies"),
+        *keyed(poetry.get("dependencies"), path, "tool.poetry.dependencies"),
+    )
+
+
+def _extras(path: str, project: Node) -> dict[str, tuple[Dependency, ...]]:
+    entries = project.get("optional-dependencies").entries[:MAX_GROUPS]
+    named = ((name.text, value) for name, value in entries if GROUP.fullmatch(name.text))
+    return {name: listed(value.items, path, f"optional-dependencies.{name}") for name, value in named}
+
+
+def _groups(path: str, document: Node) -> dict[str, tuple[Dependency, ...]]:
+    """Dependency groups, the standard's and the tools' own."""
+    tool = document.get("tool")
+    found: dict[str, tuple[Dependency, ...]] = {}
+    for name, value in document.get("dependency-groups").entries[:MAX_GROUPS]:
+        found[name.text] = listed(value.items, path, f"dependency-groups.{name.text}")
+    for name, value in tool.get("pdm", "dev-dependencies").entries[:MAX_GROUPS]:
+        found[name.text] = listed(value.items, path, f"tool.pdm.dev-dependencies.{name.text}")
+    for name, value in tool.get("poetry", "group").entries[:MAX_GROUPS]:
+        found[name.text] = keyed(value.get("dependencies"), path, f"tool.poetry.group.{name.text}.dependencies")
+    if old := tool.get("poetry", "dev-dependencies"):
+        found["dev"] = (*found.get("dev", ()), *keyed(old, path, "tool.poetry.dev-dependencies"))
+    if uv := tool.get("uv", "dev-dependencies"):
+        found["dev"] = (*found.get("dev", ()), *listed(uv.items, path, "tool.uv.dev-dependencies"))
+    return {name: items for name, items in found.items() if GROUP.fullmatch(name)}
+
+
+def _optional(poetry: Node) -> frozenset[str]:
+    groups = poetry.get("group").entries[:MAX_GROUPS]
+    return frozenset(name.text for name, value in groups if value.get("optional").text == "true")
+
+
+def _scripts(project: Node, poetry: Node) -> dict[str, str]:
+    entries = (*poetry.get("scripts").entries, *project.get("scripts").entries)
+    return {name.text: value.text for name, value in entries if NAME.fullmatch(name.text) and value.text}
+
+
+def _backend(document: Node) -> str | None:
+    backend = document.get("build-system", "build-backend").text
+    if backend:
+        return backend
+    if document.get("build-system") or document.get("tool", "setuptools"):
+        return "setuptools.build_meta:__legacy__"
+    return None
+
+
+def _is_package(document: Node) -> bool:
+    """Whether the folder is built: a table ``project`` alone may be only a list of dependencies."""
+    tool = document.get("tool")
+    managed = (tool.get("uv", "package"), tool.get("poetry", "package-mode"), tool.get("pdm", "distribution"))
+    said = next((value.text for value in managed if value), None)
+    return said != "false" and bool(document.get("build-system"))
+
+
+def _reads(repo: Repo, path: str, document: Node) -> tuple[str, ...]:
+    """Files that say what a field holds: the readme, ``dynamic`` files and attributes, a version's file."""
+    tool = document.get("tool")
+    readme, licence = document.get("project", "readme"), document.get("project", "license")
+    files = [readme, readme.get("file"), licence.get("file"), *tool.get("poetry", "readme").scalars()]
+    files += [tool.get("hatch", "version", "path"), *tool.get("pdm", "version", "path").scalars()]
+    files += list(document.get("project", "license-files").items)
+    attributes: list[Node] = []
+    for _, field in tool.get("setuptools", "dynamic").entries:
+        files += field.get("file").scalars()
+        attributes += field.get("attr").scalars()
+    folder = path.rpartition("/")[0] or "."
+    named = [node.text for node in files if node.kind == "scalar"]
+    return existing(repo, folder, (*named, *(name for node in attributes for name in of_attribute(node.text))))
+
+
+def of_attribute(attribute: str) -> tuple[str, ...]:
+    """Where ``package.module.name`` may be defined."""
+    module = attribute.rpartition(".")[0].replace(".", "/")
+    return tuple(f"{root}{module}{end}" for root in ("", "src/") for end in (".py", "/__init__.py")) if module else ()
+
+
+def existing(repo: Repo, folder: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of ``names``, relative to ``folder``, that are files, as paths from the root."""
+    found = (resolve(folder, name) for name in names if name and len(name) < 200)
+    return tuple(dict.fromkeys(path for path in found if path is not None and repo.exists(path)))

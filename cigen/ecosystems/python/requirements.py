@@ -1,0 +1,111 @@
+"""requirements.txt: what it names, through the files that it includes."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cigen.ecosystems.python.dependencies import MAX_DEPENDENCIES, Dependency, parsed
+from cigen.facts import Source
+from cigen.repo import Repo, resolve
+
+MAX_FILES = 50
+MAX_LINE = 2000
+_INCLUDE = re.compile(r"(?:-r|--requirement|-c|--constraint)(?:\s+|=)?['\"]?([^\s'\"]{1,500})['\"]?(?:\s+#.*)?")
+_LOCAL = re.compile(
+    r"(?:(?:-e|--editable)(?:\s+|=))?['\"]?(?:file:)?(\.{1,2}(?:/[\w./-]{0,200})?)"
+    r"(?:\[([\w., -]{1,200})\])?['\"]?(?:\s.*)?"
+)
+_GIT = re.compile(r"(?:(?:-e|--editable)(?:\s+|=))?['\"]?git\+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requirements:
+    """What a requirements file asks for; paths relative to the repository's root.
+
+    ``files`` are the file itself and those that it includes, ``missing`` includes that are not there, ``locals``
+    folders of the repository that it installs, each with the extras that it wants of it.
+    """
+
+    dependencies: tuple[Dependency, ...] = ()
+    files: tuple[str, ...] = ()
+    missing: tuple[Source, ...] = ()
+    locals: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+def read(repo: Repo, path: str) -> Requirements:
+    """The requirements in ``path`` and all that it includes; an include that leaves the repository is missing."""
+    return _Reader(repo).read(path)
+
+
+class _Reader:
+    def __init__(self, repo: Repo) -> None:
+        self._repo = repo
+        self._files: dict[str, None] = {}
+        self._dependencies: list[Dependency] = []
+        self._missing: list[Source] = []
+        self._locals: dict[str, tuple[str, ...]] = {}
+
+    def read(self, path: str) -> Requirements:
+        pending = [path]
+        while pending and len(self._files) < MAX_FILES:
+            current = pending.pop(0)
+            if current not in self._files:
+                self._files[current] = None
+                pending += self._read(current)
+        return Requirements(
+            dependencies=tuple(self._dependencies[:MAX_DEPENDENCIES]),
+            files=tuple(self._files),
+            missing=tuple(self._missing),
+            locals=tuple(self._locals.items()),
+        )
+
+    def _read(self, path: str) -> Iterator[str]:
+        """Take the lines of one file; the files that it includes."""
+        folder = posixpath.dirname(path) or "."
+        for number, line in lines(self._repo.text(path) or ""):
+            source = Source(file=path, line=number)
+            if include := _INCLUDE.fullmatch(line):
+                inside = resolve(folder, include[1])
+                if inside is not None and self._repo.exists(inside):
+                    yield inside
+                else:
+                    self._missing.append(source)
+            elif local := _LOCAL.fullmatch(line):
+                self._local(local, folder)
+            else:
+                self._package(line, source)
+
+    def _local(self, match: re.Match[str], folder: str) -> None:
+        inside = resolve(folder, match[1])
+        # pip takes paths from where it is started: mostly the folder of the component, which is often the root.
+        if inside is not None:
+            extras = tuple(part.strip() for part in (match[2] or "").split(",") if part.strip())
+            self._locals[inside] = (*self._locals.get(inside, ()), *extras)
+
+    def _package(self, line: str, source: Source) -> None:
+        found = parsed(line, source)
+        if found:
+            self._dependencies.append(found)
+        elif _GIT.match(line):
+            egg = re.search(r"#egg=([A-Za-z0-9._-]{1,100})", line)
+            name = egg[1] if egg else re.sub(r"(?:\.git)?(?:@.*)?$", "", line.rpartition("/")[2])
+            item = parsed(name, source)
+            if item:
+                self._dependencies.append(Dependency(name=item.name, source=source, from_git=True))
+
+
+def lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that say something, with their numbers: without comments, continued lines joined."""
+    joined, first = "", 0
+    for number, line in enumerate(text.split("\n"), 1):
+        first = first or number
+        if line.endswith("\\") and len(joined) < MAX_LINE:
+            joined += line[:-1]
+            continue
+        said = re.sub(r"(?:^|\s)#.*$", "", joined + line[:MAX_LINE]).strip()
+        if said:
+            yield first, said
+        joined, first = "", 0

@@ -1,0 +1,77 @@
+"""A project's source files, searched for the places where frameworks begin."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+
+from cigen.repo import Repo
+
+MAX_SOURCES = 300
+_ASIDE = re.compile(
+    r"(?:^|/)(?:tests?|testing|examples?|docs?|samples?|migrations|scripts|benchmarks?|build|dist|\.?venv|node_modules"
+    r"|conftest\.py$|setup\.py$|noxfile\.py$|test_[^/]*$|[^/]*_test\.py$)(?:/|$)?"
+)
+_LIKELY = ("main", "app", "wsgi", "asgi", "server", "api", "__init__", "application", "streamlit_app", "run")
+_MODULE = re.compile(r"[A-Za-z_]\w{0,63}(?:\.[A-Za-z_]\w{0,63}){0,9}")
+_FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]{0,200}\.py")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where an application is: the file relative to the project, and ``module:name`` of an object or its factory."""
+
+    path: str
+    target: str
+    is_factory: bool = False
+
+
+class Sources:
+    """The files of one project, the likely ones and those nearest to its folder first."""
+
+    def __init__(self, repo: Repo, folder: str) -> None:
+        self._repo = repo
+        self._prefix = "" if folder == "." else f"{folder}/"
+        self._folder = folder
+
+    def text(self, path: str) -> str | None:
+        """The text of a file by its path from the project's folder."""
+        return self._repo.text(f"{self._prefix}{path}")
+
+    def instance(self, name: str) -> Place | None:
+        """Where a class ``name`` is made an object of a module, or, with no such place, in a function."""
+        made = re.compile(rf"^([A-Za-z_]\w{{0,63}})(?:\s*:[^=\n]{{1,100}})?\s*=\s*(?:\w+\.)?{name}\(", re.MULTILINE)
+        factory = re.compile(
+            rf"^def ((?:create|make|get|build)_\w{{0,60}})\((?:[^\n]*\n(?!def ))*?[^\n]*\b{name}\(", re.MULTILINE
+        )
+        return self._search(made, is_factory=False) or self._search(factory, is_factory=True)
+
+    def importing(self, module: str) -> Place | None:
+        """The first file that imports ``module``."""
+        return self._search(re.compile(rf"^(?:import|from) ({module})\b", re.MULTILINE), is_factory=False)
+
+    def _search(self, pattern: re.Pattern[str], *, is_factory: bool) -> Place | None:
+        for path in self._paths():
+            match = pattern.search((self.text(path) or "")[:200_000])
+            module = _module(path)
+            if match and module:
+                return Place(path=path, target=f"{module}:{match[1]}", is_factory=is_factory)
+        return None
+
+    def _paths(self) -> list[str]:
+        inside = (path.removeprefix(self._prefix) for path in self._repo.below(self._folder) if path.endswith(".py"))
+        found = [path for path in inside if not _ASIDE.search(path) and _FILE.fullmatch(path)]
+        found.sort(key=_likelihood)
+        return found[:MAX_SOURCES]
+
+
+def _likelihood(path: str) -> tuple[int, int, str]:
+    stem = posixpath.basename(path)[:-3]
+    return (path.count("/"), _LIKELY.index(stem) if stem in _LIKELY else len(_LIKELY), path)
+
+
+def _module(path: str) -> str | None:
+    """The dotted name under which a file is imported from the project's folder, or from ``src``."""
+    name = path.removeprefix("src/").removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    return name if _MODULE.fullmatch(name) else None

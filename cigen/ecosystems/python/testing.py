@@ -1,0 +1,177 @@
+"""How a project is tested: by which runner, and with which extras, groups, files and packages beside its own."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from cigen.ecosystems.python import ini, requirements
+from cigen.ecosystems.python.dependencies import GROUP, canonical, names
+from cigen.ecosystems.python.project import Project
+from cigen.evidence import pipelines
+from cigen.repo import Repo
+
+Runner = Literal["pytest", "unittest", "django"]
+_TEST = (
+    r"(?:unit|integration)?[-_]?(?:tests?|testing|pytest|ci|dev|develop|development)"
+    r"(?:[-_](?:requirements?|deps|dependencies|extras|all))?"
+)
+_TEST_NAME = re.compile(_TEST, re.IGNORECASE)
+_NOT_TESTS = re.compile(
+    r"docs?[\w-]*|documentation|lint(?:ing)?|types?|typing|type-?check\w*|mypy|release|publish|build|pre-?commit|bench\w*",
+    re.IGNORECASE,
+)
+_TEST_FILE = re.compile(
+    rf"requirements[-_.]?{_TEST}\.txt|{_TEST}[-_.]requirements\.txt|requirements/{_TEST}\.txt|{_TEST}\.requirements\.txt",
+    re.IGNORECASE,
+)
+_TESTS = re.compile(r"(?:(?:.*/)?tests?/(?:.*/)?\w*\.py|(?:.*/)?(?:test_\w+|\w+_tests?|tests?)\.py)")
+_NOT_OURS = re.compile(r"(?:^|/)(?:node_modules|vendor|third_party|site-packages|examples?|fixtures|\.?venv)/")
+_EXTRAS = re.compile(r"(?:\.|/|\b[\w-]{1,60})\[([\w., -]{1,200})\]")
+_OPTION = re.compile(
+    r"(?:--extra|--group|--only-group|--with|-E|-G|--extras|--dev-group)[= ]+[\"']?([\w,. -]{1,100}?)[\"']?(?=\s|$)"
+)
+_FILE = re.compile(r"(?:-r|--requirement)[= ]*[\"']?([\w./-]{1,200}\.(?:txt|in|pip))")
+_INSTALLED = re.compile(r"(?:pip3?|uv pip|uv) install ([^\n;&|]{1,500})")
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9._-]{1,60}(?:[<>=!~]=?[0-9][0-9.*]{0,20})?")
+_MAX_FILES = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tests:
+    """What the tests need. ``files`` are requirements files, relative to the root; ``packages`` stand only in commands.
+
+    ``runner`` is ``None`` where there are no tests. ``has_pytest`` tells whether what is installed brings pytest.
+    """
+
+    runner: Runner | None = None
+    extras: tuple[str, ...] = ()
+    all_extras: bool = False
+    groups: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    has_pytest: bool = False
+
+
+def find(repo: Repo, project: Project, main_files: tuple[str, ...]) -> Tests:
+    """The tests of a project; ``main_files`` are the requirements files that it runs with."""
+    said = "\n".join(_commands(repo, project.folder))
+    extras = _chosen(project.extras, _mentioned(said, _EXTRAS), _mentioned(said, _OPTION))
+    groups = _chosen(project.groups) or _chosen(project.groups, _mentioned(said, _OPTION))
+    files = tuple(path for path in _files(repo, project, said) if path not in main_files)
+    read = [requirements.read(repo, path) for path in (*files, *main_files)]
+    own = (words for one in read for folder, words in one.locals if folder == project.folder)
+    wanted = {*extras, *(word for words in own for word in words)}
+    extras = tuple(name for name in project.extras if name in wanted)
+    tables = (*(project.extras[name] for name in extras), *(project.groups[name] for name in groups))
+    known = names((*project.dependencies, *(item for table in tables for item in table)))
+    listed = names(item for one in read for item in one.dependencies)
+    packages = tuple(word for word in _packages(said) if canonical(re.split("[<>=!~]", word)[0]) not in known | listed)
+    installed = known | listed | {canonical(re.split("[<>=!~]", word)[0]) for word in packages}
+    return Tests(
+        runner=_runner(repo, project, installed, said),
+        extras=extras,
+        groups=groups,
+        files=files,
+        packages=packages,
+        has_pytest=any(name == "pytest" or name.startswith("pytest-") for name in installed),
+    )
+
+
+def _chosen(table: Iterable[str], *mentions: frozenset[str]) -> tuple[str, ...]:
+    """The names that tests use: by what they are called, or because a command that installs names them."""
+    return tuple(
+        name
+        for name in table
+        if _TEST_NAME.fullmatch(name)
+        or re.match(r"tests?[-_]|testing[-_]", name)
+        or (any(name in mentioned for mentioned in mentions) and not _NOT_TESTS.fullmatch(name))
+    )
+
+
+def _mentioned(text: str, pattern: re.Pattern[str]) -> frozenset[str]:
+    words = (word for match in pattern.finditer(text) for word in re.split(r"[,\s]+", match[1]))
+    return frozenset(word for word in words if GROUP.fullmatch(word))
+
+
+def _files(repo: Repo, project: Project, said: str) -> Iterator[str]:
+    """Requirements files called after tests, those that a command installs, and a package's plain one."""
+    folder = project.folder
+    prefix = "" if folder == "." else f"{folder}/"
+    near = (*repo.inside(folder), *repo.inside(posixpath.normpath(f"{folder}/requirements")))
+    tests = (*repo.inside(f"{prefix}tests"), *repo.inside(f"{prefix}test"))
+    named = {path for path in near if _TEST_FILE.fullmatch(path[len(prefix) :])}
+    named |= {path for path in tests if re.fullmatch(r"requirements[\w-]*\.txt", posixpath.basename(path))}
+    for match in _FILE.finditer(said):
+        path = posixpath.normpath(f"{folder}/{match[1]}")
+        stem = posixpath.splitext(posixpath.basename(path))[0].removeprefix("requirements").strip("-_.")
+        if repo.exists(path) and not _NOT_TESTS.fullmatch(stem):
+            named.add(path)
+    plain = f"{prefix}requirements.txt"
+    if project.is_package and repo.exists(plain):
+        named.add(plain)
+    yield from sorted(named)
+
+
+def _packages(said: str) -> tuple[str, ...]:
+    """What commands install together with pytest, by name: where a project declares its test packages nowhere."""
+    found: dict[str, None] = {}
+    for match in _INSTALLED.finditer(said):
+        words = match[1].split()
+        if any(re.match(r"pytest\b", word.strip("'\"")) for word in words):
+            for word in words:
+                if _WORD.fullmatch(plain := word.strip("'\"")) and not plain.endswith(".txt"):
+                    found[plain] = None
+    return tuple(name for name in found if name not in ("pip", "setuptools", "wheel", "tox", "nox"))[:50]
+
+
+def _commands(repo: Repo, folder: str) -> Iterator[str]:
+    """The commands of pipelines, Makefile, tox and nox, as text."""
+    yield from (node.text for _, node in pipelines.commands(repo))
+    prefix = "" if folder == "." else f"{folder}/"
+    for name in ("Makefile", "noxfile.py", "justfile"):
+        text = repo.text(f"{prefix}{name}") or ""
+        yield re.sub(r"[\"'],\s*[\"']", " ", text[:100_000]) if name == "noxfile.py" else text[:100_000]
+    yield from _tox(repo, prefix)
+
+
+def _tox(repo: Repo, prefix: str) -> Iterator[str]:
+    for section, keys in ini.read(repo, f"{prefix}tox.ini").items():
+        if re.fullmatch(r"testenv(?::py[\w{},-]*|:tests?)?", section):
+            words = [re.sub(r"^[\w,{}!-]+:\s+", "", line) for _, line in keys.get("deps", ini.Value()).lines]
+            yield "pip install pytest " + " ".join(words) if words else ""
+            yield from (f"--extra {line}" for _, line in keys.get("extras", ini.Value()).lines)
+            yield from (f"--group {line}" for _, line in keys.get("dependency_groups", ini.Value()).lines)
+            yield keys.get("commands", ini.Value()).text
+
+
+def _runner(repo: Repo, project: Project, installed: frozenset[str], said: str) -> Runner | None:
+    tests = [path for path in repo.below(project.folder) if _TESTS.fullmatch(path) and not _NOT_OURS.search(path)]
+    if not tests:
+        return None
+    prefix = "" if project.folder == "." else f"{project.folder}/"
+    uses_pytest = any(name == "pytest" or name.startswith("pytest-") for name in installed)
+    if repo.exists(f"{prefix}manage.py") and not (uses_pytest and (_configured(repo, prefix) or "pytest" in said)):
+        return "django"
+    texts = [repo.text(path) or "" for path in tests[:_MAX_FILES]]
+    if uses_pytest or _configured(repo, prefix) or re.search(r"\bpytest\b", said) or any(map(_is_pytest, texts)):
+        return "pytest"
+    return "unittest" if any("unittest" in text for text in texts) else "pytest"
+
+
+def _is_pytest(text: str) -> bool:
+    return re.search(r"^\s*(?:import|from) pytest\b", text, re.MULTILINE) is not None
+
+
+def _configured(repo: Repo, prefix: str) -> bool:
+    if any(
+        repo.exists(f"{prefix}{name}") for name in ("pytest.ini", "conftest.py", "tests/conftest.py", "pytest.toml")
+    ):
+        return True
+    if repo.toml(f"{prefix}pyproject.toml").get("tool", "pytest"):
+        return True
+    sections = ((f"{prefix}setup.cfg", "tool:pytest"), (f"{prefix}tox.ini", "pytest"))
+    return any(section in ini.read(repo, path) for path, section in sections)

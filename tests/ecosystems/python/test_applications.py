@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.ecosystems.python.looking import details
+
+
+def start(files: dict[str, str]) -> tuple[str, ...]:
+    application = details(files).application
+    assert application is not None
+    return application.start
+
+
+@pytest.mark.parametrize(
+    ("packages", "files", "command"),
+    [
+        ("flask", {"app.py": "app = Flask(__name__)"}, "flask --app app:app run --host 0.0.0.0 --port 5000"),
+        ("flask\ngunicorn", {"web/wsgi.py": "api = Flask(__name__)"}, "gunicorn --bind 0.0.0.0:8000 web.wsgi:api"),
+        (
+            "flask\ngunicorn",
+            {"web/__init__.py": "def create_app():\n    app = Flask(__name__)\n    return app\n"},
+            "gunicorn --bind 0.0.0.0:8000 web:create_app()",
+        ),
+        (
+            "fastapi\nuvicorn",
+            {"src/api/main.py": "app: FastAPI = FastAPI(title='a')", "tests/a.py": "app = FastAPI()"},
+            "uvicorn --host 0.0.0.0 --port 8000 api.main:app",
+        ),
+        ("fastapi[standard]", {"app/main.py": "app = FastAPI()"}, "fastapi run --host 0.0.0.0 --port 8000 app/main.py"),
+        (
+            "streamlit",
+            {"page.py": "import streamlit as st"},
+            "streamlit run page.py --server.address 0.0.0.0 --server.port 8501 --server.headless true",
+        ),
+        (
+            "django\ngunicorn",
+            {
+                "manage.py": 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings.dev")',
+                "shop/wsgi.py": "",
+            },
+            "gunicorn --bind 0.0.0.0:8000 shop.wsgi:application",
+        ),
+        ("django", {"manage.py": ""}, "python manage.py runserver --noreload 0.0.0.0:8000"),
+        (
+            "flask",
+            {"Procfile": "web: gunicorn -w 2 -b :$PORT shop:app\n", "shop.py": ""},
+            "gunicorn -w 2 -b :8000 shop:app",
+        ),
+        ("flask", {"Procfile": "web: gunicorn shop:app\n", "shop.py": ""}, "gunicorn --bind 0.0.0.0:8000 shop:app"),
+        ("requests", {"main.py": ""}, "python main.py"),
+    ],
+)
+def test_start(packages: str, files: dict[str, str], command: str) -> None:
+    assert " ".join(start({"requirements.txt": packages, **files})) == command
+
+
+@pytest.mark.parametrize("line", ["web: gunicorn a:app; rm -rf /", "web: sh -c evil", "web: gunicorn '`id`'", "web: '"])
+def test_a_procfile_that_needs_a_shell_is_not_followed(line: str) -> None:
+    assert start({"requirements.txt": "", "Procfile": line, "main.py": ""}) == ("python", "main.py")
+
+
+def test_a_command_called_as_its_project_is_an_application() -> None:
+    text = (
+        '[build-system]\nrequires = ["hatchling"]\n[project]\nname = "tally"\n[project.scripts]\ntally = "tally:main"\n'
+    )
+    assert start({"pyproject.toml": text}) == ("tally",)
+    library = text.replace(
+        "[project.scripts]", 'classifiers = ["Topic :: Software Development :: Libraries"]\n[project.scripts]'
+    )
+    assert details({"pyproject.toml": library}).application is None

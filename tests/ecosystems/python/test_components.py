@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.ecosystems.python.looking import TEST, component, details, looked_at
+
+PACKAGE = """\
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+[project]
+name = "tally"
+version = "1"
+requires-python = ">=3.11"
+dependencies = ["attrs"]
+[project.optional-dependencies]
+tests = ["pytest"]
+docs = ["sphinx"]
+"""
+
+
+def test_a_package_is_installed_with_the_extra_of_its_tests() -> None:
+    part = component({"pyproject.toml": PACKAGE, "tests/test_a.py": TEST})
+    assert (part.name, part.build_tool, part.package_manager, part.kind) == ("tally", "hatch", "pip", "library")
+    assert part.commands.deps == ('pip install -e ".[tests]"',)
+    assert part.commands.test == ("pytest",)
+    assert str(part.runtime.source) == "pyproject.toml:7 requires-python"
+
+
+def test_includes_and_constraints_are_manifests() -> None:
+    files = {
+        "requirements.txt": "-r base/common.txt\nflask\n",
+        "base/common.txt": "-c ../limits.txt\nattrs\n",
+        "limits.txt": "attrs<30\n",
+        "main.py": "",
+    }
+    assert component(files).manifests == ("requirements.txt", "base/common.txt", "limits.txt")
+
+
+def test_an_include_that_is_not_there_is_an_error_with_its_line() -> None:
+    found = looked_at({"requirements.txt": "flask\n-r ../../etc/passwd\n", "main.py": ""})
+    (finding,) = [one for one in found.findings if one.code == "missing-include"]
+    assert (finding.severity, finding.file, finding.line) == ("error", "requirements.txt", 2)
+
+
+def test_a_pyproject_that_only_configures_tools_is_no_component() -> None:
+    assert not looked_at({"pyproject.toml": "[tool.ruff]\nline-length = 100\n", "a.py": ""}).components
+
+
+def test_requirements_of_documentation_are_left_out_and_told() -> None:
+    found = looked_at({"pyproject.toml": PACKAGE, "tools/requirements.txt": "requests\n", "tests/test_a.py": TEST})
+    assert [part.path for part in found.components] == ["."]
+    assert [one.code for one in found.findings] == ["left-out"]
+
+
+def test_packages_that_only_a_pipeline_installs_are_installed() -> None:
+    workflow = "jobs:\n  t:\n    steps:\n      - run: pip install pytest pytest-cov 'httpx<1' $EVIL\n"
+    files = {"requirements.txt": "flask\n", "test_a.py": TEST, ".github/workflows/ci.yml": workflow}
+    assert details(files).tests.packages == ("pytest", "pytest-cov", "httpx<1")
+
+
+def test_pythons_of_classifiers_and_tox_narrow_a_range() -> None:
+    setup = (
+        "from setuptools import setup\n"
+        "setup(name='a', python_requires='>=3.8', classifiers=['Programming Language :: Python :: 3.9'])\n"
+    )
+    assert component({"setup.py": setup}).runtime.version == "3.9"
+    tox = "[tox]\nenvlist = py{38,310}, lint\n"
+    assert component({"setup.py": "from setuptools import setup\nsetup()\n", "tox.ini": tox}).runtime.version == "3.10"
+
+
+def test_a_setup_py_is_read_and_never_run() -> None:
+    setup = (
+        "import setuptools\nraise SystemExit\nNEEDS = ['attrs', 'redis']\nsetuptools.setup(install_requires=NEEDS)\n"
+    )
+    part = component({"setup.py": setup, "compose.yml": "services:\n  a:\n    image: redis:8\n"})
+    assert [service.name for service in part.services] == ["redis"]
+
+
+def test_a_version_from_git_has_a_stand_in() -> None:
+    text = PACKAGE.replace('["hatchling"]', '["hatchling", "hatch-vcs"]')
+    assert details({"pyproject.toml": text}).gitless == (("SETUPTOOLS_SCM_PRETEND_VERSION", "0.0.0"),)
+
+
+_values = st.recursive(
+    st.sampled_from(['""', '"a"', "1", "true", "1.5", '".."', '"-e ."']),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=2).map(lambda items: f"[{', '.join(items)}]"),
+        st.lists(inner, max_size=2).map(
+            lambda items: "{" + ", ".join(f"k{number} = {item}" for number, item in enumerate(items)) + "}"
+        ),
+    ),
+    max_leaves=4,
+)
+_keys = st.sampled_from(
+    [
+        "project", "project.name", "project.dependencies", "project.optional-dependencies", "project.scripts",
+        "project.requires-python", "project.readme", "project.dynamic", "project.classifiers", "build-system",
+        "build-system.requires", "build-system.build-backend", "dependency-groups", "dependency-groups.test",
+        "tool.poetry", "tool.poetry.dependencies", "tool.poetry.group", "tool.poetry.group.dev", "tool.uv.workspace",
+        "tool.uv.workspace.members", "tool.pdm.dev-dependencies", "tool.setuptools.dynamic", "tool.pytest", "tool",
+        "tool.uv.sources.a", "tool.poetry.dependencies.python",
+    ]
+)  # fmt: skip
+
+
+@given(st.dictionaries(_keys, _values, max_size=4), st.text(max_size=60))
+def test_no_shape_of_a_manifest_raises(entries: dict[str, str], text: str) -> None:
+    document = "\n".join(f"{key} = {value}" for key, value in entries.items())
+    looked_at(
+        {"pyproject.toml": document, "requirements.txt": text, "tox.ini": text, "a.py": "", "b/Pipfile": document}
+    )
+
+
+@given(st.text(alphabet="[]:=%(){}#;\n ab\\\"',-r.e", max_size=80))
+def test_no_text_of_an_older_manifest_raises(text: str) -> None:
+    setup = f"from setuptools import setup\nsetup(install_requires={text!r}, extras_require={{'a': {text!r}}})\n"
+    looked_at({"setup.cfg": f"[metadata]\n{text}", "setup.py": setup, "b/setup.py": text, "Procfile": f"web: {text}"})
