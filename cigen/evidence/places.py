@@ -14,13 +14,15 @@ from cigen.settings import Settings
 # Below these a manifest is data of somebody's test or template, or somebody else's: it is not even read.
 _MATERIAL = re.compile(
     r"(?:^|/)(?:src/(?:main|test|it|integration-test|site|testFixtures)"
-    r"|archetype-resources|(?:__)?fixtures(?:__)?|test[-_]?data|test[-_]?projects|test[-_]?packages|test[-_]?resources|test[-_]?artifacts|__tests__|__mocks__"
+    r"|archetype-resources|(?:__)?fixtures(?:__)?|test[-_]?(?:data|projects|packages|resources|artifacts)|__tests__|__mocks__"
     r"|vendor|third[_-]?party|node_modules|bower_components|site-packages|\.?venv|\.yarn|\.tox|\.nox)/"
 )
-# Built by people who read the documentation: components only where there is nothing else.
+# Built by people who read the documentation or work on the project itself: components only where there is
+# nothing else.
 _EXAMPLES = re.compile(
-    r"(?:^|/)_?(?:examples?|samples?|demos?|docs?|documentation|website|tutorials?|playgrounds?|snippets?|archetypes?"
-    r"|templates?|bench(?:marks?)?|fuzz)/"
+    r"(?:^|/)(?:\.[^/]+|(?:[\w.]*[-_])?(?:examples?|samples?|demos?|tests?|docs?|bench(?:marks?)?)"
+    r"|(?:examples|samples|tests|e2e|playgrounds?|benchmarks)(?:[-_][\w.-]+)?"
+    r"|documentation|website|tutorials?|snippets?|archetypes?|templates?|fuzz|scripts?|tools?|hack|extras?|contrib|misc)/"
 )
 
 
@@ -44,7 +46,9 @@ def without_examples(roots: Sequence[str], settings: Settings) -> tuple[list[str
     examples = [path for path in roots if _EXAMPLES.search(path) and not _asked_for(path, settings)]
     known = set(examples)
     others = [path for path in roots if path not in known]
-    return (others, _left_out(examples, "examples")) if others else (list(roots), [])
+    return (
+        (others, _left_out(examples, "examples, tests or tools of the project's own")) if others else (list(roots), [])
+    )
 
 
 def _asked_for(path: str, settings: Settings) -> bool:

@@ -41,6 +41,7 @@ from cigen.settings import Settings
 
 SITE_PORT = 8080
 _LENIENT = re.compile(r"npm\s+(?:ci|i|install)\b[^\n;&|]*--(?:legacy-peer-deps|force)\b")
+_PUBLISHED = ("exports", "files", "publishConfig", "module", "types", "typings")
 _OUTPUTS = ("dist", "build", "out", ".next", ".nuxt", ".output", "_site", "public", "coverage")
 
 
@@ -60,6 +61,11 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     survey = _Survey(repo=repo, pins=pins, settings=settings)
     components = [part for root in roots for part in survey.components(projects[root])]
     return Inspection(components=components, findings=(*left_out, *examples, *broken, *survey.findings))
+
+
+def _is_published(package: Package) -> bool:
+    """Whether it is made to be installed by others: what it starts or serves then is there to try it."""
+    return not package.is_private and any(package.document.get(key) for key in _PUBLISHED)
 
 
 def _broken(file: str) -> Finding:
@@ -98,7 +104,11 @@ class _Survey:
         manager, told = choosing.choose(self.repo, project.root, self.settings, self.pins)
         self.findings += told
         self.findings += _about(project, manager)
-        served = [one for package in project.packages if (one := self._served(project, package))]
+        # The root is always something else beside examples.
+        deployed, told = places.without_examples([package.file for package in project.packages], self.settings)
+        self.findings += told
+        members = [package for package in project.packages if package is project.root or package.file in deployed]
+        served = [one for package in members if (one := self._served(project, package))]
         apart = [one for one in served if one.package is not project.root] if len(served) > 1 else []
         separate = [one.package for one in apart]
         rest = next((one for one in served if one.package not in separate), None)
@@ -113,7 +123,7 @@ class _Survey:
         is_tool = package is project.root and bool(project.members) and framework is None
         if is_tool or not (start or (framework and framework.is_site and "build" in package.scripts)):
             return None
-        if framework is None and not package.is_private and package.document.get("bin"):
+        if _is_published(package) or (framework is None and not package.is_private and package.document.get("bin")):
             return None
         return _Served(package=package, framework=framework, start=start)
 

@@ -170,3 +170,22 @@ def test_no_shape_of_a_manifest_raises(root: Any, member: Any, other: Any) -> No
     found = facts({"package.json": root, "packages/a/package.json": member, "b/package.json": other, "index.html": ""})
     for part in found.components:
         node.recipe(part, pins.shipped())
+
+
+@pytest.mark.parametrize(
+    ("more", "kind"),
+    [({}, "app"), ({"exports": "./index.js"}, "library"), ({"exports": "./index.js", "private": True}, "app")],
+)
+def test_what_is_published_is_a_library_whatever_it_starts_to_be_tried(more: dict[str, Any], kind: str) -> None:
+    assert only({"package.json": {**EXPRESS, **more}}).kind == kind
+
+
+def test_members_that_are_examples_are_not_deployed() -> None:
+    root = {"name": "lib", "private": True, "workspaces": ["packages/*", "docs"], "scripts": {"test": "vitest run"}}
+    files = {
+        "package.json": root,
+        "packages/api/package.json": EXPRESS,
+        "docs/package.json": {**EXPRESS, "name": "docs"},
+    }
+    assert {part.path for part in facts(files).components} <= {".", "packages/api"}
+    assert "left-out" in codes(facts(files))

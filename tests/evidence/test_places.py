@@ -1,0 +1,54 @@
+"""Which manifests are worth reading, and which are left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from cigen.evidence import places
+from cigen.repo import Repo
+from cigen.settings import ComponentSettings, Settings
+
+
+def left(*paths: str, outputs: tuple[str, ...] = (), settings: Settings | None = None) -> list[str]:
+    repo = Repo.from_mapping(dict.fromkeys(paths, "{}"))
+    return places.candidates(repo, settings or Settings(), ("package.json",), outputs)[0]
+
+
+@pytest.mark.parametrize(
+    "folder",
+    ["src/test/resources", "vendor/x", "a/node_modules/b", "fixtures/a", "__tests__", "third_party/x", "lib/testdata"],
+)
+def test_material_is_not_even_read_unless_asked_for(folder: str) -> None:
+    path = f"{folder}/package.json"
+    assert left("package.json", path) == ["package.json"]
+    asked = Settings(components={folder: ComponentSettings()})
+    assert left("package.json", path, settings=asked) == sorted(["package.json", path])
+
+
+def test_outputs_of_another_manifest_are_left_out_and_other_folders_of_that_name_are_not() -> None:
+    paths = ("dist/package.json", "web/dist/package.json", "web/package.json")
+    assert left(*paths, outputs=("dist",)) == ["dist/package.json", "web/package.json"]
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "examples/a", "example", "docs", "push-examples/js", "playground-vue", "test/module/cjs", "tests/apps/x",
+        "maven-tests", "integration-test", "website", "scripts/release", "tools/lint", ".github/actions/x",
+        ".storybook", "packages/kit/test/apps/basics", "benchmarks/x", "extra/pr",
+    ],
+)  # fmt: skip
+def test_examples_count_only_where_there_is_nothing_else(folder: str) -> None:
+    path = f"{folder}/package.json"
+    others, findings = places.without_examples(["package.json", path], Settings())
+    assert others == ["package.json"]
+    assert [finding.code for finding in findings] == ["left-out"]
+    assert places.without_examples([path], Settings()) == ([path], [])
+
+
+@pytest.mark.parametrize(
+    "folder", ["api", "docsearch", "packages/docs-api", "testing-service", "demo-shop", "latest", "contest", "toolbox"]
+)
+def test_other_folders_are_components(folder: str) -> None:
+    paths = ["package.json", f"{folder}/package.json"]
+    assert places.without_examples(paths, Settings()) == (paths, [])
