@@ -46,7 +46,8 @@ _Adopt = Annotated[
     typer.Option("--adopt", metavar="PATH", help="Merge into this file, which the lock lacks; '*' for all."),
 ]
 _Restore = Annotated[
-    list[str] | None, typer.Option("--restore", metavar="PATH", help="Write this file again, which was deleted.")
+    list[str] | None,
+    typer.Option("--restore", metavar="PATH", help="Bring back this file, or what was deleted from it."),
 ]
 _DryRun = typer.Option(False, "--dry-run", help="Write nothing; show what would be written.")
 _Diff = typer.Option(False, "--diff", help="Write nothing; show the difference line by line.")

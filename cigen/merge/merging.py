@@ -13,6 +13,7 @@ from cigen.merge.dress import Dressed
 from cigen.merge.patch import Patch, Style, applied, patches
 from cigen.merge.references import targets
 from cigen.merge.renames import Rename
+from cigen.merge.revival import without_deleted
 from cigen.merge.schema import Schema
 from cigen.merge.source import Source
 from cigen.merge.threeway import threeway
@@ -32,20 +33,25 @@ def merge(  # noqa: PLR0913 - three versions of a file, and how they are to be r
     names: Sequence[Rename] = (),
     *,
     prefer: Literal["ours", "theirs"] = "ours",
+    revive: bool = False,
 ) -> Merged:
     """Merge ``theirs``, the new rendering, into ``ours``, the file now; ``base`` is what cigen wrote last, if anything.
 
     What both sides changed stays as the user has it and is a conflict; with ``prefer="theirs"`` the generator's is
-    taken instead, and the conflict still tells of it. Raises :class:`UnmergeableError` for a text that cannot be
-    parsed, holds a key twice, several YAML documents or an anchor inside of itself.
+    taken instead, and the conflict still tells of it. With ``revive`` what the user deleted comes back. Raises
+    :class:`UnmergeableError` for a text that cannot be parsed, holds a key twice, several YAML documents or an anchor
+    inside of itself.
     """
     mine = Dressed.of(ours)
     old, new = Dressed.of(base).plain, Dressed.of(theirs).plain
-    if new in {old, mine.plain}:
+    if new == mine.plain or (new == old and not revive):
         return Merged(text=ours)
     if mine.plain == old and mine.is_uniform:
         return Merged(text=mine.like(new))
     merging = _prepared(kind, old, mine, new, names)
+    if revive:
+        pruned = replace(merging.base, root=without_deleted(merging.base.root, merging.ours.root))
+        merging = replace(merging, base=pruned)
     return replace(merging, prefer_theirs=prefer == "theirs").run()
 
 

@@ -65,9 +65,9 @@ class Rendered:
             return self._untouched(disk)
         if self.ownership == "owned":
             return self._owned(disk, record)
-        if self.choices.restores(self.path):
-            return self._merged(disk, "")
-        return self._unknown(disk) if base is None else self._merged(disk, base)
+        if base is None:
+            return self._unknown(disk)
+        return self._merged(disk, base)
 
     def _untouched(self, disk: str) -> Change:
         merged = self._merge(disk, plain(disk))
@@ -96,7 +96,9 @@ class Rendered:
 
     def _merge(self, disk: str, base: str, *, prefer_theirs: bool = False) -> Merged:
         side: Side = "theirs" if prefer_theirs or self.choices.prefer == "theirs" else "ours"
-        return merge(kind_of(self.path), base, disk, self.text, self.names, prefer=side)
+        return merge(
+            kind_of(self.path), base, disk, self.text, self.names, prefer=side, revive=self.choices.restores(self.path)
+        )
 
     def _conflicted(
         self, after: str, conflicts: tuple[Conflict, ...], record: FileRecord | None, **more: Any

@@ -129,6 +129,25 @@ def test_a_deleted_step_stays_deleted() -> None:
     assert (again.status, again.after) == ("edited", change.after)
 
 
+def test_a_deleted_job_comes_back_on_request_and_edits_stay() -> None:
+    other = "  other:\n    runs-on: x\n    steps:\n      - run: a\n"
+    mine = MINE
+    change = outcome(mine, OLD + other, OLD + other, restore=(PATH,))
+    assert (change.status, change.after, change.conflicts) == ("stale", mine + other, ())
+    assert outcome(mine, OLD + other, OLD + other).after == mine
+
+
+def test_a_deleted_step_comes_back_on_request_and_edits_stay() -> None:
+    step = "      - name: Test\n        run: make test\n"
+    mine = MINE.replace(step, "").replace("run: make\n", "run: make mine\n")
+    change = outcome(mine, OLD, OLD, restore=(PATH,))
+    assert (change.status, change.after, change.conflicts) == ("stale", mine + step, ())
+    newer = NEW.replace("make test", "make check")
+    both = outcome(mine, OLD, newer, restore=(PATH,))
+    assert both.after == mine + step.replace("make test", "make check")
+    assert [found.kind for found in both.conflicts] == ["both-changed"]
+
+
 def test_a_deleted_file_stays_deleted_and_has_a_way_back() -> None:
     first = outcome(None, OLD)
     assert (first.status, first.is_settled, first.writes) == ("missing", False, False)
