@@ -74,7 +74,7 @@ def test(project: Project, package: Package, others: Sequence[Package]) -> tuple
     """The package's own tests, or those of each member but ``others``, which are components themselves."""
     own = testing.script(package)
     if own and not (others and _DELEGATES.search(package.scripts[own])):
-        return (Task(script=own, folders=(".",)),)
+        return (Task(script=own, folders=(".",), is_bun=testing.is_bun(package.scripts[own])),)
     if package is not project.root:
         return ()
     members = [one for one in project.members if one not in others]
