@@ -92,7 +92,8 @@ def _deps(component: Component, details: Details) -> Iterator[Instruction]:
     dialect = details.manager.dialect
     install = dialect.frozen if details.manager.is_frozen else dialect.loose
     if not details.manager.are_committed:
-        yield Run(commands=(*((_WITHOUT_HOOKS,) if details.has_hooks else ()), *install))
+        hooks = (_WITHOUT_HOOKS,) if details.has_hooks else ()
+        yield Run(commands=(*hooks, *install), allows=details.manager.allows)
     if root != here:
         yield Workdir(path=here)
     if details.framework and details.framework.is_site:
@@ -127,7 +128,7 @@ def _run(details: Details, task: Task) -> Sequence[str]:
     command = f"{details.manager.name} run {task.script}"
     if task.folders == (".",):
         return (command,)
-    return for_each(_listing(task), f'(cd "$file" && {command} < /dev/null)')
+    return for_each(_listing(task), f'env -C "$file" {command} < /dev/null')
 
 
 def _test(details: Details) -> Iterator[str]:
@@ -136,12 +137,12 @@ def _test(details: Details) -> Iterator[str]:
     yield "mkdir -p /tmp/junit-reports"
     options = testing.options(details.project.packages)
     for task in details.test:
-        command = f'NODE_OPTIONS="{options}" {details.manager.name} run {task.script}'
+        command = f"{details.manager.name} run {task.script}"
         if task.folders == (".",):
-            yield f"{command} {testing.BUN}" if task.is_bun else command
+            yield f'NODE_OPTIONS="{options}" {command}{f" {testing.BUN}" if task.is_bun else ""}'
             continue
         listing = _listing(task)
         # One after the other whatever they say: a failing member must not keep others from being tested.
-        each = f'{{ (cd "$file" && {command} < /dev/null) || touch /tmp/failed; }}'
+        each = f'{{ env -C "$file" NODE_OPTIONS="{options}" {command} < /dev/null || touch /tmp/failed; }}'
         yield " && ".join((*for_each(listing, each), "[ ! -e /tmp/failed ]"))
     yield "cp -R /tmp/junit-reports ."

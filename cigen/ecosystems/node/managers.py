@@ -104,6 +104,11 @@ class Manager:
         return DIALECTS["yarn-1" if self.is_classic else self.name]
 
     @property
+    def allows(self) -> tuple[str, ...]:
+        """Rules of hadolint that an installation breaks: it looks for ``yarn cache clean``, and an ``rm`` does that."""
+        return ("DL3060",) if self.name == "yarn" else ()
+
+    @property
     def is_frozen(self) -> bool:
         """Whether a lockfile says what to install."""
         return self.lockfile is not None

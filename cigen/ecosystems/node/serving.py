@@ -18,13 +18,15 @@ _PACKAGES = ("./.yarn/cache", "./.yarn/unplugged", "./.yarn/install-state.gz", "
 # Bundlers put the page at different depths below their output folder.
 _PAGES = (
     "mkdir -p /artifact",
-    r"""page=$(find "$SITE" -name index.html -printf '%d %p\n' | sort -n | sed -n '1s/^[0-9]* //p')""",
+    """page=; for depth in 1 2 3 4; do \\
+      page=$(find "$SITE" -mindepth $depth -maxdepth $depth -name index.html -print -quit); \\
+      if [ -n "$page" ]; then break; fi; done""",
     """{ [ -n "$page" ] || { echo "The build left no index.html in $SITE." >&2; exit 1; }; }""",
     'cp -R "${page%/*}/." /artifact/',
 )
 _CONFIG = """\
 printf '%s\\n' 'server {' '  listen 8080;' '  root /usr/share/nginx/html;' '  index index.html;' \\
-      '  location / { try_files $uri $uri/ $uri.html FALLBACK; }' '}' > /opt/site.conf"""
+      "  location / { try_files \\$uri \\$uri/ \\$uri.html FALLBACK; }" '}' > /opt/site.conf"""
 _ARCHIVES = 'npm pack --ignore-scripts --pack-destination /artifact "./$file"'
 
 
@@ -125,5 +127,5 @@ def _workspace(component: Component, folder: str) -> str:
 
 
 def _pruned(details: Details, root: str, here: str) -> list[Instruction]:
-    run = Run(commands=details.manager.dialect.prune)
+    run = Run(commands=details.manager.dialect.prune, allows=details.manager.allows)
     return [run] if root == here else [Workdir(path=root), run, Workdir(path=here)]
