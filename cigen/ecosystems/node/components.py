@@ -16,6 +16,7 @@ from cigen.ecosystems.node import (
     frameworks,
     lockfiles,
     manifests,
+    registries,
     scripts,
     starting,
     testing,
@@ -102,20 +103,24 @@ class _Survey:
             self.findings.append(decoys.left_out(project.root, what))
             return
         manager, told = choosing.choose(self.repo, project.root, self.settings, self.pins)
-        self.findings += told
-        self.findings += _about(project, manager)
         # The root is always something else beside examples.
-        deployed, told = places.without_examples([package.file for package in project.packages], self.settings)
-        self.findings += told
+        deployed, examples = places.without_examples([package.file for package in project.packages], self.settings)
+        self.findings += examples
         members = [package for package in project.packages if package is project.root or package.file in deployed]
         served = [one for package in members if (one := self._served(project, package))]
         apart = [one for one in served if one.package is not project.root] if len(served) > 1 else []
         separate = [one.package for one in apart]
         rest = next((one for one in served if one.package not in separate), None)
         if not apart or rest or scripts.test(project, project.root, separate):
-            yield self._component(project, manager, project.root, rest, separate)
+            part = self._component(project, manager, project.root, rest, separate)
+            if apart or rest or part.commands.build or part.commands.test or _published(project, project.root):
+                yield part
+            else:
+                self.findings.append(decoys.left_out(project.root, "nothing to build, test, start or publish"))
+                return
         for one in apart:
             yield self._component(project, manager, one.package, one, ())
+        self.findings += (*told, *registries.findings(self.repo, project), *_about(project, manager))
 
     def _served(self, project: Project, package: Package) -> _Served | None:
         framework = frameworks.of(self.repo, package)

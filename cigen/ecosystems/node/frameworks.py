@@ -16,7 +16,7 @@ class Framework:
 
     A server has a ``port`` and may have a ``start`` of its own that goes before the project's script; a site has
     the ``output`` folder of static files, and ``is_spa`` where every path is served by the same page. ``environment``
-    makes a server listen where a container needs it. ``has_all`` tells that ``output`` holds all that runs.
+    makes a server listen where a container needs it. ``command`` is what the build script of a site calls.
     """
 
     name: str
@@ -25,7 +25,7 @@ class Framework:
     start: tuple[str, ...] = ()
     output: str = ""
     is_spa: bool = False
-    has_all: bool = False
+    command: str = ""
     environment: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -41,23 +41,26 @@ def _server(name: str, *packages: str, port: int = 3000, start: tuple[str, ...] 
     return Framework(name=name, packages=packages or (name,), port=port, start=start, environment=_HOST)
 
 
-def _site(name: str, *packages: str, output: str, is_spa: bool = False) -> Framework:
-    return Framework(name=name, packages=packages or (name,), output=output, is_spa=is_spa)
+def _site(name: str, *packages: str, output: str, is_spa: bool = False, command: str = "") -> Framework:
+    return Framework(
+        name=name, packages=packages or (name,), output=output, is_spa=is_spa, command=command or rf"\b{name}\b"
+    )
 
 
 _REMIX = "build/server/index.js"
+_ANY_VITE = r"vite|react-router|remix|svelte-kit"
 _NUXT = ("node", ".output/server/index.mjs")
 # The first that fits counts: those that are built on others come before them.
 FRAMEWORKS: tuple[Framework, ...] = (
     _server("next", start=("node_modules/.bin/next", "start")),
-    Framework(name="nuxt", packages=("nuxt", "nuxt3"), port=3000, start=_NUXT, output=".output", has_all=True,
+    Framework(name="nuxt", packages=("nuxt", "nuxt3"), port=3000, start=_NUXT, output=".output",
               environment=_HOST),
     _server("react-router", "@react-router/serve", start=("node_modules/.bin/react-router-serve", _REMIX)),
     _server("remix", "@remix-run/serve", start=("node_modules/.bin/remix-serve", _REMIX)),
-    _site("react-router", "@react-router/dev", output="build/client", is_spa=True),
-    _site("remix", "@remix-run/dev", output="build/client", is_spa=True),
+    _site("react-router", "@react-router/dev", output="build/client", is_spa=True, command=_ANY_VITE),
+    _site("remix", "@remix-run/dev", output="build/client", is_spa=True, command=_ANY_VITE),
     _server("sveltekit", "@sveltejs/adapter-node", start=("node", "build")),
-    _site("sveltekit", "@sveltejs/adapter-static", output="build", is_spa=True),
+    _site("sveltekit", "@sveltejs/adapter-static", output="build", is_spa=True, command=_ANY_VITE),
     _server("astro", "@astrojs/node", port=4321, start=("node", "dist/server/entry.mjs")),
     _site("astro", output="dist"),
     _site("gatsby", output="public"),
@@ -84,9 +87,17 @@ FRAMEWORKS: tuple[Framework, ...] = (
 )  # fmt: skip
 # A server may bring such tools to build its pages: these decide only where there is no server.
 BUNDLERS: tuple[Framework, ...] = (
-    _site("angular", "@angular/cli", "@angular-devkit/build-angular", "@angular/build", output="dist", is_spa=True),
-    _site("create-react-app", "react-scripts", output="build", is_spa=True),
-    _site("vue-cli", "@vue/cli-service", output="dist", is_spa=True),
+    _site(
+        "angular",
+        "@angular/cli",
+        "@angular-devkit/build-angular",
+        "@angular/build",
+        output="dist",
+        is_spa=True,
+        command=r"\bng\b|\bnx\b",
+    ),
+    _site("create-react-app", "react-scripts", output="build", is_spa=True, command=r"react-scripts|craco|rewired"),
+    _site("vue-cli", "@vue/cli-service", output="dist", is_spa=True, command="vue-cli-service"),
     _site("ember", "ember-cli", output="dist", is_spa=True),
     _site("quasar", "@quasar/app-vite", output="dist/spa", is_spa=True),
     _site("rsbuild", "@rsbuild/core", output="dist", is_spa=True),
@@ -105,8 +116,8 @@ _NOT_SERVED = re.compile(r"\bssr\s*:\s*false\b")
 def of(repo: Repo, package: Package) -> Framework | None:
     """The framework of a package, as its configuration bends it; ``None`` where it has none."""
     config = _config(repo, package.folder)
-    server = _first(FRAMEWORKS, package.runs_with if _is_published(package) else package.packages)
-    bundler = _first(BUNDLERS, package.packages)
+    server = _first(FRAMEWORKS, package, package.runs_with if _is_published(package) else package.packages)
+    bundler = _first(BUNDLERS, package, package.packages)
     found = server or bundler
     if found is None or (found.name == "vite" and (_LIBRARY_MODE.search(config) or not _has_page(repo, package))):
         return None
@@ -118,13 +129,16 @@ def _is_published(package: Package) -> bool:
     return not package.is_private and any(package.document.get(key) for key in ("main", "exports", "module", "types"))
 
 
-def _first(rows: Iterable[Framework], names: frozenset[str]) -> Framework | None:
-    return next((row for row in rows if any(name in names for name in row.packages)), None)
+def _first(rows: Iterable[Framework], package: Package, names: frozenset[str]) -> Framework | None:
+    """The first whose packages are there, and which the build calls: many a library has a site's tool for its docs."""
+    build = package.expanded("build")
+    there = (row for row in rows if any(name in names for name in row.packages))
+    return next((row for row in there if not row.command or re.search(row.command, build)), None)
 
 
 def _bent(found: Framework, config: str) -> Framework:
     if found.name == "next" and _EXPORTED.search(config):
-        return _site("next", output="out")
+        return _site("next", output="out", command="next")
     if found.name == "react-router" and found.port and _NOT_SERVED.search(config):
         return _site("react-router", output="build/client", is_spa=True)
     moved = _OUTPUT.search(config) if found.is_site else None

@@ -18,6 +18,9 @@ _GROUPS = ("dependencies", "optionalDependencies", "devDependencies", "peerDepen
 _NO_TEST = re.compile(
     r"echo\b[^&|;]*(?:no test|not specified|todo)[^&|;]*(?:(?:&&|;)\s*exit\s+[01])?\s*", re.IGNORECASE
 )
+_RUNS = re.compile(
+    r"\b(?:npm|pnpm|yarn|bun)(?: -s)?(?: run)? ([\w:.-]{1,80})|\b(?:run-[sp]|npm-run-all) ([\w:.-]{1,80})"
+)
 MAX_SCRIPT = 4000  # characters; nobody reads a longer one
 
 
@@ -76,6 +79,17 @@ class Package:
     def source(self, *keys: str) -> Source:
         """The place of ``keys``."""
         return Source(file=self.file, line=self.document.get(*keys).line, key=".".join(keys))
+
+    def expanded(self, name: str) -> str:
+        """A script with the scripts that it runs, each once."""
+        seen: dict[str, str] = {}
+        pending = [name]
+        while pending:
+            one = pending.pop()
+            if one in self.scripts and one not in seen:
+                seen[one] = self.scripts[one]
+                pending += [word for match in _RUNS.findall(self.scripts[one]) for word in match if word]
+        return " && ".join(seen.values())
 
     def _names(self, groups: Iterable[str]) -> frozenset[str]:
         keys = (key.text for group in groups for key, _ in self.document.get(group).entries)

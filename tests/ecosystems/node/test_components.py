@@ -99,10 +99,32 @@ def test_tools_alone_are_no_component(package: dict[str, Any]) -> None:
 
 
 def test_the_test_script_of_npm_init_is_none() -> None:
-    package = {"main": "index.js", "scripts": {"test": 'echo "Error: no test specified" && exit 1'}}
+    package = {
+        "name": "x",
+        "version": "1.0.0",
+        "main": "x.js",
+        "scripts": {"test": 'echo "Error: no test specified" && exit 1'},
+    }
     found = facts({"package.json": package})
     assert found.components[0].commands.test == ()
     assert "no-tests" in codes(found)
+
+
+def test_a_registry_that_wants_a_secret_is_told() -> None:
+    npmrc = "@acme:registry=https://npm.example.org/\n//npm.example.org/:_authToken=${NPM_TOKEN}\n"
+    (finding,) = [one for one in facts({"package.json": EXPRESS, ".npmrc": npmrc}).findings if one.line == 2]
+    assert (finding.code, finding.file) == ("private-registry", ".npmrc")
+
+
+def test_examples_of_a_workspace_are_no_components() -> None:
+    apps = {"packages/docs/package.json": {**EXPRESS, "name": "docs"}}
+    assert only(WORKSPACE | apps).kind == "library"
+
+
+def test_a_site_generator_that_only_makes_the_documentation_makes_no_site() -> None:
+    package = {"name": "x", "version": "1.0.0", "devDependencies": {"vitepress": "1"},
+               "scripts": {"build": "tsup", "docs": "vitepress build"}}  # fmt: skip
+    assert only({"package.json": package}).kind == "library"
 
 
 WORKSPACE = {
