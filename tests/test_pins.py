@@ -33,7 +33,8 @@ def test_ends_of_life_are_dates_of_versions(tool: Tool) -> None:
 def test_an_image_is_different_for_every_version(tool: Tool) -> None:
     for role in tool.images:
         images = {str(tool.image(role, version)) for version in tool.versions}
-        assert len(images) == len(tool.versions)
+        is_versioned = "{version}" in "".join(tool.images[role])  # what is compiled for itself needs none of its tool
+        assert len(images) == (len(tool.versions) if is_versioned else 1)
         assert not any("{" in image for image in images)
 
 
