@@ -113,7 +113,14 @@ class _Survey:
         rest = next((one for one in served if one.package not in separate), None)
         if not apart or rest or scripts.test(project, project.root, separate):
             part = self._component(project, manager, project.root, rest, separate)
-            if apart or rest or part.commands.build or part.commands.test or _published(project, project.root):
+            if (
+                apart
+                or rest
+                or part.commands.build
+                or part.commands.test
+                or _is_published(project.root)
+                or _published(project, project.root)
+            ):
                 yield part
             else:
                 self.findings.append(decoys.left_out(project.root, "nothing to build, test, start or publish"))
