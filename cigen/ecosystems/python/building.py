@@ -37,7 +37,7 @@ for package in $PACKAGES; do \\
 _SOURCE = "cp -R . /artifact/app"
 _NO_TESTS = "rm -rf /artifact/app/tests /artifact/app/test"
 _INSTALL = "python3 -m pip --python /opt/venv/bin/python install --no-cache-dir --no-deps --no-index /artifact/*.whl"
-_UNREAD = ("**/__pycache__", "**/*.py[co]", "**/.venv", "**/venv", "**/.tox", "**/.nox", "**/.pytest_cache",
+_UNREAD = ("**/__pycache__", "**/*.py[co]", "**/.venv", "venv", "**/.tox", "**/.nox", "**/.pytest_cache",
            "**/.mypy_cache", "**/.ruff_cache", "**/*.egg-info", ".coverage", "htmlcov")  # fmt: skip
 
 
