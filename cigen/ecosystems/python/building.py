@@ -32,11 +32,11 @@ _BESIDE = {"pdm": ("'hishel<2'",)}  # with hishel 2, PDM 2.29 does not start
 _OFFLINE = "--no-index --find-links /opt/wheels"
 _PACKAGE = f"""\
 for package in $PACKAGES; do \\
-      uv build --wheel {_OFFLINE} --out-dir /artifact "$package" && \\
+      uv build --wheel {_OFFLINE} --out-dir /artifact/wheels "$package" && \\
       uv pip install --no-deps {_OFFLINE} --editable "$package" || exit 1; done"""
 _SOURCE = "cp -R . /artifact/app"
 _NO_TESTS = "rm -rf /artifact/app/tests /artifact/app/test"
-_INSTALL = "python3 -m pip --python /opt/venv/bin/python install --no-cache-dir --no-deps --no-index /artifact/*.whl"
+_INSTALL = "python3 -m pip --python /opt/venv/bin/python install --no-cache-dir --no-deps --no-index /wheels/*.whl"
 _UNREAD = ("**/__pycache__", "**/*.py[co]", "**/.venv", "venv", "**/.tox", "**/.nox", "**/.pytest_cache",
            "**/.mypy_cache", "**/.ruff_cache", "**/*.egg-info", ".coverage", "htmlcov")  # fmt: skip
 
@@ -89,7 +89,7 @@ def _install(details: Details, app: Application) -> Iterator[Instruction]:
     yield from natives.install(details.natives.run)
     yield Copy(sources=("/opt/venv",), dest="/opt/venv", origin="packages")
     if details.packages:
-        yield Copy(sources=("/*.whl",), dest="/artifact/", origin="artifact")
+        yield Copy(sources=("/wheels/",), dest="/wheels/", origin="artifact")
         yield Run(commands=(_INSTALL,))
     if not app.is_installed:
         yield Copy(sources=("/app/",), dest="/app/", origin="artifact")
