@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cigen.ecosystems import cargo, go, gradle, maven, node, python
+from cigen.ecosystems import cargo, go, gradle, maven, node, python, sbt
 from cigen.ecosystems.base import Ecosystem
 
-ALL: tuple[Ecosystem, ...] = (maven, gradle, python, node, go, cargo)
+ALL: tuple[Ecosystem, ...] = (maven, gradle, sbt, python, node, go, cargo)
 
 
 def by_name(name: str) -> Ecosystem:

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cigen.ecosystems import sbt
+from cigen.ecosystems.base import Inspection
+from cigen.facts import Component
+from cigen.pins import shipped
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+
+def inspect(files: dict[str, str]) -> Inspection:
+    return sbt.inspect(Repo.from_mapping(files), shipped(), Settings())
+
+
+def component(build: str, version: str = "1.10.7", plugins: str = "") -> Component:
+    files = {"build.sbt": build, "project/build.properties": f"sbt.version={version}", "project/plugins.sbt": plugins}
+    (found,) = inspect(files).components
+    return found
+
+
+@pytest.mark.parametrize(("version", "java"), [("1.10.7", "21"), ("1.6.2", "17"), ("1.3.0", "11"), ("0.13.18", "8")])
+def test_nothing_said_is_the_newest_java_that_sbt_runs_on_up_to_the_default(version: str, java: str) -> None:
+    runtime = component("", version).runtime
+    assert (runtime.version, runtime.assumed) == (java, True)
+
+
+@pytest.mark.parametrize(
+    "option", ['Seq("--release", "17")', 'Seq("-release:17")', 'Seq("-java-output-version", "17")', '"-release:17"']
+)
+def test_a_target(option: str) -> None:
+    runtime = component(f"scalacOptions ++= {option}").runtime
+    assert runtime.version == "17"
+    assert runtime.source
+    assert runtime.source.line == 1
+
+
+def test_a_commented_line_says_nothing() -> None:
+    assert component('// scalacOptions += "-release:17"').runtime.assumed
+
+
+def test_play_is_an_application_with_a_port() -> None:
+    found = component('lazy val root = (project in file(".")).enablePlugins(PlayScala)')
+    assert (found.kind, found.framework, found.port, found.workspace) == ("app", "play", 9000, "multi-project")
+    assert sbt.recipe(found, shipped()).build == ("sbt Test/compile stage",)
+
+
+def test_assembly_needs_its_plugin_and_something_to_start() -> None:
+    plugin = 'addSbtPlugin("com.eed3si9n" % "sbt-assembly" % "2.3.0")'
+    assert component('assembly / mainClass := Some("a.B")', plugins=plugin).kind == "app"
+    assert component("", plugins=plugin).kind == "library"
+
+
+def test_a_definition_below_another_is_part_of_it() -> None:
+    found = inspect({"build.sbt": "", "core/build.sbt": "", "project/Dependencies.scala": "", "core/src/A.scala": ""})
+    (part,) = found.components
+    assert part.manifests == ("build.sbt", "core/build.sbt", "project/Dependencies.scala")
+
+
+def test_two_definitions_side_by_side_are_two_components() -> None:
+    assert [part.path for part in inspect({"a/build.sbt": "", "b/build.sbt": ""}).components] == ["a", "b"]
+
+
+@given(st.text(), st.text(alphabet='sbt.version=10 \n"'))
+def test_any_definition_is_read(build: str, properties: str) -> None:
+    inspect({"build.sbt": build, "project/build.properties": properties})
