@@ -36,7 +36,11 @@ for package in $PACKAGES; do \\
       uv pip install --no-deps {_OFFLINE} --editable "$package" || exit 1; done"""
 _SOURCE = "cp -R . /artifact/app"
 _NO_TESTS = "rm -rf /artifact/app/tests /artifact/app/test"
-_INSTALL = "python3 -m pip --python /opt/venv/bin/python install --no-cache-dir --no-deps --no-index /wheels/*.whl"
+# By the image's own pip: the environment that only runs things has none.
+_INSTALL = (
+    "/usr/local/bin/python3 -m pip --python /opt/venv/bin/python "
+    "install --no-cache-dir --no-deps --no-index /wheels/*.whl"
+)
 _UNREAD = ("**/__pycache__", "**/*.py[co]", "**/.venv", "venv", "**/.tox", "**/.nox", "**/.pytest_cache",
            "**/.mypy_cache", "**/.ruff_cache", "**/*.egg-info", ".coverage", "htmlcov")  # fmt: skip
 
