@@ -18,7 +18,7 @@ _OPTIONS = " ".join(
     (
         "-Xss4m", "-Xmx2g", "-Dsbt.ci=true", "-Dsbt.color=false", "-Dsbt.server.autostart=false",
         f"-Dsbt.boot.directory={_HOME}/boot", f"-Dsbt.global.base={_HOME}/global", f"-Dsbt.ivy.home={_HOME}/ivy",
-        f"-Dsbt.coursier.home={_HOME}/coursier", "-Dsun.net.inetaddr.negative.ttl=0",
+        f"-Dsbt.coursier.home={_HOME}/coursier",
     )
 )  # fmt: skip
 # A source to compile brings the compiler and its bridge, which no update resolves.
