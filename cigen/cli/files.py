@@ -14,7 +14,16 @@ from cigen import app as use_cases
 from cigen import check_report
 from cigen.app import Generation
 from cigen.cli.arguments import Folder, Offline
-from cigen.cli.output import line, show_changes, show_components, show_diff, show_findings, show_json, show_next
+from cigen.cli.output import (
+    line,
+    show_changes,
+    show_components,
+    show_conflicts,
+    show_diff,
+    show_findings,
+    show_json,
+    show_next,
+)
 from cigen.reconcile import Choices, Side
 from cigen.registry import Resolution, resolve
 
@@ -108,6 +117,7 @@ def generate(
     generation = _prepare(path, offline=offline or check_only, choices=choices, writes=not read_only)
     if diff:
         show_diff(generation.pending)
+        show_conflicts(generation.conflicted)
     else:
         show_changes(generation.changes)
         show_findings(generation.findings)

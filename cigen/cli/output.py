@@ -128,6 +128,14 @@ def show_changes(changes: Sequence[Change]) -> None:
             line(printable(f"              {note.path}: {note.kind} {note.message}".rstrip()), "dim")
 
 
+def show_conflicts(changes: Sequence[Change]) -> None:
+    """Places that a diff cannot show, on standard error: the user's side stays in them."""
+    for change in changes:
+        for found in change.conflicts:
+            place = f"{change.path}:{found.line}: {found.path or 'the whole file'}: {found.message or found.kind}"
+            line(f"conflict: {printable(place)}", "red", stderr=True)
+
+
 def show_next(changes: Sequence[Change]) -> None:
     """What to run, each once."""
     for step in dict.fromkeys(next_step(change) for change in changes):

@@ -148,6 +148,7 @@ def test_both_change_the_same(story: Story) -> None:
     assert file["conflicts"]
     assert file["conflicts"][0]["kind"] == "both-changed"
     story.cigen("generate", code=4)  # it does not go away by itself
+    assert "conflict: api/Dockerfile:" in story.cigen("generate", "--diff")
     story.cigen("generate", "--conflict=theirs")
     assert "temurin-21" not in story.read("api/Dockerfile")
     assert "ENV MINE=1" in story.read("api/Dockerfile")
