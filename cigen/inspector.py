@@ -23,6 +23,8 @@ MAX_COMPONENTS = 256  # as many as a GitHub matrix has jobs; more give files of 
 def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
     """Find every component; a repository without any gives facts without components."""
     found = [ecosystem.inspect(repo, pins, settings) for ecosystem in ecosystems.ALL]
+    if not any(inspection.components for inspection in found):
+        found.append(ecosystems.LAST_RESORT.inspect(repo, pins, settings))
     findings = [finding for inspection in found for finding in inspection.findings]
     components, told = rivals.settle([part for one in found for part in one.components], settings, _habits(repo))
     findings += told
@@ -56,7 +58,7 @@ def require_components(facts: Facts) -> Facts:
     if broken:
         where = broken.file if broken.line is None else f"{broken.file}:{broken.line}"
         raise NothingRecognisedError(broken.message, where=where, hint="mend that and run cigen again")
-    names = ", ".join(name for ecosystem in ecosystems.ALL for name in ecosystem.LOOKED_FOR)
+    names = ", ".join(name for ecosystem in (*ecosystems.ALL, ecosystems.LAST_RESORT) for name in ecosystem.LOOKED_FOR)
     raise NothingRecognisedError(
         "nothing here that cigen can build", hint=f"looked for {names}, in this folder and below it"
     )
@@ -64,6 +66,8 @@ def require_components(facts: Facts) -> Facts:
 
 def _with_dockerfile(repo: Repo, part: Component, findings: list[Finding]) -> Component:
     """Note a Dockerfile of the user's beside the manifest, unless it only packs what was built elsewhere."""
+    if part.dockerfile:
+        return part
     path = posixpath.normpath(posixpath.join(part.path, "Dockerfile"))
     text = repo.text(path)
     if text is None or written_by_cigen(text):

@@ -24,6 +24,8 @@ def files(plan: Plan, pins: Pins, taken: Callable[[str], bool]) -> tuple[OutputF
     """Render every file. ``taken`` tells whether a path holds a file that is not cigen's to write."""
     rendered = []
     for part in plan.components:
+        if not part.has_stages:
+            continue
         rendered.append(OutputFile(path=part.dockerfile, text=dockerfile(part)))
         rendered.append(OutputFile(path=f"{part.dockerfile}.dockerignore", text=dockerignore(part)))
     rendered.append(OutputFile(path=plan.bake_file, text=bake(plan)))

@@ -122,10 +122,11 @@ class Recipe:
     that put what the build made into ``/artifact``; they run in the layer of the build. ``test`` and
     ``reports`` are those of :class:`Test`. ``packages``, where there are any, make of the dependencies those that a
     running application needs, in a stage of that name. ``install`` copies them and the artifact into the
-    ``runtime`` image, which ``start`` starts.
+    ``runtime`` image, which ``start`` starts. Without a ``toolchain`` there are no stages: the Dockerfile is the
+    user's.
     """
 
-    toolchain: Image
+    toolchain: Image | None = None
     setup: tuple[Instruction, ...] = ()
     setup_files: tuple[str, ...] = ()
     manifests: tuple[str, ...] = ()
@@ -162,6 +163,11 @@ class ComponentPlan:
     services: tuple[str, ...] = ()
     depends_on: tuple[str, ...] = ()
     own_dockerfile: str | None = None
+
+    @property
+    def has_stages(self) -> bool:
+        """Whether cigen writes its Dockerfile; else there is only one of the user's, and nothing to test."""
+        return bool(self.stages)
 
     @property
     def is_app(self) -> bool:

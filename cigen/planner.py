@@ -73,7 +73,7 @@ def _kept(facts: Facts, taken: Callable[[str], bool]) -> list[Finding]:
             file=path,
         )
         for part in facts.components
-        if part.dockerfile and taken(path := _dockerfile(part))
+        if part.dockerfile and part.build_tool != "dockerfile" and taken(path := _dockerfile(part))
     ]
 
 
@@ -132,15 +132,16 @@ def _component(part: Component, pins: Pins, taken: Callable[[str], bool]) -> Com
     recipe = ecosystems.by_name(part.build_tool).recipe(part, pins)
     own = _dockerfile(part)
     has_own = taken(own)
+    stages = _stages(part, recipe)
     return ComponentPlan(
         name=part.name,
         path=part.path,
         context=part.context,
-        dockerfile=posixpath.join(posixpath.dirname(own), "cigen.Dockerfile") if has_own else own,
+        dockerfile=posixpath.join(posixpath.dirname(own), "cigen.Dockerfile") if has_own and stages else own,
         own_dockerfile=part.dockerfile if has_own else None,
         ignored=_ignored(part, recipe),
         watch=_watch(part, recipe),
-        stages=_stages(part, recipe),
+        stages=stages,
         port=part.port,
         health=part.health,
         services=tuple(service.name for service in part.services),
@@ -174,6 +175,8 @@ def _surely_ignored(patterns: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _stages(part: Component, recipe: Recipe) -> tuple[Stage, ...]:
+    if recipe.toolchain is None:
+        return ()
     folder = posixpath.relpath(part.path, part.context)
     workdir = Workdir(path=posixpath.normpath(posixpath.join(WORKSPACE, folder)))
     tools = (workdir, *manifests.copies_from(recipe.setup_files), *recipe.setup)

@@ -142,7 +142,6 @@ def _component_steps(part: ComponentPlan, plan: Plan, pins: Pins) -> tuple[Scrip
         env = {"DOCKER_BUILD_RECORD_UPLOAD": "false"}
         return Uses(name=name, action=pins.actions["docker/bake-action"], inputs=inputs, env=env)
 
-    folder = {"FOLDER": posixpath.join("cigen-reports", part.name)}
     return (
         Uses(
             name="Check out",
@@ -157,7 +156,15 @@ def _component_steps(part: ComponentPlan, plan: Plan, pins: Pins) -> tuple[Scrip
         *_login(plan, pins),
         # Two calls: the cache of the first is saved whatever becomes of the tests in the second.
         bake("Build", "build"),
-        bake("Test", "reports"),
+        *(_tests(part, bake("Test", "reports"), pins) if part.has_stages else ()),
+    )
+
+
+def _tests(part: ComponentPlan, test: Uses, pins: Pins) -> tuple[Script | Uses, ...]:
+    """Run the tests; whatever becomes of them, show and keep what they leave, and only then judge."""
+    folder = {"FOLDER": posixpath.join("cigen-reports", part.name)}
+    return (
+        test,
         Script(name="Summarise", condition=_NOT_CANCELLED, env=folder, text=SUMMARY),
         Uses(
             name="Upload the reports",

@@ -12,7 +12,7 @@ import typer
 from cigen.cli import targets
 from cigen.cli.arguments import Components, Folder
 from cigen.cli.output import line
-from cigen.errors import UnsafeInputError
+from cigen.errors import UnsafeInputError, UsageError
 from cigen.plan import ComponentPlan
 from cigen.reports import TestReport, read
 
@@ -34,7 +34,8 @@ def build(path: Folder = Path(), component: Components = None) -> None:
     parts = targets.chosen(plan, component)
     for part in parts:
         _clear(path / _ARTIFACTS / part.name)
-    targets.baked(path, plan, [f"{part.name}-artifact" for part in parts])
+    wanted = [f"{part.name}-{'artifact' if part.has_stages else 'build'}" for part in parts]
+    targets.baked(path, plan, wanted)
     _hide(path / _ARTIFACTS)
 
 
@@ -44,7 +45,9 @@ def test(path: Folder = Path(), component: Components = None) -> None:
     Reports land in cigen-reports/. Exit 1 if a test failed.
     """
     plan = targets.planned(path)
-    parts = targets.chosen(plan, component)
+    parts = [part for part in targets.chosen(plan, component) if part.has_stages]
+    if not parts:
+        raise UsageError("there is nothing to test: the Dockerfile is not cigen's", hint="`cigen build` builds it")
     for part in parts:
         _clear(path / targets.REPORTS / part.name)
     targets.baked(path, plan, [f"{part.name}-reports" for part in parts])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from cigen.ecosystems import cargo, go, gradle, maven, node, python, sbt
+from cigen.ecosystems import cargo, dockerfile, go, gradle, maven, node, python, sbt
 from cigen.ecosystems.base import Ecosystem
 
 ALL: tuple[Ecosystem, ...] = (maven, gradle, sbt, python, node, go, cargo)
+LAST_RESORT: Ecosystem = dockerfile
+"""Asked where none of the others finds anything to build."""
 
 
 def by_name(name: str) -> Ecosystem:
     """The ecosystem whose build tool is ``name``; raises ``KeyError``."""
-    return {tool: ecosystem for ecosystem in ALL for tool in ecosystem.BUILD_TOOLS}[name]
+    return {tool: ecosystem for ecosystem in (*ALL, LAST_RESORT) for tool in ecosystem.BUILD_TOOLS}[name]

@@ -43,6 +43,12 @@ def _nothing_known(_repo: Repo) -> dict[str, Sequence[tuple[int, str]]]:
     return {}
 
 
+def last_base(text: str) -> tuple[int, str] | None:
+    """Line and image (or earlier stage) of the last ``FROM``; ``None`` where there is none."""
+    bases = list(islice(_bases(text), MAX_STAGES))
+    return bases[-1] if bases else None
+
+
 def needs_output(text: str) -> int | None:
     """The line of the first ``COPY`` that wants what a build left beside the sources; ``None`` where all is there."""
     defaults: dict[str, str] = {}

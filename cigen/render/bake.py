@@ -21,7 +21,7 @@ def bake(plan: Plan) -> str:
     text = fill(
         "docker-bake.hcl.j2",
         builds=[f"{part.name}-build" for part in plan.components],
-        tests=[f"{part.name}-reports" for part in plan.components],
+        tests=[f"{part.name}-reports" for part in plan.components if part.has_stages],
         images=[f"{part.name}-image" for part in apps],
         apps=apps,
         components=[_target(part) for part in plan.components],
@@ -35,6 +35,7 @@ def _target(part: ComponentPlan) -> dict[str, Any]:
         "context": part.context,
         "dockerfile": posixpath.relpath(part.dockerfile, part.context),
         "key": cache_key(part),
+        "has_stages": part.has_stages,
         "image": _image(part),
     }
 
