@@ -42,7 +42,7 @@ def test_a_wrapper_without_its_jar_is_not_used() -> None:
     del files["gradle/wrapper/gradle-wrapper.jar"]
     found = inspect({"build.gradle": "", **files})
     assert [item.code for item in found.findings] == ["wrapper-unusable"]
-    assert gradle.recipe(found.components[0], shipped()).toolchain.repository == "gradle"
+    assert str(gradle.recipe(found.components[0], shipped()).toolchain).startswith("gradle:")
 
 
 def test_an_included_build_is_part_of_the_build_and_its_sources_are_manifests() -> None:
@@ -120,6 +120,6 @@ def test_nothing_of_a_repository_stands_in_a_run_line() -> None:
 def test_a_second_jdk_is_copied_from_its_image() -> None:
     script = "java { toolchain { languageVersion = JavaLanguageVersion.of(21) } }"
     recipe = gradle.recipe(component(script, wrapper("7.6")), shipped())
-    assert recipe.toolchain.tag == "17-jdk"
+    assert str(recipe.toolchain) == "eclipse-temurin:17-jdk"
     (copy,) = [step for step in recipe.setup if isinstance(step, Copy)]
     assert (str(copy.origin), copy.dest) == ("eclipse-temurin:21-jdk", "/opt/jdk/21/")

@@ -50,7 +50,7 @@ def commands(found: Recipe) -> list[str]:
 
 def test_without_wrapper_maven_comes_from_the_image() -> None:
     found = recipe({"pom.xml": p.pom(p.properties(maven__compiler__release="17"))})
-    assert found.toolchain.name == "maven:3.9-eclipse-temurin-17"
+    assert str(found.toolchain) == "maven:3.9-eclipse-temurin-17"
     assert found.setup == (TIMEOUTS,)
     assert found.build == ("mvn -B -ntp package -DskipTests",)
 
