@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import posixpath
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from cigen.facts import Component, Finding
+from cigen.facts import PATH, Component, Finding
 from cigen.pins import Pins
 from cigen.plan import Recipe
 from cigen.repo import Repo
@@ -35,3 +36,40 @@ class Ecosystem(Protocol):
 
     def recipe(self, component: Component, pins: Pins) -> Recipe:
         """Tell how a component that :func:`inspect` found is built; pure."""
+
+
+def context(folder: str, files: Iterable[str]) -> str:
+    """The folder that holds a component's ``folder`` and every one of its ``files``."""
+    folders = {folder, *(posixpath.dirname(file) or "." for file in files)}
+    return "." if "." in folders else posixpath.commonpath(folders) or "."
+
+
+def below(folder: str, name: str) -> str:
+    """The path of the file or folder ``name`` in ``folder``, "." for the root."""
+    return posixpath.normpath(posixpath.join(folder, name))
+
+
+def left_out(file: str, why: str) -> Finding:
+    """Tell that the manifest ``file`` is no component."""
+    return Finding(code="left-out", severity="info", message=f"{file}: {why}: not a component", file=file)
+
+
+def no_tests(file: str) -> Finding:
+    """Tell that nothing is tested in the component of the manifest ``file``."""
+    return Finding(code="no-tests", severity="info", message=f"{file}: no tests here, so none are run", file=file)
+
+
+def no_lockfile(file: str, tool: str) -> Finding:
+    """Tell that nothing fixes what ``tool`` installs for the manifest ``file``."""
+    message = f"{file}: no lockfile: {tool} installs what is newest that day"
+    return Finding(code="no-lockfile", severity="warning", message=message, file=file)
+
+
+def safe(repo: Repo, files: Iterable[str], findings: list[Finding]) -> Iterator[str]:
+    """Those of ``files`` that are there and whose path can be written, once each, sorted."""
+    for path in sorted({path for path in files if repo.exists(path)}):
+        if PATH.fullmatch(path):
+            yield path
+        else:
+            message = "a path with such characters is not written: the build may miss this file"
+            findings.append(Finding(code="unsafe-path", severity="warning", message=message, file=None))

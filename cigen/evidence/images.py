@@ -29,6 +29,11 @@ VERSION_IN_IMAGE: Mapping[str, tuple[re.Pattern[str], ...]] = {
         re.compile(r"(?:.*/)?(?:nodejs|node)-?([1-9][0-9]?)(?:[:-].*)?"),
     ),
     "rust": (re.compile(r"(?:.*/)?(?:rust|cimg/rust):(?:\d-)?v?(1\.[0-9]{1,3})(?:[.-].*)?"),),
+    "ruby": (re.compile(r"(?:.*/)?(?:ruby|passenger-ruby)[:-]?([2-9]\.[0-9]{1,2})(?:[.:-].*)?"),),
+    "php": (re.compile(r"(?:.*/)?(?:php|php-fpm|frankenphp):(?:[0-9.]{1,8}-php)?([5-9]\.[0-9]{1,2})(?:[.-].*)?"),),
+    "elixir": (re.compile(r"(?:.*/)?elixir:v?(1\.[0-9]{1,2})(?:[.-].*)?"),),
+    "erlang": (re.compile(r"(?:.*/)?(?:elixir:[0-9.]{1,9}-(?:otp|erlang)-|erlang:)([1-9][0-9])(?:[.-].*)?"),),
+    "dotnet": (re.compile(r"(?:.*/)?dotnet/(?:nightly/)?(?:sdk|aspnet|runtime):([1-9][0-9]?\.0)(?:[.-].*)?"),),
     "go": (re.compile(r"(?:.*/)?(?:golang|devcontainers/go|cimg/go):(?:\d-)?v?(1\.[0-9]{1,3})(?:[.-].*)?"),),
     "python": (
         re.compile(r"(?:.*/)?(?:[\w.-]*-)?python:(?:[0-9]-)?([23]\.[0-9]{1,2})(?:[.-].*)?"),

@@ -25,6 +25,12 @@ _RUST = re.compile(r"v?(1\.[0-9]{1,3})(?:\.(?:[0-9]{1,3}|x))?(?:-[a-z][a-z0-9_-]
 _PYTHON = re.compile(r"(?:python|cpython)?[-@]?(3(?:\.[0-9]{1,2}(?:\.(?:[0-9]{1,3}|[x*]))?)?)(?:-dev|-slim|t)?")
 _PYTHON_PART = re.compile(r"(?P<operator>[~^]|[<>=!~]=?=?)?\s*(?P<version>[0-9][0-9A-Za-z.*+-]{0,31}|\*)")
 _PATCHES = (0, 1, 2, 5, 10, 20, 99)  # of a Python: does a range hold any release of 3.12?
+_RUBY = re.compile(r"(?:ruby-)?([1-9](?:\.[0-9]{1,2}){0,2})(?:-?p[0-9]{1,4}|\.x)?")
+_PHP = re.compile(r"v?([5-9](?:\.[0-9]{1,2}){0,2})(?:\.[x*])?")
+_ELIXIR = re.compile(r"v?(1\.[0-9]{1,3})(?:\.(?:[0-9]{1,3}|x))?(?:-otp-[0-9]{2})?")
+_ERLANG = re.compile(r"(?:OTP-)?([1-9][0-9])(?:\.(?:[0-9]{1,3}|x)){0,3}")
+_DOTNET = re.compile(r"([1-9][0-9]?(?:\.[0-9])?)(?:\.(?:[0-9]{1,4}|[0-9]?xx?))?(?:\.x)?(?:-[a-z0-9.-]{1,40})?")
+_PESSIMISTIC = re.compile(r"~>?\s*v?([0-9]{1,4}(?:\.[0-9]{1,4}){0,2})(?:\.[0-9A-Za-z]{1,16})?")
 _RANGE = re.compile(r"[0-9A-Za-z.<>=^~|* -]{1,64}")
 
 
@@ -142,3 +148,67 @@ def _range(tool: Tool, value: str, source: Source, rank: int) -> Declaration | N
         return within(tool, value, lambda version: semver.allows(value, version), source, rank)
     except ValueError:
         return None
+
+
+def ruby(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
+    """``3.4``, ``ruby-3.4.1``, ``3.4.1p0``, ``~> 3.3``, ``>= 3.1, < 3.5``; no JRuby, no head."""
+    if value in ("ruby", "latest"):
+        return exactly(tool, value, tool.versions[-1], source, rank)
+    match = _RUBY.fullmatch(value)
+    return exactly(tool, value, match[1], source, rank) if match else _required(tool, value, source, rank)
+
+
+def php(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
+    """``8.4``, ``8.3.12``, ``8.x``, ``latest``, and Composer's ranges: ``^8.2``, ``~8.1.0 || ~8.2.0``."""
+    if value == "latest":
+        return exactly(tool, value, tool.versions[-1], source, rank)
+    match = _PHP.fullmatch(value)
+    return exactly(tool, value, match[1], source, rank) if match else _required(tool, value, source, rank)
+
+
+def elixir(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
+    """``1.18``, ``v1.18.1``, ``1.18.1-otp-27``, ``1.18.x``, ``~> 1.15``, ``>= 1.14.0 and < 2.0.0``."""
+    if value == "latest":
+        return exactly(tool, value, tool.versions[-1], source, rank)
+    match = _ELIXIR.fullmatch(value)
+    return exactly(tool, value, match[1], source, rank) if match else _required(tool, value, source, rank)
+
+
+def erlang(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
+    """``27``, ``27.2.1``, ``OTP-27.0``, ``27.x``."""
+    match = _ERLANG.fullmatch(value)
+    return exactly(tool, value, match[1], source, rank) if match else _range(tool, value, source, rank)
+
+
+def dotnet(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
+    """Versions of the SDK: ``8.0``, ``8.0.x``, ``9.0.100``, ``9.0.1xx``, ``10.0.100-rc.1``, ``8.x``, ``lts``."""
+    if value.lower() in ("lts", "latest", "sts"):
+        newest = tool.versions[-1] if value.lower() != "lts" else tool.lts[-1]
+        return exactly(tool, value, newest, source, rank)
+    match = _DOTNET.fullmatch(value)
+    return exactly(tool, value, match[1], source, rank) if match else None
+
+
+def _required(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
+    """A requirement of RubyGems, Composer or Hex, which agree on what ``~`` keeps and differ from npm in it.
+
+    A comma or "and" narrows, a bar or "or" gives another choice; what excludes single releases does not count.
+    """
+    if len(value) > semver.MAX_LENGTH:
+        return None
+    spans = _PESSIMISTIC.sub(lambda match: _span(match[1]), value)
+    choices = re.sub(r"\s*\|{1,2}\s*|\s+or\s+", "||", re.sub(r"@[a-zA-Z]+|!=\s*[\w.]+", "", spans))
+    wanted = re.sub(r"\s*,\s*|\s+and\s+", " ", choices).replace("==", "=").strip()
+    if not wanted:
+        return None
+    try:
+        return within(tool, value, lambda version: semver.allows(wanted, version), source, rank)
+    except ValueError:
+        return None
+
+
+def _span(lowest: str) -> str:
+    """``~> 3.2.1`` keeps all but the last number that is written."""
+    numbers = [int(number) for number in lowest.split(".")]
+    kept = numbers[:-1] or numbers
+    return f">={lowest} <{'.'.join(map(str, [*kept[:-1], kept[-1] + 1]))}"

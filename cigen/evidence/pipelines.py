@@ -41,6 +41,15 @@ SETUP_ACTIONS = {
         "conda-incubator/setup-miniconda": ("python-version", ""),
         "pdm-project/setup-pdm": ("python-version", "python-version-file"),
     },
+    "ruby": {"ruby/setup-ruby": ("ruby-version", ""), "actions/setup-ruby": ("ruby-version", "")},
+    "php": {"shivammathur/setup-php": ("php-version", "php-version-file")},
+    "elixir": {
+        "erlef/setup-beam": ("elixir-version", "version-file"),
+        "erlef/setup-elixir": ("elixir-version", ""),
+        "actions/setup-elixir": ("elixir-version", ""),
+    },
+    "erlang": {"erlef/setup-beam": ("otp-version", "version-file"), "erlef/setup-elixir": ("otp-version", "")},
+    "dotnet": {"actions/setup-dotnet": ("dotnet-version", "")},
 }
 # An action whose branches are called after the versions that they set up.
 _NAMES_VERSION = re.compile(r"dtolnay/rust-toolchain@(stable|v?1\.[0-9.]{1,16})")

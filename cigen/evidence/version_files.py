@@ -117,6 +117,11 @@ FILES: dict[str, tuple[tuple[str, Finder, str], ...]] = {
         *_managed("python"),
         ("runtime.txt", heroku, "python"),
     ),
+    "ruby": ((".ruby-version", whole, ""), *_managed("ruby")),
+    "php": ((".php-version", whole, ""), *_managed("php")),
+    "elixir": ((".elixir-version", whole, ""), *_managed("elixir")),
+    "erlang": _managed("erlang"),
+    "dotnet": _managed("dotnet", "dotnet-core"),
 }
 
 

@@ -28,6 +28,11 @@ NOTATIONS: dict[str, notation.Reader] = {
     "go": notation.go,
     "rust": notation.rust,
     "python": notation.python,
+    "ruby": notation.ruby,
+    "php": notation.php,
+    "elixir": notation.elixir,
+    "erlang": notation.erlang,
+    "dotnet": notation.dotnet,
 }
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from cigen import pins
 from cigen.evidence import notation
+from cigen.evidence.versions import NOTATIONS
 from cigen.facts import Source
 
 JAVA, NODE, GO = (pins.shipped().tool(name) for name in ("java", "node", "go"))
@@ -190,3 +191,38 @@ def test_python(value: str, versions: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("value", ["", "three", ">=3.9;rm", "${{ matrix.python }}", "^", ">=" * 200])
 def test_what_is_no_python(value: str) -> None:
     assert notation.python(PYTHON, value, HERE, 20) is None
+
+
+@pytest.mark.parametrize(
+    ("tool", "value", "versions"),
+    [
+        ("ruby", "ruby-3.3.1", ("3.3",)),
+        ("ruby", "3.2.2p53", ("3.2",)),
+        ("ruby", "~> 3.3", ("3.3", "3.4")),
+        ("ruby", ">= 3.1, != 3.2.1, < 3.3", ("3.1", "3.2")),
+        ("php", "^8.2", ("8.2", "8.3", "8.4", "8.5")),
+        ("php", "~8.1.0 || ~8.2.0", ("8.1", "8.2")),
+        ("php", "~8.3", ("8.3", "8.4", "8.5")),
+        ("php", "8.3.*", ("8.3",)),
+        ("php", ">=8.1 <8.3", ("8.1", "8.2")),
+        ("php", "^7.4|^8.0", ("8.0", "8.1", "8.2", "8.3", "8.4", "8.5")),
+        ("elixir", "1.18.1-otp-27", ("1.18",)),
+        ("elixir", "~> 1.17", ("1.17", "1.18", "1.19")),
+        ("elixir", ">= 1.15.0 and < 1.17.0", ("1.15", "1.16")),
+        ("erlang", "27.2.1", ("27",)),
+        ("erlang", "OTP-26.0", ("26",)),
+        ("dotnet", "8.0.x", ("8.0",)),
+        ("dotnet", "9.0.100", ("9.0",)),
+        ("dotnet", "10.0.100-rc.1.25451.107", ("10.0",)),
+        ("dotnet", "8.x", ("8.0",)),
+    ],
+)
+def test_requirements(tool: str, value: str, versions: tuple[str, ...]) -> None:
+    declaration = NOTATIONS[tool](pins.shipped().tool(tool), value, HERE, 20)
+    assert declaration
+    assert declaration.accepts == versions
+
+
+@pytest.mark.parametrize(("tool", "value"), [("ruby", "jruby-9.4"), ("ruby", "head"), ("php", "dev-master")])
+def test_what_is_no_requirement(tool: str, value: str) -> None:
+    assert NOTATIONS[tool](pins.shipped().tool(tool), value, HERE, 20) is None

@@ -1,0 +1,146 @@
+"""How a Ruby component is built. Every command is a constant of cigen: the repository's values are environment."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from cigen import companions, natives
+from cigen.ecosystems.bundler import testing
+from cigen.ecosystems.bundler.details import Details
+from cigen.facts import Component
+from cigen.pins import Pins
+from cigen.plan import Copy, Env, Image, Instruction, Recipe, Run
+
+_BUNDLE = "/usr/local/bundle"
+_ENVIRONMENT = (
+    ("BUNDLE_PATH", _BUNDLE),
+    ("BUNDLE_APP_CONFIG", _BUNDLE),  # a developer's own settings in the project are not for here
+    ("BUNDLE_RETRY", "5"),
+    ("BUNDLE_TIMEOUT", "30"),
+    ("BUNDLE_SILENCE_ROOT_WARNING", "1"),
+)
+_COMPILERS = ("build-essential", "git", "libyaml-dev", "pkg-config")
+_ALONE = """printf 'source "https://rubygems.org"\\ngemspec path: Dir.pwd\\n' > /opt/bundle/Gemfile"""
+_CACHES = f"rm -rf ~/.bundle ~/.gem {_BUNDLE}/ruby/*/cache {_BUNDLE}/ruby/*/bundler/gems/*/.git"
+# Nothing but what runs: no tests, and nothing of what development leaves.
+_LEFT_OUT = ("./.git", "./spec", "./test", "./tmp", "./log", "./node_modules", "./coverage", "./.bundle")
+_APPLICATION = (
+    "mkdir -p /artifact",
+    f"tar {' '.join(f'--exclude={name}' for name in _LEFT_OUT)} -cf /tmp/app.tar .",
+    "tar -xf /tmp/app.tar -C /artifact",
+    "rm /tmp/app.tar",
+)
+_WRITABLE = "mkdir -p /artifact/tmp/pids /artifact/tmp/cache /artifact/log /artifact/storage"
+_OPEN = "chmod -R a+rwX /artifact/tmp /artifact/log /artifact/storage"
+_GEM = (
+    "mkdir -p /artifact",
+    'for spec in *.gemspec; do gem build "$spec" || exit 1; done',
+    "mv -- *.gem /artifact/",
+)
+_ASSETS = "RAILS_ENV=production SECRET_KEY_BASE_DUMMY=1 SECRET_KEY_BASE=none bundle exec rails assets:precompile"
+_SITE = """\
+printf '%s\\n' 'server {' '  listen 8080;' '  root /usr/share/nginx/html;' '  index index.html;' \\
+      '  error_page 404 /404.html;' '  location / { try_files $uri $uri/ $uri.html =404; }' '}' > /opt/site.conf"""
+_IGNORED = ("**/.bundle", "**/vendor/bundle", "**/node_modules", "**/coverage", "log", "tmp", "public/assets", "_site")
+
+
+def recipe(component: Component, pins: Pins) -> Recipe:
+    """The stages of a component that ``inspect`` found."""
+    details = component.details
+    if not isinstance(details, Details):
+        raise TypeError("a Ruby component has Bundler's details")
+    image = _image(component, details, pins)
+    return Recipe(
+        toolchain=image,
+        setup=tuple(_setup(details, pins)),
+        manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
+        deps=tuple(_deps(details)),
+        packages=_packages() if component.kind == "app" else (),
+        build=tuple(_build(details)),
+        collect=_collect(component, details),
+        test=tuple(testing.commands(details)),
+        reports=testing.REPORTS,
+        runtime=_runtime(component, image, pins),
+        install=tuple(_install(component, details)),
+        start=("nginx", "-g", "daemon off;") if component.kind == "site" else details.start,
+        ignored=_IGNORED,
+    )
+
+
+def _image(component: Component, details: Details, pins: Pins) -> Image:
+    """The release that Bundler will insist on, or else the newest of the version."""
+    image = pins.tool("ruby").image("slim", component.runtime.version)
+    return Image(repository=image.repository, tag=f"{details.patch}-slim") if details.patch else image
+
+
+def _setup(details: Details, pins: Pins) -> Iterator[Instruction]:
+    yield from natives.install((*_COMPILERS, *details.natives.build), why="gems are compiled")
+    if details.node:
+        yield from companions.node_copies(pins, details.node)
+    yield Env(values=(*_ENVIRONMENT, *_frozen(details)))
+    if not details.has_gemfile:
+        yield Env(values=(("BUNDLE_GEMFILE", "/opt/bundle/Gemfile"),), why="there is only a gemspec")
+        yield Run(commands=("mkdir -p /opt/bundle", _ALONE))
+    yield from testing.setup(details)
+
+
+def _frozen(details: Details) -> tuple[tuple[str, str], ...]:
+    return (("BUNDLE_FROZEN", "true"),) if details.is_frozen else ()
+
+
+def _deps(details: Details) -> Iterator[Instruction]:
+    platform = ("BUNDLE_FROZEN=false bundle lock --add-platform x86_64-linux",) if details.lacks_platform else ()
+    yield Run(commands=(*platform, "bundle install", _CACHES))
+    if details.scripts:
+        yield Run(commands=(*details.scripts, "rm -rf ~/.npm ~/.cache"))
+
+
+def _packages() -> tuple[Instruction, ...]:
+    return (
+        Env(values=(("BUNDLE_WITHOUT", "development:test"),)),
+        Run(commands=("bundle clean --force",)),
+    )
+
+
+def _build(details: Details) -> Iterator[str]:
+    if details.asks_git:
+        yield "git init --quiet ."
+        yield "git add --all"
+    if details.has_assets:
+        yield _ASSETS
+
+
+def _collect(component: Component, details: Details) -> tuple[str, ...]:
+    if component.kind == "site":
+        return "JEKYLL_ENV=production bundle exec jekyll build --destination /artifact", _SITE
+    if component.kind == "app":
+        return (*_APPLICATION, _WRITABLE, _OPEN)
+    return _GEM if details.has_gemspec else ("mkdir -p /artifact",)
+
+
+def _runtime(component: Component, image: Image, pins: Pins) -> Image | None:
+    if component.kind == "site":
+        return pins.tool("nginx").image("unprivileged", pins.tool("nginx").default)
+    return image if component.kind == "app" else None
+
+
+def _install(component: Component, details: Details) -> Iterator[Instruction]:
+    if component.kind == "site":
+        yield Copy(sources=("/opt/site.conf",), dest="/etc/nginx/conf.d/default.conf", origin="build")
+        yield Copy(sources=("/",), dest="/usr/share/nginx/html/", origin="artifact")
+    elif component.kind == "app":
+        yield from natives.install(details.natives.run, why="gems of the project need them")
+        settings = (*_ENVIRONMENT[:2], *_frozen(details), ("BUNDLE_WITHOUT", "development:test"))
+        yield Env(values=(*settings, *_production(details)))
+        yield Copy(sources=(f"{_BUNDLE}/",), dest=f"{_BUNDLE}/", origin="packages")
+        yield Copy(sources=("/",), dest="/app/", origin="artifact")
+
+
+def _production(details: Details) -> Iterator[tuple[str, str]]:
+    yield "RACK_ENV", "production"
+    yield "APP_ENV", "production"
+    if details.framework == "rails":
+        yield "RAILS_ENV", "production"
+        yield "RAILS_LOG_TO_STDOUT", "1"
+        yield "RAILS_SERVE_STATIC_FILES", "1"

@@ -1,0 +1,224 @@
+"""Gemfiles and gemspecs to components."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from cigen import companions, natives
+from cigen import versions as choosing
+from cigen.ecosystems import base
+from cigen.ecosystems.base import Inspection, below
+from cigen.ecosystems.bundler import frameworks, gemfile, javascript, testing, versions
+from cigen.ecosystems.bundler.details import Details
+from cigen.ecosystems.bundler.frameworks import Application
+from cigen.ecosystems.bundler.gemfile import GEMFILES, Lock, Script
+from cigen.evidence import places
+from cigen.evidence.services import services
+from cigen.evidence.statement import folders_up
+from cigen.facts import NAME, Commands, Component, Finding, Kind, Service
+from cigen.pins import Pins
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+_GEMSPEC = re.compile(r".+\.gemspec")
+_TOOLS = re.compile(
+    r"(?:fastlane|cocoapods|danger|rubocop|xcpretty|xcode-install|slather|jazzy|bundler|overcommit|mdl|pre-commit|erb_lint"
+    r"|brakeman|reek|solargraph|ruby-lsp|standard|github_changelog_generator|nanaimo|activesupport|concurrent-ruby"
+    r"|xcodeproj|rake|abbrev|mutex_m|ostruct|logger|nkf|base64|bigdecimal)(?:[-_].*)?"
+)
+_ASKS_GIT = re.compile(r"\bgit\b[^\n]{0,80}\bls-files\b")
+_PLATFORMS = frozenset({"ruby", "x86_64-linux", "x86_64-linux-gnu"})
+
+
+def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
+    """The components of all folders with a Gemfile or a gemspec; none is executed."""
+    names = {path.rpartition("/")[2] for path in repo.matching(_GEMSPEC)}
+    candidates, left_out = places.candidates(repo, settings, (*GEMFILES, *sorted(names)))
+    findings: list[Finding] = []
+    files = base.safe(repo, candidates, findings)
+    units = list(_units([script for file in files if (script := gemfile.read(repo, file))]))
+    by_root = {unit.root.file: unit for unit in units}
+    roots, examples = places.without_examples(list(by_root), settings)
+    survey = _Survey(repo=repo, pins=pins, settings=settings, findings=findings)
+    components = [survey.component(by_root[root]) for root in roots if not survey.is_left_out(by_root[root])]
+    return Inspection(components=components, findings=(*left_out, *examples, *findings))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Unit:
+    """A folder that is built on its own: its Gemfile, if there is one, goes first."""
+
+    scripts: tuple[Script, ...]
+
+    @property
+    def root(self) -> Script:
+        return self.scripts[0]
+
+    @property
+    def gemspecs(self) -> tuple[Script, ...]:
+        return tuple(script for script in self.scripts if script.is_gemspec)
+
+
+def _units(scripts: Sequence[Script]) -> Iterator[_Unit]:
+    """Folders with a Gemfile, and those with a gemspec that lie below none."""
+    folders: dict[str, list[Script]] = defaultdict(list)
+    for script in sorted(scripts, key=lambda one: (one.is_gemspec, one.file)):
+        folders[script.folder].append(script)
+    bundles = {folder for folder, found in folders.items() if not found[0].is_gemspec}
+    for folder, found in sorted(folders.items()):
+        if folder in bundles or bundles.isdisjoint(folders_up(folder)):
+            yield _Unit(scripts=tuple(found))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Survey:
+    """Looks at one unit after the other."""
+
+    repo: Repo
+    pins: Pins
+    settings: Settings
+    findings: list[Finding] = field(default_factory=list)
+
+    def is_left_out(self, unit: _Unit) -> bool:
+        """Whether a Gemfile only brings tools for developers."""
+        gems = set(unit.root.gems)
+        if unit.gemspecs or unit.root.folder in self.settings.components or not gems:
+            return False
+        if not all(_TOOLS.fullmatch(gem) for gem in gems) or self._has_sources(unit.root.folder):
+            return False
+        self.findings.append(base.left_out(unit.root.file, "only tools for developers"))
+        return True
+
+    def component(self, unit: _Unit) -> Component:
+        folder, lock = unit.root.folder, gemfile.lock_of(self.repo, unit.root.file)
+        gems = self._gems(unit, lock)
+        application = frameworks.application(
+            self.repo, folder, gems, self.settings.of(folder).port, is_gem=bool(unit.gemspecs)
+        )
+        tool = self.pins.tool("ruby")
+        choice = choosing.choose(tool, versions.declarations(self.repo, unit.scripts, lock, tool, self.settings))
+        self.findings.extend(choice.findings)
+        details = self._details(unit, lock, gems, application, choice.runtime.version)
+        self._tell(unit, lock, details)
+        manifests = self._manifests(unit, lock, bool(details.scripts))
+        return Component(
+            name=_name(unit),
+            path=folder,
+            context=base.context(folder, manifests),
+            language="ruby",
+            build_tool="bundler",
+            package_manager="bundler",
+            runtime=choice.runtime,
+            commands=_commands(details, application),
+            kind=_kind(application),
+            manifests=manifests,
+            framework=application.framework if application else None,
+            port=application.port if application else None,
+            health=application.health if application else None,
+            services=self._services(unit, application),
+            lockfiles=(lock.file,) if lock else (),
+            details=details,
+        )
+
+    def _has_sources(self, folder: str) -> bool:
+        mine = (path for path in self.repo.below(folder) if "/fastlane/" not in f"/{path}")
+        return any(path.endswith((".rb", ".ru")) for path in mine)
+
+    def _gems(self, unit: _Unit, lock: Lock | None) -> frozenset[str]:
+        return frozenset(gem for script in unit.scripts for gem in script.gems) | (lock.gems if lock else frozenset())
+
+    def _details(
+        self, unit: _Unit, lock: Lock | None, gems: frozenset[str], application: Application | None, version: str
+    ) -> Details:
+        repo, folder = self.repo, unit.root.folder
+        is_rails = application is not None and application.framework == "rails"
+        has_assets = is_rails and javascript.has_assets(repo, folder, gems)
+        scripts = tuple(javascript.installs(repo, folder, gems)) if has_assets else ()
+        patch = versions.release(repo, unit.scripts)
+        return Details(
+            patch=patch if patch and patch.rpartition(".")[0] == version else None,
+            natives=natives.needed("ruby", gems),
+            is_frozen=lock is not None,
+            lacks_platform=lock is not None and bool(lock.platforms) and _PLATFORMS.isdisjoint(lock.platforms),
+            has_gemfile=not unit.root.is_gemspec,
+            has_gemspec=bool(unit.gemspecs),
+            asks_git=any(_ASKS_GIT.search(script.text) for script in unit.gemspecs),
+            runners=testing.runners(repo, folder, gems, is_rails=is_rails),
+            has_database=is_rails and repo.exists(below(folder, "config/database.yml")),
+            framework=application.framework if application else None,
+            start=application.start if application else (),
+            has_assets=has_assets,
+            node=self._node(folder) if scripts else None,
+            scripts=scripts,
+        )
+
+    def _node(self, folder: str) -> str:
+        choice = companions.node(self.repo, (folder,), self.pins, self.settings)
+        self.findings.extend(choice.findings)
+        return choice.runtime.version
+
+    def _tell(self, unit: _Unit, lock: Lock | None, details: Details) -> None:
+        if not details.runners:
+            self.findings.append(base.no_tests(unit.root.file))
+        if lock is None and not unit.gemspecs:
+            self.findings.append(base.no_lockfile(unit.root.file, "bundler"))
+        if lock and details.lacks_platform:
+            message = f"{lock.file}: not resolved for x86_64-linux: `bundle lock --add-platform x86_64-linux` mends it"
+            self.findings.append(Finding(code="lockfile-platform", severity="warning", message=message, file=lock.file))
+
+    def _manifests(self, unit: _Unit, lock: Lock | None, has_packages: bool) -> tuple[str, ...]:
+        """The scripts, what they load, the lock, and of gems in the repository their gemspecs."""
+        local = (gemfile.read(self.repo, path) for folder in unit.root.paths for path in _gemspecs(self.repo, folder))
+        scripts = [*unit.scripts, *(script for script in local if script)]
+        packages = javascript.SETTINGS if has_packages else ()
+        found = {
+            *(script.file for script in scripts),
+            *(path for script in scripts for path in script.read_files(self.repo)),
+            *(path for script in scripts if script.is_gemspec for path in _versions(self.repo, script.folder)),
+            *(below(unit.root.folder, name) for name in (".ruby-version", ".tool-versions", *packages)),
+            *([lock.file] if lock else []),
+        }
+        return tuple(base.safe(self.repo, found, self.findings))
+
+    def _services(self, unit: _Unit, application: Application | None) -> tuple[Service, ...]:
+        found = {service.name: service for service in services(self.repo, unit.root.folder)}
+        if application:
+            for service in frameworks.clients(unit.root.file, unit.root.gems):
+                found.setdefault(service.name, service)
+        return tuple(found[name] for name in sorted(found))
+
+
+def _kind(application: Application | None) -> Kind:
+    if application is None:
+        return "library"
+    return "app" if application.start else "site"
+
+
+def _gemspecs(repo: Repo, folder: str) -> list[str]:
+    return [path for path in repo.inside(folder) if _GEMSPEC.fullmatch(path)]
+
+
+def _versions(repo: Repo, folder: str) -> list[str]:
+    return [path for path in repo.below(below(folder, "lib")) if path.endswith("/version.rb")]
+
+
+def _name(unit: _Unit) -> str:
+    """The gem's name, where there is one gem, or the folder's."""
+    names = [script.name for script in unit.gemspecs]
+    only = names[0] if len(names) == 1 else None
+    return only if only and NAME.fullmatch(only) else posixpath.basename(unit.root.folder)
+
+
+def _commands(details: Details, application: Application | None) -> Commands:
+    build = []
+    if details.has_assets:
+        build.append("bundle exec rails assets:precompile")
+    if application and not application.start:
+        build.append("bundle exec jekyll build")
+    if details.has_gemspec:
+        build.append("gem build *.gemspec")
+    return Commands(deps=("bundle install",), build=tuple(build), test=tuple(testing.by_hand(details)))

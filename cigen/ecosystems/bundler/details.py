@@ -1,0 +1,30 @@
+"""What the recipe of a Ruby component is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from cigen.natives import Natives
+
+Runner = Literal["rspec", "rails", "rake", "minitest"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """``patch`` is the release that a Gemfile insists on, which Bundler checks; ``node`` a version to build assets."""
+
+    patch: str | None
+    natives: Natives
+    is_frozen: bool
+    lacks_platform: bool  # the lock was made on a machine of another kind
+    has_gemfile: bool
+    has_gemspec: bool
+    asks_git: bool  # a gemspec lists its files by git
+    runners: tuple[Runner, ...]
+    has_database: bool  # of Rails, that has to be prepared for tests
+    framework: str | None
+    start: tuple[str, ...]
+    has_assets: bool
+    node: str | None
+    scripts: tuple[str, ...]  # that install JavaScript packages

@@ -1,0 +1,105 @@
+"""Test runners of Ruby, and how each is made to leave JUnit XML without a change of the bundle."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cigen.ecosystems.base import below
+from cigen.ecosystems.bundler.details import Details, Runner
+from cigen.plan import Instruction, Run
+from cigen.repo import Repo
+
+REPORTS = ("*/junit-reports/*.xml",)
+_FORMATTER = "0.6.0"
+_RSPEC = (
+    f'SPEC_OPTS="-I /opt/junit/gems/rspec_junit_formatter-{_FORMATTER}/lib --require rspec_junit_formatter '
+    '--format progress --format RspecJunitFormatter --out /tmp/junit-reports/rspec.xml" bundle exec rspec'
+)
+# Preloaded into Ruby: of what Minitest defines later, it extends the one method that sets its reporters up.
+_REPORTER = """\
+module Minitest
+  class JunitReporter
+    def initialize; @results = []; @lock = Mutex.new; end
+    def start; end
+    def passed?; true; end
+    def prerecord(_class, _name); end
+    def record(result); @lock.synchronize { @results << result }; end
+    def report
+      return if @results.empty?
+      lines = @results.map { |result| testcase(result) }
+      text = "<testsuites><testsuite name=\\"minitest\\">\\n#{lines.join}</testsuite></testsuites>\\n"
+      File.write("/tmp/junit-reports/minitest-#{Process.pid}-#{rand(1 << 30)}.xml", text)
+    end
+    private
+    def testcase(result)
+      owner = result.respond_to?(:klass) ? result.klass : result.class
+      head = "<testcase classname=#{quoted(owner)} name=#{quoted(result.name)} time=\\"#{result.time.to_f.round(6)}\\">"
+      head + result.failures.map { |failure| problem(result, failure) }.join + "</testcase>\\n"
+    end
+    def problem(result, failure)
+      return "<skipped message=#{quoted(failure.message)}/>" if result.skipped?
+      kind = result.error? ? "error" : "failure"
+      "<#{kind} message=#{quoted(failure.message.lines.first)}>#{plain(failure)}</#{kind}>"
+    end
+    def plain(failure); clean("#{failure.message}\\n#{failure.location}").encode(xml: :text); end
+    def quoted(value); clean(value.to_s).encode(xml: :attr); end
+    def clean(text); text.encode("UTF-8", invalid: :replace, undef: :replace).scrub.gsub(/[^[:print:]\\n\\t]/, "?"); end
+  end
+  singleton_class.prepend(Module.new { def init_plugins(options); super; reporter << JunitReporter.new; end })
+end"""
+_EVERY_FILE = 'Dir["./test/**/{test_*,*_test}.rb"].sort.each { |file| require file }'
+_TASK = re.compile(r"^[^#\n]*\b(?:Rake::TestTask|Minitest::TestTask|task\s*\(?\s*:?[\"']?test\b)", re.MULTILINE)
+_TEST_FILE = re.compile(r"(?:.*/)?(?:test_[\w-]+|[\w-]+_test)\.rb")
+
+
+def runners(repo: Repo, folder: str, gems: frozenset[str], *, is_rails: bool) -> tuple[Runner, ...]:
+    """What tests the component: RSpec for its specs, Rails, Rake or Minitest itself for its tests."""
+    found: list[Runner] = []
+    specs = repo.below(below(folder, "spec"))
+    if any(path.endswith("_spec.rb") for path in specs) and any(name.startswith("rspec") for name in gems):
+        found.append("rspec")
+    if any(_TEST_FILE.fullmatch(path) for path in repo.below(below(folder, "test"))):
+        rakefile = repo.text(below(folder, "Rakefile")) or ""
+        found.append("rails" if is_rails else "rake" if _TASK.search(rakefile) else "minitest")
+    return tuple(found)
+
+
+def by_hand(details: Details) -> Iterator[str]:
+    """The commands as a person types them."""
+    commands = {
+        "rspec": "bundle exec rspec",
+        "rails": "bundle exec rails test",
+        "rake": "bundle exec rake test",
+        "minitest": f"bundle exec ruby -Ilib -Itest -e '{_EVERY_FILE}'",
+    }
+    if details.has_database and details.runners:
+        yield "bundle exec rails db:test:prepare"
+    yield from (commands[runner] for runner in details.runners)
+
+
+def setup(details: Details) -> Iterator[Instruction]:
+    """The reporters, outside the bundle."""
+    if "rspec" in details.runners:
+        options = "--no-document --ignore-dependencies --install-dir /opt/junit"
+        install = f"gem install {options} --version {_FORMATTER} rspec_junit_formatter"
+        yield Run(commands=(install, "rm -rf /opt/junit/cache"), why="makes RSpec write JUnit XML")
+    if details.runners not in ((), ("rspec",)):
+        lines = " \\\n".join(f"      '{line}'" for line in _REPORTER.split("\n"))
+        write = f"printf '%s\\n' \\\n{lines} \\\n      > /opt/junit/minitest_junit.rb"
+        yield Run(commands=("mkdir -p /opt/junit", write), why="makes Minitest write JUnit XML, in the test stage only")
+
+
+def commands(details: Details) -> Iterator[str]:
+    """The commands of the ``test`` stage."""
+    if not details.runners:
+        return
+    yield "mkdir -p /tmp/junit-reports"
+    for command in by_hand(details):
+        if command == "bundle exec rspec":
+            yield _RSPEC
+        elif "db:test" in command:
+            yield f"RAILS_ENV=test {command}"
+        else:
+            yield f"RUBYOPT=-r/opt/junit/minitest_junit {command}"
+    yield "cp -R /tmp/junit-reports ."

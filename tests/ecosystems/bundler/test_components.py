@@ -1,0 +1,120 @@
+"""Gemfiles and gemspecs to components and recipes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cigen import pins
+from cigen.ecosystems import bundler
+from cigen.ecosystems.base import Inspection
+from cigen.ecosystems.bundler.details import Details
+from cigen.facts import Component
+from cigen.plan import Run
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+RAILS = {
+    "Gemfile": 'ruby "3.3.6"\ngem "rails", "~> 8.0"\ngem "pg"\ngem "propshaft"\ngem "jsbundling-rails"\n',
+    "config/application.rb": "",
+    "config/database.yml": "",
+    "config/routes.rb": 'Rails.application.routes.draw do\n  get "up" => "rails/health#show"\nend\n',
+    "app/assets/x.css": "",
+    "package.json": "{}",
+    "yarn.lock": "# yarn lockfile v1\n",
+    "test/models/user_test.rb": "",
+}
+
+
+def inspected(files: Mapping[str, str]) -> Inspection:
+    return bundler.inspect(Repo.from_mapping(files), pins.shipped(), Settings())
+
+
+def component(files: Mapping[str, str]) -> Component:
+    (part,) = inspected(files).components
+    return part
+
+
+def details(part: Component) -> Details:
+    assert isinstance(part.details, Details)
+    return part.details
+
+
+def test_rails_application() -> None:
+    part = component(RAILS)
+    recipe = bundler.recipe(part, pins.shipped())
+    assert (part.kind, part.framework, part.port, part.health) == ("app", "rails", 3000, "/up")
+    assert [service.name for service in part.services] == ["postgres"]
+    assert part.commands.test == ("bundle exec rails db:test:prepare", "bundle exec rails test")
+    assert str(recipe.toolchain) == "ruby:3.3.6-slim"
+    assert "assets:precompile" in recipe.build[0]
+    assert any("yarn install" in word for step in recipe.deps if isinstance(step, Run) for word in step.commands)
+    assert "libpq5" in str(recipe.install)
+    assert {"package.json", "yarn.lock"} <= set(part.manifests)
+
+
+@pytest.mark.parametrize(
+    ("files", "version"),
+    [
+        ({"Gemfile": 'ruby "~> 3.2.0"\n'}, "3.2"),
+        ({"Gemfile": "ruby '>= 3.1', '< 3.4'\n"}, "3.3"),
+        ({"Gemfile": 'ruby file: ".ruby-version"\n', ".ruby-version": "ruby-3.1.4\n"}, "3.1"),
+        ({"Gemfile": "", ".tool-versions": "ruby 3.2.2\n"}, "3.2"),
+        ({"Gemfile": "", "Gemfile.lock": "RUBY VERSION\n   ruby 3.1.2p20\n"}, "3.1"),
+        ({"Gemfile": "gemspec", "x.gemspec": 's.required_ruby_version = Gem::Requirement.new("~> 3.3")'}, "3.4"),
+        ({"Gemfile": ""}, "3.4"),
+    ],
+)
+def test_version_of_ruby(files: dict[str, str], version: str) -> None:
+    assert component(files).runtime.version == version
+
+
+def test_gemspec_alone_is_a_gem() -> None:
+    part = component({"x/x.gemspec": 's.name = "pretty"\nrequire_relative "lib/x/version"', "x/lib/x/version.rb": ""})
+    assert (part.name, part.path, part.kind) == ("pretty", "x", "library")
+    assert "x/lib/x/version.rb" in part.manifests
+    assert not details(part).has_gemfile
+
+
+def test_specs_are_run_by_rspec() -> None:
+    part = component({"Gemfile": 'gem "rspec"\n', "spec/a_spec.rb": ""})
+    assert part.commands.test == ("bundle exec rspec",)
+    assert any("RspecJunitFormatter" in line for line in bundler.recipe(part, pins.shipped()).test)
+
+
+def test_sinatra_without_config() -> None:
+    part = component({"Gemfile": 'gem "sinatra"\n', "app.rb": 'require "sinatra"\n'})
+    assert (part.framework, part.port) == ("sinatra", 4567)
+    assert details(part).start[:4] == ("bundle", "exec", "ruby", "app.rb")
+
+
+def test_jekyll_is_a_site() -> None:
+    part = component({"Gemfile": 'gem "jekyll"\n', "_config.yml": ""})
+    assert (part.kind, part.framework) == ("site", "jekyll")
+
+
+def test_tools_are_left_out() -> None:
+    found = inspected({"Gemfile": 'gem "fastlane"\ngem "cocoapods"\n', "fastlane/Fastfile": ""})
+    assert not found.components
+    assert [finding.code for finding in found.findings] == ["left-out"]
+
+
+def test_lock_of_another_platform_is_told_and_completed() -> None:
+    files = {"Gemfile": "", "Gemfile.lock": "PLATFORMS\n  arm64-darwin-23\n\nDEPENDENCIES\n"}
+    assert "lockfile-platform" in [finding.code for finding in inspected(files).findings]
+    assert "add-platform" in str(bundler.recipe(component(files), pins.shipped()).deps)
+
+
+@given(st.dictionaries(st.sampled_from(["Gemfile", "Gemfile.lock", "a.gemspec", ".ruby-version"]), st.text()))
+def test_nothing_raises(files: dict[str, str]) -> None:
+    for part in inspected(files).components:
+        bundler.recipe(part, pins.shipped())
+
+
+@given(st.lists(st.sampled_from(['ruby "', "gem '", "gemspec", "path: '../..", '"', "\n", "x", "3.3", "spec.name = "])))
+def test_no_gemfile_raises(parts: list[str]) -> None:
+    text = "".join(parts)
+    inspected({"Gemfile": text, "a.gemspec": text, "Gemfile.lock": text})
