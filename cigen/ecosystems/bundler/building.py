@@ -41,7 +41,8 @@ _GEM = (
 _ASSETS = "RAILS_ENV=production SECRET_KEY_BASE_DUMMY=1 SECRET_KEY_BASE=none bundle exec rails assets:precompile"
 _SITE = """\
 printf '%s\\n' 'server {' '  listen 8080;' '  root /usr/share/nginx/html;' '  index index.html;' \\
-      '  error_page 404 /404.html;' '  location / { try_files $uri $uri/ $uri.html =404; }' '}' > /opt/site.conf"""
+      '  error_page 404 /404.html;' \\
+      "  location / { try_files \\$uri \\$uri/ \\$uri.html =404; }" '}' > /opt/site.conf"""
 _IGNORED = ("**/.bundle", "**/vendor/bundle", "**/node_modules", "**/coverage", "log", "tmp", "public/assets", "_site")
 
 

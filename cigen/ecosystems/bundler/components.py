@@ -174,7 +174,7 @@ class _Survey:
         """The scripts, what they load, the lock, and of gems in the repository their gemspecs."""
         local = (gemfile.read(self.repo, path) for folder in unit.root.paths for path in _gemspecs(self.repo, folder))
         scripts = [*unit.scripts, *(script for script in local if script)]
-        packages = javascript.SETTINGS if has_packages else ()
+        packages = companions.PACKAGE_FILES if has_packages else ()
         found = {
             *(script.file for script in scripts),
             *(path for script in scripts for path in script.read_files(self.repo)),

@@ -1,0 +1,27 @@
+"""What the recipe of a PHP component is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from cigen.natives import Natives
+
+Runner = Literal["pest", "phpunit", "simple-phpunit", "codecept"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """``core`` and ``pecl`` are extensions to compile; ``is_lenient`` where one is needed that cigen does not know."""
+
+    natives: Natives
+    core: tuple[str, ...]
+    pecl: tuple[str, ...]
+    is_lenient: bool
+    runner: Runner | None
+    has_test_script: bool
+    framework: str | None
+    document_root: str
+    needs_key: bool  # Laravel's tests want an .env with a key
+    node: str | None
+    scripts: tuple[str, ...]  # that install JavaScript packages

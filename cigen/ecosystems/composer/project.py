@@ -1,0 +1,105 @@
+"""A composer.json with its lock, as far as cigen reads them: https://getcomposer.org/doc/04-schema.md."""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from cigen.doctree import Node
+from cigen.ecosystems.base import below
+from cigen.facts import Source
+from cigen.repo import Repo, resolve
+
+MANIFEST = "composer.json"
+_PACKAGE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,80}/[a-z0-9][a-z0-9_.-]{0,80}")
+_EXTENSION = re.compile(r"ext-([a-z0-9_-]{1,30})")
+_RUN = re.compile(r"(?:@php )?(?:\./)?(?:vendor/bin/)?(?:phpunit|pest)\b[^&|;]*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    """One composer.json; what has the wrong type in it is as if it were not there."""
+
+    file: str
+    document: Node
+    lock: str | None
+    locked: tuple[Mapping[str, object], ...]  # the packages of the lock, those of development among them
+
+    @property
+    def folder(self) -> str:
+        """The folder that it stands in, "." for the root."""
+        return posixpath.dirname(self.file) or "."
+
+    def text(self, *keys: str) -> str:
+        """The scalar below ``keys``, empty where there is none."""
+        node = self.document.get(*keys)
+        return "" if node.is_null else node.text
+
+    def source(self, *keys: str) -> Source:
+        """The place of ``keys``."""
+        return Source(file=self.file, line=self.document.get(*keys).line, key=".".join(keys))
+
+    @cached_property
+    def required(self) -> dict[str, int]:
+        """The packages and extensions that it names itself, with the line of each."""
+        groups = (self.document.get(group).entries for group in ("require", "require-dev"))
+        return {key.text.lower(): key.line for entries in groups for key, _ in entries}
+
+    @cached_property
+    def packages(self) -> frozenset[str]:
+        """The names of all packages that are installed, as far as is known."""
+        names = (str(row.get("name", "")).lower() for row in self.locked)
+        return frozenset(name for name in (*self.required, *names) if _PACKAGE.fullmatch(name))
+
+    @cached_property
+    def extensions(self) -> frozenset[str]:
+        """The extensions of PHP that it or one of its packages needs."""
+        found = (*self.required, *(name for row in self.locked for name in _requirements(row)))
+        return frozenset(match[1] for match in map(_EXTENSION.fullmatch, map(str.lower, found)) if match)
+
+    @property
+    def wanted_by_packages(self) -> Iterator[str]:
+        """What the locked packages ask of PHP."""
+        for row in self.locked:
+            php = _requirements(row).get("php")
+            if isinstance(php, str):
+                yield php
+
+    @property
+    def has_test_script(self) -> bool:
+        """Whether ``composer test`` runs the test runner and nothing else, so that it takes the runner's options."""
+        nodes = self.document.get("scripts", "test").scalars()
+        return len(nodes) == 1 and bool(_RUN.fullmatch(nodes[0].text.strip()))
+
+    def local(self, repo: Repo) -> Iterator[str]:
+        """The manifests of packages that are taken from folders of the repository."""
+        listed = self.document.get("repositories")
+        for row in (*listed.items, *(value for _, value in listed.entries)):
+            pattern = resolve(self.folder, row.get("url").text) if row.get("type").text == "path" else None
+            for file in repo.named(MANIFEST) if pattern else ():
+                if fnmatch.fnmatchcase(posixpath.dirname(file), str(pattern)):
+                    yield file
+
+
+def read(repo: Repo, file: str) -> Project | None:
+    """The project of ``file``; ``None`` (with a finding, by the repository) where it is no JSON object."""
+    document = repo.json(file)
+    if document.kind != "mapping":
+        return None
+    lock = below(posixpath.dirname(file) or ".", "composer.lock")
+    data = repo.json_data(lock) if repo.exists(lock) else None
+    return Project(file=file, document=document, lock=lock if repo.exists(lock) else None, locked=_packages(data))
+
+
+def _packages(data: object) -> tuple[Mapping[str, object], ...]:
+    groups = [data.get(group) for group in ("packages", "packages-dev")] if isinstance(data, dict) else []
+    return tuple(row for rows in groups if isinstance(rows, list) for row in rows if isinstance(row, dict))
+
+
+def _requirements(row: Mapping[str, object]) -> Mapping[str, object]:
+    found = row.get("require")
+    return {str(key): value for key, value in found.items()} if isinstance(found, dict) else {}

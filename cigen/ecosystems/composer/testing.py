@@ -1,0 +1,52 @@
+"""Test runners of PHP; each writes JUnit XML itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cigen.ecosystems.base import below
+from cigen.ecosystems.composer.details import Details, Runner
+from cigen.ecosystems.composer.project import Project
+from cigen.repo import Repo
+
+REPORT = "cigen-junit.xml"
+REPORTS = (f"./{REPORT}", "./tests/_output/report.xml")
+_TEST_FILE = re.compile(r".*(?:Test|Cest|Cept)\.php|.*/tests/.*\.phpt")
+_CONFIGS = ("phpunit.xml", "phpunit.xml.dist", "phpunit.dist.xml", "Pest.php", "tests/Pest.php")
+
+
+def runner(repo: Repo, project: Project) -> Runner | None:
+    """What tests the project; ``None`` where there is nothing to run."""
+    has_tests = any(_TEST_FILE.fullmatch(f"/{path}") for path in repo.below(project.folder))
+    has_config = any(repo.exists(below(project.folder, name)) for name in _CONFIGS)
+    if project.packages & {"codeception/codeception"} and repo.exists(below(project.folder, "codeception.yml")):
+        return "codecept"
+    if not has_tests and not has_config:
+        return None
+    if "pestphp/pest" in project.packages:
+        return "pest"
+    if "phpunit/phpunit" in project.packages:
+        return "phpunit"
+    return "simple-phpunit" if "symfony/phpunit-bridge" in project.packages else None
+
+
+def by_hand(details: Details) -> str:
+    """The command as a person types it."""
+    if details.has_test_script:
+        return "composer test"
+    return "vendor/bin/codecept run" if details.runner == "codecept" else f"vendor/bin/{details.runner}"
+
+
+def commands(details: Details) -> Iterator[str]:
+    """The commands of the ``test`` stage."""
+    if details.runner is None:
+        return
+    if details.needs_key:
+        yield "{ [ -e .env ] || cp .env.example .env; }"
+        yield "php artisan key:generate --force"
+    if details.runner == "codecept":
+        yield "vendor/bin/codecept run --xml"
+        return
+    options = f"-- --log-junit {REPORT}" if details.has_test_script else f"--log-junit {REPORT}"
+    yield f"{by_hand(details)} {options}"

@@ -1,0 +1,134 @@
+"""Projects of Composer to components and recipes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cigen import pins
+from cigen.ecosystems import composer
+from cigen.ecosystems.base import Inspection
+from cigen.facts import Component
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+LARAVEL: dict[str, Any] = {
+    "name": "shop/web",
+    "type": "project",
+    "require": {"php": "^8.2", "laravel/framework": "^12.0", "ext-gd": "*"},
+    "require-dev": {"pestphp/pest": "^3.0"},
+}
+
+
+def inspected(files: Mapping[str, str]) -> Inspection:
+    return composer.inspect(Repo.from_mapping(files), pins.shipped(), Settings())
+
+
+def component(document: Mapping[str, object], **files: str) -> Component:
+    (part,) = inspected({"composer.json": json.dumps(document), **files}).components
+    return part
+
+
+def test_laravel_application() -> None:
+    files = {"public/index.php": "", ".env.example": "DB_CONNECTION=mysql\n", "tests/Feature/ATest.php": ""}
+    part = component(LARAVEL, artisan="", **files)
+    recipe = composer.recipe(part, pins.shipped())
+    assert (part.name, part.kind, part.framework, part.port) == ("web", "app", "laravel", 8080)
+    assert [service.name for service in part.services] == ["mysql"]
+    assert part.commands.test == ("vendor/bin/pest",)
+    assert "gd pdo_mysql" in str(recipe.setup)
+    assert "libpng16-16" in str(recipe.install)
+    assert "php artisan key:generate --force" in recipe.test
+
+
+def test_what_locked_packages_allow_narrows_the_version() -> None:
+    lock = {"packages": [{"name": "a/b", "require": {"php": "~8.2.0 || ~8.3.0", "ext-intl": "*"}}], "packages-dev": 3}
+    part = component({"require": {"php": ">=8.1"}}, **{"composer.lock": json.dumps(lock)})
+    assert part.runtime.version == "8.3"
+    assert "intl" in str(composer.recipe(part, pins.shipped()).setup)
+
+
+@pytest.mark.parametrize(
+    ("document", "version"),
+    [
+        ({"require": {"php": "^8.2"}, "config": {"platform": {"php": "8.2.4"}}}, "8.2"),
+        ({"require": {"php": ">=8.1 <8.4"}}, "8.3"),
+        ({"require": {"a/b": "1"}}, "8.4"),
+    ],
+)
+def test_version_of_php(document: dict[str, object], version: str) -> None:
+    assert component(document).runtime.version == version
+
+
+def test_script_that_is_the_runner_takes_its_options() -> None:
+    files = {"tests/ATest.php": ""}
+    document: dict[str, Any] = {
+        "require": {},
+        "require-dev": {"phpunit/phpunit": "^11"},
+        "scripts": {"test": "phpunit"},
+    }
+    assert component(document, **files).commands.test == ("composer test",)
+    document["scripts"]["test"] = ["@lint", "phpunit"]
+    assert component(document, **files).commands.test == ("vendor/bin/phpunit",)
+
+
+def test_tools_are_left_out() -> None:
+    files = {"tools/php-cs-fixer/composer.json": json.dumps({"require": {"friendsofphp/php-cs-fixer": "^3"}})}
+    assert [finding.code for finding in inspected(files).findings] == ["left-out"]
+
+
+def test_unknown_extension_is_told() -> None:
+    files = {"composer.json": json.dumps({"require": {"ext-oci8": "*"}})}
+    assert "unknown-extension" in [finding.code for finding in inspected(files).findings]
+
+
+def test_packages_from_folders_are_manifests_and_no_components() -> None:
+    document = {"require": {"php": "^8.3"}, "repositories": [{"type": "path", "url": "packages/*"}]}
+    part = component(document, **{"packages/a/composer.json": '{"name": "x/a", "require": {"php": "*"}}'})
+    assert "packages/a/composer.json" in part.manifests
+
+
+def test_broken_manifest_is_an_error() -> None:
+    found = inspected({"composer.json": "[", "api/composer.json": '{"require": {"php": "^8.3"}}'})
+    assert [part.path for part in found.components] == ["api"]
+    assert "error" in [finding.severity for finding in found.findings]
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "name",
+                    "type",
+                    "require",
+                    "php",
+                    "ext-gd",
+                    "config",
+                    "platform",
+                    "repositories",
+                    "url",
+                    "packages",
+                    "scripts",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(_JSON, _JSON)
+def test_no_document_raises(document: object, lock: object) -> None:
+    files = {"composer.json": json.dumps(document), "composer.lock": json.dumps(lock), "index.php": ""}
+    for part in inspected(files).components:
+        composer.recipe(part, pins.shipped())
