@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 
 from cigen.display import printable
-from cigen.ecosystems.python import legacy, pyproject, requirements, workspaces
+from cigen.ecosystems.python import broken, legacy, pyproject, requirements, workspaces
 from cigen.ecosystems.python.project import Manifest, Project
 from cigen.ecosystems.python.pyproject import FILE as PYPROJECT
 from cigen.evidence import places
@@ -38,7 +38,9 @@ def projects(repo: Repo, settings: Settings) -> tuple[list[Project], list[Findin
     findings = [*left_out, *examples, *material]
     found: list[Project] = []
     for folder, names in sorted(by_folder.items()):
-        project = _project(repo, folder, names)
+        problems = broken.findings(repo, (posixpath.normpath(f"{folder}/{name}") for name in names))
+        findings += problems
+        project = None if problems else _project(repo, folder, names)
         if project and (folder in settings.components or not _is_decoy(repo, project, found, findings)):
             found.append(project)
     whole, told = workspaces.joined(repo, found)
