@@ -1,0 +1,50 @@
+"""The classic example: three services in three languages, each its own image, which find each other by name."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.fixture_cases import repository
+
+pytestmark = pytest.mark.engine
+
+
+def cigen(folder: Path, *arguments: str) -> str:
+    command = [sys.executable, "-m", "cigen", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return done.stdout
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "services"
+    shutil.copytree(repository("three-services"), folder)
+    cigen(folder, "init")
+    yield folder
+    subprocess.run([sys.executable, "-m", "cigen", "stop"], cwd=folder, capture_output=True, check=False)
+
+
+def test_every_service_is_tested(services: Path) -> None:
+    told = cigen(services, "test")
+    for line in ("images: 1 tests, 0 failed", "accesslog: 1 tests, 0 failed", "page: 2 tests, 0 failed"):
+        assert line in told
+
+
+def test_the_page_shows_what_the_others_know(services: Path) -> None:
+    told = cigen(services, "run", "--network", f"nat-{secrets.token_hex(4)}")
+    match = re.search(r"page: started at (http://\S+?),", told)
+    assert match, told
+    pages = [urlopen(match[1], timeout=10).read().decode() for _ in range(2)]
+    assert re.search(r"<h1>(A heron in the reeds|Frost on a window)</h1>", pages[0])
+    first, second = (int(seen) for page in pages for seen in re.findall(r"seen (\d+) times", page))
+    assert second == first + 1  # run itself looked before, to see that it answers
