@@ -1,0 +1,157 @@
+"""Project files of MSBuild, as far as they are data: properties, packages, references to other projects."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from cigen import xmltree
+from cigen.ecosystems.base import below
+from cigen.evidence.statement import folders_up
+from cigen.facts import Source
+from cigen.repo import Repo, resolve
+from cigen.xmltree import Element, XmlError
+
+PROJECT = re.compile(r".+\.(?:cs|fs|vb)proj")
+PROPS = ("Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props")
+_FRAMEWORK = re.compile(r"net(?:coreapp)?([1-9][0-9]?\.[0-9])(?:-([a-z]+)[0-9.]*)?")
+_VARIABLE = re.compile(r"\$\(([A-Za-z_][\w.]{0,80})\)")
+_TEST_PACKAGES = re.compile(
+    r"Microsoft\.NET\.Test\.Sdk|xunit(?:\.v3.*)?|NUnit|MSTest(?:\.TestFramework)?|TUnit", re.IGNORECASE
+)
+_DEPTH = 5  # of properties that are made of other properties
+
+
+@dataclass(frozen=True, kw_only=True)
+class Value:
+    """A property's text and its place."""
+
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    """One project file with what the Directory.Build.props above it add."""
+
+    file: str
+    root: Element
+    properties: Mapping[str, Value]
+
+    @property
+    def folder(self) -> str:
+        """The folder that it stands in, "." for the root."""
+        return posixpath.dirname(self.file) or "."
+
+    @property
+    def name(self) -> str:
+        """The file's name without its ending."""
+        return posixpath.basename(self.file).rpartition(".")[0]
+
+    @property
+    def sdk(self) -> str:
+        """The SDK that it is made with; empty for a project of the old .NET Framework."""
+        named = self.root.attributes.get("Sdk", "") or next(
+            (e.attributes.get("Name", "") for e in self.root.all("Sdk")), ""
+        )
+        return named.partition("/")[0]
+
+    @cached_property
+    def packages(self) -> Mapping[str, int]:
+        """Names of the packages that it refers to, with the line of each."""
+        found = self.root.all("ItemGroup", "PackageReference")
+        return {element.attributes.get("Include", ""): element.line for element in found}
+
+    @cached_property
+    def references(self) -> tuple[str, ...]:
+        """The project files that it refers to, relative to the root."""
+        found = (element.attributes.get("Include", "") for element in self.root.all("ItemGroup", "ProjectReference"))
+        paths = (resolve(self.folder, path.replace("\\", "/")) for path in found)
+        return tuple(path for path in paths if path is not None)
+
+    def text(self, name: str) -> str:
+        """A property with the properties in it replaced; empty where it is not there."""
+        text = self.properties[name].text if name in self.properties else ""
+        for _ in range(_DEPTH):
+            known = {key: value.text for key, value in self.properties.items()}
+            text = _VARIABLE.sub(lambda match: known.get(match[1], ""), text)[:1000]  # noqa: B023
+        return text.strip()
+
+    @cached_property
+    def frameworks(self) -> tuple[str, ...]:
+        """The monikers of the frameworks that it is built for: ``net8.0``, ``netstandard2.0``."""
+        text = self.text("TargetFrameworks") or self.text("TargetFramework")
+        return tuple(part.strip().lower() for part in text.split(";") if part.strip())
+
+    @property
+    def framework_source(self) -> Source:
+        """Where it says so."""
+        name = "TargetFrameworks" if self.text("TargetFrameworks") else "TargetFramework"
+        return self.properties[name].source if name in self.properties else Source(file=self.file)
+
+    @cached_property
+    def versions(self) -> tuple[str, ...]:
+        """The versions of .NET among its frameworks that run on Linux, oldest first."""
+        matches = (_FRAMEWORK.fullmatch(name) for name in self.frameworks)
+        found = {match[1] for match in matches if match and not match[2]}
+        return tuple(sorted(found, key=lambda version: tuple(map(int, version.split(".")))))
+
+    @property
+    def runs_on_linux(self) -> bool:
+        """Whether it can be built there: for .NET or its standard, and for no other system alone."""
+        return bool(self.sdk) and (
+            not self.frameworks
+            or bool(self.versions)
+            or any(name.startswith("netstandard") for name in self.frameworks)
+        )
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it holds tests."""
+        says = self.text("IsTestProject").lower()
+        return says == "true" or (says != "false" and any(_TEST_PACKAGES.fullmatch(name) for name in self.packages))
+
+    @property
+    def is_web(self) -> bool:
+        """Whether it serves."""
+        return self.sdk == "Microsoft.NET.Sdk.Web" and not self.is_test and self.text("OutputType").lower() != "library"
+
+    @property
+    def is_program(self) -> bool:
+        """Whether it can be started; what only orchestrates others on a developer's machine is no program."""
+        is_host = self.sdk.startswith("Aspire.AppHost") or self.text("IsAspireHost").lower() == "true"
+        is_host = is_host or any(
+            e.attributes.get("Name", "").startswith("Aspire.AppHost") for e in self.root.all("Sdk")
+        )
+        is_exe = self.text("OutputType").lower() == "exe" or self.sdk == "Microsoft.NET.Sdk.Worker"
+        is_tool = self.text("PackAsTool").lower() == "true"
+        return (self.is_web or is_exe) and not (self.is_test or is_host or is_tool)
+
+
+def read(repo: Repo, file: str) -> Project:
+    """The project of ``file``; raises ``XmlError``."""
+    root = xmltree.parse(repo.bytes(file) or b"")
+    properties: dict[str, Value] = {}
+    for folder in reversed(folders_up(posixpath.dirname(file) or ".")):
+        path = below(folder, PROPS[0])
+        if repo.exists(path):
+            properties |= dict(_properties(path, _parsed(repo, path)))
+    return Project(file=file, root=root, properties=properties | dict(_properties(file, root)))
+
+
+def _parsed(repo: Repo, path: str) -> Element | None:
+    try:
+        return xmltree.parse(repo.bytes(path) or b"")
+    except XmlError:
+        return None
+
+
+def _properties(file: str, root: Element | None) -> Iterator[tuple[str, Value]]:
+    """Properties in the file's order; of those with a condition only what nothing else says."""
+    elements = [element for group in root.all("PropertyGroup") for element in group.children] if root else []
+    for element in sorted(elements, key=lambda one: "Condition" not in one.attributes):
+        source = Source(file=file, line=element.line, key=element.tag)
+        yield element.tag, Value(text=element.text, source=source)

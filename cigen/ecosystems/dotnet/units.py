@@ -1,0 +1,94 @@
+"""What is built together: the projects of a solution, or those that refer to each other."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from cigen.ecosystems.base import context
+from cigen.ecosystems.dotnet.project import PROJECT, Project
+from cigen.ecosystems.dotnet.solution import Solution
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """Projects that are built together; ``solution`` names them, where there is one that .NET's own tool can read."""
+
+    projects: tuple[Project, ...]
+    solution: Solution | None
+
+    @property
+    def folder(self) -> str:
+        """The folder of the solution or the only project, or the one that holds all of them."""
+        if self.solution:
+            return self.solution.folder
+        return context(self.projects[0].folder, (project.file for project in self.projects))
+
+    @property
+    def root(self) -> str:
+        """The file that stands for it."""
+        return self.solution.file if self.solution else self.projects[0].file
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The files that are built: the solution, or else each project that no other one brings along."""
+        others = [path for path in self.solution.projects if not PROJECT.fullmatch(path)] if self.solution else []
+        known = {project.file for project in self.projects}
+        if self.solution and not others and known >= set(self.solution.projects):
+            return (self.solution.file,)
+        brought = {path for project in self.projects for path in project.references}
+        return tuple(file for file in sorted(known) if file not in brought) or tuple(sorted(known))
+
+
+def units(projects: Mapping[str, Project], solutions: Sequence[Solution]) -> Iterator[Unit]:
+    """Solutions, the largest of a folder, and the projects that are in none."""
+    left = dict(projects)
+    for solution in _largest(solutions):
+        closure = _with_references([path for path in solution.projects if path in left], left)
+        if closure:
+            yield Unit(projects=tuple(left.pop(path) for path in closure), solution=solution)
+    while left:
+        group = _connected(next(iter(sorted(left))), left)
+        yield Unit(projects=tuple(left.pop(path) for path in group), solution=None)
+
+
+def _largest(solutions: Iterable[Solution]) -> list[Solution]:
+    """One of each folder; those that name the most projects first, since others are often parts of them."""
+    best: dict[str, Solution] = {}
+    for solution in sorted(solutions, key=lambda one: (-len(one.projects), one.file)):
+        best.setdefault(solution.folder, solution)
+    return list(best.values())
+
+
+def _with_references(files: Sequence[str], known: Mapping[str, Project]) -> list[str]:
+    found, pending = set(files), list(files)
+    while pending:
+        new = {path for path in known[pending.pop()].references if path in known} - found
+        found |= new
+        pending += new
+    return sorted(found)
+
+
+def _connected(first: str, known: Mapping[str, Project]) -> list[str]:
+    """``first`` and all projects that refer to it or that it refers to, over any number of steps."""
+    near: dict[str, set[str]] = defaultdict(set)
+    for file, project in known.items():
+        for path in project.references:
+            if path in known:
+                near[file].add(path)
+                near[path].add(file)
+    found, pending = {first}, [first]
+    while pending:
+        new = near[pending.pop()] - found
+        found |= new
+        pending += new
+    return sorted(found)
+
+
+def name(unit: Unit) -> str:
+    """The solution's name, or the project's or folder's."""
+    if unit.solution:
+        return posixpath.basename(unit.solution.file).rpartition(".")[0]
+    return unit.projects[0].name if len(unit.projects) == 1 else posixpath.basename(unit.folder)

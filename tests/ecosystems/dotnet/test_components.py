@@ -1,0 +1,147 @@
+"""Solutions and projects of .NET to components and recipes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cigen import pins
+from cigen.ecosystems import dotnet
+from cigen.ecosystems.base import Inspection
+from cigen.ecosystems.dotnet.details import Details
+from cigen.facts import Component
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+PROPS = "<Project><PropertyGroup><Tfm>net9.0</Tfm></PropertyGroup></Project>"
+TESTS = '<PackageReference Include="Microsoft.NET.Test.Sdk" />'
+
+
+def inspected(files: Mapping[str, str]) -> Inspection:
+    return dotnet.inspect(Repo.from_mapping(files), pins.shipped(), Settings())
+
+
+def component(files: Mapping[str, str]) -> Component:
+    (part,) = inspected(files).components
+    return part
+
+
+def details(part: Component) -> Details:
+    assert isinstance(part.details, Details)
+    return part.details
+
+
+def csproj(framework: str = "net8.0", *items: str, sdk: str = "Microsoft.NET.Sdk", more: str = "") -> str:
+    properties = f"<PropertyGroup><TargetFramework>{framework}</TargetFramework>{more}</PropertyGroup>"
+    return f'<Project Sdk="{sdk}">{properties}<ItemGroup>{"".join(items)}</ItemGroup></Project>'
+
+
+def refers(path: str) -> str:
+    return f'<ProjectReference Include="{path}" />'
+
+
+def web(*items: str) -> str:
+    return csproj("net9.0", *items, sdk="Microsoft.NET.Sdk.Web")
+
+
+def solution(*paths: str) -> str:
+    entries = (f'Project("{{FAE04EC0}}") = "X", "{path}", "{{0}}"\nEndProject' for path in paths)
+    return "\n".join(("Microsoft Visual Studio Solution File, Format Version 12.00", *entries))
+
+
+def test_solution_with_one_service() -> None:
+    files = {
+        "Shop.sln": solution(r"src\Api\Api.csproj", r"src\Core\Core.csproj", r"tests\T\T.csproj"),
+        "src/Api/Api.csproj": web(refers(r"..\Core\Core.csproj")),
+        "src/Core/Core.csproj": csproj("netstandard2.0", '<PackageReference Include="Npgsql" />'),
+        "tests/T/T.csproj": csproj("net9.0", TESTS),
+        "Directory.Packages.props": "<Project />",
+    }
+    part = component(files)
+    assert (part.name, part.path, part.kind, part.framework, part.port) == ("Shop", ".", "app", "aspnetcore", 8080)
+    assert (part.runtime.version, part.workspace) == ("9.0", "sln")
+    assert [service.name for service in part.services] == ["postgres"]
+    assert details(part).targets == ("Shop.sln",)
+    assert "Directory.Packages.props" in part.manifests
+    recipe = dotnet.recipe(part, pins.shipped())
+    assert str(recipe.runtime) == "mcr.microsoft.com/dotnet/aspnet:9.0"
+    assert recipe.start == ("dotnet", "Api.dll")
+
+
+def test_each_service_is_a_component_and_the_rest_is_tested_at_the_root() -> None:
+    files = {
+        "Shop.slnx": "<Solution><Project Path='A/A.csproj'/>"
+        "<Project Path='B/B.csproj'/><Project Path='T/T.csproj'/></Solution>",
+        "A/A.csproj": web(),
+        "B/B.csproj": web(),
+        "T/T.csproj": csproj("net9.0", TESTS, refers(r"..\A\A.csproj")),
+    }
+    parts = {part.path: part for part in inspected(files).components}
+    assert {path: part.kind for path, part in parts.items()} == {".": "library", "A": "app", "B": "app"}
+    assert parts["."].commands.test
+    assert parts["A"].context == "."
+    assert details(parts["A"]).targets == ("A.csproj",)
+
+
+def test_projects_without_a_solution_are_built_with_their_tests() -> None:
+    files = {
+        "src/L/L.fsproj": csproj(),
+        "test/L.Tests/L.Tests.fsproj": csproj("net8.0", TESTS, refers(r"..\..\src\L\L.fsproj")),
+    }
+    part = component(files)
+    assert (part.path, part.kind, part.language) == (".", "library", "fsharp")
+    assert details(part).targets == details(part).tests == ("test/L.Tests/L.Tests.fsproj",)
+
+
+@pytest.mark.parametrize(
+    ("files", "version"),
+    [
+        ({"a.csproj": csproj("net8.0")}, "8.0"),
+        ({"a.csproj": csproj("net8.0"), "global.json": '{"sdk": {"version": "9.0.100"}} // x'}, "9.0"),
+        ({"a.csproj": csproj("$(Tfm)"), "Directory.Build.props": PROPS}, "9.0"),
+        ({"a.csproj": csproj("netstandard2.0")}, "10.0"),
+        ({"a.csproj": csproj("net6.0")}, "6.0"),
+    ],
+)  # fmt: skip
+def test_version_of_the_sdk(files: dict[str, str], version: str) -> None:
+    assert component(files).runtime.version == version
+
+
+def test_what_needs_windows_is_left_out() -> None:
+    files = {"A/A.csproj": csproj("net8.0-windows"), "B/B.csproj": "<Project ToolsVersion='15.0' />"}
+    found = inspected(files)
+    assert not found.components
+    assert [finding.code for finding in found.findings] == ["left-out"]
+
+
+def test_strict_sdk_is_left_to_the_image() -> None:
+    files = {"a.csproj": csproj(), "global.json": '{"sdk": {"version": "8.0.100"}}'}
+    recipe = dotnet.recipe(component(files), pins.shipped())
+    assert "**/global.json" in recipe.ignored
+    assert recipe.manifests == ("a.csproj",)
+    files["global.json"] = '{"sdk": {"version": "8.0.100", "rollForward": "latestMinor"}}'
+    assert "**/global.json" not in dotnet.recipe(component(files), pins.shipped()).ignored
+
+
+def test_program_for_several_frameworks_is_published_for_the_newest() -> None:
+    project = csproj(more="<OutputType>Exe</OutputType>").replace("TargetFramework>", "TargetFrameworks>")
+    part = component({"a.csproj": project.replace("net8.0", "net8.0;net9.0")})
+    assert (details(part).framework, details(part).runtime, part.port) == ("net9.0", "9.0", None)
+
+
+def test_broken_project_is_an_error_and_harms_no_other() -> None:
+    found = inspected({"A/a.csproj": "<Project", "B/b.csproj": csproj()})
+    assert [part.path for part in found.components] == ["B"]
+    assert [finding.severity for finding in found.findings if finding.file == "A/a.csproj"] == ["error"]
+
+
+@given(st.lists(st.sampled_from(["A/A.csproj", "../../x", "B\\B.csproj", "", "A.csproj"])), st.text(max_size=30))
+def test_no_reference_raises(paths: list[str], framework: str) -> None:
+    escaped = framework.encode("ascii", "xmlcharrefreplace").decode().replace("<", "").replace("\x00", "")
+    text = csproj(escaped, *(refers(path) for path in paths))
+    files = {"A/A.csproj": text, "B/B.csproj": text, "x.sln": solution(*paths), "global.json": framework}
+    for part in inspected(files).components:
+        dotnet.recipe(part, pins.shipped())
