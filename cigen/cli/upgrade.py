@@ -47,7 +47,7 @@ def upgrade(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; show what would move.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Move images, actions and toolchains to newer versions and render the files again; your edits stay."""
+    """Move images, actions and toolchains to newer versions."""
     if not dry_run:
         use_cases.recover(path)
     wishes = Wishes(only=tuple(only or ()), to=to, days=days)

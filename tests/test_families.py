@@ -1,0 +1,63 @@
+"""One fixture of each family, for real: its tests run and are reported, and a change of its source downloads nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from cigen import reports
+from cigen.engine import bake
+from cigen.engine.bake import Bake
+from tests.fixture_cases import repository
+
+pytestmark = pytest.mark.engine
+
+
+@dataclass(frozen=True)
+class Family:
+    """A fixture, its component, a source file and a comment of its language."""
+
+    case: str
+    component: str
+    source: str
+    comment: str
+
+
+FAMILIES = (
+    Family("express-access-log", "access-log", "src/*.js", "// changed"),
+    Family("pnpm-workspace-shop", "shop", "packages/**/*.?s", "// changed"),
+    Family("setuptools-library", "slugs", "src/**/*.py", "# changed"),
+    Family("uv-bookshop", "bookshop", "src/**/*.py", "# changed"),
+    Family("go-chi-notes", "notes", "internal/**/*.go", "// changed"),
+    Family("cargo-workspace", "cargo-workspace", "crates/**/*.rs", "// changed"),
+)
+
+
+def cigen(folder: Path, host: str, *arguments: str) -> None:
+    environment = {**os.environ, "DOCKER_HOST": host}
+    command = [sys.executable, "-m", "cigen", *arguments]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{arguments}: {done.stdout[-3000:]}{done.stderr[-6000:]}"
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.case)
+def test_a_family(family: Family, tmp_path: Path, engine: str) -> None:
+    root = tmp_path / "repo"
+    shutil.copytree(repository(family.case), root)
+    cigen(root, engine, "init", "--yes")
+    cigen(root, engine, "test")
+    report = reports.read(root / "cigen-reports" / family.component)
+    assert (report.passed, report.failed, report.errors) == (True, 0, 0)
+    assert report.total > 0
+    source = next(path for path in sorted(root.glob(family.source)) if path.is_file())
+    source.write_text(f"{source.read_text('utf-8')}\n{family.comment}\n", "utf-8")
+    log = bake.record(Bake(folder=root, targets=(f"{family.component}-reports",), host=engine))
+    assert log.succeeded
+    assert not {"manifests", "toolchain", "deps", "packages"} & set(log.executed_stages)
+    assert {"build", "test"} <= set(log.executed_stages)
