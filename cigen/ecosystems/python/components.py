@@ -130,7 +130,8 @@ class _Survey:
         files += [manager.lockfile] if manager.lockfile else []
         files += [path for one in listed for path in one.files]
         if details.packages:
-            files += [path for one in manifests for path in one.reads]
+            parts = (part for part in project.parts() if part.manifests[0].has_unknown_dependencies)
+            files += [path for part in parts for one in part.manifests for path in one.reads]
         yield from dict.fromkeys(path for path in files if PATH.fullmatch(path))
 
     def _runtime(self, project: Project) -> Runtime:

@@ -18,6 +18,7 @@ SETUP_CFG = "setup.cfg"
 SETUP_PY = "setup.py"
 PIPFILE = "Pipfile"
 _SETUPTOOLS = "setuptools.build_meta:__legacy__"
+_UNKNOWN = frozenset({"dependencies"})
 _MAX_READS = 30
 _READ = re.compile(r".*\.(?:py|txt|md|rst|cfg|in|toml|json)|(?:.*/)?(?:[A-Z]+|version)", re.IGNORECASE)
 
@@ -45,6 +46,7 @@ def setup_cfg(repo: Repo, path: str) -> Manifest | None:
         },
         scripts=_entry_points(line for _, line in _console(sections).lines),
         backend=_SETUPTOOLS,
+        dynamic=_UNKNOWN,
         reads=existing(repo, posixpath.dirname(path) or ".", (*files, *attribute)),
         is_package=True,
     )
@@ -75,6 +77,7 @@ def setup_py(repo: Repo, path: str) -> Manifest | None:
         groups={"test": found} if (found := _listed(path, call, "tests_require")) else {},
         scripts=_entry_points(text for text, _ in points),
         backend=_SETUPTOOLS,
+        dynamic=_UNKNOWN,
         reads=_named_files(repo, posixpath.dirname(path) or ".", call),
         is_package=True,
         has_extensions="ext_modules" in call.keywords,

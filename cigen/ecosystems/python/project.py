@@ -42,6 +42,11 @@ class Manifest:
     is_package: bool = False
     has_extensions: bool = False
 
+    @property
+    def has_unknown_dependencies(self) -> bool:
+        """Whether only a build tells the dependencies: then an installer needs what such a build reads."""
+        return bool({"dependencies", "optional-dependencies"} & self.dynamic)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Project:

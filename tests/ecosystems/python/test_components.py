@@ -28,6 +28,14 @@ def test_a_package_is_installed_with_the_extra_of_its_tests() -> None:
     assert str(part.runtime.source) == "pyproject.toml:7 requires-python"
 
 
+def test_what_only_describes_a_package_is_no_manifest_unless_a_build_has_to_tell_its_dependencies() -> None:
+    described = PACKAGE.replace('version = "1"', 'version = "1"\nreadme = "README.md"')
+    files = {"README.md": "", "setup.txt": "attrs\n", "tests/test_a.py": TEST}
+    assert component({"pyproject.toml": described, **files}).manifests == ("pyproject.toml",)
+    unknown = described.replace('dependencies = ["attrs"]', 'dynamic = ["dependencies"]')
+    assert set(component({"pyproject.toml": unknown, **files}).manifests) == {"pyproject.toml", "README.md"}
+
+
 def test_includes_and_constraints_are_manifests() -> None:
     files = {
         "requirements.txt": "-r base/common.txt\nflask\n",
