@@ -224,7 +224,8 @@ def _commands(details: Details) -> Commands:
     run = f"{manager.name} run"
 
     def by_hand(tasks: Sequence[Task]) -> tuple[str, ...]:
-        plain = (f"{manager.name} test" if task.script == "test" else f"{run} {task.script}" for task in tasks)
+        short = () if manager.name == "bun" else ("test",)  # `bun test` is Bun's own runner, not the script
+        plain = (f"{manager.name} test" if task.script in short else f"{run} {task.script}" for task in tasks)
         every = (
             command if task.folders == (".",) else _everywhere(manager, task.script)
             for task, command in zip(tasks, plain, strict=True)
