@@ -127,7 +127,8 @@ def _set_up(repo: Repo, step: Step, tool: str, version: str, file: str) -> Itera
 
 def _active(text: str) -> str:
     """Of several lines with a version each, the last is the one that is active."""
-    return text if "${{" in text else text.strip().rpartition("\n")[2]
+    last = text.strip().rpartition("\n")[2]
+    return text if "${{" in last or "}}" in last else last
 
 
 def commands(repo: Repo) -> tuple[tuple[str, Node], ...]:

@@ -43,8 +43,10 @@ def declarations(repo: Repo, folder: str, tool: Tool, settings: Settings) -> tup
     the user's own setting.
     """
     near = version_files.near(repo, folder, tool.name)
-    tested = pipelines.statements(repo, tool.name)
+    tested = tuple(pipelines.statements(repo, tool.name))
     images = dockerfiles.statements(repo, folder, tool.name)
+    if tested:  # somebody's editor: what the team tests with says more
+        images = (said for said in images if ".devcontainer" not in said.source.file)
     found = (
         *_chosen(folder, tool, settings),
         *(_joined(tool, _parts(repo, tool, said, RANK_VERSION_FILE)) for said in near),
@@ -74,11 +76,15 @@ def _read(tool: Tool, value: str, source: Source, rank: int) -> Declaration | No
 
 
 def _joined(tool: Tool, parts: Sequence[Declaration]) -> Declaration | None:
-    """Several statements as one that any of them satisfies, with the place of the first."""
+    """Several statements as one that any of them satisfies, with the place of the first.
+
+    A version that stands in for one without an image counts only where no other has one.
+    """
     values = tuple(dict.fromkeys(part.value for part in parts))
     if len(values) < 2:
         return parts[0] if parts else None
-    accepted = {version for part in parts for version in part.accepts}
+    there = [part for part in parts if not part.note] or parts
+    accepted = {version for part in there for version in part.accepts}
     return within(tool, ", ".join(values), accepted.__contains__, parts[0].source, parts[0].rank)
 
 

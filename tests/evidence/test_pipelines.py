@@ -70,7 +70,8 @@ def test_an_expression_of_several_lines_stays_whole() -> None:
 
 
 def test_of_several_lines_the_last_is_active() -> None:
-    assert found(workflow(step("|\n      8\n      11\n      17")))[0][0] == ("17",)
+    for first in ("8", "${{ matrix.java }}"):
+        assert found(workflow(step(f"|\n      {first}\n      11\n      17")))[0][0] == ("17",)
 
 
 def test_a_version_file_is_read_where_it_lies() -> None:

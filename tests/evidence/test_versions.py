@@ -104,3 +104,14 @@ def test_all_pipelines_together_are_one_wide_statement() -> None:
     (item,) = said(Repo.from_mapping(files), ".")
     assert (item.value, item.accepts) == ("11, 17, 21-ea, 21, 8", ("8", "11", "17", "21"))
     assert str(item.source) == ".github/workflows/ci.yml:3 java-version"
+
+
+def test_a_version_without_an_image_widens_no_matrix_and_an_editors_image_narrows_none() -> None:
+    workflow = (
+        "jobs:\n  a:\n    strategy: {matrix: {java: [7, 17, 21]}}\n    steps:\n"
+        "    - uses: actions/setup-java@v4\n      with: {java-version: '${{ matrix.java }}'}\n"
+    )
+    devcontainer: dict[str, str | bytes] = {".devcontainer/Dockerfile": "FROM openjdk:11"}
+    found = said(Repo.from_mapping({**devcontainer, ".github/workflows/ci.yml": workflow}), ".")
+    assert [(item.value, item.accepts) for item in found] == [("7, 17, 21", ("17", "21"))]
+    assert [item.value for item in said(Repo.from_mapping(devcontainer), ".")] == ["11"]
