@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from cigen.errors import UsageError
+from cigen.evidence import places
 from cigen.facts import Component, Finding
 from cigen.settings import FILE, Settings
 
@@ -19,7 +20,8 @@ def settle(
 
     The user's setting decides, else what can be started or served wins over a library, else the tool that
     ``habits`` (shell texts of the team's pipelines) call, else the order in which the components come. A folder that
-    another component's build owns is no component.
+    another component's build owns is no component, nor are examples and documentation beside something else: an
+    ecosystem can tell that only of its own.
     """
     by_folder: dict[str, list[Component]] = defaultdict(list)
     for part in components:
@@ -30,7 +32,7 @@ def settle(
         winner = _winner(path, by_folder[path], settings, habits)
         left.append(winner)
         findings += [_beaten(part, winner) for part in by_folder[path] if part is not winner]
-    return _without_owned(left, findings, settings), findings
+    return _without_examples(_without_owned(left, findings, settings), findings, settings), findings
 
 
 def _winner(path: str, rivals: Sequence[Component], settings: Settings, habits: Sequence[str]) -> Component:
@@ -76,3 +78,9 @@ def _without_owned(parts: Sequence[Component], findings: list[Finding], settings
         message = f"{part.path} is built by {owner.path} ({owner.build_tool}), and is no component of its own"
         findings.append(Finding(code="left-out", severity="info", message=message, file=part.path))
     return left
+
+
+def _without_examples(parts: Sequence[Component], findings: list[Finding], settings: Settings) -> list[Component]:
+    folders, left_out = places.without_examples([f"{part.path}/" for part in parts], settings)
+    findings += left_out
+    return [part for part in parts if f"{part.path}/" in folders]

@@ -80,3 +80,12 @@ def test_a_folder_that_another_build_owns_is_no_component_unless_asked_for() -> 
 
 def test_a_component_may_own_its_own_folder() -> None:
     assert chosen(part("maven", owns=(".",))) == [(".", "maven")]
+
+
+def test_documentation_beside_something_else_is_no_component_unless_asked_for() -> None:
+    crate, site = part("cargo"), part("npm", "docs", kind="site")
+    parts, findings = settle([crate, site], Settings())
+    assert [one.build_tool for one in parts] == ["cargo"]
+    assert [(finding.code, finding.file) for finding in findings] == [("left-out", "docs/")]
+    assert chosen(site) == [("docs", "npm")]
+    assert chosen(crate, site, settings=with_setting("docs", None)) == [(".", "cargo"), ("docs", "npm")]

@@ -34,7 +34,8 @@ def test_outputs_of_another_manifest_are_left_out_and_other_folders_of_that_name
     "folder",
     [
         "examples/a", "example", "docs", "push-examples/js", "playground-vue", "test/module/cjs", "tests/apps/x",
-        "maven-tests", "integration-test", "website", "scripts/release", "tools/lint", ".github/actions/x",
+        "maven-tests", "integration-test", "website", "guide/src/x", "lib/theme_template",
+        "scripts/release", "tools/lint", ".github/actions/x",
         ".storybook", "packages/kit/test/apps/basics", "benchmarks/x", "extra/pr",
     ],
 )  # fmt: skip
