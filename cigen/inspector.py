@@ -29,7 +29,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
     components, told = rivals.settle([part for one in found for part in one.components], settings, _habits(repo))
     findings += told
     named = _named(_not_too_many(components, findings), settings)
-    with_images = [_with_dockerfile(repo, part, findings) for part in named]
+    with_images = [_with_dockerfile(repo, part, settings, findings) for part in named]
     return Facts(components=tuple(with_images), findings=(*sorted(findings, key=_order), *repo.findings))
 
 
@@ -64,8 +64,11 @@ def require_components(facts: Facts) -> Facts:
     )
 
 
-def _with_dockerfile(repo: Repo, part: Component, findings: list[Finding]) -> Component:
-    """Note a Dockerfile of the user's beside the manifest, unless it only packs what was built elsewhere."""
+def _with_dockerfile(repo: Repo, part: Component, settings: Settings, findings: list[Finding]) -> Component:
+    """Note a Dockerfile of the user's beside the manifest, unless it only packs what was built elsewhere.
+
+    It makes the image then, so that what listens is reached by the port that it exposes.
+    """
     if part.dockerfile:
         return part
     path = posixpath.normpath(posixpath.join(part.path, "Dockerfile"))
@@ -74,7 +77,8 @@ def _with_dockerfile(repo: Repo, part: Component, findings: list[Finding]) -> Co
         return part
     line = dockerfiles.needs_output(text)
     if line is None:
-        return dataclasses.replace(part, dockerfile=path)
+        port = settings.of(part.path).port or (dockerfiles.exposed(text) if part.port else None) or part.port
+        return dataclasses.replace(part, dockerfile=path, port=port)
     source = Source(file=path, line=line)
     message = f"{source} packs what a build left here, and in CI nothing did: cigen's own stages make the image"
     findings.append(Finding.at(source, "dockerfile-needs-build", "info", message))

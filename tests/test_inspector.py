@@ -106,3 +106,17 @@ def test_components_beyond_the_limit_are_left_out_and_told(monkeypatch: pytest.M
     assert not any(
         finding.code == "too-many-components" for finding in inspect({"a/pom.xml": files["a/pom.xml"]}).findings
     )
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "port"),
+    [
+        ("FROM python:3.13 AS base\nEXPOSE 80\nFROM base\n", 80),
+        ("FROM python:3.13\n", 8000),
+        ("FROM python:3.13\nEXPOSE 80\nCOPY dist/ .\n", 8000),  # makes no image, as nothing in CI left a dist
+    ],
+)
+def test_the_image_of_a_dockerfile_listens_where_that_says(dockerfile: str, port: int) -> None:
+    app = {"requirements.txt": "flask\ngunicorn\n", "app.py": "from flask import Flask\napp = Flask(__name__)\n"}
+    (part,) = inspect({**app, "Dockerfile": dockerfile}).components
+    assert (part.framework, part.port) == ("flask", port)

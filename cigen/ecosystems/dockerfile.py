@@ -17,8 +17,6 @@ from cigen.settings import Settings
 
 BUILD_TOOLS: tuple[str, ...] = ("dockerfile",)
 LOOKED_FOR: tuple[str, ...] = ("Dockerfile",)
-_FROM = re.compile(r"\s*FROM\s", re.IGNORECASE)
-_EXPOSE = re.compile(r"\s*EXPOSE\s+([1-9][0-9]{0,4})(?:/tcp)?(?:\s|$)", re.IGNORECASE)
 _IMAGE = re.compile(r"(?:.*/)?([A-Za-z0-9._-]+)(?::([^@/]+))?(?:@.*)?")
 
 
@@ -64,7 +62,7 @@ def _component(repo: Repo, path: str, settings: Settings, findings: list[Finding
         commands=Commands(build=("docker build .",)),
         kind="app",
         manifests=(path,),
-        port=settings.of(folder).port or _port(text),
+        port=settings.of(folder).port or dockerfiles.exposed(text),
         services=services(repo, folder),
         dockerfile=path,
     )
@@ -77,14 +75,3 @@ def _runtime(path: str, line: int, image: str) -> Runtime:
     if not NAME.fullmatch(name) or not VERSION.fullmatch(tag):
         return Runtime(name="docker", version="latest", assumed=True)
     return Runtime(name=name, version=tag, requested=tag, source=Source(file=path, line=line, key="FROM"))
-
-
-def _port(text: str) -> int | None:
-    """The first port that the last stage exposes."""
-    port = None
-    for line in text.split("\n"):
-        if _FROM.match(line):
-            port = None
-        elif port is None and (match := _EXPOSE.match(line[:200])) and int(match[1]) < 65536:
-            port = int(match[1])
-    return port

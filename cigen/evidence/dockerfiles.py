@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from cigen.evidence.images import substituted, version_in
@@ -12,8 +14,9 @@ from cigen.facts import Source
 from cigen.repo import Repo
 
 _NAME = re.compile(r"(?:.*/)?(?:[\w.-]+\.)?(?:Dockerfile|Containerfile)(?:\.(?!dockerignore)[\w-]+)?", re.IGNORECASE)
-_FROM = re.compile(r"\s*FROM\s+(?:--platform=\S+\s+)?(\S+)(?:\s.*)?", re.IGNORECASE)
+_FROM = re.compile(r"\s*FROM\s+(?:--platform=\S+\s+)?(\S+)(?:\s+AS\s+(\S+))?(?:\s.*)?", re.IGNORECASE)
 _ARG = re.compile(r"\s*ARG\s+(\w{1,64})=[\"']?([^\s\"']{0,128})[\"']?\s*", re.IGNORECASE | re.ASCII)
+_EXPOSE = re.compile(r"\s*EXPOSE\s+([1-9][0-9]{0,4})(?:/tcp)?(?:\s|$)", re.IGNORECASE)
 _COPY = re.compile(r"\s*(?:COPY|ADD)\s+(.*)", re.IGNORECASE)
 _OUTPUT = re.compile(
     r"""(?:^|[\s"'\[,/])(?:target|dist|build/(?:libs|install|quarkus-app|distributions))/|\.(?:jar|war|whl)\b"""
@@ -43,10 +46,35 @@ def _nothing_known(_repo: Repo) -> dict[str, Sequence[tuple[int, str]]]:
     return {}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """A ``FROM``: line, the image or earlier stage that it names, its own name, and the first port that it exposes."""
+
+    line: int
+    base: str
+    name: str
+    port: int | None = None
+
+
 def last_base(text: str) -> tuple[int, str] | None:
-    """Line and image (or earlier stage) of the last ``FROM``; ``None`` where there is none."""
-    bases = list(islice(_bases(text), MAX_STAGES))
-    return bases[-1] if bases else None
+    """Line and image of the stages that the last one is made of; ``None`` where there is no ``FROM``."""
+    chain = _chain(text)
+    return (chain[-1].line, chain[-1].base) if chain else None
+
+
+def exposed(text: str) -> int | None:
+    """The first port that the last stage exposes, itself or by a stage that it is made of."""
+    return next((stage.port for stage in _chain(text) if stage.port), None)
+
+
+def _chain(text: str) -> list[Stage]:
+    """The last stage, the one that it is made of, and so on down to the one that starts from an image."""
+    stages = list(islice(_stages(text), MAX_STAGES))
+    chain = stages[-1:]
+    for stage in reversed(stages[:-1]):
+        if stage.name and stage.name.lower() == chain[-1].base.lower():
+            chain.append(stage)
+    return chain
 
 
 def needs_output(text: str) -> int | None:
@@ -65,14 +93,24 @@ def needs_output(text: str) -> int | None:
 
 
 def _bases(text: str) -> Iterator[tuple[int, str]]:
-    """Line and image of every ``FROM``, with the defaults of the ``ARG`` lines before the first."""
+    if not written_by_cigen(text):
+        yield from ((stage.line, stage.base) for stage in _stages(text))
+
+
+def _stages(text: str) -> Iterator[Stage]:
+    """Every ``FROM``, with the defaults of the ``ARG`` lines before it."""
     defaults: dict[str, str] = {}
-    if written_by_cigen(text):
-        return
+    stage: Stage | None = None
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MAX_LINE:
             continue
         if argument := _ARG.fullmatch(line):
             defaults.setdefault(argument[1], argument[2])
         elif base := _FROM.fullmatch(line):
-            yield number, substituted(base[1], defaults)
+            if stage:
+                yield stage
+            stage = Stage(line=number, base=substituted(base[1], defaults), name=base[2] or "")
+        elif stage and stage.port is None and (port := _EXPOSE.match(line)) and int(port[1]) < 65536:
+            stage = dataclasses.replace(stage, port=int(port[1]))
+    if stage:
+        yield stage

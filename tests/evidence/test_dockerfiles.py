@@ -106,3 +106,15 @@ def test_odd_dockerfiles_say_nothing(text: str) -> None:
 )
 def test_a_dockerfile_that_packs_what_was_built_elsewhere(line: str, wanted: int | None) -> None:
     assert dockerfiles.needs_output(f"FROM x\nARG JAR_FILE=target/*.jar\n{line}\n") == wanted
+
+
+def test_the_last_stage_is_followed_through_the_stages_that_it_is_made_of() -> None:
+    text = (
+        "ARG KIND=remote\nFROM alpine:3.22 AS base\nEXPOSE 53/udp\nEXPOSE 80\n"
+        "FROM base AS remote-x\nFROM base AS local-x\n"
+        "EXPOSE 9\nFROM ${KIND}-x AS final\n"
+    )
+    assert dockerfiles.last_base(text) == (2, "alpine:3.22")
+    assert dockerfiles.exposed(text) == 80
+    assert dockerfiles.last_base("FROM a AS a\nFROM a AS a\n") == (1, "a")
+    assert dockerfiles.exposed("FROM x AS y\nEXPOSE 1\nFROM z\n") is None
