@@ -39,6 +39,8 @@ def why(change: Change) -> str:
 
 def next_step(change: Change) -> str:
     """What to run; empty where there is nothing to do."""
+    if change.blocked and change.before is None:
+        return f"move {change.path} away, or save it as a file in UTF-8"
     return _NEXT.get(change.status, "").format(path=change.path)
 
 

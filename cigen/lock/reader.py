@@ -30,7 +30,8 @@ def load(repo: Repo) -> Lock:
     """Read the lock; an empty one where there is none. Raises for one that is broken, newer or hostile."""
     if not repo.exists(PATH):
         if repo.occupied(PATH):
-            raise FileInTheWayError("something that is no file stands where the lock is", where=PATH)
+            hint = "cigen follows no link there: make .cigen a folder, with the lock of the last commit in it"
+            raise FileInTheWayError("something that is no file stands where the lock is", where=PATH, hint=hint)
         return Lock()
     text = repo.text(PATH) or ""
     if not sides.is_conflict(text):

@@ -44,7 +44,10 @@ def merge(  # noqa: PLR0913 - three versions of a file, and how they are to be r
     """
     mine = Dressed.of(ours)
     old, new = Dressed.of(base).plain, Dressed.of(theirs).plain
-    if new == mine.plain or (new == old and not revive):
+    if new == mine.plain:
+        return Merged(text=ours)
+    if new == old and not revive:
+        parse(kind, mine.plain)  # what no longer parses is told now, not at the next change
         return Merged(text=ours)
     if mine.plain == old and mine.is_uniform:
         return Merged(text=mine.like(new))

@@ -11,6 +11,7 @@ from cigen.merge import Conflict, Note
 Status = Literal[
     "fresh", "new", "stale", "missing", "deleted", "edited", "seeded", "conflicted", "in-the-way", "obsolete"
 ]
+UNREADABLE = "is a folder, not UTF-8, or a link out of the repository, where cigen would write"
 _SETTLED = ("fresh", "edited", "seeded", "deleted")
 _WRITTEN = ("new", "stale", "obsolete")
 

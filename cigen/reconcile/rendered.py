@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, replace
 from typing import Any
 
 from cigen.lock import FileRecord, digest_of, plain
 from cigen.merge import Conflict, Merged, Rename, UnmergeableError, merge
-from cigen.reconcile.change import Change, Status
+from cigen.reconcile.change import UNREADABLE, Change, Status
 from cigen.reconcile.choices import Choices, Side
 from cigen.reconcile.kinds import kind_of
 from cigen.reconcile.origin import refuse_forged, says_so
@@ -38,7 +39,7 @@ class Rendered:
 
     def _absent(self) -> Change:
         if self.occupied:
-            return self._change("in-the-way", why="is no file that cigen can read, but stands where cigen would write")
+            return self._change("in-the-way", why=UNREADABLE)
         if self.record is None or self.choices.restores(self.path):
             return self._change("new", after=self.text, record=self._record(self.text))
         status: Status = "deleted" if self.record.deleted else "missing"
@@ -81,11 +82,12 @@ class Rendered:
         return self._conflicted(disk, (conflict,), record, proposal=self.text)
 
     def _merged(self, disk: str, base: str) -> Change:
+        if self._is_accepted(disk, base):
+            return self._change("edited", after=disk, record=self._record(disk))
         try:
             merged = self._merge(disk, base)
         except UnmergeableError as error:
-            conflict = Conflict(kind="unmergeable", path="", message=error.message)
-            return self._conflicted(disk, (conflict,), self.record, proposal=self.text)
+            return self._unmergeable(disk, error.message)
         if merged.conflicts and self.choices.prefer is None:
             # The base stays, so that the conflict does, until somebody settles it.
             proposal = self._merge(disk, base, prefer_theirs=True).text
@@ -93,6 +95,22 @@ class Rendered:
             return self._conflicted(merged.text, merged.conflicts, kept, proposal=proposal, notes=merged.notes)
         status: Status = "edited" if merged.text == disk else "stale"
         return self._change(status, after=merged.text, record=self._record(merged.text), notes=merged.notes)
+
+    def _is_accepted(self, disk: str, base: str) -> bool:
+        """Whether nothing happened since cigen left the file so; the user may have settled what it cannot parse."""
+        return base == self.text and self._is_left(disk) and not self.choices.restores(self.path)
+
+    def _is_left(self, disk: str) -> bool:
+        return self.record is not None and self.record.left == digest_of(disk)
+
+    def _unmergeable(self, disk: str, message: str) -> Change:
+        """A file that cigen cannot parse is never overwritten: told, until it is mended or the user insists on it."""
+        if self.choices.prefer == "ours" and self.record is not None:
+            return self._change("edited", after=disk, record=self._record(disk))
+        way_out = "mend it, keep it with `cigen generate --conflict=ours`, or delete it and have cigen's with "
+        advice = f"{message}; {way_out}`cigen generate --restore {shlex.quote(self.path)}`"
+        conflict = Conflict(kind="unmergeable", path="", message=advice)
+        return self._conflicted(disk, (conflict,), self.record, proposal=self.text)
 
     def _merge(self, disk: str, base: str, *, prefer_theirs: bool = False) -> Merged:
         side: Side = "theirs" if prefer_theirs or self.choices.prefer == "theirs" else "ours"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cigen.lock import FileRecord, digest_of
 from cigen.merge import Conflict
-from cigen.reconcile.change import Change
+from cigen.reconcile.change import UNREADABLE, Change
 from cigen.reconcile.choices import Choices
 from cigen.reconcile.origin import raw_text, refuse_forged
 from cigen.repo import Repo
@@ -14,7 +14,7 @@ def unneeded(repo: Repo, path: str, record: FileRecord, choices: Choices) -> Cha
     """What would happen to the file; ``None`` where there is none."""
     disk = raw_text(repo, path)
     if disk is None:
-        return Change(path=path, status="in-the-way", before=None, after=None) if repo.occupied(path) else None
+        return _unreadable(path) if repo.occupied(path) else None
     refuse_forged(path, disk, record)
     if record.ownership == "seeded" or (choices.prefer == "ours" and digest_of(disk) != record.sha256):
         return Change(path=path, status="seeded", before=disk, after=disk)
@@ -23,3 +23,7 @@ def unneeded(repo: Repo, path: str, record: FileRecord, choices: Choices) -> Cha
     message = "nothing needs this file any more, but it was edited"
     conflict = Conflict(kind="user-changed/gen-deleted", path="", message=message)
     return Change(path=path, status="conflicted", before=disk, after=disk, record=record, conflicts=(conflict,))
+
+
+def _unreadable(path: str) -> Change:
+    return Change(path=path, status="in-the-way", before=None, after=None, why=UNREADABLE)

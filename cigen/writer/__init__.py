@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -24,12 +25,18 @@ def refuse_blocked(changes: Sequence[Change]) -> None:
     blocked = [printable(change.path) for change in changes if change.blocked]
     if not blocked:
         return
-    adopt = " ".join(f"--adopt {path}" for path in blocked[:3])
+    adopt = [f"--adopt {printable(shlex.quote(change.path))}" for change in changes if _is_adoptable(change)]
+    hint = f"`cigen generate {' '.join(adopt[:3])}` merges cigen's files into them; or move them away, then again"
     raise FileInTheWayError(
         f"nothing was written, since these are not cigen's: {', '.join(blocked)}",
         where=blocked[0],
-        hint=f"`cigen generate {adopt}` merges cigen's files into them; or move them away, then again",
+        hint=hint if len(adopt) == len(blocked) else "move them away, or save them as files in UTF-8, then again",
     )
+
+
+def _is_adoptable(change: Change) -> bool:
+    """Whether the file in the way has a text to merge with."""
+    return change.blocked and change.before is not None
 
 
 def write(root: Path, changes: Sequence[Change], lock: Change) -> None:

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from cigen.errors import UnsafeInputError
+from cigen import writer
+from cigen.check_report import next_step
+from cigen.errors import FileInTheWayError, UnsafeInputError
 from cigen.lock import FileRecord, Lock, digest_of
 from cigen.output_files import OutputFile
 from cigen.reconcile import Change, Choices, is_taken, reconcile
@@ -232,3 +234,39 @@ def test_whose_a_path_is() -> None:
     repo = Repo.from_mapping({"a": "mine\n", "b": OLD, "c": b"\xff"})
     assert [is_taken(repo, Lock(), path) for path in ("a", "b", "c", "d")] == [True, False, True, False]
     assert not is_taken(repo, Lock(files={"a": FileRecord.of(OLD)}), "a")
+
+
+BROKEN = OLD.replace("    runs-on", "\t runs-on")
+
+
+def test_a_file_that_no_longer_parses_is_told_though_nothing_else_changed() -> None:
+    change = outcome(BROKEN, OLD, OLD)
+    assert (change.status, change.writes, change.record) == ("conflicted", False, FileRecord.of(OLD))
+    assert change.conflicts[0].kind == "unmergeable"
+
+
+def test_a_file_that_cigen_cannot_parse_is_kept_on_request_and_never_overwritten() -> None:
+    mine = outcome(BROKEN, OLD, NEW, prefer="ours")
+    assert (mine.status, mine.after, mine.record) == ("edited", BROKEN, FileRecord.of(NEW, BROKEN))
+    assert outcome(BROKEN, mine.record, NEW).status == "edited"
+    assert outcome(BROKEN + "#\n", mine.record, NEW).status == "conflicted"
+    theirs = outcome(BROKEN, OLD, NEW, prefer="theirs")
+    assert (theirs.status, theirs.after) == ("conflicted", BROKEN)
+    assert f"--restore {PATH}" in theirs.conflicts[0].message
+
+
+def test_a_strange_file_is_not_adopted_as_it_is() -> None:
+    strange = BROKEN.replace("# Written by cigen.\n", "")
+    change = outcome(strange, None, NEW, adopt=(PATH,), prefer="ours")
+    assert (change.status, change.record) == ("conflicted", None)
+
+
+@pytest.mark.parametrize("disk", [b"# Written by cigen\n# \xe9\n"])
+def test_what_cannot_be_read_cannot_be_adopted_either(disk: bytes) -> None:
+    change = outcome(disk, OLD)
+    assert change.blocked
+    assert "not UTF-8" in change.why
+    assert "--adopt" not in next_step(change)
+    with pytest.raises(FileInTheWayError) as refused:
+        writer.refuse_blocked([change])
+    assert "--adopt" not in str(refused.value.hint)
