@@ -35,6 +35,16 @@ class Build:
     catalog: Catalog
 
     @property
+    def optional(self) -> frozenset[str]:
+        """Folders of projects that the settings include under a condition: where an SDK is there, mostly."""
+        said = {s for s in self.settings if s.words[0] == "include"}
+        some = {s for s in said if any(block.partition(".")[0] in ("if", "else") for block in s.blocks)}
+        always = {text for s in said - some for text in s.strings}
+        return frozenset(
+            folder for s in some for text in s.strings if text not in always and (folder := _folder_of(self.root, text))
+        )
+
+    @property
     def manifest(self) -> str:
         """The script that stands for the build where something is told."""
         statement = next(iter((*self.settings, *(s for p in self.projects for s in p.statements))), None)
@@ -108,6 +118,10 @@ def _build(repo: Repo, root: str, scripts: dict[str, str], others: set[str]) -> 
     )
 
 
+def _folder_of(root: str, project: str) -> str | None:
+    return resolve(root, project.strip(":").replace(":", "/"))
+
+
 def _name(settings: Sequence[Statement]) -> str:
     named = (item.strings[0] for item in settings if item.path == "rootProject.name" and item.strings)
     return next(named, "")
@@ -117,7 +131,7 @@ def _inside(repo: Repo, root: str, settings: Sequence[Statement], scripts: dict[
     """Folders that the settings include, and those below the root that hold a build script."""
     found = {folder: script for folder, script in scripts.items() if _is_below(folder, {root})}
     for text in (text for item in settings if item.words[0] == "include" for text in item.strings):
-        folder = resolve(root, text.strip(":").replace(":", "/"))
+        folder = _folder_of(root, text)
         if folder and folder not in found and repo.below(folder):
             own = (posixpath.join(folder, f"{posixpath.basename(folder)}{end}") for end in (".gradle", ".gradle.kts"))
             found[folder] = next(filter(repo.exists, own), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import posixpath
 import re
 from collections import Counter
@@ -14,6 +15,7 @@ from cigen.ecosystems.gradle import applications, build, jdk, manifests, needs, 
 from cigen.ecosystems.gradle.applications import Application
 from cigen.ecosystems.gradle.build import SCRIPTS, SETTINGS, Build
 from cigen.ecosystems.gradle.details import Details
+from cigen.ecosystems.gradle.project import Project
 from cigen.ecosystems.gradle.wrapper import SCRIPT, Wrapper
 from cigen.evidence import places
 from cigen.evidence.services import services
@@ -52,6 +54,7 @@ class _Survey:
 
     def components(self, one: Build) -> Iterator[Component]:
         """One component for the whole build, or one for each of several applications and one for the rest."""
+        one = self._without_android(one)
         problem = self._unbuildable(one)
         if problem:
             self.findings.append(problem)
@@ -77,12 +80,18 @@ class _Survey:
         inside = tuple(f"{app.folder}/" for app in apps)
         return any(_TESTS.fullmatch(path) and not path.startswith(inside) for path in self.repo.below(one.root))
 
+    def _without_android(self, one: Build) -> Build:
+        """The build as it is where no SDK of Android is, if its settings ask for one."""
+        optional = one.optional
+        left = [told for project in one.projects if project.folder in optional and (told := _android(project))]
+        self.findings += left
+        kept = tuple(item for item in one.projects if item.folder not in optional or not _android(item))
+        return dataclasses.replace(one, projects=kept) if left else one
+
     def _unbuildable(self, one: Build) -> Finding | None:
-        for project in one.projects:
-            android = next((plugin for name, plugin in project.plugins.items() if _ANDROID.fullmatch(name)), None)
-            if android:
-                message = f"{android.source}: Android is built with its SDK, which no image here has: left out"
-                return Finding.at(android.source, "android-not-supported", "warning", message)
+        android = next(filter(None, map(_android, one.projects)), None)
+        if android:
+            return android
         if any(_SOURCES.fullmatch(path) for path in self.repo.below(one.root)):
             return None
         message = f"{one.manifest}: nothing to compile below it: no component"
@@ -140,6 +149,15 @@ class _Survey:
         choice = versions.choose(tool, (*bounds, *said))
         self.findings += choice.findings
         return choice.runtime
+
+
+def _android(project: Project) -> Finding | None:
+    """What tells that a project is one for Android."""
+    plugin = next((plugin for name, plugin in project.plugins.items() if _ANDROID.fullmatch(name)), None)
+    if plugin is None:
+        return None
+    message = f"{plugin.source}: Android is built with its SDK, which no image here has: left out"
+    return Finding.at(plugin.source, "android-not-supported", "warning", message)
 
 
 def _context(root: str, own: Wrapper | None) -> str:

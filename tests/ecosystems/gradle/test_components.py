@@ -37,6 +37,16 @@ def test_android_is_told_and_left_out() -> None:
     assert [item.code for item in found.findings] == ["android-not-supported"]
 
 
+def test_android_that_is_included_only_where_its_sdk_is_leaves_the_rest() -> None:
+    settings = 'include("core")\nif (System.getenv("ANDROID_HOME") != null) {\n  include("phone")\n}\n'
+    android = 'plugins { id("com.android.library") }'
+    files = {"build.gradle": "", "core/build.gradle": "", "phone/build.gradle": android}
+    found = inspect({**files, "settings.gradle": settings})
+    assert [part.path for part in found.components] == ["."]
+    assert [item.code for item in found.findings] == ["android-not-supported"]
+    assert not inspect({**files, "settings.gradle": settings + 'include("phone")'}).components
+
+
 def test_a_wrapper_without_its_jar_is_not_used() -> None:
     files = wrapper("8.8")
     del files["gradle/wrapper/gradle-wrapper.jar"]
