@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Mapping, Sequence
 
 from cigen.display import printable
@@ -10,20 +11,24 @@ from cigen.ecosystems.go import programs
 from cigen.ecosystems.go.listening import Listening
 from cigen.ecosystems.go.modules import Unit
 from cigen.ecosystems.go.programs import Program
+from cigen.evidence import pipelines
 from cigen.facts import Finding
+from cigen.repo import Repo
 from cigen.settings import FILE, Settings
 
+_RELEASES = (".goreleaser.yml", ".goreleaser.yaml", "goreleaser.yml", "goreleaser.yaml", "Makefile", "Dockerfile")
 _USUAL = ("server", "api", "app", "web", "service")
 
 
 def choose(
-    found: Sequence[Program], heard: Mapping[str, Listening], unit: Unit, settings: Settings
+    repo: Repo, found: Sequence[Program], heard: Mapping[str, Listening], unit: Unit, settings: Settings
 ) -> tuple[Program | None, tuple[Finding, ...]]:
     """The only one, the one that the settings name, or the one that serves and is called like its module."""
     wanted = settings.of(unit.folder).app
     if wanted is not None:
         return _named(found, unit, wanted)
-    best = max(found, key=lambda program: _weight(program, heard[program.folder]), default=None)
+    built = _built(repo, found, unit) if len(found) > 1 else ()
+    best = max(found, key=lambda one: _weight(one, heard[one.folder], is_built=one.folder in built), default=None)
     if best is None or len(found) == 1:
         return best, ()
     listed = _listed(found, unit)
@@ -32,10 +37,21 @@ def choose(
     return best, (Finding(code="several-apps", severity="info", message=message, file=unit.root.file),)
 
 
-def _weight(program: Program, heard: Listening) -> tuple[bool, bool, bool, bool]:
+def _built(repo: Repo, found: Sequence[Program], unit: Unit) -> tuple[str, ...]:
+    """Folders of the programs that pipelines and releases build by their path."""
+    names = (posixpath.normpath(posixpath.join(unit.folder, name)) for name in _RELEASES)
+    texts = [*(node.text for _, node in pipelines.commands(repo)), *(repo.text(path) or "" for path in names)]
+    inside = {program.folder: posixpath.relpath(program.folder, unit.folder) for program in found}
+    patterns = {
+        folder: re.compile(rf"(?<![\w/.-])(?:\./)?{re.escape(path)}/?(?![\w/.-])") for folder, path in inside.items()
+    }
+    return tuple(f for f, pattern in patterns.items() if inside[f] != "." and any(map(pattern.search, texts)))
+
+
+def _weight(program: Program, heard: Listening, *, is_built: bool) -> tuple[bool, bool, bool, bool, bool]:
     is_root = program.folder == program.module.folder
     is_named = program.name == programs.binary(program.module.module)
-    return heard.serves, is_root or is_named, heard.port is not None, program.name in _USUAL
+    return heard.serves, is_root or is_named, is_built, heard.port is not None, program.name in _USUAL
 
 
 def _named(found: Sequence[Program], unit: Unit, wanted: str) -> tuple[Program | None, tuple[Finding, ...]]:

@@ -71,7 +71,7 @@ class _Survey:
     def component(self, unit: Unit) -> Component:
         found = [program for module in unit.modules for program in programs.find(self.repo, module, self.folders)]
         heard = {program.folder: self._listening(program) for program in found}
-        app, told = choosing.choose(found, heard, unit, self.settings)
+        app, told = choosing.choose(self.repo, found, heard, unit, self.settings)
         self.findings.extend(told)
         manifests = modules.manifests(self.repo, unit)
         context = _context(unit.folder, manifests)

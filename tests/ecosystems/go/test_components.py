@@ -188,3 +188,10 @@ def test_no_manifest_raises(one: list[str], two: list[str]) -> None:
 
 def _envs(part: Component) -> list[Env]:
     return [step for step in go.recipe(part, pins.shipped()).setup if isinstance(step, Env)]
+
+
+def test_of_several_programs_the_one_that_is_released_is_started() -> None:
+    files = {"go.mod": module(), "cmd/docs/main.go": MAIN, "cmd/sh/main.go": MAIN, "cmd/shx/main.go": MAIN}
+    ci = "jobs: {a: {steps: [{run: 'go build -v ./cmd/sh'}]}}"
+    for evidence in ({".github/workflows/ci.yml": ci}, {".goreleaser.yml": "builds:\n  - main: ./cmd/sh\n"}):
+        assert details(component({**files, **evidence})).app == "sh"
