@@ -25,6 +25,8 @@ from cigen.settings import FILE, Settings
 
 MAX_SOURCES = 300  # files of one unit that are read
 _TEST = re.compile(r"#\[(?:\w+::)?test\b|#\[cfg\(test\)\]|^\s*//[/!] ```", re.MULTILINE)
+# Programs for the people who write the crates.
+_DEVELOPERS = re.compile(r"(?:.*[-_])?(?:xtasks?|fixtures?|tests?|bench(?:mark)?s?|examples?|codegen)")
 _ALL_FEATURES = re.compile(r"\bcargo\s+(?:\S+\s+)?(?:test|nextest run)\b[^\n;&|]*--all-features")
 
 
@@ -62,8 +64,7 @@ class _Survey:
         files = tuple(sorted({path for path in workspaces.files(unit) if self.repo.exists(path)}))
         owner, app = self._app(unit)
         texts = list(self._texts(owner or unit.members[0]))
-        used = owner.dependencies() if owner else [name for one in unit.members for name in one.dependencies()]
-        name = frameworks.framework(used) if owner else None
+        name = _framework(owner) if owner else None
         port = self.settings.of(unit.folder).port or frameworks.port(name, texts)
         details = self._details(unit, app, frameworks.environment(name, port, texts))
         if port and name != "rocket" and frameworks.is_loopback(texts):
@@ -90,7 +91,8 @@ class _Survey:
 
     def _app(self, unit: Unit) -> tuple[Manifest | None, str | None]:
         """The package and the program that are started: the settings', or the one that serves, or the root's."""
-        found = [(one, name) for one in unit.members for name in package.binaries(self.repo, one)]
+        every = [(one, name) for one in unit.members for name in package.binaries(self.repo, one)]
+        found = [(one, name) for one, name in every if not _DEVELOPERS.fullmatch(name)]
         wanted = self.settings.of(unit.folder).app
         if wanted is not None:
             folder = posixpath.normpath(posixpath.join(unit.folder, wanted))
@@ -105,7 +107,7 @@ class _Survey:
 
     def _weight(self, unit: Unit, one: Manifest, name: str) -> tuple[bool, bool, bool, bool]:
         is_default = one.document.get("package", "default-run").text == name
-        serves = frameworks.is_web(frameworks.framework(one.dependencies()))
+        serves = frameworks.is_web(_framework(one))
         return serves, one is unit.root, is_default, name == one.name
 
     def _texts(self, one: Manifest) -> Iterator[str]:
@@ -162,6 +164,11 @@ class _Survey:
 
 # What no build reads: rustup would download the toolchain that its file names, and the image holds that version.
 _UNREAD = ("target", "rust-toolchain", "rust-toolchain.toml", "CHANGELOG.md", "CONTRIBUTING.md")
+
+
+def _framework(one: Manifest) -> str | None:
+    """What a package is made with; what only a feature brings counts where there is nothing else."""
+    return frameworks.framework(one.always()) or frameworks.framework(one.dependencies())
 
 
 def _declared(one: Manifest, tool: Tool) -> Iterator[Declaration]:

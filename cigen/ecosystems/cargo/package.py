@@ -40,6 +40,11 @@ class Manifest:
         found = dict.fromkeys(name for table in self._tables(("dependencies",)) for name, _ in _pairs(table))
         return tuple(found)
 
+    def always(self) -> tuple[str, ...]:
+        """Those of :meth:`dependencies` that no feature has to ask for."""
+        pairs = (pair for table in self._tables(("dependencies",)) for pair in _pairs(table))
+        return tuple(dict.fromkeys(name for name, said in pairs if said.get("optional").text != "true"))
+
     def path_dependencies(self) -> Iterator[str]:
         """Folders of the packages that it depends on by path, inside the repository."""
         tables = [*self._tables(_DEPENDENCIES), self.document.get("workspace", "dependencies")]

@@ -212,3 +212,15 @@ def test_no_manifest_raises(document: dict[str, object]) -> None:
     files = {"Cargo.toml": text, "a/Cargo.toml": text, "Cargo.lock": text, "src/main.rs": MAIN}
     for part in inspected(files).components:
         cargo.recipe(part, pins.shipped())
+
+
+def test_what_only_a_feature_brings_decides_last() -> None:
+    lines = ("[dependencies]", 'axum = { version = "0.8", optional = true }')
+    assert component({"Cargo.toml": package("book", *lines), "src/main.rs": MAIN}).framework == "axum"
+    cli = component({"Cargo.toml": package("book", *lines, 'clap = "4"'), "src/main.rs": MAIN})
+    assert cli.framework == "clap"
+
+
+@pytest.mark.parametrize("name", ["stdio-fixture", "xtask", "load_bench"])
+def test_a_program_for_the_tests_of_a_library_is_not_started(name: str) -> None:
+    assert component({"Cargo.toml": package("args"), "src/lib.rs": TEST, f"src/bin/{name}.rs": MAIN}).kind == "library"
