@@ -134,7 +134,12 @@ def _streamlit(sources: Sources, packages: frozenset[str]) -> Application | None
 
 
 def _command(project: Project) -> Application | None:
-    """A program for the command line: one whose command is called as the project is, unless it says it is a library."""
+    """A program for the command line: one whose command is called as the project is, unless it says it is a library.
+
+    A command that needs an extra of its own is there beside a library.
+    """
+    if "cli" in project.extras:
+        return None
     scripts = project.scripts
     name = project.name.lower().replace("_", "-")
     command = next((script for script in scripts if script.lower().replace("_", "-") == name), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
@@ -12,6 +13,7 @@ from cigen.ecosystems.python import ini, requirements
 from cigen.ecosystems.python.dependencies import GROUP, canonical, names
 from cigen.ecosystems.python.project import Project
 from cigen.evidence import pipelines
+from cigen.evidence.statement import folders_up
 from cigen.repo import Repo
 
 Runner = Literal["pytest", "unittest", "django"]
@@ -108,12 +110,18 @@ def _files(repo: Repo, project: Project, said: str) -> Iterator[str]:
     for match in _FILE.finditer(said):
         path = posixpath.normpath(f"{folder}/{match[1]}")
         stem = posixpath.splitext(posixpath.basename(path))[0].removeprefix("requirements").strip("-_.")
-        if repo.exists(path) and not _NOT_TESTS.fullmatch(stem):
+        if repo.exists(path) and not _NOT_TESTS.fullmatch(stem) and not _is_anothers(repo, folder, path):
             named.add(path)
     plain = f"{prefix}requirements.txt"
     if project.is_package and repo.exists(plain):
         named.add(plain)
     yield from sorted(named)
+
+
+def _is_anothers(repo: Repo, folder: str, path: str) -> bool:
+    """Whether a further package lies between the project's folder and a file."""
+    between = itertools.takewhile(lambda place: place != folder, folders_up(posixpath.dirname(path) or "."))
+    return any(repo.exists(f"{place}/{name}") for place in between for name in ("pyproject.toml", "setup.py"))
 
 
 def _packages(said: str) -> tuple[str, ...]:

@@ -125,3 +125,25 @@ def test_no_shape_of_a_manifest_raises(entries: dict[str, str], text: str) -> No
 def test_no_text_of_an_older_manifest_raises(text: str) -> None:
     setup = f"from setuptools import setup\nsetup(install_requires={text!r}, extras_require={{'a': {text!r}}})\n"
     looked_at({"setup.cfg": f"[metadata]\n{text}", "setup.py": setup, "b/setup.py": text, "Procfile": f"web: {text}"})
+
+
+def test_requirements_of_another_package_are_not_installed() -> None:
+    ci = "jobs: {a: {steps: [{run: pip install -r backend/tests/down/requirements.txt -r more/requirements.txt}]}}"
+    files = {
+        "pyproject.toml": PACKAGE,
+        "tests/test_a.py": TEST,
+        ".github/workflows/ci.yml": ci,
+        "backend/tests/down/requirements.txt": "attrs\n",
+        "more/requirements.txt": "attrs\n",
+    }
+    assert "backend/tests/down/requirements.txt" in component(files).manifests
+    parts = looked_at({**files, "backend/setup.py": "from setuptools import setup\nsetup(name='b')\n"}).components
+    root = next(part for part in parts if part.path == ".")
+    assert "backend/tests/down/requirements.txt" not in root.manifests
+    assert "more/requirements.txt" in root.manifests
+
+
+def test_a_command_that_needs_an_extra_is_beside_a_library() -> None:
+    package = PACKAGE + '[project.scripts]\ntally = "tally:main"\n'
+    assert component({"pyproject.toml": package}).kind == "app"
+    assert component({"pyproject.toml": package.replace("docs =", "cli =")}).kind == "library"
