@@ -108,6 +108,8 @@ class _Survey:
         self.findings += examples
         members = [package for package in project.packages if package is project.root or package.file in deployed]
         served = [one for package in members if (one := self._served(project, package))]
+        if len(served) == 1 and served[0].package is not project.root and _is_published(project.root):
+            served = []  # a part of what is published
         apart = [one for one in served if one.package is not project.root] if len(served) > 1 else []
         separate = [one.package for one in apart]
         rest = next((one for one in served if one.package not in separate), None)

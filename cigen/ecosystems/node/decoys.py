@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from cigen.ecosystems.node import frameworks, testing
-from cigen.ecosystems.node.package import Package
+from cigen.ecosystems.node.package import MANIFEST, Package
+from cigen.evidence.statement import folders_up
 from cigen.facts import Finding
 from cigen.repo import Repo
 
@@ -22,6 +23,8 @@ _SOURCE = re.compile(r"(?:index|main|server|app)\.[cm]?[jt]sx?")
 
 def what(repo: Repo, package: Package) -> str:
     """What a package.json is for, if it builds nothing: empty for one that is worth a component."""
+    if not package.packages and not package.scripts and _is_inner(repo, package):
+        return "nothing to install, build or test of its own"
     if frameworks.of(repo, package) or testing.script(package) or any(package.document.get(key) for key in _ENTRIES):
         return ""
     if any(_BUILDS.search(f"{name} {text}") for name, text in package.scripts.items()):
@@ -32,6 +35,11 @@ def what(repo: Repo, package: Package) -> str:
     if all(_TOOLS.fullmatch(name) for name in package.packages):
         return "only tools that check and release"
     return "" if package.runs_with or any(map(_SOURCE.fullmatch, sources)) else "only tools"
+
+
+def _is_inner(repo: Repo, package: Package) -> bool:
+    """Whether it lies below another package, which builds it then."""
+    return any(repo.exists(f"{folder}/{MANIFEST}".removeprefix("./")) for folder in folders_up(package.folder)[1:])
 
 
 def left_out(package: Package, what: str) -> Finding:

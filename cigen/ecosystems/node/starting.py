@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shlex
 from collections.abc import Iterator
@@ -55,7 +56,7 @@ def of(repo: Repo, package: Package, framework: Framework | None) -> Start | Non
         return None
     if framework.start:
         return Start(words=framework.start)
-    main = _main(repo, package)
+    main = _built(repo, package) or _main(repo, package)
     return Start(words=("node", main)) if main else None
 
 
@@ -112,6 +113,16 @@ def _command(package: Package, words: list[str], environment: tuple[tuple[str, s
         return None
     command = (f"node_modules/.bin/{words[0]}", *words[1:])
     return Start(words=command, environment=environment, needs_development=owner not in package.runs_with)
+
+
+def _built(repo: Repo, package: Package) -> str | None:
+    """The file that Nx makes of an application's main file, by its project.json."""
+    document = repo.json(_beside(package, "project.json"))
+    options = document.get("targets", "build", "options")
+    folder, main = options.get("outputPath").text, posixpath.basename(options.get("main").text)
+    path = f"{folder}/{posixpath.splitext(main)[0]}.js" if folder and main else ""
+    is_application = document.get("projectType").text == "application"
+    return path if is_application and _WORD.fullmatch(path) and resolve(".", path) else None
 
 
 def _main(repo: Repo, package: Package) -> str | None:

@@ -211,3 +211,35 @@ def test_members_that_are_examples_are_not_deployed() -> None:
     }
     assert {part.path for part in facts(files).components} <= {".", "packages/api"}
     assert "left-out" in codes(facts(files))
+
+
+def test_a_part_that_serves_makes_no_application_of_a_package_for_others() -> None:
+    kit = {"name": "kit", "version": "1.0.0", "exports": "./index.js", "scripts": {"build": "tsc"}}
+    files = {
+        "package.json": kit | {"workspaces": ["devtools"]},
+        "devtools/package.json": {"private": True, "dependencies": {"nuxt": "3"}, "scripts": {"build": "nuxt build"}},
+    }
+    part = only(files)
+    assert (part.path, part.kind, part.framework, part.port) == (".", "library", None, None)
+
+
+def test_a_package_below_another_with_nothing_to_do_of_its_own_is_left_out() -> None:
+    plugin = {"name": "plugin", "version": "1.0.0", "exports": "./index.js"}
+    files = {"package.json": EXPRESS, "server.js": "", "packages/plugin/package.json": plugin}
+    assert [part.path for part in facts(files).components] == ["."]
+    assert [part.path for part in facts({"plugin/package.json": plugin}).components] == ["plugin"]
+
+
+def test_a_server_that_nx_builds_starts_from_its_output() -> None:
+    target = {"options": {"outputPath": "dist/api", "main": "src/main.ts"}}
+    files: dict[str, Any] = {
+        "package.json": EXPRESS | {"scripts": {"start": "nx serve", "build": "nx build"}},
+        "project.json": {"projectType": "application", "targets": {"build": target}},
+        "src/main.ts": "app.listen(process.env.PORT || 3333)",
+    }
+    part = only(files)
+    assert (part.kind, part.framework, part.port) == ("app", "express", 3333)
+    recipe = node.recipe(part, pins.shipped())
+    assert recipe.start == ("node", "dist/api/main.js")
+    target["options"]["outputPath"] = "../../etc"
+    assert only(files).kind == "library"
