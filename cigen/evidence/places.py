@@ -35,10 +35,13 @@ def candidates(
     """
     named = sorted(path for name in manifests for path in repo.named(name))
     wanted = [path for path in named if not settings.excludes(path)]
+    links = [path for path in wanted if repo.is_link(path) and not _asked_for(path, settings)]
+    wanted = [path for path in wanted if path not in links]
     material = [path for path in wanted if _MATERIAL.search(path) and not _asked_for(path, settings)]
     known, folders = set(material), {posixpath.dirname(path) for path in wanted}
     left = [path for path in wanted if path not in known and not _is_output(path, folders, outputs)]
-    return left, _left_out(material, "test material, templates or vendored")
+    findings = [*_left_out(material, "test material, templates or vendored"), *_left_out(links, "a link to another")]
+    return left, findings
 
 
 def without_examples(roots: Sequence[str], settings: Settings) -> tuple[list[str], list[Finding]]:

@@ -119,6 +119,10 @@ class Repo:
         """Whether ``path`` is a file of the repository."""
         return path in self._all
 
+    def is_link(self, path: str) -> bool:
+        """Whether ``path`` is a link to another file of the repository."""
+        return path in self._listing.links
+
     def occupied(self, path: str) -> bool:
         """Whether something is at ``path`` or on the way to it, be it no file that can be read."""
         return path in self._all or self._tree.occupied(path)

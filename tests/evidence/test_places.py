@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from cigen.evidence import places
@@ -53,3 +55,12 @@ def test_examples_count_only_where_there_is_nothing_else(folder: str) -> None:
 def test_other_folders_are_components(folder: str) -> None:
     paths = ["package.json", f"{folder}/package.json"]
     assert places.without_examples(paths, Settings()) == (paths, [])
+
+
+def test_a_link_to_another_manifest_is_no_component_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("")
+    (tmp_path / "requirements").mkdir()
+    (tmp_path / "requirements/pyproject.toml").symlink_to("../pyproject.toml")
+    found, findings = places.candidates(Repo.from_folder(tmp_path), Settings(), ("pyproject.toml",))
+    assert found == ["pyproject.toml"]
+    assert [finding.file for finding in findings] == ["requirements/pyproject.toml"]
