@@ -13,7 +13,7 @@ from cigen.facts import Facts, Finding
 from cigen.lock import ImagePin, Lock, reader
 from cigen.output_files import OutputFile, files
 from cigen.plan import Plan
-from cigen.reconcile import Change, Choices, Status, bumps, is_taken, names, proposals, reconcile
+from cigen.reconcile import Change, Choices, Status, bumps, is_taken, moves, names, proposals, reconcile
 from cigen.reconcile.origin import raw_text
 from cigen.registry import Resolution
 from cigen.repo import Repo
@@ -76,9 +76,15 @@ def prepare(
     used = bumps.fixed(pins.shipped(), moved)
     rendered = files(planned, used, lambda path: is_taken(repo, known, path))
     decided = lock.decisions(facts)
-    renamed = names.renames(known.decisions, decided)
+    moved_folders = moves.folders(repo, known, decided)
     changes = reconcile(
-        repo, rendered, known, settings=settings.load(repo), names=renamed, choices=choices or Choices()
+        repo,
+        rendered,
+        known,
+        settings=settings.load(repo),
+        names=names.renames(known.decisions, decided, moved_folders),
+        choices=choices or Choices(),
+        moved=moved_folders,
     )
     new_lock = Lock(
         files={change.path: change.record for change in changes if change.record},

@@ -119,7 +119,7 @@ def show_table(header: Sequence[str], rows: Sequence[Sequence[str]], styles: Seq
 def show_changes(changes: Sequence[Change]) -> None:
     """One line a file, and one for each place in conflict."""
     for change in changes:
-        told = "" if change.status in ("fresh", "new") else f"  {why(change)}"
+        told = "" if change.status in ("fresh", "new") and not change.why else f"  {why(change)}"
         line(f"  {change.status:<10}  {printable(change.path)}{told}", _STATUS_STYLE.get(change.status))
         for found in change.conflicts:
             place = f"{found.path or 'the whole file'}, line {found.line}: {found.message or found.kind}"

@@ -9,11 +9,14 @@ from cigen.merge import Rename
 _TARGETS = ("build", "reports", "artifact", "image")
 
 
-def renames(before: Mapping[str, Mapping[str, str]], now: Mapping[str, Mapping[str, str]]) -> tuple[Rename, ...]:
-    """The renamed nodes, from what two locks decided of the component in the same folder."""
-    moved = [(before[path].get("name"), part["name"]) for path, part in now.items() if path in before]
+def renames(
+    before: Mapping[str, Mapping[str, str]], now: Mapping[str, Mapping[str, str]], moved: Mapping[str, str]
+) -> tuple[Rename, ...]:
+    """The renamed nodes, from what two locks decided of the component in the same folder, or in the one it left."""
+    was = {path: path if path in before else moved.get(path, path) for path in now}
+    moved_names = [(before[was[path]].get("name"), part["name"]) for path, part in now.items() if was[path] in before]
     kept = {part["name"] for part in now.values()} & {part.get("name") for part in before.values()}
-    pairs = [(old, new) for old, new in moved if old and old != new and not {old, new} & kept]
+    pairs = [(old, new) for old, new in moved_names if old and old != new and not {old, new} & kept]
     return tuple(rename for old, new in pairs for rename in _of_component(old, new))
 
 

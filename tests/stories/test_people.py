@@ -208,3 +208,74 @@ def test_ownership(story: Story) -> None:
     story.cigen("generate", "--conflict=theirs")
     assert "MINE" not in story.read("api/Dockerfile")
     assert "MINE" in story.read("web/Dockerfile")
+
+
+def edit_api(story: Story) -> None:
+    story.edit("api/Dockerfile", "AS build\n", "AS build\nENV MINE=1\n")
+    story.edit("api/Dockerfile.dockerignore", "\n", "\n!mine\n")
+    story.commit("Mine")
+
+
+@pytest.mark.parametrize("along", [True, False])
+def test_a_component_moves_to_another_folder(story: Story, along: bool) -> None:
+    edited(story)
+    edit_api(story)
+    (story.root / "services").mkdir()
+    if along:
+        story.git("mv", "api", "services/api")
+    else:
+        (story.root / "services/api").mkdir()
+        story.git("mv", "api/pom.xml", "services/api/pom.xml")
+    story.commit("Move")
+    assert ("comes from api/Dockerfile, with your edits" in story.cigen("check", code=1)) is not along
+    story.cigen("generate")
+    assert "ENV MINE=1" in story.read("services/api/Dockerfile")
+    assert "!mine" in story.read("services/api/Dockerfile.dockerignore")
+    assert not (story.root / "api/Dockerfile").exists()
+    assert STEP in job(story, "api")
+    assert '"services/api"' in story.read("docker-bake.hcl")
+    assert {path for path in story.lock.files if "api" in path} == {
+        "services/api/Dockerfile",
+        "services/api/Dockerfile.dockerignore",
+    }
+    story.cigen("check")
+
+
+def test_a_moved_component_takes_its_new_name_and_its_edits(story: Story) -> None:
+    edited(story)
+    edit_api(story)
+    story.git("mv", "api", "backend")
+    story.edit("backend/pom.xml", "<artifactId>api", "<artifactId>backend")
+    story.commit("Move and rename")
+    story.cigen("generate")
+    assert "ENV MINE=1" in story.read("backend/Dockerfile")
+    assert STEP in job(story, "backend")
+    assert "\n  api:\n" not in story.read(WORKFLOW)
+    story.cigen("check")
+
+
+def test_a_conflict_in_a_file_that_moves_is_told_and_loses_nothing(story: Story) -> None:
+    story.edit("api/Dockerfile", "maven:3.9-eclipse-temurin-21", "maven:3.9-eclipse-temurin-21-alpine", every=True)
+    story.edit("api/Dockerfile", "AS build\n", "AS build\nENV MINE=1\n")
+    story.edit("api/pom.xml", "21", "25")
+    (story.root / "services/api").mkdir(parents=True)
+    story.git("mv", "api/pom.xml", "services/api/pom.xml")
+    story.commit()
+    story.cigen("generate", code=4)
+    assert "temurin-21-alpine" in story.read("services/api/Dockerfile")
+    assert not (story.root / "api/Dockerfile").exists()
+    story.cigen("generate", code=4)
+    story.cigen("generate", "--conflict=theirs")
+    assert "temurin-21" not in story.read("services/api/Dockerfile")
+    assert "ENV MINE=1" in story.read("services/api/Dockerfile")
+    story.cigen("check")
+
+
+def test_another_component_gets_no_edits_of_one_that_went(story: Story) -> None:
+    edit_api(story)
+    story.git("rm", "-q", "api/pom.xml")
+    story.component("worker")
+    story.commit("Another")
+    story.cigen("generate", code=4)
+    assert "MINE" in story.read("api/Dockerfile")
+    assert "MINE" not in story.read("worker/Dockerfile")
