@@ -1,0 +1,89 @@
+"""How an Elixir component is built. Every command is a constant of cigen: the repository's values are environment."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from cigen import companions, natives
+from cigen.ecosystems.mix import testing
+from cigen.ecosystems.mix.details import Details
+from cigen.facts import Component
+from cigen.manifests import WORKSPACE
+from cigen.pins import Pins
+from cigen.plan import Copy, Env, Instruction, Recipe, Run, Workdir
+
+_IGNORED = ("**/_build", "**/deps", "**/.elixir_ls", "**/node_modules", "**/cover", "**/erl_crash.dump")
+
+
+def recipe(component: Component, pins: Pins) -> Recipe:
+    """The stages of a component that ``inspect`` found."""
+    details = component.details
+    if not isinstance(details, Details):
+        raise TypeError("an Elixir component has Mix's details")
+    image = pins.tool("elixir").image(f"otp{details.otp}", component.runtime.version)
+    return Recipe(
+        toolchain=image,
+        setup=tuple(_setup(details, pins)),
+        manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
+        deps=tuple(_deps(component, details)),
+        build=tuple(_build(details)),
+        collect=tuple(_collect(details)),
+        test=tuple(testing.commands(details)),
+        reports=testing.REPORTS,
+        runtime=image if details.release else None,  # a release brings Erlang, which needs the libraries of its image
+        install=tuple(_install(component, details)) if details.release else (),
+        start=(f"/app/bin/{details.release}", "start") if details.release else (),
+        ignored=_IGNORED,
+    )
+
+
+def _setup(details: Details, pins: Pins) -> Iterator[Instruction]:
+    yield from natives.install(("build-essential", "git"), why="packages are fetched and compiled")
+    if details.node:
+        yield from companions.node_copies(pins, details.node)
+    yield Env(values=(("LANG", "C.UTF-8"), ("MIX_ENV", "test"), ("HEX_HTTP_TIMEOUT", "60")))
+    yield Run(commands=("mix local.hex --force", "mix local.rebar --force"))
+    yield from testing.setup(details)
+
+
+def _deps(component: Component, details: Details) -> Iterator[Instruction]:
+    locked = " --check-locked" if details.is_locked and component.runtime.version != "1.14" else ""
+    production = ("MIX_ENV=prod mix deps.compile",) if details.release else ()
+    assets = ("MIX_ENV=prod mix assets.setup",) if details.sets_assets_up and not details.scripts else ()
+    yield Run(
+        commands=(f"mix deps.get{locked}", "mix deps.compile", *production, *assets, "rm -rf ~/.cache ~/.hex/cache.ets")
+    )
+    if details.scripts:
+        here = posixpath.normpath(posixpath.join(WORKSPACE, posixpath.relpath(component.path, component.context)))
+        yield Workdir(path=f"{here}/assets")
+        yield Run(commands=(*details.scripts, "rm -rf ~/.npm ~/.cache"))
+        yield Workdir(path=here)
+        if details.sets_assets_up:
+            yield Run(commands=("MIX_ENV=prod mix assets.setup",))
+
+
+def _build(details: Details) -> Iterator[str]:
+    yield "mix compile"
+    if details.release:
+        yield "MIX_ENV=prod mix compile"
+    if details.deploys_assets:
+        yield "MIX_ENV=prod mix assets.deploy"
+
+
+def _collect(details: Details) -> Iterator[str]:
+    if details.release:
+        yield "MIX_ENV=prod mix release --overwrite --path /artifact"
+        yield "chmod -R a+rX /artifact"
+        return
+    yield "mkdir -p /artifact"
+    if details.is_publishable:
+        yield "mix hex.build --output /artifact/package.tar"
+
+
+def _install(component: Component, details: Details) -> Iterator[Instruction]:
+    values = [("LANG", "C.UTF-8"), ("RELEASE_TMP", "/tmp")]  # noqa: S108 - in an image nobody else is there
+    if details.is_phoenix:
+        values += [("PHX_SERVER", "true"), ("PORT", str(component.port))]
+    yield Env(values=tuple(values))
+    yield Copy(sources=("/",), dest="/app/", origin="artifact")

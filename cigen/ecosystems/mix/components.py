@@ -1,0 +1,164 @@
+"""Projects and umbrellas to components."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from cigen import companions
+from cigen.ecosystems import base
+from cigen.ecosystems.base import Inspection, below
+from cigen.ecosystems.mix import project, versions
+from cigen.ecosystems.mix.details import Details
+from cigen.ecosystems.mix.project import MANIFEST, Project
+from cigen.evidence import places
+from cigen.evidence.services import services
+from cigen.facts import Commands, Component, Finding, Service
+from cigen.pins import Pins
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+PORT = 4000
+_SERVERS = ("bandit", "plug_cowboy", "cowboy")
+_CLIENTS = {
+    "amqp": "rabbitmq",
+    "brod": "kafka",
+    "broadway_kafka": "kafka",
+    "broadway_rabbitmq": "rabbitmq",
+    "mongodb_driver": "mongo",
+    "myxql": "mysql",
+    "postgrex": "postgres",
+    "redix": "redis",
+    "tds": "mssql",
+}
+
+
+def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
+    """The components of all mix.exs; the applications of an umbrella are part of it."""
+    candidates, left_out = places.candidates(repo, settings, (MANIFEST,), ("deps", "_build"))
+    findings: list[Finding] = []
+    read = (project.read(repo, file) for file in base.safe(repo, candidates, findings))
+    found = {one.file: one for one in read if one}
+    umbrellas = {one.apps_path: one for one in found.values() if one.apps_path}
+    members = {file: umbrellas[path] for file, one in found.items() if (path := _parent(one.folder)) in umbrellas}
+    roots, examples = places.without_examples([file for file in found if file not in members], settings)
+    survey = _Survey(repo=repo, pins=pins, settings=settings, findings=findings)
+    components = [
+        survey.component(found[root], [found[file] for file, owner in members.items() if owner is found[root]])
+        for root in roots
+    ]
+    return Inspection(components=components, findings=(*left_out, *examples, *findings))
+
+
+def _parent(folder: str) -> str:
+    return posixpath.dirname(folder) or "."
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Survey:
+    """Looks at one project after the other."""
+
+    repo: Repo
+    pins: Pins
+    settings: Settings
+    findings: list[Finding] = field(default_factory=list)
+
+    def component(self, root: Project, members: list[Project]) -> Component:
+        parts = (root, *members)
+        choice = versions.elixir(self.repo, root, self.pins, self.settings)
+        self.findings.extend(choice.findings)
+        details = self._details(root, members, choice.runtime.version)
+        if not details.has_tests:
+            self.findings.append(base.no_tests(root.file))
+        if not details.is_locked:
+            self.findings.append(base.no_lockfile(root.file, "mix"))
+        manifests = tuple(base.safe(self.repo, self._manifests(parts, details), self.findings))
+        framework = _framework(parts) if details.release else None
+        port = self.settings.of(root.folder).port or PORT
+        lock = below(root.folder, "mix.lock")
+        return Component(
+            name=root.app or posixpath.basename(root.folder),
+            path=root.folder,
+            context=base.context(root.folder, manifests),
+            language="elixir",
+            build_tool="mix",
+            package_manager="hex",
+            runtime=choice.runtime,
+            commands=_commands(details),
+            kind="app" if details.release else "library",
+            manifests=manifests,
+            framework=framework,
+            port=port if framework else None,
+            services=self._services(parts),
+            lockfiles=(lock,) if details.is_locked else (),
+            workspace="umbrella" if members else None,
+            details=details,
+        )
+
+    def _details(self, root: Project, members: list[Project], version: str) -> Details:
+        repo, folder = self.repo, root.folder
+        release = _release(root, members)
+        assets = below(folder, "assets")
+        scripts = companions.package_installs(repo, assets) if release else ()
+        return Details(
+            otp=versions.otp(repo, root, version, self.pins, self.settings),
+            is_locked=repo.exists(below(folder, "mix.lock")),
+            has_tests=any(path.endswith("_test.exs") for path in repo.below(folder)),
+            release=release,
+            is_phoenix=any("phoenix" in one.dependencies for one in (root, *members)),
+            sets_assets_up=bool(release) and root.has(r"\"assets\.setup\":"),
+            deploys_assets=bool(release) and root.has(r"\"assets\.deploy\":"),
+            is_publishable=root.is_package and root.has(r"\blicenses:") and root.has(r"\bdescription:"),
+            node=self._node(assets) if scripts else None,
+            scripts=scripts,
+        )
+
+    def _node(self, folder: str) -> str:
+        choice = companions.node(self.repo, (folder,), self.pins, self.settings)
+        self.findings.extend(choice.findings)
+        return choice.runtime.version
+
+    def _manifests(self, parts: tuple[Project, ...], details: Details) -> Iterator[str]:
+        """What decides the packages and how they are compiled: the configuration is part of that."""
+        root = parts[0]
+        yield below(root.folder, "mix.lock")
+        for one in parts:
+            yield one.file
+            yield from one.read_files
+            yield from (path for path in self.repo.inside(below(one.folder, "config")) if path.endswith(".exs"))
+            yield from (below(path, MANIFEST) for path in one.paths)
+        if details.scripts:
+            yield from (below(root.folder, f"assets/{name}") for name in companions.PACKAGE_FILES)
+
+    def _services(self, parts: tuple[Project, ...]) -> tuple[Service, ...]:
+        found = {service.name: service for service in services(self.repo, parts[0].folder)}
+        for name, source in (item for one in parts for item in one.dependencies.items()):
+            if name in _CLIENTS and not parts[0].is_package:
+                found.setdefault(_CLIENTS[name], Service(name=_CLIENTS[name], source=source))
+        return tuple(found[name] for name in sorted(found))
+
+
+def _release(root: Project, members: list[Project]) -> str | None:
+    """The release of an application that is started; a package for others is none, an umbrella has to name it."""
+    if root.is_package:
+        return None
+    if root.release or members:
+        return root.release
+    return root.app if root.has(r"\bmod:\s*\{") else None
+
+
+def _framework(parts: tuple[Project, ...]) -> str | None:
+    names = {name for one in parts for name in one.dependencies}
+    if "phoenix" in names:
+        return "phoenix"
+    return "plug" if names & set(_SERVERS) else None
+
+
+def _commands(details: Details) -> Commands:
+    build = ["mix compile"]
+    if details.deploys_assets:
+        build.append("mix assets.deploy")
+    if details.release:
+        build.append("MIX_ENV=prod mix release")
+    return Commands(deps=("mix deps.get",), build=tuple(build), test=("mix test",) if details.has_tests else ())

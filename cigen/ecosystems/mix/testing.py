@@ -1,0 +1,65 @@
+"""ExUnit, and how it is made to leave JUnit XML without a change of the project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cigen.ecosystems.mix.details import Details
+from cigen.plan import Instruction, Run
+
+REPORTS = ("*/junit-reports/*.xml",)
+# A formatter of ExUnit: https://hexdocs.pm/ex_unit/ExUnit.Formatter.html
+_FORMATTER = """\
+defmodule JUnitReport do
+  use GenServer
+  def init(_options), do: {:ok, []}
+  def handle_cast({:test_finished, test}, tests), do: {:noreply, [test | tests]}
+  def handle_cast({:suite_finished, _times}, tests), do: {:noreply, write(Enum.reverse(tests))}
+  def handle_cast(_event, tests), do: {:noreply, tests}
+  defp write(tests) do
+    name = "exunit-#{System.pid()}-#{System.unique_integer([:positive])}.xml"
+    cases = Enum.map(tests, &testcase/1)
+    text = ["<testsuites><testsuite name=\\"exunit\\">\\n", cases, "</testsuite></testsuites>\\n"]
+    File.write!(Path.join("/tmp/junit-reports", name), text)
+    tests
+  end
+  defp testcase(%{state: {:excluded, _}}), do: []
+  defp testcase(test) do
+    ["<testcase classname=\\"", escape(inspect(test.module)), "\\" name=\\"", escape(to_string(test.name)),
+     "\\" time=\\"", :erlang.float_to_binary(test.time / 1_000_000, decimals: 6), "\\">", problem(test),
+     "</testcase>\\n"]
+  end
+  defp problem(%{state: nil}), do: []
+  defp problem(%{state: {:skipped, reason}}), do: ["<skipped message=\\"", escape(to_string(reason)), "\\"/>"]
+  defp problem(%{state: {:failed, failures}} = test) do
+    text = ExUnit.Formatter.format_test_failure(test, failures, 1, 100, fn _key, value -> value end)
+    ["<failure message=\\"failed\\">", escape(IO.iodata_to_binary(text)), "</failure>"]
+  end
+  defp problem(_test), do: ["<error message=\\"setup_all failed\\"/>"]
+  defp escape(text) do
+    text = if String.valid?(text), do: text, else: inspect(text)
+    text = String.replace(text, ~r/[^[:print:]\\n\\t]/u, "?")
+    Enum.reduce([{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\\"", "&quot;"}], text, fn {from, to}, text ->
+      String.replace(text, from, to)
+    end)
+  end
+end"""
+
+
+def setup(details: Details) -> Iterator[Instruction]:
+    """The formatter, outside the project."""
+    if details.has_tests:
+        lines = " \\\n".join(f"      '{line}'" for line in _FORMATTER.split("\n"))
+        write = f"printf '%s\\n' \\\n{lines} \\\n      > /opt/junit/formatter.ex"
+        commands = ("mkdir -p /opt/junit", write)
+        yield Run(commands=commands, why="makes ExUnit write JUnit XML, in the test stage only")
+
+
+def commands(details: Details) -> Iterator[str]:
+    """The commands of the ``test`` stage."""
+    if details.has_tests:
+        yield "mkdir -p /tmp/junit-reports"
+        # Compiled into memory: from a folder of code that is no dependency, Mix would not load it.
+        formatters = "--formatter ExUnit.CLIFormatter --formatter JUnitReport"
+        yield f"elixir -r /opt/junit/formatter.ex -S mix test {formatters}"
+        yield "cp -R /tmp/junit-reports ."

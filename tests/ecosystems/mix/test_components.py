@@ -1,0 +1,97 @@
+"""Projects of Mix to components and recipes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cigen import pins
+from cigen.ecosystems import mix
+from cigen.ecosystems.base import Inspection
+from cigen.ecosystems.mix.details import Details
+from cigen.facts import Component
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+PHOENIX = """
+defmodule Shop.MixProject do
+  def project do
+    [app: :shop, elixir: "~> 1.15", aliases: aliases()]
+  end
+  def application, do: [mod: {Shop.Application, []}]
+  defp deps, do: [{:phoenix, "~> 1.8"}, {:postgrex, ">= 0.0.0"}]
+  # {:redix, "~> 1.0"}
+  defp aliases, do: ["assets.setup": ["tailwind.install"], "assets.deploy": ["tailwind shop --minify"]]
+end
+"""
+
+
+def inspected(files: Mapping[str, str]) -> Inspection:
+    return mix.inspect(Repo.from_mapping(files), pins.shipped(), Settings())
+
+
+def component(files: Mapping[str, str]) -> Component:
+    (part,) = inspected(files).components
+    return part
+
+
+def details(part: Component) -> Details:
+    assert isinstance(part.details, Details)
+    return part.details
+
+
+def test_phoenix_application() -> None:
+    part = component({"mix.exs": PHOENIX, "mix.lock": "%{}", "test/a_test.exs": "", "config/config.exs": ""})
+    recipe = mix.recipe(part, pins.shipped())
+    assert (part.name, part.kind, part.framework, part.port) == ("shop", "app", "phoenix", 4000)
+    assert [service.name for service in part.services] == ["postgres"]
+    assert set(part.manifests) == {"mix.exs", "mix.lock", "config/config.exs"}
+    assert recipe.start == ("/app/bin/shop", "start")
+    assert "MIX_ENV=prod mix assets.setup" in str(recipe.deps)
+    assert "MIX_ENV=prod mix assets.deploy" in recipe.build
+
+
+@pytest.mark.parametrize(
+    ("files", "version", "otp"),
+    [
+        ({".tool-versions": "elixir 1.17.3-otp-26\nerlang 26.2\n"}, "1.17", "26"),
+        ({".tool-versions": "elixir 1.16.1\nerlang 27.0\n"}, "1.16", "26"),
+        ({}, "1.19", "28"),
+    ],
+)
+def test_versions(files: dict[str, str], version: str, otp: str) -> None:
+    part = component({"mix.exs": PHOENIX, **files})
+    assert (part.runtime.version, details(part).otp) == (version, otp)
+    assert str(mix.recipe(part, pins.shipped()).toolchain) == f"elixir:{version}-otp-{otp}-slim"
+
+
+def test_package_for_others_is_a_library() -> None:
+    text = PHOENIX.replace("aliases: aliases()", 'package: [licenses: ["MIT"]], description: "Sells"')
+    part = component({"mix.exs": text})
+    assert (part.kind, part.port, part.services) == ("library", None, ())
+    assert "mix hex.build --output /artifact/package.tar" in mix.recipe(part, pins.shipped()).collect
+
+
+def test_umbrella_is_one_component() -> None:
+    root = '[apps_path: "apps", releases: [both: [applications: [a: :permanent]]]]'
+    files = {"mix.exs": root, "apps/a/mix.exs": "[app: :a]", "apps/b/mix.exs": PHOENIX, "apps/b/config/config.exs": ""}
+    part = component(files)
+    assert (part.path, part.workspace, part.framework) == (".", "umbrella", "phoenix")
+    assert details(part).release == "both"
+    assert {"apps/a/mix.exs", "apps/b/mix.exs", "apps/b/config/config.exs"} <= set(part.manifests)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["app: :", "x", 'elixir: "', "~> 1.1", '"', "{:", ",", 'apps_path: "', "..", "releases: [", "\n"]
+        )
+    )
+)
+def test_no_project_raises(parts: list[str]) -> None:
+    text = "".join(parts)
+    for part in inspected({"mix.exs": text, "apps/x/mix.exs": text, "mix.lock": text}).components:
+        mix.recipe(part, pins.shipped())
