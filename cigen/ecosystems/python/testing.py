@@ -31,6 +31,7 @@ _TEST_FILE = re.compile(
     re.IGNORECASE,
 )
 _TESTS = re.compile(r"(?:(?:.*/)?tests?/(?:.*/)?\w*\.py|(?:.*/)?(?:test_\w+|\w+_tests?|tests?)\.py)")
+_IS_TEST = re.compile(r"\b(?:def|class|async def) _?test|unittest|pytest|doctest", re.IGNORECASE)
 _NOT_OURS = re.compile(r"(?:^|/)(?:node_modules|vendor|third_party|site-packages|examples?|fixtures|\.?venv)/")
 _EXTRAS = re.compile(r"(?:\.|/|\b[\w-]{1,60})\[([\w., -]{1,200})\]")
 _OPTION = re.compile(
@@ -144,6 +145,22 @@ def _commands(repo: Repo, folder: str) -> Iterator[str]:
         text = repo.text(f"{prefix}{name}") or ""
         yield re.sub(r"[\"'],\s*[\"']", " ", text[:100_000]) if name == "noxfile.py" else text[:100_000]
     yield from _tox(repo, prefix)
+    yield from _hatch(repo, prefix)
+
+
+def _hatch(repo: Repo, prefix: str) -> Iterator[str]:
+    """What Hatch installs for the tests, as commands: its own environment for them, those called so, the default."""
+    tables = (
+        repo.toml(f"{prefix}pyproject.toml").get("tool", "hatch", "envs"),
+        repo.toml(f"{prefix}hatch.toml").get("envs"),
+    )
+    for name, table in (entry for envs in tables for entry in envs.entries):
+        if name.text not in ("default", "hatch-test") and not _TEST_NAME.fullmatch(name.text):
+            continue
+        for key in ("dependencies", "extra-dependencies"):
+            words = [node.text.partition(";")[0].replace(" ", "") for node in table.get(key).items]
+            yield from (f"pip install pytest {word}" for word in words)
+        yield from (f"--extra {node.text}" for node in table.get("features").items)
 
 
 def _tox(repo: Repo, prefix: str) -> Iterator[str]:
@@ -160,11 +177,13 @@ def _runner(repo: Repo, project: Project, installed: frozenset[str], said: str) 
     tests = [path for path in repo.below(project.folder) if _TESTS.fullmatch(path) and not _NOT_OURS.search(path)]
     if not tests:
         return None
+    texts = [repo.text(path) or "" for path in tests[:_MAX_FILES]]
+    if not any(map(_IS_TEST.search, texts)):
+        return None  # material of tests elsewhere
     prefix = "" if project.folder == "." else f"{project.folder}/"
     uses_pytest = any(name == "pytest" or name.startswith("pytest-") for name in installed)
     if repo.exists(f"{prefix}manage.py") and not (uses_pytest and (_configured(repo, prefix) or "pytest" in said)):
         return "django"
-    texts = [repo.text(path) or "" for path in tests[:_MAX_FILES]]
     if uses_pytest or _configured(repo, prefix) or re.search(r"\bpytest\b", said) or any(map(_is_pytest, texts)):
         return "pytest"
     return "unittest" if any("unittest" in text for text in texts) else "pytest"

@@ -147,3 +147,20 @@ def test_a_command_that_needs_an_extra_is_beside_a_library() -> None:
     package = PACKAGE + '[project.scripts]\ntally = "tally:main"\n'
     assert component({"pyproject.toml": package}).kind == "app"
     assert component({"pyproject.toml": package.replace("docs =", "cli =")}).kind == "library"
+
+
+def test_what_hatch_installs_for_tests() -> None:
+    envs = """[envs.hatch-test]
+extra-dependencies = ["trustme", "filelock>=3 ; python_version < '4'"]
+features = ["docs"]
+[envs.lint]
+dependencies = ["ruff"]
+"""
+    files = {"pyproject.toml": PACKAGE, "tests/test_a.py": TEST, "hatch.toml": envs}
+    found = details(files).tests
+    assert (found.packages, found.extras) == (("trustme", "filelock>=3"), ("tests",))
+
+
+def test_files_below_tests_without_a_test_are_none() -> None:
+    files = {"pyproject.toml": PACKAGE, "tests/__init__.py": "", "tests/downstream/integrate.py": "print(1)\n"}
+    assert component(files).commands.test == ()
