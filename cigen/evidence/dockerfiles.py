@@ -21,6 +21,7 @@ _COPY = re.compile(r"\s*(?:COPY|ADD)\s+(.*)", re.IGNORECASE)
 _OUTPUT = re.compile(
     r"""(?:^|[\s"'\[,/])(?:target|dist|build/(?:libs|install|quarkus-app|distributions))/|\.(?:jar|war|whl)\b"""
 )
+_SERVER = re.compile(r"(?:docker\.io/)?(?:library/)?(?:nginx|httpd|caddy)(?:[:@].*)?")
 MAX_LINE = 1000
 MAX_STAGES = 100
 
@@ -63,8 +64,10 @@ def last_base(text: str) -> tuple[int, str] | None:
 
 
 def exposed(text: str) -> int | None:
-    """The first port that the last stage exposes, itself or by a stage that it is made of."""
-    return next((stage.port for stage in _chain(text) if stage.port), None)
+    """The first port that the last stage exposes, itself or by a stage or a web server that it is made of."""
+    chain = _chain(text)
+    server = _SERVER.fullmatch(chain[-1].base) if chain else None
+    return next((stage.port for stage in chain if stage.port), 80 if server else None)
 
 
 def _chain(text: str) -> list[Stage]:

@@ -118,3 +118,5 @@ def test_the_last_stage_is_followed_through_the_stages_that_it_is_made_of() -> N
     assert dockerfiles.exposed(text) == 80
     assert dockerfiles.last_base("FROM a AS a\nFROM a AS a\n") == (1, "a")
     assert dockerfiles.exposed("FROM x AS y\nEXPOSE 1\nFROM z\n") is None
+    assert dockerfiles.exposed("FROM node:24 AS y\nFROM nginx:1\n") == 80
+    assert dockerfiles.exposed("FROM nginx:1\nEXPOSE 81\n") == 81
