@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -70,7 +70,7 @@ class _Survey:
 
     def component(self, unit: Unit) -> Component:
         found = [program for module in unit.modules for program in programs.find(self.repo, module, self.folders)]
-        heard = {program.folder: self._listening(program) for program in found}
+        heard = self._heard(found)
         app, told = choosing.choose(self.repo, found, heard, unit, self.settings)
         self.findings.extend(told)
         manifests = modules.manifests(self.repo, unit)
@@ -97,14 +97,24 @@ class _Survey:
             details=details,
         )
 
-    def _listening(self, program: Program) -> Listening:
-        """What the program's own files say, or else those of its module."""
-        own = listening.of(self.repo.text(path) or "" for path in program.files)
-        if own.serves and own.port:
-            return own
-        every = listening.of(self.repo.text(path) or "" for path in self._sources(program.module.folder))
-        serves_elsewhere = bool(frameworks.framework(program.module.requires, serves=False))
-        return every if own.serves or (every.serves and serves_elsewhere) else own
+    def _heard(self, found: Sequence[Program]) -> dict[str, Listening]:
+        """What each program's own files say, or else those of its module, which are read once."""
+        heard: dict[str, Listening] = {}
+        by_module: dict[str, Listening] = {}
+        for program in found:
+            own = listening.of(self._texts(program.files))
+            if not (own.serves and own.port):
+                module = program.module
+                if module.folder not in by_module:
+                    by_module[module.folder] = listening.of(self._texts(self._sources(module.folder)))
+                every = by_module[module.folder]
+                serves_elsewhere = every.serves and bool(frameworks.framework(module.requires, serves=False))
+                own = every if own.serves or serves_elsewhere else own
+            heard[program.folder] = own
+        return heard
+
+    def _texts(self, paths: Iterable[str]) -> list[str]:
+        return [self.repo.text(path) or "" for path in paths]
 
     def _runtime(self, unit: Unit) -> Runtime:
         tool = self.pins.tool("go")

@@ -45,15 +45,11 @@ class Listening:
 
 def of(texts: Iterable[str]) -> Listening:
     """Judge sources, those nearest to ``main`` first: the first clear port counts."""
-    serves = reads_port = False
-    ports: list[int] = []
-    for text in texts:
-        serves = serves or _SERVES.search(text) is not None
-        reads_port = reads_port or _READS_PORT.search(text) is not None
-        ports += _ports(text)
-    if not serves:
+    known = list(texts)
+    if not any(map(_SERVES.search, known)):
         return Listening()
-    port = ports[0] if ports else _DEFAULT if reads_port else None
+    reads_port = any(map(_READS_PORT.search, known))
+    port = next((port for text in known for port in _ports(text)), _DEFAULT if reads_port else None)
     return Listening(serves=True, port=port, reads_port=reads_port)
 
 
