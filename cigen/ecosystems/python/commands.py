@@ -36,6 +36,9 @@ def main_words(
         return
     if manifest := _metadata(project):
         yield from ("-r", manifest)
+    for neighbour in project.neighbours:
+        if manifest := _metadata(neighbour):
+            yield from ("-r", posixpath.join(posixpath.relpath(neighbour.folder, project.folder), manifest))
     if not project.is_package or not project.dependencies:
         for one in main:
             yield from ("-r", posixpath.relpath(one.files[0], project.folder))

@@ -15,6 +15,7 @@ from cigen.ecosystems.python import (
     gitless,
     managers,
     needs,
+    neighbours,
     pythons,
     requirements,
     testing,
@@ -43,12 +44,15 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
 
 @dataclass(frozen=True, kw_only=True)
 class _Used:
-    """The requirements files that a project runs with, with those of its tests too, and all packages of all of them."""
+    """The requirements files that a project runs with, and with those of its tests too."""
 
     tests: Tests
     main: tuple[Requirements, ...]
     listed: tuple[Requirements, ...]
-    everything: tuple[Dependency, ...]
+
+    def everything(self, project: Project) -> tuple[Dependency, ...]:
+        """All packages of all of them and of the manifests."""
+        return (*project.everything(), *(item for one in self.listed for item in one.dependencies))
 
 
 @dataclass(kw_only=True)
@@ -65,6 +69,7 @@ class _Survey:
         manager, told = managers.choose(self.repo, project)
         self.findings += told
         used = self._used(project, manager)
+        project = neighbours.joined(self.repo, project, used.listed, finding.project)
         details = self._details(project, manager, used)
         files = tuple(self._manifests(project, manager, used.listed, details))
         app = details.application
@@ -83,7 +88,7 @@ class _Survey:
             framework=app.framework if app else None,
             port=self.settings.of(folder).port or (app.port if app else None),
             health=app.health if app else None,
-            services=needs.services(used.everything, services(self.repo, folder)),
+            services=needs.services(used.everything(project), services(self.repo, folder)),
             lockfiles=(manager.lockfile,) if manager.lockfile else (),
             workspace="uv" if project.members else None,
             details=details,
@@ -93,12 +98,11 @@ class _Survey:
         """The requirements files: for a program to run those of its folder, and those that its tests add."""
         path = posixpath.normpath(f"{project.folder}/{finding.REQUIREMENTS}")
         has_main = manager.installer == "pip" and self.repo.exists(path)
-        own = (requirements.read(self.repo, path),) if has_main else ()
+        own = (requirements.read(self.repo, path, project.folder),) if has_main else ()
         main = tuple(one for one in own if not _is_for_developers(project, one))
         tests = testing.find(self.repo, project, tuple(one.files[0] for one in main))
-        listed = (*main, *(requirements.read(self.repo, path) for path in tests.files))
-        everything = (*project.everything(), *(item for one in listed for item in one.dependencies))
-        return _Used(tests=tests, main=main, listed=listed, everything=everything)
+        listed = (*main, *(requirements.read(self.repo, path, project.folder) for path in tests.files))
+        return _Used(tests=tests, main=main, listed=listed)
 
     def _details(self, project: Project, manager: Manager, used: _Used) -> Details:
         manifests = [manifest for one in project.parts() for manifest in one.manifests]
@@ -117,7 +121,7 @@ class _Survey:
             has_locals=any(one.locals for one in used.listed),
             tests=used.tests,
             application=app,
-            natives=needs.system((*used.everything, *build_requires), has_extensions=has_extensions),
+            natives=needs.system((*used.everything(project), *build_requires), has_extensions=has_extensions),
             gitless=gitless.variables(build_requires, is_dynamic=is_dynamic),
         )
 

@@ -40,9 +40,9 @@ def projects(repo: Repo, settings: Settings) -> tuple[list[Project], list[Findin
     for folder, names in sorted(by_folder.items()):
         problems = broken.findings(repo, (posixpath.normpath(f"{folder}/{name}") for name in names))
         findings += problems
-        project = None if problems else _project(repo, folder, names)
-        if project and (folder in settings.components or not _is_decoy(repo, project, found, findings)):
-            found.append(project)
+        one = None if problems else _project(repo, folder, names)
+        if one and (folder in settings.components or not _is_decoy(repo, one, found, findings)):
+            found.append(one)
     whole, told = workspaces.joined(repo, found)
     return whole, [*findings, *told]
 
@@ -56,6 +56,12 @@ def _without_material(paths: list[str], settings: Settings) -> tuple[list[str], 
     file = min(below)
     message = f"{printable(file)}: below tests, not a component"
     return left, [Finding(code="left-out", severity="info", message=message, file=file)]
+
+
+def project(repo: Repo, folder: str) -> Project | None:
+    """The project in ``folder``, wherever that is."""
+    names = [name for name in MANIFESTS if repo.exists(posixpath.normpath(f"{folder}/{name}"))]
+    return _project(repo, folder, names)
 
 
 def _project(repo: Repo, folder: str, names: list[str]) -> Project | None:

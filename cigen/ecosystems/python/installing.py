@@ -25,8 +25,9 @@ for package in $PACKAGES; do \\
       python -m pip wheel --no-cache-dir -w /opt/wheels -r /tmp/backend.txt wheel editables || exit 1; done"""
 # Folders of the repository: they are not there yet, and the build installs them.
 _WITHOUT_LOCALS = (
-    "find . -maxdepth 3 -name '*.txt' "
-    "-exec sed -Ei 's#^((-e|--editable)[ =]+)?(file:)?\\.{1,2}(/|\\[|[[:space:]]|$).*##' {} +"
+    "find . -maxdepth 3 -name '*.txt' -exec sed -Ei "
+    "-e 's#^((-e|--editable)[ =]+)?(file:)?(\\.{1,2}(/|\\[|[[:space:]]|$)|[[:alnum:]_][[:alnum:]_.-]*/[^:]*$).*##' "
+    "-e 's#^[[:alnum:]._-]+(\\[[^]]*\\])? *@ *file:.*##' {} +"
 )
 
 
@@ -37,12 +38,13 @@ class _Commands:
     unlocked: str = ""
 
 
+_UV = "uv sync --locked --no-install-local"
 _POETRY = "poetry --no-cache install --no-interaction --no-root --no-directory"
 _COMMANDS: dict[Installer, _Commands] = {
     "pip": _Commands(everything="uv pip install", runtime="uv pip install"),
     "uv": _Commands(
-        everything="uv sync --locked --no-install-workspace",
-        runtime="uv sync --locked --no-install-workspace --no-dev",
+        everything=_UV,
+        runtime=f"{_UV} --no-dev",
     ),
     "poetry": _Commands(everything=_POETRY, runtime=f"{_POETRY} --only main"),
     "pdm": _Commands(

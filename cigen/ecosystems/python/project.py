@@ -23,7 +23,8 @@ class Manifest:
 
     ``extras`` and ``groups`` are dependencies by the name of an extra or group, ``scripts`` the console commands
     with ``module:function``, ``backend`` the module that builds the package (``None`` where nothing is said to build
-    it), ``dynamic`` the fields that only a build knows, ``reads`` files that such a build reads, relative to the root.
+    it), ``dynamic`` the fields that only a build knows, ``reads`` files that such a build reads, and ``paths`` folders
+    that are dependencies; both relative to the root.
     """
 
     file: str
@@ -39,6 +40,7 @@ class Manifest:
     build_requires: tuple[Dependency, ...] = ()
     dynamic: frozenset[str] = frozenset()
     reads: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
     is_package: bool = False
     has_extensions: bool = False
 
@@ -50,11 +52,15 @@ class Manifest:
 
 @dataclass(frozen=True, kw_only=True)
 class Project:
-    """All manifests of one folder, the best-ranked first, and the members of a workspace whose root it is."""
+    """All manifests of one folder, the best-ranked first, and the members of a workspace whose root it is.
+
+    ``neighbours`` are projects of the same repository that it installs by their paths.
+    """
 
     folder: str
     manifests: tuple[Manifest, ...]
     members: tuple[Project, ...] = ()
+    neighbours: tuple[Project, ...] = ()
 
     @property
     def file(self) -> str:
@@ -106,12 +112,17 @@ class Project:
         """Its trove classifiers."""
         return tuple(said for one in self.manifests for said in one.classifiers)
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Folders that are dependencies."""
+        return tuple(path for one in self.manifests for path in one.paths)
+
     def everything(self) -> tuple[Dependency, ...]:
         """The packages of all extras and groups too."""
         more = (items for table in (self.extras, self.groups) for items in table.values())
-        below = (item for member in self.members for item in member.everything())
+        below = (item for one in self.parts()[1:] for item in one.everything())
         return (*self.dependencies, *(item for items in more for item in items), *below)
 
     def parts(self) -> tuple[Project, ...]:
-        """The project itself and the members of its workspace."""
-        return (self, *self.members)
+        """The project itself, the members of its workspace, and its neighbours."""
+        return (self, *self.members, *self.neighbours)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cigen.doctree import Node
 from cigen.ecosystems.python.dependencies import GROUP, Dependency, keyed, listed
 from cigen.ecosystems.python.project import Manifest, Said
@@ -10,6 +12,7 @@ from cigen.repo import Repo, resolve
 
 FILE = "pyproject.toml"
 MAX_GROUPS = 200
+MAX_FOLDERS = 1000
 # A table of a tool that manages a project's dependencies; others only configure linters and the like.
 _MANAGERS = ("poetry", "pdm", "uv", "flit", "hatch", "setuptools")
 
@@ -36,6 +39,7 @@ def read(repo: Repo, path: str) -> Manifest | None:
         build_requires=listed(system.get("requires").items, path, "build-system.requires"),
         dynamic=frozenset(node.text for node in project.get("dynamic").scalars()),
         reads=_reads(repo, path, document),
+        paths=_paths(repo, path, document),
         is_package=_is_package(document),
         has_extensions=bool(document.get("tool", "setuptools", "ext-modules")),
     )
@@ -130,6 +134,25 @@ def _reads(repo: Repo, path: str, document: Node) -> tuple[str, ...]:
     folder = path.rpartition("/")[0] or "."
     named = [node.text for node in files if node.kind == "scalar"]
     return existing(repo, folder, (*named, *(name for node in attributes for name in of_attribute(node.text))))
+
+
+def _paths(repo: Repo, path: str, document: Node) -> tuple[str, ...]:
+    """Folders of the repository that Poetry or uv install as dependencies."""
+    tool = document.get("tool")
+    poetry = tool.get("poetry")
+    tables = [poetry.get("dependencies"), poetry.get("dev-dependencies"), tool.get("uv", "sources")]
+    tables += [value.get("dependencies") for _, value in poetry.get("group").entries[:MAX_GROUPS]]
+    return _folders(repo, path, tables)
+
+
+def _folders(repo: Repo, path: str, tables: Iterable[Node]) -> tuple[str, ...]:
+    """The folders with projects that the dependencies in ``tables`` of the file ``path`` name under ``path``."""
+    named = (value.get("path").text for table in tables for _, value in table.entries[:MAX_FOLDERS])
+    found = (resolve(path.rpartition("/")[0] or ".", name) for name in named if name)
+    projects = (
+        one for one in found if one is not None and any(repo.exists(f"{one}/{name}") for name in (FILE, "setup.py"))
+    )
+    return tuple(dict.fromkeys(projects))
 
 
 def of_attribute(attribute: str) -> tuple[str, ...]:

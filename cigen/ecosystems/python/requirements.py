@@ -15,9 +15,10 @@ MAX_FILES = 50
 MAX_LINE = 2000
 _INCLUDE = re.compile(r"(?:-r|--requirement|-c|--constraint)(?:\s+|=)?['\"]?([^\s'\"]{1,500})['\"]?(?:\s+#.*)?")
 _LOCAL = re.compile(
-    r"(?:(?:-e|--editable)(?:\s+|=))?['\"]?(?:file:)?(\.{1,2}(?:/[\w./-]{0,200})?)"
-    r"(?:\[([\w., -]{1,200})\])?['\"]?(?:\s.*)?"
+    r"(?:(?:-e|--editable)(?:\s+|=))?['\"]?(?:[\w.-]{1,100}(?:\[[\w., -]{1,100}\])?\s*@\s*)?(?:file:)?"
+    r"(\.{1,2}(?:/[\w./-]{0,200})?|\w[\w.-]{0,100}/[\w./-]{1,200})(?:\[([\w., -]{1,200})\])?['\"]?(?:\s.*)?"
 )
+_MANIFESTS = ("pyproject.toml", "setup.py", "setup.cfg")
 _GIT = re.compile(r"(?:(?:-e|--editable)(?:\s+|=))?['\"]?git\+")
 
 
@@ -35,14 +36,18 @@ class Requirements:
     locals: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-def read(repo: Repo, path: str) -> Requirements:
-    """The requirements in ``path`` and all that it includes; an include that leaves the repository is missing."""
-    return _Reader(repo).read(path)
+def read(repo: Repo, path: str, start: str = ".") -> Requirements:
+    """The requirements in ``path`` and all that it includes; an include that leaves the repository is missing.
+
+    ``start`` is the folder in which pip is started, which is where its paths begin.
+    """
+    return _Reader(repo, start).read(path)
 
 
 class _Reader:
-    def __init__(self, repo: Repo) -> None:
+    def __init__(self, repo: Repo, start: str) -> None:
         self._repo = repo
+        self._start = start
         self._files: dict[str, None] = {}
         self._dependencies: list[Dependency] = []
         self._missing: list[Source] = []
@@ -73,17 +78,23 @@ class _Reader:
                     yield inside
                 else:
                     self._missing.append(source)
-            elif local := _LOCAL.fullmatch(line):
-                self._local(local, folder)
-            else:
+            elif not ((local := _LOCAL.fullmatch(line)) and self._local(local, folder)):
                 self._package(line, source)
 
-    def _local(self, match: re.Match[str], folder: str) -> None:
-        inside = resolve(folder, match[1])
-        # pip takes paths from where it is started: mostly the folder of the component, which is often the root.
-        if inside is not None:
-            extras = tuple(part.strip() for part in (match[2] or "").split(",") if part.strip())
-            self._locals[inside] = (*self._locals.get(inside, ()), *extras)
+    def _local(self, match: re.Match[str], folder: str) -> bool:
+        """Take a folder of the repository; false for what is none: a word without dots may be a package's name."""
+        # pip takes paths from where it is started; who writes the file often means the file's own folder.
+        places = [place for start in (self._start, folder) if (place := resolve(start, match[1])) is not None]
+        inside = next((place for place in places if self._is_project(place)), None)
+        if inside is None and not match[1].startswith("."):
+            return False
+        extras = tuple(part.strip() for part in (match[2] or "").split(",") if part.strip())
+        for place in (inside,) if inside is not None else places[-1:]:
+            self._locals[place] = (*self._locals.get(place, ()), *extras)
+        return True
+
+    def _is_project(self, folder: str) -> bool:
+        return any(self._repo.exists(posixpath.normpath(f"{folder}/{name}")) for name in _MANIFESTS)
 
     def _package(self, line: str, source: Source) -> None:
         found = parsed(line, source)

@@ -65,7 +65,7 @@ def find(repo: Repo, project: Project, main_files: tuple[str, ...]) -> Tests:
     extras = _chosen(project.extras, _mentioned(said, _EXTRAS), _mentioned(said, _OPTION))
     groups = _chosen(project.groups) or _chosen(project.groups, _mentioned(said, _OPTION))
     files = tuple(path for path in _files(repo, project, said) if path not in main_files)
-    read = [requirements.read(repo, path) for path in (*files, *main_files)]
+    read = [requirements.read(repo, path, project.folder) for path in (*files, *main_files)]
     own = (words for one in read for folder, words in one.locals if folder == project.folder)
     wanted = {*extras, *(word for words in own for word in words)}
     extras = tuple(name for name in project.extras if name in wanted)
