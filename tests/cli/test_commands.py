@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
+
+from tests.conftest import lacking
 
 POM = """<project>
   <modelVersion>4.0.0</modelVersion>
@@ -227,6 +230,8 @@ def test_a_manifest_that_may_not_be_read(repository: Path, unprivileged: tuple[s
 
 
 def test_a_socket_that_may_not_be_opened(repository: Path, unprivileged: tuple[str, ...]) -> None:
+    if not shutil.which("docker"):
+        lacking("engine", "needs Docker's client")
     cigen(repository, "init", "--offline")
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(f"{repository}/docker.sock")
