@@ -40,8 +40,15 @@ def types(session: nox.Session) -> None:
 
 
 @nox.session
+def fresh(session: nox.Session) -> None:
+    """Whether this repository's own Dockerfile, bake file and workflow are what cigen writes."""
+    session.install("-e", ".")
+    session.run("cigen", "check")
+
+
+@nox.session
 def golden(session: nox.Session) -> None:
-    """Write the expected files of the fixtures again; `git diff` then shows what changed."""
+    """Write the expected files of the fixtures, and this repository's own, again; `git diff` shows what changed."""
     session.install("-e", ".[test,lint]")
     session.run("pytest", "tests/test_fixtures.py", "--update-golden", *session.posargs)
 

@@ -1,4 +1,7 @@
-"""Every fixture: facts, plan and files are what lies beside it; ``--update-golden`` writes them anew."""
+"""Every fixture: facts, plan and files are what lies beside it; ``--update-golden`` writes them anew.
+
+So it does with the files that cigen writes for its own repository.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,9 @@ from cigen import app
 from cigen.facts_json import facts_as_json
 from cigen.lock import PATH as LOCK
 from tests.fixture_cases import CASES, expected, made_up_digests, repository
+
+ROOT = Path(__file__).parent.parent
+OWN_FILES = [".github/workflows/ci.yml", "Dockerfile", "Dockerfile.dockerignore", "docker-bake.hcl"]
 
 
 def render(case: str) -> dict[str, str]:
@@ -55,3 +61,14 @@ def test_check_after_generate_is_fresh(case: str, tmp_path: Path) -> None:
     again = app.prepare(root)
     assert again.pending == ()
     assert again.lock.to_text() == (root / LOCK).read_text("utf-8")
+
+
+def test_the_files_that_cigen_writes_for_itself_are_fresh(update_golden: bool) -> None:
+    if not (ROOT / LOCK).exists():
+        pytest.skip("images and archives are built without them")
+    if update_golden:
+        app.write(app.prepare(ROOT))
+    generation = app.prepare(ROOT)
+    assert [change.path for change in generation.pending] == []
+    assert sorted(change.path for change in generation.changes) == OWN_FILES
+    assert generation.lock.to_text() == (ROOT / LOCK).read_text("utf-8")
