@@ -27,10 +27,10 @@ _LAST_JDK = {5: 8, 6: 11, 7: 19}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Bound:
-    """Java has to be at least ``major``: because it is compiled for (``is_target``), or runs something."""
+    """Java has to be at least ``major``: because ``target`` is compiled for, or something runs on it (no target)."""
 
     major: int
-    is_target: bool
+    target: int | None = None
     value: str
     source: Source
 
@@ -46,18 +46,21 @@ def declarations(reactor: Reactor, tool: Tool) -> tuple[tuple[Declaration, ...],
 
 def _strongest(bounds: Iterable[_Bound], tool: Tool) -> Iterator[Declaration]:
     """The highest target and the highest need: lower ones hold with them. Old targets also bound from above."""
+    ordered = sorted(bounds, key=lambda bound: (-bound.major, -(bound.target or 0)))
+    targets = [bound.target for bound in ordered if bound.target is not None]
     for is_target in (True, False):
-        ordered = sorted((b for b in bounds if b.is_target is is_target), key=lambda bound: -bound.major)
-        if ordered:
-            yield _declaration(ordered[0], ordered[-1].major, tool)
+        strongest = next((bound for bound in ordered if (bound.target is not None) is is_target), None)
+        if strongest:
+            yield _declaration(strongest, min(targets, default=0), tool)
 
 
 def _declaration(bound: _Bound, oldest: int, tool: Tool) -> Declaration:
-    if not bound.is_target:
+    if bound.target is None:
         return versions.within(
             tool, bound.value, lambda version: int(version) >= bound.major, bound.source, RANK_MANIFEST
         )
     said = versions.at_least(tool, bound.value, str(bound.major), bound.source, RANK_MANIFEST)
+    said = dataclasses.replace(said, target=str(bound.target))
     last = _LAST_JDK.get(max(oldest, min(_LAST_JDK)))
     if last is None:
         return said
@@ -71,7 +74,7 @@ def _bounds(model: Model, findings: dict[Finding, None]) -> Iterator[_Bound]:
         if major is None:
             _not_understood(value.text, value.source, findings)
         else:
-            yield _Bound(major=max(major, lowest), is_target=True, value=value.text, source=value.source)
+            yield _Bound(major=max(major, lowest), target=major, value=value.text, source=value.source)
 
 
 def _not_understood(text: str, source: Source, findings: dict[Finding, None]) -> None:
@@ -120,7 +123,7 @@ def _needs(model: Model) -> Iterator[_Bound]:
             yield from _need(model, item, model.version(item))
     if any("--add-" in option for option in model.arguments.jvm):
         source = Source(file=f"{model.arguments.folder}/jvm.config", line=1, key="--add-opens")
-        yield _Bound(major=9, is_target=False, value=">=9", source=source)
+        yield _Bound(major=9, value=">=9", source=source)
 
 
 def _need(model: Model, item: Parent | Plugin | Dependency, version: Value | None) -> Iterator[_Bound]:
@@ -129,7 +132,7 @@ def _need(model: Model, item: Parent | Plugin | Dependency, version: Value | Non
         return
     place = item.version.source if isinstance(item, Parent) else item.source
     source = Source(file=place.file, line=place.line, key=f"{item.artifact} {version.text}")
-    yield _Bound(major=major, is_target=False, value=f">={major}", source=source)
+    yield _Bound(major=major, value=f">={major}", source=source)
 
 
 def _conditional(reactor: Reactor, tool: Tool) -> Iterator[Declaration]:

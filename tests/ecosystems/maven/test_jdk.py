@@ -163,6 +163,12 @@ def test_jvm_config_that_java_8_does_not_know() -> None:
     assert p.component(files).runtime.version == "11"
 
 
+@pytest.mark.parametrize("release", ["7", "8"])
+def test_a_release_below_9_is_told_as_what_it_is(release: str) -> None:
+    found = p.inspect({"pom.xml": p.pom(p.properties(maven__compiler__release=release))}).findings
+    assert any(f"java 11 builds bytecode for {release} " in finding.message for finding in found)
+
+
 def test_kotlin_says_its_target() -> None:
     kotlin = p.plugin("kotlin-maven-plugin", "<jvmTarget>17</jvmTarget>", group="org.jetbrains.kotlin")
     assert java(p.build(kotlin)).version == "17"
