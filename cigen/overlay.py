@@ -72,5 +72,5 @@ def unknown(kind: str, name: str, line: int, known: Iterable[str]) -> UsageError
     nearest = difflib.get_close_matches(name[:80], names, n=3, cutoff=0.3) or names[:10]
     shown = printable(name, limit=80)
     return UsageError(
-        f"there is no {kind} {shown}", where=f"{FILE}:{line}", hint=f"did you mean {' or '.join(nearest)}?"
+        f"there is no {kind} called {shown}", where=f"{FILE}:{line}", hint=f"did you mean {' or '.join(nearest)}?"
     )

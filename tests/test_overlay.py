@@ -99,10 +99,10 @@ stages:
 
 
 MISTAKES = [
-    ("jobs: { dmo: {} }", 1, "there is no job dmo", "demo"),
-    ("jobs:\n  demo:\n    steps:\n      Biuld: { remove: true }", 4, "step in the job demo Biuld", "Build"),
-    ("stages: { dmo: { build: {} } }", 1, "there is no component dmo", "demo"),
-    ("stages:\n  demo:\n    biuld: {}", 3, "there is no stage of demo biuld", "build"),
+    ("jobs: { dmo: {} }", 1, "there is no job called dmo", "demo"),
+    ("jobs:\n  demo:\n    steps:\n      Biuld: { remove: true }", 4, "step in the job demo called Biuld", "Build"),
+    ("stages: { dmo: { build: {} } }", 1, "there is no component called dmo", "demo"),
+    ("stages:\n  demo:\n    biuld: {}", 3, "there is no stage of demo called biuld", "build"),
     ("job: {}", 1, "unknown setting job", "jobs"),
     ("jobs: { demo: { step: {} } }", 1, "unknown setting jobs.demo.step", "steps"),
     ("jobs: { demo: { settings: { steps: [] } } }", 1, "steps stands beside settings", ""),
