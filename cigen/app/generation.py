@@ -8,7 +8,8 @@ from pathlib import Path
 
 from cigen import git, lock, pins, planner, settings, writer
 from cigen.app.looking import inspect, opened, unpinned
-from cigen.errors import ConflictError
+from cigen.display import printable
+from cigen.errors import ConflictError, UsageError
 from cigen.facts import Facts, Finding
 from cigen.lock import ImagePin, Lock, reader
 from cigen.output_files import OutputFile, files
@@ -76,6 +77,7 @@ def prepare(
     used = bumps.fixed(pins.shipped(), moved)
     rendered = files(planned, used, lambda path: is_taken(repo, known, path))
     decided = lock.decisions(facts)
+    choices = choices or Choices()
     moved_folders = moves.folders(repo, known, decided)
     changes = reconcile(
         repo,
@@ -83,9 +85,10 @@ def prepare(
         known,
         settings=settings.load(repo),
         names=names.renames(known.decisions, decided, moved_folders),
-        choices=choices or Choices(),
+        choices=choices,
         moved=moved_folders,
     )
+    _refuse_unknown(choices, [change.path for change in changes])
     new_lock = Lock(
         files={change.path: change.record for change in changes if change.record},
         images=images,
@@ -116,6 +119,13 @@ def write(generation: Generation) -> None:
     writer.write(generation.root, (*generation.changes, *generation.reports), generation.lock_change)
     if generation.conflicted:
         raise ConflictError.of([change.path for change in generation.conflicted], proposals.FOLDER)
+
+
+def _refuse_unknown(choices: Choices, paths: Sequence[str]) -> None:
+    unknown = choices.unmatched(paths)
+    if unknown:
+        message = f"{printable(unknown[0], limit=200)} is none of the files that cigen writes here"
+        raise UsageError(message, hint=f"they are {', '.join(printable(path) for path in paths[:20])}")
 
 
 def _lock_change(repo: Repo, new: Lock) -> Change:

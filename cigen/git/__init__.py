@@ -54,7 +54,10 @@ def commit(repository: Path, revision: str = "HEAD") -> Iterator[Tree]:
     """
     git_dir = git_folder(repository)
     if git_dir is None:
-        raise UsageError(f"{printable(str(repository))} is not a git repository")
+        raise UsageError(
+            f"{printable(str(repository))} is not a git repository",
+            hint="without --revision the files are read as they are",
+        )
     found = commit_of(git_dir, revision)
     if found is None:
         raise UsageError(f"there is no commit or branch {printable(revision, limit=80)!r}")

@@ -21,6 +21,10 @@ class Choices:
     restore: tuple[str, ...] = ()
     prefer: Side | None = None
 
+    def unmatched(self, paths: Sequence[str]) -> list[str]:
+        """What was asked for and is none of ``paths``: a slip of the pen."""
+        return [wish for wish in (*self.adopt, *self.restore) if not any(_matches(path, (wish,)) for path in paths)]
+
     def adopts(self, path: str) -> bool:
         """Whether the file at ``path`` may be taken over."""
         return _matches(path, self.adopt)
