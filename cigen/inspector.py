@@ -54,14 +54,27 @@ def require_components(facts: Facts) -> Facts:
     """Return ``facts``; raises :class:`NothingRecognisedError` where there is nothing to build."""
     if facts.components:
         return facts
-    broken = next((finding for finding in facts.findings if finding.severity == "error"), None)
+    broken = obstacle(facts)
     if broken:
         where = broken.file if broken.line is None else f"{broken.file}:{broken.line}"
         raise NothingRecognisedError(broken.message, where=where, hint="mend that and run cigen again")
-    names = ", ".join(name for ecosystem in (*ecosystems.ALL, ecosystems.LAST_RESORT) for name in ecosystem.LOOKED_FOR)
     raise NothingRecognisedError(
-        "nothing here that cigen can build", hint=f"looked for {names}, in this folder and below it"
+        "nothing here that cigen can build", hint=f"looked for {', '.join(_looked_for())}, in this folder and below it"
     )
+
+
+def obstacle(facts: Facts) -> Finding | None:
+    """Why there is nothing to build, where a finding tells: an error, or a manifest that could not be read."""
+    if facts.components:
+        return None
+    manifests = frozenset(_looked_for())
+    told = sorted(facts.findings, key=lambda finding: finding.severity != "error")
+    suspects = (one for one in told if one.severity == "error" or posixpath.basename(one.file or "") in manifests)
+    return next(suspects, None)
+
+
+def _looked_for() -> list[str]:
+    return [name for ecosystem in (*ecosystems.ALL, ecosystems.LAST_RESORT) for name in ecosystem.LOOKED_FOR]
 
 
 def _with_dockerfile(repo: Repo, part: Component, settings: Settings, findings: list[Finding]) -> Component:

@@ -91,6 +91,15 @@ def test_something_broken_tells_what() -> None:
     assert (caught.value.where or "").startswith("svc/pom.xml:1")
 
 
+@pytest.mark.parametrize(
+    "files", [{"pom.xml": "<project>".ljust(1 << 21)}, {"a/pom.xml": "x", "pom.xml": "x" * (1 << 21)}]
+)
+def test_a_manifest_that_is_not_read_is_not_as_if_there_were_none(files: dict[str, str]) -> None:
+    with pytest.raises(NothingRecognisedError) as caught:
+        inspector.require_components(inspect(files))
+    assert (caught.value.where or "").startswith(next(iter(files)))
+
+
 def test_findings_are_ordered_by_place() -> None:
     found = inspect({f"{name}/pom.xml": "<project" for name in "cab"}).findings
     assert [finding.file for finding in found] == ["a/pom.xml", "b/pom.xml", "c/pom.xml"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cigen.app.generation import Generation, Resolver, prepare, write
-from cigen.app.looking import inspect, opened, plan
+from cigen.app.looking import inspect, look, opened, plan
 from cigen.writer import recover
 
-__all__ = ["Generation", "Resolver", "inspect", "opened", "plan", "prepare", "recover", "write"]
+__all__ = ["Generation", "Resolver", "inspect", "look", "opened", "plan", "prepare", "recover", "write"]

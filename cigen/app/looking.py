@@ -45,10 +45,15 @@ def _pointing_to_the_top(root: Path) -> Iterator[None]:
         raise NothingRecognisedError(error.message, hint=hint) from None
 
 
-def inspect(repo: Repo) -> Facts:
-    """The facts of a repository; raises where there is nothing to build, or it takes too long."""
+def look(repo: Repo) -> Facts:
+    """The facts of a repository, be there nothing to build; raises where it takes too long."""
     with deadline():
-        return inspector.require_components(inspector.inspect(repo, pins.shipped(), settings.load(repo)))
+        return inspector.inspect(repo, pins.shipped(), settings.load(repo))
+
+
+def inspect(repo: Repo) -> Facts:
+    """As :func:`look`; raises where there is nothing to build."""
+    return inspector.require_components(look(repo))
 
 
 def plan(repo: Repo) -> tuple[Facts, Plan]:

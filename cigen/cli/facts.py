@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from cigen import app as use_cases
-from cigen import inspector, pins, settings
+from cigen import inspector
 from cigen.cli.arguments import Folder, Json, Revision
 from cigen.cli.output import line, show_components, show_findings, show_json, show_rows
 from cigen.facts_json import facts_as_json
@@ -27,12 +27,13 @@ def inspect(path: Folder = Path(), as_json: Json = False, revision: Revision = N
     Each value comes with the file and line that says it.
     """
     with use_cases.opened(path, revision) as repo:
-        facts = inspector.inspect(repo, pins.shipped(), settings.load(repo))
+        facts = use_cases.look(repo)
         if as_json:
             show_json(facts_as_json(facts))
         else:
             show_components(facts.components)
-            show_findings(facts.findings)
+            obstacle = inspector.obstacle(facts)  # is told as the error
+            show_findings(finding for finding in facts.findings if finding != obstacle)
         inspector.require_components(facts)
 
 

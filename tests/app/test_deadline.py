@@ -8,8 +8,10 @@ import threading
 import pytest
 
 from cigen.app import deadline as module
+from cigen.app import look
 from cigen.app.deadline import deadline
 from cigen.errors import UnsafeInputError
+from cigen.repo import Repo
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +29,12 @@ def test_work_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SECONDS", 0.05)
     with pytest.raises(UnsafeInputError, match=r"within 0\.05 seconds"):
         work_without_end()
+
+
+def test_looking_at_a_repository_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SECONDS", 1e-4)
+    with pytest.raises(UnsafeInputError):
+        look(Repo.from_mapping({f"{number}/pom.xml": "<project><a/></project>" for number in range(2000)}))
 
 
 def test_afterwards_there_is_no_alarm_and_the_handler_is_as_it_was() -> None:

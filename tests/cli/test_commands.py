@@ -75,6 +75,12 @@ def test_inspect_tells_the_source_of_each_value(repository: Path) -> None:
     assert "\x1b" not in done.stdout
 
 
+def test_what_is_in_the_way_of_everything_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "pom.xml").write_text("<project><artifactId>x</project>")
+    done = cigen(tmp_path, "inspect")
+    assert (done.returncode, done.stderr.count("mismatched tag")) == (3, 1)
+
+
 def test_inspect_json(repository: Path) -> None:
     data = json.loads(cigen(repository, "inspect", "--json").stdout)
     assert data["schema"] == 1
@@ -162,6 +168,10 @@ def test_a_workflow_and_a_bake_file_of_the_users_stay(repository: Path) -> None:
     [
         ({}, "init", 3, "looked for pom.xml"),
         ({"pom.xml": "<project><artifactId>x</project>"}, "init", 3, "pom.xml:1"),
+        ({"pom.xml": POM.ljust(1 << 21)}, "init", 3, "pom.xml is larger than"),
+        ({"pom.xml": POM, ".github": "no folder"}, "generate", 4, "next: move them away"),
+        ({"pom.xml": POM}, "generate --adopt Dokcerfile", 2, "they are Dockerfile,"),
+        ({"pom.xml": POM}, "generate --restore nope", 2, "none of the files"),
         ({"pom.xml": POM, "cigen.yml": "cahce: {}"}, "init", 2, "did you mean cache?"),
         ({"pom.xml": POM, "cigen.yml": "cache: [1]"}, "init", 2, "cigen.yml"),
         ({"pom.xml": POM, ".cigen/lock.json": "{"}, "init", 2, "not readable JSON"),
@@ -180,7 +190,7 @@ def test_bad_input(tmp_path: Path, files: dict[str, str], command: str, code: in
     for path, text in files.items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text)
-    done = cigen(tmp_path, command)
+    done = cigen(tmp_path, *command.split())
     assert done.returncode == code, done.stderr
     assert words in done.stderr
     assert "Traceback" not in done.stderr
