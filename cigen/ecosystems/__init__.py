@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from cigen.ecosystems import bundler, cargo, composer, dockerfile, dotnet, go, gradle, maven, mix, node, python, sbt
+from cigen.ecosystems import (
+    bundler,
+    cargo,
+    composer,
+    dockerfile,
+    dotnet,
+    go,
+    gradle,
+    maven,
+    mix,
+    native,
+    node,
+    python,
+    sbt,
+)
 from cigen.ecosystems.base import Ecosystem
 
-ALL: tuple[Ecosystem, ...] = (maven, gradle, sbt, composer, bundler, mix, dotnet, python, node, go, cargo)
+ALL: tuple[Ecosystem, ...] = (maven, gradle, sbt, composer, bundler, mix, dotnet, python, node, go, cargo, native)
 LAST_RESORT: Ecosystem = dockerfile
 """Asked where none of the others finds anything to build."""
 

@@ -1,0 +1,93 @@
+"""How a C or C++ component is built. Every command is a constant of cigen: the repository's values are environment."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from cigen import natives
+from cigen.ecosystems.native.details import Details
+from cigen.facts import Component
+from cigen.pins import Pins
+from cigen.plan import Env, Instruction, Recipe, Run
+
+REPORT = "cigen-junit.xml"
+_TOOLS = {
+    "cmake": ("cmake", "ninja-build", "pkg-config"),
+    "meson": ("cmake", "meson", "ninja-build", "pkg-config"),
+    "autotools": ("autoconf", "automake", "autopoint", "gettext", "libtool", "pkg-config"),
+    "make": ("pkg-config",),
+}
+_CONFIGURE = "cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release"
+_SCRIPTS = {
+    "autoreconf": "autoreconf --install --force",
+    "autogen.sh": "NOCONFIGURE=1 sh ./autogen.sh",
+    "bootstrap": "NOCONFIGURE=1 sh ./bootstrap",
+    "bootstrap.sh": "NOCONFIGURE=1 sh ./bootstrap.sh",
+}
+_MAKE = 'make -j"$(nproc)"'
+
+
+def recipe(component: Component, pins: Pins) -> Recipe:
+    """The stages of a component that ``inspect`` found."""
+    details = component.details
+    if not isinstance(details, Details):
+        raise TypeError("a C or C++ component has details of its own")
+    tool = component.build_tool
+    return Recipe(
+        toolchain=pins.tool("gcc").image("gcc", component.runtime.version),
+        setup=tuple(natives.install((*_TOOLS[tool], *details.natives.build), why="builds and links")),
+        manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
+        deps=tuple(_deps(details)),
+        build=tuple(_build(tool, details)),
+        collect=("mkdir -p /artifact", *_collect(tool, details)),
+        test=tuple(_test(tool, details)),
+        reports=(f"./{REPORT}", "./build/meson-logs/testlog.junit.xml"),
+        ignored=("build", "builddir", "cmake-build-*", "**/*.o", "**/.cache"),
+    )
+
+
+def _deps(details: Details) -> Iterator[Instruction]:
+    if details.options:
+        yield Env(values=(("OPTIONS", " ".join(f"-D{name}=ON" for name in details.options)),))
+    if details.has_wraps:
+        yield Run(commands=("meson subprojects download",))
+
+
+def _build(tool: str, details: Details) -> Iterator[str]:
+    if tool == "cmake":
+        if details.options:
+            yield 'echo "$OPTIONS" > /tmp/options'
+            yield f"xargs -a /tmp/options {_CONFIGURE}"
+        else:
+            yield _CONFIGURE
+        yield "cmake --build build --parallel"
+    elif tool == "meson":
+        yield "meson setup build --buildtype=release"
+        yield "meson compile -C build"
+    else:
+        if details.script:
+            yield _SCRIPTS[details.script]
+        if tool == "autotools":
+            yield "./configure"
+        yield _MAKE
+
+
+def _collect(tool: str, details: Details) -> Iterator[str]:
+    if details.installs:
+        yield {
+            "cmake": "cmake --install build --prefix /artifact",
+            "meson": "DESTDIR=/artifact meson install -C build --no-rebuild",
+            "autotools": "make install DESTDIR=/artifact",
+        }[tool]
+
+
+def _test(tool: str, details: Details) -> Iterator[str]:
+    if details.test_target is None:
+        return
+    if tool == "cmake":
+        yield f'ctest --test-dir build --output-on-failure --output-junit "$PWD/{REPORT}"'
+    elif tool == "meson":
+        yield "meson test -C build --print-errorlogs"
+    else:
+        yield "make check" if details.test_target == "check" else f"make {details.test_target}"

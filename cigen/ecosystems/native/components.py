@@ -1,0 +1,129 @@
+"""Build descriptions to components."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from cigen import natives, versions
+from cigen.ecosystems import base
+from cigen.ecosystems.base import Inspection, below
+from cigen.ecosystems.native import scripts
+from cigen.ecosystems.native.details import Details
+from cigen.evidence import places
+from cigen.evidence.services import services
+from cigen.evidence.statement import folders_up
+from cigen.evidence.versions import declarations
+from cigen.facts import NAME, Commands, Component, Finding
+from cigen.pins import Pins
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+# In a folder with several the first builds: others are often left for those who lack it.
+_TOOLS = (
+    ("cmake", "CMakeLists.txt"),
+    ("meson", "meson.build"),
+    ("autotools", "configure.ac"),
+    ("autotools", "configure.in"),
+    ("make", "GNUmakefile"),
+    ("make", "Makefile"),
+    ("make", "makefile"),
+)
+_SOURCES = (".c", ".cc", ".cpp", ".cxx", ".C")
+_CPP = (".cc", ".cpp", ".cxx", ".hpp", ".C")
+_BY_HAND = {
+    "cmake": (("cmake -S . -B build", "cmake --build build"), "ctest --test-dir build"),
+    "meson": (("meson setup build", "meson compile -C build"), "meson test -C build"),
+    "autotools": (("./configure", "make"), "make check"),
+    "make": (("make",), "make test"),
+}
+
+
+def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
+    """The components of the topmost build descriptions; those below them are parts."""
+    candidates, left_out = places.candidates(repo, settings, [name for _, name in _TOOLS])
+    findings: list[Finding] = []
+    files = list(base.safe(repo, candidates, findings))
+    found = {file: tool for tool, name in _TOOLS for file in files if file.rpartition("/")[2] == name}
+    kept = {file: tool for file, tool in found.items() if _stands_alone(repo, file, tool)}
+    folders = {posixpath.dirname(file) or "." for file in kept}
+    topmost = [file for file in kept if folders.isdisjoint(folders_up(posixpath.dirname(file) or ".")[1:])]
+    roots, examples = places.without_examples(topmost, settings)
+    survey = _Survey(repo=repo, pins=pins, settings=settings, findings=findings)
+    components = [survey.component(file, kept[file]) for file in _one_each(roots, settings, kept)]
+    return Inspection(components=components, findings=(*left_out, *examples, *findings))
+
+
+def _stands_alone(repo: Repo, file: str, tool: str) -> bool:
+    """Whether a description makes a project; a Makefile counts only where it has something to compile."""
+    if tool in ("cmake", "meson"):
+        return scripts.is_project(repo, file)
+    folder = posixpath.dirname(file) or "."
+    return tool == "autotools" or any(
+        path.endswith(_SOURCES) for place in (folder, below(folder, "src")) for path in repo.inside(place)
+    )
+
+
+def _one_each(files: list[str], settings: Settings, tools: dict[str, str]) -> Iterator[str]:
+    """Of each folder the one that the settings name, or the first."""
+    by_folder: dict[str, list[str]] = {}
+    for file in files:
+        by_folder.setdefault(posixpath.dirname(file) or ".", []).append(file)
+    for folder, found in sorted(by_folder.items()):
+        wish = settings.of(folder).build_tool
+        yield next((file for file in found if tools[file] == wish), found[0])
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Survey:
+    """Looks at one description after the other."""
+
+    repo: Repo
+    pins: Pins
+    settings: Settings
+    findings: list[Finding] = field(default_factory=list)
+
+    def component(self, file: str, tool: str) -> Component:
+        folder = posixpath.dirname(file) or "."
+        text = scripts.texts(self.repo, folder, (file.rpartition("/")[2],))
+        gcc = self.pins.tool("gcc")
+        choice = versions.choose(gcc, declarations(self.repo, folder, gcc, self.settings))
+        wraps = list(scripts.wraps(self.repo, folder)) if tool == "meson" else []
+        details = Details(
+            natives=natives.needed("native", scripts.packages(text)),
+            options=scripts.test_options(text) if tool == "cmake" else (),
+            test_target=scripts.tests(tool, text),
+            installs=scripts.installs(tool, text),
+            script=scripts.configure_script(self.repo, folder) if tool == "autotools" else None,
+            has_wraps=bool(wraps),
+        )
+        self._tell(file, text, details)
+        manifests = tuple(base.safe(self.repo, [file, *wraps], self.findings)) if wraps else ()
+        build, test = _BY_HAND[tool]
+        named = scripts.name(self.repo, file) or ""
+        return Component(
+            name=named if NAME.fullmatch(named) else posixpath.basename(folder),
+            path=folder,
+            context=folder,
+            language="cpp" if any(path.endswith(_CPP) for path in self.repo.below(folder)) else "c",
+            build_tool=tool,
+            package_manager=tool,
+            runtime=choice.runtime,
+            commands=Commands(build=build, test=(_by_hand(tool, test, details),) if details.test_target else ()),
+            kind="library",
+            manifests=manifests,
+            services=services(self.repo, folder),
+            details=details,
+        )
+
+    def _tell(self, file: str, text: str, details: Details) -> None:
+        if details.test_target is None:
+            self.findings.append(base.no_tests(file))
+        if scripts.downloads(text):
+            message = f"{file}: fetches sources while it configures: a change of the source downloads them again"
+            self.findings.append(Finding(code="downloads-in-build", severity="info", message=message, file=file))
+
+
+def _by_hand(tool: str, command: str, details: Details) -> str:
+    return f"make {details.test_target}" if tool == "make" else command

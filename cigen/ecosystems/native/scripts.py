@@ -1,0 +1,94 @@
+"""Build descriptions of C and C++, read by patterns: they are programs, and none is executed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from cigen.ecosystems.base import below
+from cigen.repo import Repo
+
+MAX_SCRIPTS = 200  # of one component
+MAX_TEXT = 200_000  # characters of one
+_COMMENT = re.compile(r"#.*")
+_PACKAGE = re.compile(
+    r"\b(?:find_package\s*\(\s*|dependency\s*\(\s*'|pkg_(?:check|search)_modules?\s*\(\s*\w+\s+(?:REQUIRED\s+)?(?:IMPORTED_TARGET\s+)?"
+    r"|PKG_CHECK_MODULES\s*\(\s*\[?\w+\]?\s*,\s*\[?\s*)([A-Za-z][\w+.-]{0,40})",
+    re.IGNORECASE,
+)
+_CMAKE_TESTS = re.compile(r"\b(?:enable_testing\s*\(|include\s*\(\s*CTest\b|add_test\s*\()", re.IGNORECASE)
+_MESON_TESTS = re.compile(r"^\s*test\s*\(", re.MULTILINE)
+_OFF = re.compile(
+    r"\boption\s*\(\s*([A-Z][A-Z0-9_]{0,60}TEST(?:S|ING)?|[A-Z][A-Z0-9_]{0,40}BUILD_TEST(?:S|ING)?)\s+\"[^\"\n]{0,200}\"\s+OFF\s*\)"
+)
+_INSTALLS = re.compile(r"\binstall\s*\(\s*(?:TARGETS|FILES|DIRECTORY|PROGRAMS)\b", re.IGNORECASE)
+_PROJECT = re.compile(r"^\s*project\s*\(", re.IGNORECASE | re.MULTILINE)
+_NAME = re.compile(
+    r"^\s*project\s*\(\s*[\"']?([A-Za-z][\w.-]{0,60})|\bAC_INIT\s*\(\s*\[?\s*([A-Za-z][\w.-]{0,60})",
+    re.IGNORECASE | re.MULTILINE,
+)
+_DOWNLOADS = re.compile(r"\b(?:FetchContent_Declare|CPMAddPackage|ExternalProject_Add)\b", re.IGNORECASE)
+_TARGET = re.compile(r"^(check|test|tests)[ \t]*:(?!=)", re.MULTILINE)
+
+
+def texts(repo: Repo, folder: str, names: Iterable[str]) -> str:
+    """The component's build descriptions without comments, one after the other."""
+    wanted = tuple(names)
+    files = (path for path in repo.below(folder) if path.rpartition("/")[2] in wanted or path.endswith(".cmake"))
+    return "\n".join(_COMMENT.sub("", (repo.text(path) or "")[:MAX_TEXT]) for path in islice(files, MAX_SCRIPTS))
+
+
+def is_project(repo: Repo, file: str) -> bool:
+    """Whether a description stands on its own."""
+    return bool(_PROJECT.search(_COMMENT.sub("", (repo.text(file) or "")[:MAX_TEXT])))
+
+
+def name(repo: Repo, file: str) -> str | None:
+    """The project's name, where it is written out."""
+    match = _NAME.search(_COMMENT.sub("", (repo.text(file) or "")[:MAX_TEXT]))
+    return (match[1] or match[2]) if match else None
+
+
+def packages(text: str) -> frozenset[str]:
+    """The libraries that are looked for, in lower case."""
+    return frozenset(match[1].lower() for match in _PACKAGE.finditer(text))
+
+
+def test_options(text: str) -> tuple[str, ...]:
+    """Options of CMake that have to be on for tests to be built."""
+    return tuple(sorted({match[1] for match in _OFF.finditer(text)}))[:10]
+
+
+def tests(tool: str, text: str) -> str | None:
+    """The target that tests, or any text where the tool has a command for that."""
+    patterns = {"cmake": _CMAKE_TESTS, "meson": _MESON_TESTS, "make": _TARGET}
+    if tool == "autotools":
+        return "check"
+    match = patterns[tool].search(text)
+    return (match[1] if tool == "make" else "test") if match else None
+
+
+def installs(tool: str, text: str) -> bool:
+    """Whether there is something to install."""
+    return tool in ("meson", "autotools") or (tool == "cmake" and bool(_INSTALLS.search(text)))
+
+
+def downloads(text: str) -> bool:
+    """Whether CMake fetches sources while it configures."""
+    return bool(_DOWNLOADS.search(text))
+
+
+def configure_script(repo: Repo, folder: str) -> str | None:
+    """What writes the configure script, where it is not there."""
+    if repo.exists(below(folder, "configure")):
+        return None
+    named = (script for script in ("autogen.sh", "bootstrap", "bootstrap.sh") if repo.exists(below(folder, script)))
+    return next(named, "autoreconf")
+
+
+def wraps(repo: Repo, folder: str) -> Iterator[str]:
+    """Meson's descriptions of packages to download, and the patches that they name."""
+    inside = below(folder, "subprojects")
+    yield from (path for path in repo.inside(inside) if path.endswith(".wrap"))
+    yield from list(repo.below(f"{inside}/packagefiles"))[:MAX_SCRIPTS]
