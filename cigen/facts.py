@@ -84,10 +84,27 @@ class Commands:
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """Something that has to run beside the tests: a database, a broker."""
+    """Something that has to run beside the tests: a database, a broker.
+
+    ``image`` is the one that the repository names, by tag; ``hosts`` are the names that its clients there know it by,
+    and ``env`` is what the server is told.
+    """
 
     name: str
     source: Source
+    image: str | None = None
+    hosts: tuple[str, ...] = ()
+    env: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestBed:
+    """What a component's tests run beside, and the environment that they are given there."""
+
+    __test__ = False  # pytest would take it for a test
+
+    services: tuple[Service, ...] = ()
+    env: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +133,7 @@ class Component:
     port: int | None = None
     health: str | None = None
     services: tuple[Service, ...] = ()
+    test_bed: TestBed | None = None
     lockfiles: tuple[str, ...] = ()
     workspace: str | None = None
     depends_on: tuple[str, ...] = ()

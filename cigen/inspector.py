@@ -12,6 +12,7 @@ from cigen import ecosystems, rivals
 from cigen.errors import NothingRecognisedError
 from cigen.evidence import dockerfiles, pipelines
 from cigen.evidence.statement import written_by_cigen
+from cigen.evidence.test_beds import test_bed
 from cigen.facts import Component, Facts, Finding, Source
 from cigen.pins import Pins
 from cigen.repo import Repo
@@ -30,7 +31,11 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
     findings += told
     named = _named(_not_too_many(components, findings), settings)
     with_images = [_with_dockerfile(repo, part, settings, findings) for part in named]
-    return Facts(components=tuple(with_images), findings=(*sorted(findings, key=_order), *repo.findings))
+    served = [
+        dataclasses.replace(part, test_bed=test_bed(part, settings.of(part.path), repo, findings))
+        for part in with_images
+    ]
+    return Facts(components=tuple(served), findings=(*sorted(findings, key=_order), *repo.findings))
 
 
 def _not_too_many(parts: Sequence[Component], findings: list[Finding]) -> Sequence[Component]:

@@ -9,6 +9,7 @@ from cigen import ci
 from cigen.pins import Pins
 from cigen.plan import Plan
 from cigen.render.bake import bake
+from cigen.render.compose import compose
 from cigen.render.dockerfile import dockerfile, dockerignore
 
 
@@ -29,6 +30,8 @@ def files(plan: Plan, pins: Pins, taken: Callable[[str], bool]) -> tuple[OutputF
         rendered.append(OutputFile(path=part.dockerfile, text=dockerfile(part)))
         rendered.append(OutputFile(path=f"{part.dockerfile}.dockerignore", text=dockerignore(part)))
     rendered.append(OutputFile(path=plan.bake_file, text=bake(plan)))
+    if plan.compose_file:
+        rendered.append(OutputFile(path=plan.compose_file, text=compose(plan)))
     for name in plan.providers:
         provider = ci.by_name(name)
         path = next((path for path in provider.PATHS if not taken(path)), provider.PATHS[0])

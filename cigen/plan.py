@@ -66,11 +66,13 @@ class Exec:
 class Test:
     """Shell commands of which any may fail: the stage succeeds and keeps the verdict in ``/reports``.
 
-    ``reports`` are ``find -path`` patterns of the JUnit XML that the commands leave.
+    ``reports`` are ``find -path`` patterns of the JUnit XML that the commands leave. ``served`` commands need
+    services, which a build cannot reach: a container of the stage runs them, and ends with their exit code.
     """
 
     commands: tuple[str, ...]
     reports: tuple[str, ...]
+    served: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +99,30 @@ class Start:
     port: int | None = None
     health: str | None = None
     labels: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """A container beside the tests, which reach it as ``localhost`` and by its ``hosts``.
+
+    ``check`` is how it says that it is ready, as compose's ``healthcheck.test``.
+    """
+
+    name: str
+    image: Image
+    hosts: tuple[str, ...]
+    check: tuple[str, ...]
+    env: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestBed:
+    """The services that tests run beside, at least one, and the environment of the tests."""
+
+    __test__ = False  # pytest would take it for a test
+
+    services: tuple[Service, ...]
+    env: tuple[tuple[str, str], ...] = ()
 
 
 Instruction = Copy | Run | Exec | Test | Env | Workdir | Start
@@ -161,6 +187,7 @@ class ComponentPlan:
     port: int | None = None
     health: str | None = None
     services: tuple[str, ...] = ()
+    test_bed: TestBed | None = None
     depends_on: tuple[str, ...] = ()
     own_dockerfile: str | None = None
 
@@ -191,20 +218,31 @@ class Cache:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Everything that rendering needs; the same facts, settings and pins make the same plan."""
+    """Everything that rendering needs; the same facts, settings and pins make the same plan.
+
+    ``compose_file`` is where tests are run beside services; "" where none need that.
+    """
 
     components: tuple[ComponentPlan, ...]
     cache: Cache = field(default_factory=Cache)
     providers: tuple[str, ...] = ("github",)
     default_branch: str = "main"
     bake_file: str = "docker-bake.hcl"
+    compose_file: str = ""
     overlay: tuple[JobOverlay, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     def images(self) -> tuple[Image, ...]:
-        """Every image that some stage starts from or copies from, once, sorted by name."""
+        """Every image that a stage starts from or copies from or that tests run beside, once, sorted by name."""
         found = {image for part in self.components for stage in part.stages for image in _images(stage)}
-        return tuple(sorted(found, key=str))
+        beds = [part.test_bed for part in self.components if part.test_bed]
+        beside = {service.image for bed in beds for service in bed.services}
+        return tuple(sorted(found | beside, key=str))
+
+    @property
+    def served(self) -> tuple[ComponentPlan, ...]:
+        """The components whose tests run beside services."""
+        return tuple(part for part in self.components if part.test_bed)
 
     def to_json(self) -> dict[str, Any]:
         """The plan as JSON values; an instruction names its type under ``do``."""
@@ -232,4 +270,4 @@ def _json(value: Any) -> Any:
 
 def _fields(value: Any) -> dict[str, Any]:
     values = {f.name: _json(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    return {name: item for name, item in values.items() if item not in ("", None, [])}
+    return {name: item for name, item in values.items() if item not in ("", None, [], False)}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from cigen import ecosystems, manifests, stage_overlay
+from cigen import ecosystems, manifests, serving, stage_overlay
 from cigen.display import printable
 from cigen.facts import Component, Facts, Finding
 from cigen.manifests import WORKSPACE
@@ -52,15 +52,23 @@ _IGNORED_ANYWHERE = ("**/.DS_Store", "**/.idea", "**/.vscode", "**/*.iml", "**/*
 
 def plan(facts: Facts, settings: Settings, pins: Pins, taken: Callable[[str], bool]) -> Plan:
     """Plan every component. ``taken`` tells whether a path holds a file that is not cigen's to write."""
+    components = tuple(_component(part, pins, taken) for part in facts.components)
     unchanged = Plan(
-        components=tuple(_component(part, pins, taken) for part in facts.components),
+        components=components,
         cache=settings.cache,
         providers=settings.providers,
         default_branch=settings.default_branch or "main",
         bake_file="cigen-bake.hcl" if taken("docker-bake.hcl") else "docker-bake.hcl",
+        compose_file=_compose_file(components, taken),
         findings=(*facts.findings, *_kept(facts, taken), *_of_cache(settings.cache)),
     )
     return stage_overlay.overlaid(unchanged, settings.overlay)
+
+
+def _compose_file(components: Iterable[ComponentPlan], taken: Callable[[str], bool]) -> str:
+    if not any(part.test_bed for part in components):
+        return ""
+    return "compose.cigen.yml" if taken("compose.ci.yml") else "compose.ci.yml"
 
 
 def _kept(facts: Facts, taken: Callable[[str], bool]) -> list[Finding]:
@@ -111,7 +119,11 @@ def pinned(unpinned: Plan, digests: Mapping[str, str], unresolved: Mapping[str, 
         if image.name not in digests
     )
     components = tuple(
-        dataclasses.replace(part, stages=tuple(_pin_stage(stage, pin) for stage in part.stages))
+        dataclasses.replace(
+            part,
+            stages=tuple(_pin_stage(stage, pin) for stage in part.stages),
+            test_bed=part.test_bed and serving.pinned(part.test_bed, pin),
+        )
         for part in unpinned.components
     )
     return dataclasses.replace(unpinned, components=components, findings=(*unpinned.findings, *missing))
@@ -132,7 +144,8 @@ def _component(part: Component, pins: Pins, taken: Callable[[str], bool]) -> Com
     recipe = ecosystems.by_name(part.build_tool).recipe(part, pins)
     own = _dockerfile(part)
     has_own = taken(own)
-    stages = _stages(part, recipe)
+    bed = serving.test_bed(part) if recipe.test else None
+    stages = _stages(part, recipe, served=bed is not None)
     return ComponentPlan(
         name=part.name,
         path=part.path,
@@ -145,6 +158,7 @@ def _component(part: Component, pins: Pins, taken: Callable[[str], bool]) -> Com
         port=part.port,
         health=part.health,
         services=tuple(service.name for service in part.services),
+        test_bed=bed,
         depends_on=part.depends_on,
     )
 
@@ -174,7 +188,7 @@ def _surely_ignored(patterns: tuple[str, ...]) -> tuple[str, ...]:
     return patterns[taken_back[-1] if taken_back else 0 :]
 
 
-def _stages(part: Component, recipe: Recipe) -> tuple[Stage, ...]:
+def _stages(part: Component, recipe: Recipe, *, served: bool) -> tuple[Stage, ...]:
     if recipe.toolchain is None:
         return ()
     folder = posixpath.relpath(part.path, part.context)
@@ -183,15 +197,13 @@ def _stages(part: Component, recipe: Recipe) -> tuple[Stage, ...]:
     deps = (_from(manifests.STAGE, f"{manifests.FOLDER}/", f"{WORKSPACE}/"), *recipe.deps)
     source = Copy(sources=(".",), dest=f"{WORKSPACE}/")
     build = Run(commands=(*recipe.build, *recipe.collect))
-    test = Test(commands=recipe.test, reports=recipe.reports)
     stages = [
         manifests.stage(recipe.toolchain, (*recipe.setup_files, *recipe.manifests)),
         Stage(name="toolchain", base=recipe.toolchain, instructions=tools, why="tools only"),
         Stage(name="deps", base="toolchain", instructions=deps, why="changes with a manifest"),
         *_packages(recipe),
         Stage(name="build", base="deps", instructions=(source, build), why="changes with the source"),
-        Stage(name="test", base="build", instructions=(test,), why="succeeds always: the verdict is a file"),
-        Stage(name="reports", base="scratch", instructions=(_from("test", f"{REPORTS}/", "/"),)),
+        *_tests(recipe, served=served),
         Stage(name="artifact", base="scratch", instructions=(_from("build", f"{ARTIFACT}/", "/"),)),
     ]
     if recipe.runtime:
@@ -202,6 +214,15 @@ def _stages(part: Component, recipe: Recipe) -> tuple[Stage, ...]:
 def _packages(recipe: Recipe) -> Iterator[Stage]:
     if recipe.packages:
         yield Stage(name="packages", base="deps", instructions=recipe.packages, why="what runs needs no more of them")
+
+
+def _tests(recipe: Recipe, *, served: bool) -> Iterator[Stage]:
+    """Where the tests need services, a container runs them, and leaves its reports in itself."""
+    test = Test(commands=recipe.test, reports=recipe.reports, served=served)
+    why = "a container runs them beside their services" if served else "succeeds always: the verdict is a file"
+    yield Stage(name="test", base="build", instructions=(test,), why=why)
+    if not served:
+        yield Stage(name="reports", base="scratch", instructions=(_from("test", f"{REPORTS}/", "/"),))
 
 
 def _from(stage: str, source: str, dest: str) -> Copy:

@@ -10,17 +10,20 @@ from pathlib import Path
 
 import pytest
 
+from cigen.engine import compose_guard
 from tests.fixture_cases import emitted
 
 DOCKERFILES = [path for path in emitted("**/*Dockerfile") if path.is_file()]
 WORKFLOWS = emitted(".github/workflows/*.yml")
 BAKE_FILES = emitted("*.hcl")
+COMPOSE_FILES = emitted("compose.ci.yml")
 
 
 def test_there_is_something_to_lint() -> None:
     assert DOCKERFILES
     assert WORKFLOWS
     assert BAKE_FILES
+    assert COMPOSE_FILES
 
 
 def run(linter: Callable[[str], str], name: str, *arguments: str | Path) -> None:
@@ -49,11 +52,26 @@ def test_schema_of_workflows(linter: Callable[[str], str]) -> None:
     run(linter, "check-jsonschema", *schema, *WORKFLOWS)
 
 
+def test_schema_of_compose_files(linter: Callable[[str], str]) -> None:
+    run(linter, "check-jsonschema", "--builtin-schema", "vendor.compose-spec", "--quiet", *COMPOSE_FILES)
+
+
+@pytest.mark.parametrize("path", COMPOSE_FILES, ids=str)
+def test_compose_reads_its_file_and_cigen_would_run_it(path: Path) -> None:
+    compose_guard.checked(path.read_text("utf-8"), path.name)
+    docker = shutil.which("docker")
+    if docker is None or subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode:
+        pytest.skip("there is no docker compose here")
+    command = [docker, "compose", "--file", str(path), "--env-file", "/dev/null", "config", "--quiet"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_yamllint(linter: Callable[[str], str]) -> None:
     # One blank before a comment is how pinning bots write `@sha # v1`.
     rules = "{extends: default, rules: {truthy: {check-keys: false}, line-length: disable, document-start: disable, "
     rules += "comments: {min-spaces-from-content: 1}}}"
-    run(linter, "yamllint", "-s", "-d", rules, *WORKFLOWS)
+    run(linter, "yamllint", "-s", "-d", rules, *WORKFLOWS, *COMPOSE_FILES)
 
 
 @pytest.mark.parametrize("path", DOCKERFILES, ids=str)

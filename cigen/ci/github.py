@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cigen.ci.cache import prefixes
 from cigen.ci.overlaying import overlaid
-from cigen.ci.scripts import CHANGES, SUMMARY, VERDICT, VERDICT_OF_ALL
+from cigen.ci.scripts import CHANGES, SUMMARY, TESTS, VERDICT, VERDICT_OF_ALL
 from cigen.ci.steps import Script, Uses, as_data
 from cigen.errors import UsageError
 from cigen.pins import Pins
 from cigen.plan import ComponentPlan, Plan
+from cigen.render.compose import tests_of
 from cigen.render.yaml import Commented, dump
 
 NAME = "github"
@@ -82,7 +83,11 @@ def _changes(plan: Plan, pins: Pins, ids: Mapping[str, str], path: str) -> dict[
     """Compare by name only: a history without file contents is enough, and small."""
     history = {"persist-credentials": False, "fetch-depth": 0, "filter": "blob:none"}
     shared = (f":(top){plan.bake_file}", f":(top){path}")
-    watch = [f"{ids[part.name]} {path}" for part in plan.components for path in (*part.watch, *shared)]
+    watch = [
+        f"{ids[part.name]} {path}"
+        for part in plan.components
+        for path in (*part.watch, *shared, *((f":(top){plan.compose_file}",) if part.test_bed else ()))
+    ]
     steps = (
         Uses(name="Check out the history", action=pins.actions["actions/checkout"], inputs=history),
         Script(
@@ -156,15 +161,27 @@ def _component_steps(part: ComponentPlan, plan: Plan, pins: Pins) -> tuple[Scrip
         *_login(plan, pins),
         # Two calls: the cache of the first is saved whatever becomes of the tests in the second.
         bake("Build", "build"),
-        *(_tests(part, bake("Test", "reports"), pins) if part.has_stages else ()),
+        *(_tests(part, _test(part, plan, bake), pins) if part.has_stages else ()),
     )
 
 
-def _tests(part: ComponentPlan, test: Uses, pins: Pins) -> tuple[Script | Uses, ...]:
+def _test(part: ComponentPlan, plan: Plan, bake: Callable[[str, str], Uses]) -> tuple[Script | Uses, ...]:
+    """The tests run in the build; where they need services, in a container of its image."""
+    if part.test_bed is None:
+        return (bake("Test", "reports"),)
+    env = {"COMPOSE_FILE": plan.compose_file, "TESTS": tests_of(part), "FOLDER": _folder(part)}
+    return (bake("Build the tests", "tests"), Script(name="Test", env=env, text=TESTS))
+
+
+def _folder(part: ComponentPlan) -> str:
+    return posixpath.join("cigen-reports", part.name)
+
+
+def _tests(part: ComponentPlan, test: Sequence[Script | Uses], pins: Pins) -> tuple[Script | Uses, ...]:
     """Run the tests; whatever becomes of them, show and keep what they leave, and only then judge."""
-    folder = {"FOLDER": posixpath.join("cigen-reports", part.name)}
+    folder = {"FOLDER": _folder(part)}
     return (
-        test,
+        *test,
         Script(name="Summarise", condition=_NOT_CANCELLED, env=folder, text=SUMMARY),
         Uses(
             name="Upload the reports",

@@ -14,6 +14,15 @@ cut -d ' ' -f 1 <<<"$WATCH" | sort -u | while read -r job; do
 done
 """
 
+TESTS = """\
+mkdir -p "$FOLDER"
+# The verdict is a file, as of every test: what fails here is that there is none.
+docker compose up --quiet-pull --attach "$TESTS" --exit-code-from "$TESTS" "$TESTS" ||
+  docker compose logs --no-color --tail 50
+docker compose cp "$TESTS:/reports/." "$FOLDER"
+docker compose down --volumes --timeout 3
+"""
+
 SUMMARY = """\
 python3 - >>"$GITHUB_STEP_SUMMARY" <<'EOF'
 import os, pathlib, xml.etree.ElementTree as xml

@@ -50,7 +50,7 @@ def test(path: Folder = Path(), component: Components = None) -> None:
         raise UsageError("there is nothing to test: the Dockerfile is not cigen's", hint="`cigen build` builds it")
     for part in parts:
         _clear(path / targets.REPORTS / part.name)
-    targets.baked(path, plan, [f"{part.name}-reports" for part in parts])
+    targets.tested(path, plan, parts)
     _hide(path / targets.REPORTS)
     reports = [(part, read(path / targets.REPORTS / part.name)) for part in parts]
     for part, report in reports:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from cigen import app as use_cases
 from cigen.display import printable
-from cigen.engine import bake, cli, client
+from cigen.engine import bake, cli, client, compose
 from cigen.errors import UsageError
 from cigen.plan import ComponentPlan, Plan
+from cigen.render.compose import tests_of
 
 REPORTS = "cigen-reports"
 
@@ -30,6 +31,22 @@ def chosen(plan: Plan, names: Sequence[str] | None) -> list[ComponentPlan]:
         if name not in known:
             raise UsageError(f"there is no component {printable(name)}", hint=f"there are: {', '.join(known)}")
     return [known[name] for name in dict.fromkeys(names or known)]
+
+
+def tested(path: Path, plan: Plan, parts: Sequence[ComponentPlan]) -> None:
+    """Run the tests of ``parts``: in their build, or in a container beside the services that they need."""
+    served = [part for part in parts if part.test_bed]
+    if served:
+        compose.require()
+    wanted = [tests_of(part) if part.test_bed else f"{part.name}-reports" for part in parts]
+    baked(path, plan, wanted)
+    for part in served:
+        with use_cases.opened(path) as repo:
+            text = repo.text(plan.compose_file)
+        if text is None:
+            raise UsageError(f"there is no {plan.compose_file}", hint="`cigen generate` writes it")
+        beside = compose.Beside(folder=path, file=plan.compose_file, text=text, tests=tests_of(part))
+        compose.run(beside, path / REPORTS / part.name)
 
 
 def baked(path: Path, plan: Plan, targets: Sequence[str], overrides: Sequence[str] = ()) -> None:

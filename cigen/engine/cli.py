@@ -47,19 +47,20 @@ def ask(*arguments: str, host: str | None = None, folder: Path | None = None,
 @contextlib.contextmanager
 def child(*arguments: str, host: str | None = None, folder: Path | None = None,
           variables: Mapping[str, str] | None = None, stderr: int | IO[str] | None = None,
+          stdout: int | None = None,
           ) -> Iterator[subprocess.Popen[str]]:  # fmt: skip
     """Start ``docker`` and wait for its end; an interrupt is passed on: the build stops with cigen."""
     process = subprocess.Popen(
         [_docker(), *arguments], env=environment(host, variables), cwd=folder,
-        stdin=subprocess.DEVNULL, stderr=stderr, text=True, errors="replace",
+        stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, text=True, errors="replace",
     )  # fmt: skip
     try:
         yield process
         process.wait()
     finally:
         _end(process)
-        if process.stderr is not None:
-            process.stderr.close()
+        for stream in filter(None, (process.stdout, process.stderr)):
+            stream.close()
 
 
 def environment(host: str | None, variables: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -8,6 +8,7 @@ from itertools import islice
 
 from cigen.evidence import pipelines
 from cigen.evidence.images import MAX_LENGTH, substituted
+from cigen.evidence.served import Entry
 from cigen.evidence.statement import files_near, written_by_cigen
 from cigen.facts import Service, Source
 from cigen.repo import Repo
@@ -56,7 +57,8 @@ _PATTERNS = {name: re.compile(rf"(?:.*/)?(?:{pattern})") for name, pattern in _N
 def services(repo: Repo, folder: str) -> tuple[Service, ...]:
     """The services that compose files near ``folder`` and existing pipelines start, by name, each once."""
     found: dict[str, Service] = {}
-    for path, image in (*_composed(repo, folder), *repo.remember(_in_pipelines)):
+    in_compose = ((entry.file, entry.image) for entry in _composed(repo, folder))
+    for path, image in (*in_compose, *repo.remember(_in_pipelines)):
         name = service_of(image.text)
         if name:
             source = Source(file=path, line=image.line, key="image")
@@ -73,11 +75,22 @@ def service_of(image: str) -> str | None:
     return next((name for name, pattern in _PATTERNS.items() if pattern.fullmatch(repository)), None)
 
 
-def _composed(repo: Repo, folder: str) -> Iterator[tuple[str, Node]]:
+def composed(repo: Repo, folder: str) -> list[Entry]:
+    """The services of compose files near ``folder``, nearest first."""
+    return list(_composed(repo, folder))
+
+
+def is_started_by(service: Service) -> bool:
+    """Whether a compose file or a pipeline starts it: not only a client of it is there."""
+    return bool(_COMPOSE.fullmatch(service.source.file)) or service.source.file.startswith((".github/", ".gitlab-ci"))
+
+
+def _composed(repo: Repo, folder: str) -> Iterator[Entry]:
     for path in files_near(repo, folder, _COMPOSE):
         for document in () if written_by_cigen(repo.text(path) or "") else repo.yaml(path):
-            for _, service in document.get("services").entries[: pipelines.MAX_STEPS]:
-                yield path, service.get("image")
+            for name, service in document.get("services").entries[: pipelines.MAX_STEPS]:
+                image, env = service.get("image"), service.get("environment")
+                yield Entry(file=path, hosts=(name.text,), image=image, env=env)
 
 
 def _in_pipelines(repo: Repo) -> tuple[tuple[str, Node], ...]:

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from cigen.plan import ComponentPlan, Plan
+from cigen.render.compose import image_of, tests_of
 from cigen.render.templates import fill
 
 
@@ -21,7 +22,9 @@ def bake(plan: Plan) -> str:
     text = fill(
         "docker-bake.hcl.j2",
         builds=[f"{part.name}-build" for part in plan.components],
-        tests=[f"{part.name}-reports" for part in plan.components if part.has_stages],
+        tests=[f"{part.name}-reports" for part in plan.components if part.has_stages and not part.test_bed],
+        served=[tests_of(part) for part in plan.served],
+        compose=plan.compose_file,
         images=[f"{part.name}-image" for part in apps],
         apps=apps,
         components=[_target(part) for part in plan.components],
@@ -36,6 +39,7 @@ def _target(part: ComponentPlan) -> dict[str, Any]:
         "dockerfile": posixpath.relpath(part.dockerfile, part.context),
         "key": cache_key(part),
         "has_stages": part.has_stages,
+        "tests_image": image_of(part) if part.test_bed else None,
         "image": _image(part),
     }
 

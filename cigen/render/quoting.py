@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 
-from cigen.plan import Copy, Start
+from cigen.plan import Copy, Start, Test
 
 _PLAIN = re.compile(r"[A-Za-z0-9_@+=:./*-]+")
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_@+./][A-Za-z0-9_@+./-]*")  # "--x" would be an option
@@ -42,6 +42,20 @@ def health_command(start: Start) -> str:
     request = f"GET {start.health} HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n"
     script = f"exec 3<>/dev/tcp/127.0.0.1/{start.port} && printf '{request}' >&3 && grep -q '^HTTP/1.[01] 200' <&3"
     return exec_form(["bash", "-c", script])
+
+
+def test_command(test: Test, reports: str) -> str:
+    """What a container of the ``test`` stage runs: it ends with the exit code of the tests, and keeps it too."""
+    patterns = " -o ".join(f"-path '{pattern}'" for pattern in test.reports)
+    script = (
+        "rc=0",
+        *(f"{command} || rc=$?" for command in test.commands),
+        f"mkdir -p {reports}",
+        f"find . -type f \\( {patterns} \\) -exec cp --parents -t {reports} {{}} +",
+        f'echo "$rc" > {reports}/exit-code',
+        'exit "$rc"',
+    )
+    return exec_form(["sh", "-c", "; ".join(script)])
 
 
 def hcl(value: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Literal, cast, get_args
 
-from cigen import pins
+from cigen import pins, services
 from cigen.display import printable
 from cigen.errors import UsageError
 from cigen.facts import NAME, VERSION, Source
@@ -39,7 +39,7 @@ class ComponentSettings:
 
     ``app`` is the folder of the module that is started, where several could be, relative to the component;
     ``has_app`` is false where none is to be packed as an image. ``build_tool`` is the one of several in the folder
-    that builds it.
+    that builds it. ``services`` are those that its tests need, ``None`` where the repository decides.
     """
 
     name: str | None = None
@@ -47,6 +47,7 @@ class ComponentSettings:
     port: int | None = None
     app: str | None = None
     has_app: bool = True
+    services: tuple[str, ...] | None = None
     versions: Mapping[str, tuple[str, Source]] = field(default_factory=dict)
 
 
@@ -116,7 +117,7 @@ def _components(repo: Repo, reader: Reader) -> dict[str, ComponentSettings]:
 
 
 def _component(reader: Reader) -> ComponentSettings:
-    reader.check_keys("app", "build-tool", "name", "port", *_TOOLS)
+    reader.check_keys("app", "build-tool", "name", "port", "services", *_TOOLS)
     app = reader.text("app", _PATH)
     return ComponentSettings(
         name=reader.text("name", _COMPONENT),
@@ -124,8 +125,22 @@ def _component(reader: Reader) -> ComponentSettings:
         port=reader.number("port", _PORTS),
         app=None if app in (None, *_NO_APP) else reader.folder("app", app),
         has_app=app not in _NO_APP,
+        services=_services(reader),
         versions={tool: _version(reader, tool) for tool in _TOOLS if reader.has(tool)},
     )
+
+
+def _services(reader: Reader) -> tuple[str, ...] | None:
+    if not reader.has("services"):
+        return None
+    names = reader.strings("services", NAME)
+    if names == ("none",):
+        return ()
+    for name in names:
+        if name not in services.known():
+            hint = f"none, or a list of {', '.join(services.known())}"
+            raise reader.error("services", f"cigen knows no service {name}", hint)
+    return tuple(dict.fromkeys(names))
 
 
 def _version(reader: Reader, tool: str) -> tuple[str, Source]:

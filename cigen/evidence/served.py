@@ -1,0 +1,106 @@
+"""Jobs of existing pipelines that run tests beside services: what these are, and what the tests are told."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from cigen.evidence import pipelines
+from cigen.repo import Repo, resolve
+from cigen.yamltree import Node
+
+_MAX_JOBS = 100
+_TESTS = re.compile(
+    r"\b(?:tests?|pytest|tox|nox|rspec|phpunit|pest|vitest|jest|mocha|ava|ctest|nextest|check|verify)\b"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One service of a job: its hosts, image, and variables of the server."""
+
+    file: str
+    hosts: tuple[str, ...]
+    image: Node
+    env: Node
+    ports: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestJob:
+    """A job whose commands run tests in ``folders`` ("." where it names none); ``env`` from the widest scope on."""
+
+    __test__ = False  # pytest would take it for a test
+
+    file: str
+    entries: tuple[Entry, ...]
+    env: tuple[Node, ...]
+    folders: tuple[str, ...]
+
+    def is_of(self, path: str) -> bool:
+        """Whether it tests the component in the folder ``path``: by name, or as one of all."""
+        return self.folders == (".",) or path in self.folders
+
+
+def jobs(repo: Repo) -> tuple[TestJob, ...]:
+    """Every job of a pipeline that runs tests beside services."""
+    return repo.remember(_jobs)
+
+
+def _jobs(repo: Repo) -> tuple[TestJob, ...]:
+    found = (
+        job
+        for path in pipelines.paths(repo)
+        for document in repo.yaml(path)
+        for job in (_of_gitlab if posixpath.basename(path) == ".gitlab-ci.yml" else _of_github)(path, document)
+    )
+    return tuple(islice((job for job in found if job.entries), _MAX_JOBS))
+
+
+def _of_github(path: str, document: Node) -> Iterator[TestJob]:
+    for _, job in document.get("jobs").entries[: pipelines.MAX_STEPS]:
+        steps = [step for step in job.get("steps").items if _TESTS.search(step.get("run").text)]
+        if steps:
+            scopes = (document.get("env"), job.get("env"), *(step.get("env") for step in steps))
+            default = job.get("defaults", "run", "working-directory").text
+            folders = [step.get("working-directory").text or default for step in steps]
+            entries = (
+                Entry(
+                    file=path,
+                    hosts=(name.text,),
+                    image=service.get("image"),
+                    env=service.get("env"),
+                    ports=service.get("ports").scalars(),
+                )
+                for name, service in job.get("services").entries
+            )
+            yield TestJob(file=path, entries=tuple(entries), env=scopes, folders=_folders(folders))
+
+
+def _of_gitlab(path: str, document: Node) -> Iterator[TestJob]:
+    """Variables of a GitLab job are its services' too."""
+    for _, job in document.entries[: pipelines.MAX_STEPS]:
+        script = "\n".join(node.text for node in job.get("script").scalars())
+        if _TESTS.search(script):
+            listed = job.get("services").items or document.get("services").items
+            env = job.get("variables")
+            entries = (_of_item(path, item, env) for item in (listed or document.get("default", "services").items))
+            scopes = (document.get("variables"), env)
+            yield TestJob(file=path, entries=tuple(entries), env=scopes, folders=(".",))
+
+
+def _of_item(path: str, item: Node, env: Node) -> Entry:
+    image = item if item.kind == "scalar" else item.get("name")
+    alias = item.get("alias").text if item.kind == "mapping" else ""
+    # https://docs.gitlab.com/ci/services/#accessing-the-services
+    name = re.sub(r"[:@].*", "", image.text)
+    hosts = (alias, name.replace("/", "-"))
+    return Entry(file=path, hosts=tuple(filter(None, hosts)), image=image, env=env)
+
+
+def _folders(written: Sequence[str]) -> tuple[str, ...]:
+    found = (resolve(".", folder.rstrip("/") or ".") for folder in written)
+    return tuple(dict.fromkeys(folder for folder in found if folder is not None)) or (".",)

@@ -1,0 +1,130 @@
+"""What tests run beside: by a team's pipeline, by the settings, or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cigen import services
+from cigen.evidence import test_beds
+from cigen.facts import Finding, Service, Source, TestBed
+from cigen.repo import Repo
+from cigen.settings import ComponentSettings
+from tests.plans import component
+
+GITHUB = ".github/workflows/tests.yml"
+NEEDS = tuple(Service(name=name, source=Source(file=GITHUB)) for name in ("postgres", "redis"))
+WORKFLOW = """\
+jobs:
+  test:
+    services:
+      db:
+        image: postgres:16
+        env: {POSTGRES_USER: app, POSTGRES_PASSWORD: secret}
+        ports: ["5433:5432"]
+      tool:
+        image: example/tool:1
+    env:
+      PORT: ${{ job.services.db.ports[5432] }}
+      KEY: ${{ secrets.KEY }}
+      GITHUB_ACTOR: me
+    steps:
+      - run: npm test
+        env: {NODE_ENV: test}
+"""
+
+
+def bed(
+    files: dict[str, str | bytes], wish: tuple[str, ...] | None = None, path: str = "."
+) -> tuple[TestBed | None, list[Finding]]:
+    findings: list[Finding] = []
+    part = component(path=path, services=NEEDS)
+    found = test_beds.test_bed(part, ComponentSettings(services=wish), Repo.from_mapping(files), findings)
+    return found, findings
+
+
+def test_a_job_with_services_that_tests() -> None:
+    found, findings = bed({GITHUB: WORKFLOW})
+    assert found is not None
+    assert found.env == (("PORT", "5432"), ("NODE_ENV", "test"))
+    (service,) = found.services
+    assert (service.name, service.image, service.hosts) == ("postgres", "postgres:16", ("db",))
+    assert service.env == (("POSTGRES_USER", "app"), ("POSTGRES_PASSWORD", "secret"))
+    assert [finding.code for finding in findings] == ["service-unknown", "service-port", "test-env"]
+    assert "KEY" in findings[2].message
+
+
+def test_a_job_that_only_deploys_needs_nothing() -> None:
+    found, findings = bed({GITHUB: WORKFLOW.replace("npm test", "npm run deploy")})
+    assert found is None
+    assert [finding.code for finding in findings] == ["services"]
+    assert "services: [postgres, redis]" in findings[0].message
+
+
+def test_a_job_of_another_folder_is_of_another_component() -> None:
+    elsewhere = WORKFLOW.replace("      - run", "      - working-directory: web\n        run")
+    assert bed({GITHUB: elsewhere, "web/a": "", "api/a": ""}, path="api")[0] is None
+    assert bed({GITHUB: elsewhere, "web/a": "", "api/a": ""}, path="web")[0] is not None
+
+
+def test_gitlab_gives_its_variables_to_both() -> None:
+    text = "variables: {POSTGRES_DB: app}\nunit:\n  services: [{name: 'postgres:16', alias: db}, redis]\n"
+    found, _ = bed({".gitlab-ci.yml": text + "  variables: {POSTGRES_PASSWORD: x}\n  script: [make test]\n"})
+    assert found is not None
+    assert [service.hosts for service in found.services] == [("db", "postgres"), ("redis",)]
+    assert dict(found.env) == {"POSTGRES_DB": "app", "POSTGRES_PASSWORD": "x"}
+
+
+def test_the_settings_decide_over_a_pipeline() -> None:
+    assert bed({GITHUB: WORKFLOW}, wish=()) == (TestBed(), [])
+
+
+def test_the_settings_take_image_and_variables_of_a_compose_file() -> None:
+    compose = "services:\n  db:\n    image: postgres:15\n    environment: [POSTGRES_PASSWORD=abc, POSTGRES_USER]\n"
+    found, findings = bed({"compose.yml": compose}, wish=("postgres", "redis"))
+    assert found is not None
+    assert not findings
+    postgres, redis = found.services
+    assert (postgres.image, postgres.hosts) == ("postgres:15", ("db",))
+    assert dict(postgres.env) == {"POSTGRES_USER": "postgres", "POSTGRES_PASSWORD": "abc", "POSTGRES_DB": "test"}
+    assert (redis.name, redis.image) == ("redis", None)
+    assert dict(found.env)["DATABASE_URL"] == "postgres://postgres:abc@localhost:5432/test"
+    assert dict(found.env)["REDIS_URL"] == "redis://localhost:6379"
+
+
+def test_one_port_has_one_service() -> None:
+    found, findings = bed({}, wish=("mysql", "mariadb"))
+    assert found is not None
+    assert [service.name for service in found.services] == ["mysql"]
+    assert [finding.code for finding in findings] == ["service-port"]
+
+
+@pytest.mark.parametrize(
+    "image", ["postgres", "postgres:$(id)", "postgres:a b", "postgres:${{ matrix.pg }}", "postgres:"]
+)
+def test_an_image_that_is_none_is_not_taken(image: str) -> None:
+    found, _ = bed({GITHUB: WORKFLOW.replace("postgres:16", f"'{image}'")})
+    assert found is None or found.services[0].image is None
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_values_keep_to_their_grammar(name: str, value: str) -> None:
+    import yaml
+
+    job = {"services": {name: {"image": "postgres:16", "env": {name: value}}}, "env": {name: value}}
+    text = yaml.safe_dump({"jobs": {"t": {**job, "steps": [{"run": "pytest"}]}}})
+    found, _ = bed({GITHUB: text})
+    assert found is not None
+    told = (*found.env, *(pair for service in found.services for pair in service.env))
+    assert all(key.isascii() and text.isprintable() and "${{" not in text for key, text in told)
+
+
+def test_every_kind_has_an_image_by_tag() -> None:
+    assert all(":" in kind.image and "{" not in "".join(kind.told({}).values()) for kind in services.known().values())
+
+
+def test_the_table_is_in_the_package() -> None:
+    assert Path(services.__file__).with_name("services.toml").is_file()
