@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cigen import pins, planner
+from cigen import facts, pins, planner
 from cigen import plan as types
 from cigen.facts import Facts
 from cigen.plan import STAGES, Cache, Copy, Image, Recipe, Run, Stage, Start, Workdir
@@ -244,3 +244,21 @@ def test_an_image_is_shown_with_its_digest() -> None:
 def test_what_a_cache_needs_is_told(cache: Cache, words: str | None) -> None:
     plan = planner.plan(Facts(components=()), Settings(cache=cache), pins.shipped(), lambda path: False)
     assert [words in finding.message for finding in plan.findings if words] == [True] * bool(words)
+
+
+def test_tests_that_need_a_service_are_run_by_a_container() -> None:
+    bed = facts.TestBed(services=(facts.Service(name="postgres", source=facts.Source(file="a.yml")),))
+    plan = planned(component(test_bed=bed))
+    part = only(plan)
+    assert part.test_bed is not None
+    assert part.test_bed.services[0].image in plan.images()
+    assert plan.compose_file == "compose.ci.yml"
+    assert "reports" not in [stage.name for stage in part.stages]
+    pinned = planner.pinned(plan, {image.name: "sha256:0" for image in plan.images()})
+    assert all(image.digest for image in pinned.images())
+
+
+def test_without_tests_no_service_is_needed() -> None:
+    bed = facts.TestBed(services=(facts.Service(name="postgres", source=facts.Source(file="a.yml")),))
+    plan = planned(component(test_bed=bed), recipe=dataclasses.replace(RECIPE, test=()))
+    assert (only(plan).test_bed, plan.compose_file) == (None, "")

@@ -181,3 +181,18 @@ def test_the_other_ending_is_told_and_not_ignored() -> None:
 
 def test_a_provider_is_taken_once() -> None:
     assert settings("ci: [github, github]").providers == ("github",)
+
+
+@pytest.mark.parametrize(
+    ("written", "wish"),
+    [("none", ()), ("postgres", ("postgres",)), ("[redis, postgres, redis]", ("redis", "postgres")), ("~", None)],
+)
+def test_services_are_named_or_none(written: str, wish: tuple[str, ...] | None) -> None:
+    assert settings(f"components:\n  api: {{services: {written}}}\n").of("api").services == wish
+
+
+def test_a_service_that_is_not_known_is_told_with_those_that_are() -> None:
+    with pytest.raises(UsageError, match="cigen knows no service postgresql") as caught:
+        settings("components:\n  api:\n    services: [postgresql]\n")
+    assert caught.value.where == "cigen.yml:3"
+    assert "postgres, redis" in str(caught.value.hint)

@@ -55,13 +55,15 @@ def _of_service(service: Node) -> Iterator[str]:
     for key, value in service.entries:
         if key.text == "network_mode" and not _NETWORK.fullmatch(value.text):
             yield "uses a network of this machine"
-        if key.text == "environment" and any(_is_inherited(item) for item in (*value.entries, *value.items)):
+        if key.text == "environment" and _inherits(value):
             yield "takes variables of this machine"
 
 
-def _is_inherited(variable: Node | tuple[Node, Node]) -> bool:
-    """Whether it has no value of its own."""
-    return variable[1].is_null if isinstance(variable, tuple) else "=" not in variable.text
+def _inherits(environment: Node) -> bool:
+    """Whether some variable, in a mapping or a list of ``NAME=value``, has no value of its own."""
+    return any(value.is_null for _, value in environment.entries) or any(
+        "=" not in item.text for item in environment.items
+    )
 
 
 def _scalars(document: Node) -> Iterator[str]:
