@@ -87,7 +87,14 @@ def _is_below(folder: str, others: Iterable[str]) -> bool:
 
 
 def _read(repo: Repo, path: str) -> tuple[Statement, ...]:
-    return statements(path, repo.text(path) or "")
+    known = repo.remember(_nothing_known)
+    if path not in known:
+        known[path] = statements(path, repo.text(path) or "")
+    return known[path]
+
+
+def _nothing_known(_repo: Repo) -> dict[str, tuple[Statement, ...]]:
+    return {}
 
 
 def _included(repo: Repo, path: str) -> Iterator[str]:
