@@ -8,9 +8,20 @@ from dataclasses import dataclass
 from cigen import ci
 from cigen.pins import Pins
 from cigen.plan import Plan
+from cigen.render import updates
 from cigen.render.bake import bake
 from cigen.render.compose import compose
 from cigen.render.dockerfile import dockerfile, dockerignore
+
+UPDATE_BOTS = {
+    "dependabot": (".github/dependabot.yml", ".github/dependabot.yaml"),
+    "renovate": (
+        ".github/renovate.json5",
+        *(f"{folder}renovate.json{five}" for folder in ("", ".github/", ".gitlab/") for five in ("", "5")),
+        *(f".renovaterc{end}" for end in ("", ".json", ".json5")),
+    ),
+}
+"""Where each update bot looks for its configuration; cigen writes the first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,3 +48,9 @@ def files(plan: Plan, pins: Pins, taken: Callable[[str], bool]) -> tuple[OutputF
         path = next((path for path in provider.PATHS if not taken(path)), provider.PATHS[0])
         rendered.append(OutputFile(path=path, text=provider.pipeline(plan, pins, path)))
     return tuple(rendered)
+
+
+def configuration(bot: str, plan: Plan) -> OutputFile:
+    """What tells an update bot to move cigen's pins."""
+    text = updates.dependabot(plan) if bot == "dependabot" else updates.renovate()
+    return OutputFile(path=UPDATE_BOTS[bot][0], text=text)

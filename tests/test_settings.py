@@ -80,7 +80,7 @@ def test_a_component_without_settings_has_the_defaults() -> None:
 MISTAKES = [
     ("componets: {}", 1, "unknown setting componets", "did you mean components?"),
     ("components:\n  api: {prot: 1}", 2, "unknown setting components.api.prot", "did you mean port?"),
-    ("zzzzzz: 1", 1, "unknown setting zzzzzz", "known are cache, ci, components, default-branch, exclude, ownership"),
+    ("zzzzzz: 1", 1, "unknown setting zzzzzz", "known are cache, ci, components, default-branch, exclude, ownership, updates"),
     ("\n- a", 2, "the settings must be a mapping", None),
     ("just text", 1, "the settings must be a mapping", None),
     ("components: [api]", 1, "components must be a mapping", None),

@@ -12,12 +12,13 @@ from cigen.display import printable
 from cigen.errors import ConflictError, UsageError
 from cigen.facts import Facts, Finding
 from cigen.lock import ImagePin, Lock, reader
-from cigen.output_files import OutputFile, files
+from cigen.output_files import UPDATE_BOTS, OutputFile, configuration, files
 from cigen.plan import Plan
 from cigen.reconcile import Change, Choices, Status, bumps, is_taken, moves, names, proposals, reconcile
 from cigen.reconcile.origin import raw_text
 from cigen.registry import Resolution
 from cigen.repo import Repo
+from cigen.settings import editing
 
 Resolver = Callable[[Sequence[str]], Resolution]
 """Asks registries for the digests of images by ``repository:tag``."""
@@ -75,7 +76,11 @@ def prepare(
     images, unresolved = _images([image.name for image in wanted.images()], moved, resolve)
     planned = planner.pinned(wanted, {name: pin.digest for name, pin in images.items()}, unresolved)
     used = bumps.fixed(pins.shipped(), moved)
+    bot = settings.load(repo).updates
+    elsewhere = _configured(repo, known, bot)
     rendered = files(planned, used, lambda path: is_taken(repo, known, path))
+    if bot and not elsewhere:
+        rendered = (*rendered, configuration(bot, planned))
     decided = lock.decisions(facts)
     choices = choices or Choices()
     moved_folders = moves.folders(repo, known, decided)
@@ -109,8 +114,16 @@ def prepare(
             *bumps.taken_back(repo, new_lock),
             *bumps.behind(pins.shipped(), new_lock),
             *_unmatched(repo, rendered),
+            *elsewhere,
         ),
     )
+
+
+def settings_with_updates(root: Path, bot: str) -> str:
+    """The settings of the repository with ``bot`` as the one that moves pins."""
+    with opened(root) as repo:
+        settings.load(repo)  # raises for what cannot be read
+        return editing.with_updates(repo.text(settings.FILE) or "", bot)
 
 
 def write(generation: Generation) -> None:
@@ -138,7 +151,7 @@ def _settings_change(repo: Repo, text: str | None) -> tuple[Change, ...]:
     if text is None or text == before:
         return ()
     status: Status = "new" if before is None else "stale"
-    return (Change(path=settings.FILE, status=status, before=before, after=text, why="the version that was asked for"),)
+    return (Change(path=settings.FILE, status=status, before=before, after=text, why="as you asked"),)
 
 
 def _images(
@@ -173,4 +186,14 @@ def _unmatched(repo: Repo, rendered: Sequence[OutputFile]) -> tuple[Finding, ...
     return tuple(
         Finding(code="unknown-file", severity="warning", message=message.format(key, listed), file=settings.FILE)
         for key in unknown
+    )
+
+
+def _configured(repo: Repo, known: Lock, bot: str | None) -> tuple[Finding, ...]:
+    """That a person has configured the bot already, whose file cigen leaves alone."""
+    message = "you have configured {} already, so cigen does not: see that it moves github-actions and docker"
+    return tuple(
+        Finding(code="updates-configured", severity="info", message=message.format(bot), file=path)
+        for path in UPDATE_BOTS.get(bot or "", ())
+        if is_taken(repo, known, path)
     )

@@ -41,6 +41,13 @@ class Conflict(StrEnum):
         return None if self is Conflict.REPORT else cast("Side", self.value)
 
 
+class UpdateBot(StrEnum):
+    """Who moves pins in the files."""
+
+    DEPENDABOT = "dependabot"
+    RENOVATE = "renovate"
+
+
 class Report(StrEnum):
     """The formats of `cigen check`."""
 
@@ -76,12 +83,17 @@ def init(
     yes: bool = typer.Option(False, "--yes", "-y", help="Do not ask before writing."),
     dry_run: bool = _DryRun,
     adopt: _Adopt = None,
+    updates: Annotated[
+        UpdateBot | None,
+        typer.Option("--updates", help="Configure this bot to move the pins (cigen.yml: updates)."),
+    ] = None,
 ) -> None:
     """Inspect a repository and write its build and CI files.
 
     Shows what was found, then writes Dockerfile, bake file and workflow.
     """
-    generation = _prepare(path, offline=offline, choices=Choices(adopt=tuple(adopt or ())), writes=not dry_run)
+    choices = Choices(adopt=tuple(adopt or ()))
+    generation = _prepare(path, offline=offline, choices=choices, writes=not dry_run, updates=updates)
     show_components(generation.facts.components)
     line()
     show_changes(generation.changes)
@@ -159,11 +171,19 @@ def _tell(generation: Generation) -> None:
     show_next(generation.pending)
 
 
-def _prepare(path: Path, *, offline: bool, choices: Choices | None = None, writes: bool = False) -> Generation:
+def _prepare(
+    path: Path,
+    *,
+    offline: bool,
+    choices: Choices | None = None,
+    writes: bool = False,
+    updates: UpdateBot | None = None,
+) -> Generation:
     """What a run would do; one that writes finishes first what an earlier one, killed, began."""
     if writes:
         use_cases.recover(path)
-    return use_cases.prepare(path, None if offline else _resolve, choices)
+    text = use_cases.settings_with_updates(path, updates.value) if updates else None
+    return use_cases.prepare(path, None if offline else _resolve, choices, settings_text=text)
 
 
 def _resolve(names: Sequence[str]) -> Resolution:

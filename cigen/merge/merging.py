@@ -20,7 +20,7 @@ from cigen.merge.threeway import threeway
 from cigen.merge.tree import Node, digest, value_of
 from cigen.merge.yaml_style import YamlStyle
 
-FileKind = Literal["github", "gitlab", "compose", "dockerfile", "hcl", "lines"]
+FileKind = Literal["github", "gitlab", "compose", "dependabot", "dockerfile", "hcl", "lines", "whole"]
 _STYLES: dict[str, Style] = {"dockerfile": dockerfile.DockerfileStyle(), "hcl": hcl.HclStyle()}
 _ROUNDS = 12
 
@@ -47,7 +47,8 @@ def merge(  # noqa: PLR0913 - three versions of a file, and how they are to be r
     if new == mine.plain:
         return Merged(text=ours)
     if new == old and not revive:
-        parse(kind, mine.plain)  # what no longer parses is told now, not at the next change
+        if kind != "whole":
+            parse(kind, mine.plain)  # what no longer parses is told now, not at the next change
         return Merged(text=ours)
     if mine.plain == old and mine.is_uniform:
         return Merged(text=mine.like(new))
@@ -77,6 +78,8 @@ def _parsed(kind: FileKind, text: str) -> tuple[Source, Node]:
             return hcl.parse(text)
         case "lines":
             return lines.parse(text)
+        case "whole":
+            raise UnmergeableError("cigen knows no way to merge a file of this kind")
         case _:
             return yaml.parse(text, Schema(format=kind))
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from cigen.merge.tree import Kind, Node, Role
 
-Format = Literal["github", "gitlab", "compose"]
+Format = Literal["github", "gitlab", "compose", "dependabot"]
 
 _SETS = {
     "github": {
@@ -33,6 +33,7 @@ _SETS = {
         "changes",
         "services",
     },
+    "dependabot": {"directories", "labels", "assignees", "patterns", "registries"},
     "compose": {"depends_on", "networks", "ports", "volumes", "profiles", "environment", "tmpfs", "env_file"},
 }
 _CODE = ("script", "run", "command", "cmd", "code")
@@ -47,7 +48,7 @@ class Schema:
 
     def list_kind(self, path: tuple[str, ...]) -> Kind:
         """How the list at ``path`` is merged: as a set, item by item, or as a whole ("scalar")."""
-        if self.format == "github" and _is_steps(path):
+        if (self.format == "github" and _is_steps(path)) or (self.format == "dependabot" and path == ("updates",)):
             return "list"
         if not path or path[-1] not in _SETS[self.format] or self._is_data(path):
             return "scalar"
@@ -79,9 +80,13 @@ class Schema:
                 return len(path) == 1 and path[0] not in _GITLAB_TOP
             case "compose":
                 return len(path) == 2 and path[0] in {"services", "networks", "volumes", "secrets", "configs"}
+            case "dependabot":
+                return False
 
     def names(self, node: Node) -> tuple[str, ...]:
         """The names by which a step is known again, strongest first."""
+        if self.format == "dependabot":
+            return (_value(node, "package-ecosystem") + "\0" + _value(node, "directory"),)
         values = {key: _value(node, key) for key in ("id", "name", "uses", "run")}
         action = values["uses"].partition("@")[0]
         inputs = node.child("with")
@@ -96,7 +101,7 @@ class Schema:
 
     def label(self, node: Node) -> str:
         """What a person calls an item of a list."""
-        labels = (_value(node, key) for key in ("name", "id", "uses", "run", "job", "pipeline"))
+        labels = (_value(node, key) for key in ("name", "id", "uses", "run", "job", "pipeline", "package-ecosystem"))
         return next((label.split("\n")[0][:80] for label in labels if label), "")
 
 

@@ -8,6 +8,8 @@ from cigen.merge import FileKind, UnmergeableError
 
 _KINDS: tuple[tuple[re.Pattern[str], FileKind], ...] = (
     (re.compile(r"\.github/workflows/[^/]+\.ya?ml"), "github"),
+    (re.compile(r"\.github/dependabot\.yml"), "dependabot"),
+    (re.compile(r"\.github/renovate\.json5"), "whole"),
     (re.compile(r"(.*/)?\.gitlab-ci\.yml"), "gitlab"),
     (re.compile(r"(.*/)?compose[^/]*\.ya?ml"), "compose"),
     (re.compile(r"(.*/)?([^/]+\.)?Dockerfile"), "dockerfile"),

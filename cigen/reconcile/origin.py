@@ -8,12 +8,13 @@ from cigen.lock import PATH, FileRecord, Lock
 from cigen.repo import Repo
 
 _WRITTEN_BY_US = "# Written by cigen"
+_IN_JSON = "// Written by cigen"
 _HEAD = 4096  # characters in which it stands, below a person's own comments
 
 
 def says_so(text: str) -> bool:
     """Whether a file tells that cigen wrote it."""
-    return any(line.startswith(_WRITTEN_BY_US) for line in text[:_HEAD].removeprefix("\ufeff").splitlines())
+    return any(line.startswith((_WRITTEN_BY_US, _IN_JSON)) for line in text[:_HEAD].removeprefix("\ufeff").splitlines())
 
 
 def is_taken(repo: Repo, known: Lock, path: str) -> bool:

@@ -29,6 +29,8 @@ _PATH = re.compile(r"[^\\\x00-\x1f\x7f]{1,1024}")
 _NO_APP = ("none", "false")
 _PORTS = range(1, 65536)
 _TOOLS = tuple(name for name, tool in pins.shipped().tools.items() if tool.notation)
+UpdateBot = Literal["dependabot", "renovate"]
+"""Who moves pins in cigen's files, if cigen is to write its configuration."""
 Ownership = Literal["merged", "owned", "seeded"]
 """Whose a file is: edits are merged, are errors, or are all there is after the first time."""
 
@@ -61,6 +63,7 @@ class Settings:
     providers: tuple[str, ...] = ("github",)
     default_branch: str | None = None
     ownership: Mapping[str, Ownership] = field(default_factory=dict)
+    updates: UpdateBot | None = None
     overlay: Overlay = field(default_factory=Overlay)
 
     def ownership_of(self, path: str) -> Ownership:
@@ -85,7 +88,7 @@ def load(repo: Repo) -> Settings:
     if repo.exists("cigen.yaml") and not repo.exists(FILE):
         raise UsageError("the settings are read from cigen.yml", where="cigen.yaml", hint="rename the file")
     reader = Reader(document(repo, FILE), FILE)
-    reader.check_keys("cache", "ci", "components", "default-branch", "exclude", "ownership")
+    reader.check_keys("cache", "ci", "components", "default-branch", "exclude", "ownership", "updates")
     return Settings(
         components=_components(repo, reader.child("components")),
         exclude=_excluded(reader),
@@ -93,6 +96,7 @@ def load(repo: Repo) -> Settings:
         providers=tuple(dict.fromkeys(reader.strings("ci", NAME))) or ("github",),
         default_branch=reader.text("default-branch", BRANCH),
         ownership=_ownership(reader.child("ownership")),
+        updates=cast("UpdateBot | None", reader.choice("updates", get_args(UpdateBot))),
         overlay=overlay.load(repo),
     )
 
