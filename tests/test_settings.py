@@ -15,6 +15,8 @@ from cigen.plan import Cache
 from cigen.repo import Repo
 from cigen.settings import ComponentSettings, Settings, load
 
+KNOWN = "known are cache, ci, components, default-branch, exclude, ownership, updates"
+
 FILES: dict[str, str | bytes] = {"api/pom.xml": "", "web/app/package.json": ""}
 
 
@@ -80,7 +82,7 @@ def test_a_component_without_settings_has_the_defaults() -> None:
 MISTAKES = [
     ("componets: {}", 1, "unknown setting componets", "did you mean components?"),
     ("components:\n  api: {prot: 1}", 2, "unknown setting components.api.prot", "did you mean port?"),
-    ("zzzzzz: 1", 1, "unknown setting zzzzzz", "known are cache, ci, components, default-branch, exclude, ownership, updates"),
+    ("zzzzzz: 1", 1, "unknown setting zzzzzz", KNOWN),
     ("\n- a", 2, "the settings must be a mapping", None),
     ("just text", 1, "the settings must be a mapping", None),
     ("components: [api]", 1, "components must be a mapping", None),
