@@ -45,9 +45,8 @@ def choose(
 ) -> tuple[Project | None, Application | None, list[Finding]]:
     """What is started of a project or of one member of its workspace, and what else could be."""
     listed = names(item for one in main for item in one.dependencies)
-    found = [
-        (one, app) for one in (project, *project.members) if (app := find(repo, one, names(one.dependencies) | listed))
-    ]
+    own = (one for one in (project, *project.members) if one.folder not in project.apart)
+    found = [(one, app) for one in own if (app := find(repo, one, names(one.dependencies) | listed))]
     if not found:
         return None, None, []
     found.sort(key=lambda pair: (pair[1].framework is None, pair[1].port is None))

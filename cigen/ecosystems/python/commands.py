@@ -30,7 +30,7 @@ def main_words(
     project: Project, manager: Manager, main: Sequence[Requirements], started: Project | None
 ) -> Iterator[str]:
     """What pip is told to install for the program to run; the other tools know it, or which member it is."""
-    if manager.installer == "uv" and started and started in project.members:
+    if manager.installer == "uv" and started and (started in project.members or project.root):
         yield from ("--package", started.name)
     if manager.installer != "pip":
         return
@@ -46,7 +46,7 @@ def main_words(
 
 def test_words(project: Project, manager: Manager, tests: Tests) -> Iterator[str]:
     """The extras, groups and files that tests add."""
-    if manager.installer == "uv" and project.members:
+    if manager.installer == "uv" and (project.members or project.root):
         yield "--all-packages"
     if manager.installer in _EXTRA:
         for extra in tests.extras:

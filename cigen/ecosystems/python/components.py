@@ -66,7 +66,7 @@ class _Survey:
 
     def component(self, project: Project) -> Component:
         folder = project.folder
-        manager, told = managers.choose(self.repo, project)
+        manager, told = managers.choose(self.repo, project.root or project)
         self.findings += told
         used = self._used(project, manager)
         project = neighbours.joined(self.repo, project, used.listed, finding.project)
@@ -90,7 +90,7 @@ class _Survey:
             health=app.health if app else None,
             services=needs.services(used.everything(project), services(self.repo, folder)),
             lockfiles=(manager.lockfile,) if manager.lockfile else (),
-            workspace="uv" if project.members else None,
+            workspace="uv" if project.members or project.root else None,
             details=details,
         )
 
@@ -130,6 +130,8 @@ class _Survey:
     ) -> Iterator[str]:
         """Every file that decides what is installed, once."""
         manifests = [manifest for one in project.parts() for manifest in one.manifests]
+        if project.root:
+            manifests += [manifest for one in project.root.parts() for manifest in one.manifests]
         files = [one.file for one in manifests]
         files += [manager.lockfile] if manager.lockfile else []
         files += [path for one in listed for path in one.files]

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 
 from cigen.display import printable
-from cigen.ecosystems.python import broken, legacy, pyproject, requirements, workspaces
+from cigen.ecosystems.python import apart, broken, legacy, pyproject, requirements, workspaces
 from cigen.ecosystems.python.project import Manifest, Project
 from cigen.ecosystems.python.pyproject import FILE as PYPROJECT
 from cigen.evidence import places
@@ -44,7 +44,7 @@ def projects(repo: Repo, settings: Settings) -> tuple[list[Project], list[Findin
         if one and (folder in settings.components or not _is_decoy(repo, one, found, findings)):
             found.append(one)
     whole, told = workspaces.joined(repo, found)
-    return whole, [*findings, *told]
+    return list(apart.split(repo, whole)), [*findings, *told]
 
 
 def _without_material(paths: list[str], settings: Settings) -> tuple[list[str], list[Finding]]:

@@ -20,7 +20,7 @@ def joined(repo: Repo, project: Project, listed: Iterable[Requirements], read: R
     known = {one.folder for one in project.parts()}
     pending = [folder for one in listed for folder, _ in one.locals]
     pending += [folder for one in project.parts() for folder in one.paths]
-    found: list[Project] = []
+    found = list(project.neighbours)
     while pending and len(found) < MAX_NEIGHBOURS:
         folder = pending.pop(0)
         if folder in known or not _FOLDER.fullmatch(folder):

@@ -54,13 +54,16 @@ class Manifest:
 class Project:
     """All manifests of one folder, the best-ranked first, and the members of a workspace whose root it is.
 
-    ``neighbours`` are projects of the same repository that it installs by their paths.
+    ``neighbours`` are projects of the same repository that it installs by their paths. ``root`` is that of the
+    workspace, for a member that is a component of its own; ``apart`` are the folders of such members.
     """
 
     folder: str
     manifests: tuple[Manifest, ...]
     members: tuple[Project, ...] = ()
     neighbours: tuple[Project, ...] = ()
+    root: Project | None = None
+    apart: frozenset[str] = frozenset()
 
     @property
     def file(self) -> str:
@@ -120,7 +123,8 @@ class Project:
     def everything(self) -> tuple[Dependency, ...]:
         """The packages of all extras and groups too."""
         more = (items for table in (self.extras, self.groups) for items in table.values())
-        below = (item for one in self.parts()[1:] for item in one.everything())
+        others = (*self.parts()[1:], *((self.root,) if self.root else ()))
+        below = (item for one in others for item in one.everything())
         return (*self.dependencies, *(item for items in more for item in items), *below)
 
     def parts(self) -> tuple[Project, ...]:

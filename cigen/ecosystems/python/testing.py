@@ -73,7 +73,8 @@ def find(repo: Repo, project: Project, main_files: tuple[str, ...]) -> Tests:
     known = names((*project.dependencies, *(item for table in tables for item in table)))
     listed = names(item for one in read for item in one.dependencies)
     packages = tuple(word for word in _packages(said) if canonical(re.split("[<>=!~]", word)[0]) not in known | listed)
-    installed = known | listed | {canonical(re.split("[<>=!~]", word)[0]) for word in packages}
+    shared = names(project.root.everything()) if project.root else frozenset()
+    installed = known | listed | shared | {canonical(re.split("[<>=!~]", word)[0]) for word in packages}
     return Tests(
         runner=_runner(repo, project, installed, said),
         extras=extras,
@@ -82,6 +83,11 @@ def find(repo: Repo, project: Project, main_files: tuple[str, ...]) -> Tests:
         packages=packages,
         has_pytest=any(name == "pytest" or name.startswith("pytest-") for name in installed),
     )
+
+
+def is_test(path: str) -> bool:
+    """Whether a file is one of tests, by its path."""
+    return _TESTS.fullmatch(path) is not None and not _NOT_OURS.search(path)
 
 
 def _chosen(table: Iterable[str], *mentions: frozenset[str]) -> tuple[str, ...]:
@@ -174,7 +180,7 @@ def _tox(repo: Repo, prefix: str) -> Iterator[str]:
 
 
 def _runner(repo: Repo, project: Project, installed: frozenset[str], said: str) -> Runner | None:
-    tests = [path for path in repo.below(project.folder) if _TESTS.fullmatch(path) and not _NOT_OURS.search(path)]
+    tests = [path for path in repo.below(project.folder) if is_test(path)]
     if not tests:
         return None
     texts = [repo.text(path) or "" for path in tests[:_MAX_FILES]]
