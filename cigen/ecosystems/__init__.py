@@ -16,10 +16,25 @@ from cigen.ecosystems import (
     node,
     python,
     sbt,
+    swift,
 )
 from cigen.ecosystems.base import Ecosystem
 
-ALL: tuple[Ecosystem, ...] = (maven, gradle, sbt, composer, bundler, mix, dotnet, python, node, go, cargo, native)
+ALL: tuple[Ecosystem, ...] = (
+    maven,
+    gradle,
+    sbt,
+    composer,
+    bundler,
+    mix,
+    dotnet,
+    python,
+    node,
+    go,
+    cargo,
+    swift,
+    native,
+)
 LAST_RESORT: Ecosystem = dockerfile
 """Asked where none of the others finds anything to build."""
 

@@ -32,6 +32,7 @@ VERSION_IN_IMAGE: Mapping[str, tuple[re.Pattern[str], ...]] = {
     "ruby": (re.compile(r"(?:.*/)?(?:ruby|passenger-ruby)[:-]?([2-9]\.[0-9]{1,2})(?:[.:-].*)?"),),
     "php": (re.compile(r"(?:.*/)?(?:php|php-fpm|frankenphp):(?:[0-9.]{1,8}-php)?([5-9]\.[0-9]{1,2})(?:[.-].*)?"),),
     "gcc": (re.compile(r"(?:.*/)?gcc:([1-9][0-9])(?:[.-].*)?"),),
+    "swift": (re.compile(r"(?:.*/)?swift:([5-9]\.[0-9]{1,2})(?:[.-].*)?"),),
     "elixir": (re.compile(r"(?:.*/)?elixir:v?(1\.[0-9]{1,2})(?:[.-].*)?"),),
     "erlang": (re.compile(r"(?:.*/)?(?:elixir:[0-9.]{1,9}-(?:otp|erlang)-|erlang:)([1-9][0-9])(?:[.-].*)?"),),
     "dotnet": (re.compile(r"(?:.*/)?dotnet/(?:nightly/)?(?:sdk|aspnet|runtime):([1-9][0-9]?\.0)(?:[.-].*)?"),),

@@ -49,6 +49,7 @@ SETUP_ACTIONS = {
         "actions/setup-elixir": ("elixir-version", ""),
     },
     "erlang": {"erlef/setup-beam": ("otp-version", "version-file"), "erlef/setup-elixir": ("otp-version", "")},
+    "swift": {"swift-actions/setup-swift": ("swift-version", ""), "swiftylab/setup-swift": ("swift-version", "")},
     "dotnet": {"actions/setup-dotnet": ("dotnet-version", "")},
 }
 # An action whose branches are called after the versions that they set up.

@@ -120,6 +120,7 @@ FILES: dict[str, tuple[tuple[str, Finder, str], ...]] = {
     "ruby": ((".ruby-version", whole, ""), *_managed("ruby")),
     "php": ((".php-version", whole, ""), *_managed("php")),
     "elixir": ((".elixir-version", whole, ""), *_managed("elixir")),
+    "swift": ((".swift-version", whole, ""), *_managed("swift")),
     "erlang": _managed("erlang"),
     "dotnet": _managed("dotnet", "dotnet-core"),
 }

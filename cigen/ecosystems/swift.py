@@ -1,0 +1,153 @@
+"""Swift with its package manager, on Linux: packages, and servers made with Vapor or Hummingbird."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from cigen import versions
+from cigen.ecosystems import base
+from cigen.ecosystems.base import Inspection, below
+from cigen.evidence import places
+from cigen.evidence.services import services
+from cigen.evidence.versions import declarations
+from cigen.facts import NAME, Commands, Component, Declaration, Finding, Source
+from cigen.pins import Pins, Tool
+from cigen.plan import Copy, Recipe, Run
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+BUILD_TOOLS: tuple[str, ...] = ("swift",)
+LOOKED_FOR: tuple[str, ...] = ("Package.swift",)
+
+PORT = 8080
+_REPORT = "cigen-junit.xml"
+_MAX_TEXT = 100_000  # characters; nobody writes a longer manifest
+_TOOLS_VERSION = re.compile(r"\s*//\s*swift-tools-version:\s*([5-9]\.[0-9]{1,2})(?:\.[0-9]{1,2})?")
+_PACKAGE = re.compile(r"\bPackage\s*\(\s*name:\s*\"([A-Za-z][\w.-]{0,60})\"")
+_PROGRAM = re.compile(r"\.executableTarget\s*\(\s*name:\s*\"([A-Za-z][\w.-]{0,60})\"")
+_SERVERS = (("vapor", re.compile(r"/vapor(?:\.git)?\"")), ("hummingbird", re.compile(r"/hummingbird(?:\.git)?\"")))
+_SERVE = {
+    "vapor": ("serve", "--env", "production", "--hostname", "0.0.0.0", "--port", str(PORT)),  # noqa: S104
+    "hummingbird": ("--hostname", "0.0.0.0", "--port", str(PORT)),  # noqa: S104
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Details:
+    program: str | None
+    framework: str | None
+    is_locked: bool
+    has_tests: bool
+
+
+def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
+    """The components of all packages; a manifest is a program, and none is executed."""
+    candidates, left_out = places.candidates(repo, settings, LOOKED_FOR, (".build",))
+    findings: list[Finding] = []
+    files = list(base.safe(repo, candidates, findings))
+    roots, examples = places.without_examples(files, settings)
+    survey = _Survey(repo=repo, pins=pins, settings=settings, findings=findings)
+    components = [survey.component(file) for file in roots]
+    return Inspection(components=components, findings=(*left_out, *examples, *findings))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Survey:
+    repo: Repo
+    pins: Pins
+    settings: Settings
+    findings: list[Finding] = field(default_factory=list)
+
+    def component(self, file: str) -> Component:
+        folder = posixpath.dirname(file) or "."
+        text = (self.repo.text(file) or "")[:_MAX_TEXT]
+        tool = self.pins.tool("swift")
+        beside = declarations(self.repo, folder, tool, self.settings)
+        choice = versions.choose(tool, (*_tools_version(tool, file, text), *beside))
+        self.findings.extend(choice.findings)
+        lock = below(folder, "Package.resolved")
+        details = _details(self.repo, folder, text, is_locked=self.repo.exists(lock))
+        if not details.has_tests:
+            self.findings.append(base.no_tests(file))
+        name = _PACKAGE.search(text)
+        return Component(
+            name=name[1] if name and NAME.fullmatch(name[1]) else posixpath.basename(folder),
+            path=folder,
+            context=folder,
+            language="swift",
+            build_tool="swift",
+            package_manager="swift",
+            runtime=choice.runtime,
+            commands=Commands(
+                deps=("swift package resolve",),
+                build=("swift build",),
+                test=("swift test",) if details.has_tests else (),
+            ),
+            kind="app" if details.framework else "library",
+            manifests=(file, lock) if details.is_locked else (file,),
+            framework=details.framework,
+            port=PORT if details.framework else None,
+            services=services(self.repo, folder),
+            lockfiles=(lock,) if details.is_locked else (),
+            details=details,
+        )
+
+
+def _tools_version(tool: Tool, file: str, text: str) -> Iterator[Declaration]:
+    """The first line: https://docs.swift.org/package-manager/PackageDescription/PackageDescription.html."""
+    if match := _TOOLS_VERSION.match(text):
+        source = Source(file=file, line=1, key="swift-tools-version")
+        lowest = match[1]
+        if versions.key(lowest) > versions.key(tool.versions[-1]):
+            yield versions.exactly(tool, lowest, lowest, source, versions.RANK_MANIFEST)
+            return
+        enough = lambda version: versions.key(version) >= versions.key(lowest)  # noqa: E731
+        yield versions.within(tool, lowest, enough, source, versions.RANK_MANIFEST)
+
+
+def _details(repo: Repo, folder: str, text: str, *, is_locked: bool) -> _Details:
+    program = _PROGRAM.search(text)
+    framework = next((name for name, pattern in _SERVERS if pattern.search(text)), None)
+    tests = repo.below(below(folder, "Tests"))
+    return _Details(
+        program=program[1] if program else None,
+        framework=framework if program else None,
+        is_locked=is_locked,
+        has_tests=any(path.endswith(".swift") for path in tests),
+    )
+
+
+def recipe(component: Component, pins: Pins) -> Recipe:
+    """The stages of a component that :func:`inspect` found."""
+    details = component.details
+    if not isinstance(details, _Details):
+        raise TypeError("a Swift component has Swift's details")
+    tool = pins.tool("swift")
+    is_app = details.framework is not None
+    locked = " --only-use-versions-from-resolved-file" if details.is_locked else ""
+    start = (f"/app/{details.program}", *_SERVE[details.framework]) if details.framework else ()
+    return Recipe(
+        toolchain=tool.image("swift", component.runtime.version),
+        manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
+        deps=(Run(commands=(f"swift package resolve{locked}", "rm -rf ~/.cache")),),
+        build=tuple(_build(details)),
+        collect=("mkdir -p /artifact", *(_PROGRAMS if details.program else ())),
+        test=(f"swift test --skip-build --parallel --xunit-output {_REPORT}",) if details.has_tests else (),
+        reports=("./cigen-junit*.xml",),  # Swift Testing writes one of its own beside XCTest's
+        runtime=tool.image("slim", component.runtime.version) if is_app else None,
+        install=(Copy(sources=("/",), dest="/app/", origin="artifact"),) if is_app else (),
+        start=start,
+        ignored=("**/.build", "**/.swiftpm"),
+    )
+
+
+_PROGRAMS = ("find .build/release/ -maxdepth 1 -type f -executable ! -name '*.so' -exec cp {} /artifact/ ';'",)
+
+
+def _build(details: _Details) -> Iterator[str]:
+    yield "swift build --build-tests" if details.has_tests else "swift build"
+    if details.program:
+        yield "swift build --configuration release"

@@ -1,0 +1,46 @@
+"""Packages of Swift to components and recipes."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cigen import pins
+from cigen.ecosystems import swift
+from cigen.facts import Component
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+SERVER = """// swift-tools-version:5.9
+let package = Package(name: "web", dependencies: [.package(url: "https://github.com/vapor/vapor.git", from: "4.0.0")],
+  targets: [.executableTarget(name: "Run")])
+"""
+
+
+def component(files: dict[str, str]) -> Component:
+    (part,) = swift.inspect(Repo.from_mapping(files), pins.shipped(), Settings()).components
+    return part
+
+
+def test_server_is_an_application() -> None:
+    part = component({"Package.swift": SERVER, "Package.resolved": "{}", "Tests/A/a.swift": ""})
+    recipe = swift.recipe(part, pins.shipped())
+    assert (part.name, part.kind, part.framework, part.port) == ("web", "app", "vapor", 8080)
+    assert recipe.start[:2] == ("/app/Run", "serve")
+    assert "--only-use-versions-from-resolved-file" in str(recipe.deps)
+    assert "--xunit-output" in recipe.test[0]
+
+
+def test_version_file_is_believed_within_what_the_tools_need() -> None:
+    assert component({"Package.swift": SERVER}).runtime.version == "6.2"
+    assert component({"Package.swift": SERVER, ".swift-version": "5.10\n"}).runtime.version == "5.10"
+
+
+def test_library_has_no_image() -> None:
+    part = component({"Package.swift": 'let package = Package(name: "lib")'})
+    assert (part.kind, swift.recipe(part, pins.shipped()).runtime) == ("library", None)
+
+
+@given(st.text(max_size=200))
+def test_nothing_raises(text: str) -> None:
+    swift.recipe(component({"Package.swift": text}), pins.shipped())
