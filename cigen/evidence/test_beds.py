@@ -102,12 +102,17 @@ def _variables(node: Node, file: str, findings: list[Finding]) -> dict[str, str]
         if "${{" in text or not _VALUE.fullmatch(text):
             dropped.append(name)
         else:
-            found[name] = substituted(text, {}) if "${" in text else text
+            found[name] = text if file.startswith(".github/") else _expanded(text, found)
     if dropped:
         message = f"tests get no value for {', '.join(dropped)}: it is a secret or an expression here"
         source = Source(file=file, line=node.line, key="env")
         findings.append(Finding.at(source, "test-env", "warning", message))
     return found
+
+
+def _expanded(text: str, variables: Mapping[str, str]) -> str:
+    """As GitLab and compose read a value: with variables, of which only those before it are known, and ``$$`` for $."""
+    return "$".join(substituted(part, variables) for part in text.split("$$"))
 
 
 def _pairs(node: Node) -> Iterator[tuple[str, str]]:

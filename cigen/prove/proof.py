@@ -120,7 +120,7 @@ def row(scenario: Scenario, changed: str, log: BuildLog) -> Row:
 
 def impossible(scenario: Scenario) -> Row:
     """The row of a change that this repository has no file for."""
-    why = "the repository has no file to change"
+    why = "the repository has no file to change, or runs its tests in no build"
     return Row(scenario=scenario.name, rule=scenario.rule, result="unknown", why=why)
 
 

@@ -118,12 +118,17 @@ def _append(tree: Path, path: str, text: str) -> str:
     return path
 
 
+def _tests(_tree: Path, part: ComponentPlan) -> str | None:
+    """Tests beside services run in a container, never in a build: there is nothing that a cache could serve."""
+    return None if part.test_bed else ""
+
+
 ALL = (
     Scenario(name="unchanged", rule="what did not change does not run again", change=_nothing),
     Scenario(
         name="tests",
         rule="a test result is never served from the cache",
-        change=_nothing,
+        change=_tests,
         may_run=frozenset({"test", "reports"}),
         must_run=frozenset({"test"}),
         target="reports",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cigen import services
 from cigen.merge import Rename
 
-_TARGETS = ("build", "reports", "artifact", "image")
+# Of the bake file, and the services of the compose file.
+_TARGETS = ("build", "reports", "tests", "artifact", "image", *services.known())
 
 
 def renames(

@@ -78,6 +78,18 @@ def test_gitlab_gives_its_variables_to_both() -> None:
     assert dict(found.env) == {"POSTGRES_DB": "app", "POSTGRES_PASSWORD": "x"}
 
 
+def test_variables_of_gitlab_are_expanded_and_those_of_github_are_not() -> None:
+    text = (
+        "unit:\n  services: [redis]\n  variables: {HOST: redis, URL: 'redis://${HOST}', PRICE: $$1}\n  script: [tox]\n"
+    )
+    found, _ = bed({".gitlab-ci.yml": text})
+    assert found is not None
+    assert dict(found.env) == {"HOST": "redis", "URL": "redis://redis", "PRICE": "$1"}
+    found, _ = bed({GITHUB: WORKFLOW.replace("NODE_ENV: test", "PRICE: $$1")})
+    assert found is not None
+    assert dict(found.env)["PRICE"] == "$$1"
+
+
 def test_the_settings_decide_over_a_pipeline() -> None:
     assert bed({GITHUB: WORKFLOW}, wish=()) == (TestBed(), [])
 
