@@ -58,3 +58,10 @@ def bench(session: nox.Session) -> None:
     """Start-up, inspection and cache figures, as ratios within one run."""
     session.install("-e", ".[test]")
     session.run("python", "-m", "tests.bench", *session.posargs)
+
+
+@nox.session
+def pins(session: nox.Session) -> None:
+    """Refresh cigen/pins.toml from the network; read the diff, then `nox -s golden`."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "tests.pins", *session.posargs)

@@ -39,6 +39,8 @@ class Tool:
     notation: str | None = None
     lts: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    end_of_life_as_of: str = ""
+    end_of_life_source: str = ""
 
     def image(self, role: str, version: str) -> Image:
         """The image that plays ``role`` ("jdk", "jre", ...) for ``version``."""
@@ -78,5 +80,7 @@ def _tool(name: str, row: Mapping[str, Any]) -> Tool:
         notation=row.get("notation"),
         lts=tuple(row.get("lts", row["versions"])),
         names=row.get("names", {}),
+        end_of_life_as_of=row.get("end_of_life_as_of", ""),
+        end_of_life_source=row.get("end_of_life_source", ""),
         images={role: (image["repository"], image["tag"]) for role, image in row["images"].items()},
     )

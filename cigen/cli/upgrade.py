@@ -93,6 +93,8 @@ def _show_toolchains(toolchains: Sequence[Toolchain]) -> None:
         rows = [(one.tool, one.version, one.component, _end(one), _newer(one)) for one in toolchains]
         header = ("toolchain", "version", "component", "end of life", "newer")
         show_table(header, rows, [_LIFE_STYLE.get(one.life) for one in toolchains])
+        for told in dict.fromkeys(f"{one.tool}: as of {one.as_of}, {one.told_by}" for one in toolchains if one.as_of):
+            line(f"end of life of {told}", "dim")
 
 
 def _end(toolchain: Toolchain) -> str:

@@ -55,6 +55,12 @@ def created(name: str, digest: str) -> datetime | Unknown:
     return _asked(host, path, lambda connection: _created(connection, digest))
 
 
+def tags(repository: str) -> tuple[str, ...] | Unknown:
+    """Ask for the tags of an image's repository."""
+    host, path, _ = locate(repository)
+    return _asked(host, path, _tags)
+
+
 def locate(name: str) -> tuple[str, str, str]:
     """``repository:tag`` as registry host, path and tag: ``node:24`` is Docker Hub's ``library/node``."""
     repository, _, tag = name.rpartition(":")
@@ -93,6 +99,14 @@ def _digest(connection: Connection, tag: str) -> str | Unknown:
         return answer
     found = answer.headers.get("Docker-Content-Digest", "")
     return found if _DIGEST.fullmatch(found) else Unknown(reason=f"{connection.host} gave no digest")
+
+
+def _tags(connection: Connection) -> tuple[str, ...] | Unknown:
+    told = _json(connection, "tags/list?n=10000")
+    if isinstance(told, Unknown):
+        return told
+    listed = told.get("tags")
+    return tuple(tag for tag in listed if isinstance(tag, str)) if isinstance(listed, list) else ()
 
 
 def _created(connection: Connection, digest: str) -> datetime | Unknown:

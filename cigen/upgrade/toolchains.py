@@ -18,7 +18,10 @@ Life = Literal["supported", "near", "past", "unknown"]
 
 @dataclass(frozen=True, kw_only=True)
 class Toolchain:
-    """A component's runtime: where its version comes from, its end of life, and the newer versions with an image."""
+    """A component's runtime: where its version comes from, its end of life, and the newer versions with an image.
+
+    ``as_of`` is when the end of life was read, ``told_by`` where.
+    """
 
     component: str
     path: str
@@ -28,6 +31,8 @@ class Toolchain:
     ends: date | None
     life: Life
     newer: tuple[str, ...]
+    as_of: str = ""
+    told_by: str = ""
 
 
 def of(components: Sequence[Component], pins: Pins, today: date) -> tuple[Toolchain, ...]:
@@ -50,6 +55,8 @@ def _toolchain(part: Component, tool: Tool, today: date) -> Toolchain:
         source=part.runtime.source,
         ends=ends,
         life=_life(ends, today),
+        as_of=tool.end_of_life_as_of if ends else "",
+        told_by=tool.end_of_life_source if ends else "",
         newer=tuple(other for other in tool.versions if key(other) > key(version)),
     )
 
