@@ -11,6 +11,7 @@ from cigen.ecosystems.base import Inspection
 from cigen.ecosystems.python import (
     applications,
     commands,
+    conda,
     finding,
     gitless,
     managers,
@@ -39,6 +40,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     found, left_out = finding.projects(repo, settings)
     survey = _Survey(repo=repo, pins=pins, settings=settings, findings=left_out)
     components = [survey.component(project) for project in found if PATH.fullmatch(project.file)]
+    survey.findings += conda.findings(repo, settings, {part.path for part in components})
     return Inspection(components=components, findings=tuple(dict.fromkeys(survey.findings)))
 
 
