@@ -31,11 +31,12 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
     findings += told
     named = _named(_not_too_many(components, findings), settings)
     with_images = [_with_dockerfile(repo, part, settings, findings) for part in named]
+    paths = [part.path for part in with_images]
     served = [
-        dataclasses.replace(part, test_bed=test_bed(part, settings.of(part.path), repo, findings))
+        dataclasses.replace(part, test_bed=test_bed(part, paths, settings.of(part.path), repo, findings))
         for part in with_images
     ]
-    return Facts(components=tuple(served), findings=(*sorted(findings, key=_order), *repo.findings))
+    return Facts(components=tuple(served), findings=(*sorted(dict.fromkeys(findings), key=_order), *repo.findings))
 
 
 def _not_too_many(parts: Sequence[Component], findings: list[Finding]) -> Sequence[Component]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -40,9 +40,9 @@ class TestJob:
     env: tuple[Node, ...]
     folders: tuple[str, ...]
 
-    def is_of(self, path: str) -> bool:
-        """Whether it tests the component in the folder ``path``: by name, or as one of all."""
-        return self.folders == (".",) or path in self.folders
+    def is_of(self, path: str, paths: Collection[str]) -> bool:
+        """Whether it tests the component in ``path``, of those in ``paths``: one at the root, else any of them."""
+        return path in self.folders or (self.folders == (".",) and "." not in paths)
 
 
 def jobs(repo: Repo) -> tuple[TestJob, ...]:

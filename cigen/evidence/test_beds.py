@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from cigen import services
 from cigen.display import printable
@@ -29,11 +29,13 @@ _PORT = re.compile(r"\$\{\{\s*job\.services\.[\w-]+\.ports(?:\.|\[['\"]?)([0-9]{
 _MAX_VARIABLES = 100
 
 
-def test_bed(part: Component, wish: ComponentSettings, repo: Repo, findings: list[Finding]) -> TestBed | None:
-    """The test bed of ``part``; what is dropped, and what could be turned on, is added to ``findings``."""
+def test_bed(
+    part: Component, paths: Collection[str], wish: ComponentSettings, repo: Repo, findings: list[Finding]
+) -> TestBed | None:
+    """The test bed of ``part``, one of those in ``paths``; what is dropped or left off is told in ``findings``."""
     if wish.services is not None:
         return _wished(part, wish.services, repo, findings)
-    job = next((job for job in served.jobs(repo) if job.is_of(part.path) and _kinds(job, part)), None)
+    job = next((job for job in served.jobs(repo) if job.is_of(part.path, paths) and _kinds(job, part)), None)
     if job is not None:
         return _as_in(job, part, findings)
     findings += _possible(part)

@@ -38,11 +38,15 @@ jobs:
 
 
 def bed(
-    files: dict[str, str | bytes], wish: tuple[str, ...] | None = None, path: str = "."
+    files: dict[str, str | bytes],
+    wish: tuple[str, ...] | None = None,
+    path: str = ".",
+    others: tuple[str, ...] = (),
 ) -> tuple[TestBed | None, list[Finding]]:
     findings: list[Finding] = []
     part = component(path=path, services=NEEDS)
-    found = test_beds.test_bed(part, ComponentSettings(services=wish), Repo.from_mapping(files), findings)
+    settings = ComponentSettings(services=wish)
+    found = test_beds.test_bed(part, (path, *others), settings, Repo.from_mapping(files), findings)
     return found, findings
 
 
@@ -68,6 +72,11 @@ def test_a_job_of_another_folder_is_of_another_component() -> None:
     elsewhere = WORKFLOW.replace("      - run", "      - working-directory: web\n        run")
     assert bed({GITHUB: elsewhere, "web/a": "", "api/a": ""}, path="api")[0] is None
     assert bed({GITHUB: elsewhere, "web/a": "", "api/a": ""}, path="web")[0] is not None
+
+
+def test_a_job_without_a_folder_is_of_the_root_or_of_all() -> None:
+    assert bed({GITHUB: WORKFLOW}, path="web", others=(".",))[0] is None
+    assert bed({GITHUB: WORKFLOW}, path="web", others=("api",))[0] is not None
 
 
 def test_gitlab_gives_its_variables_to_both() -> None:
