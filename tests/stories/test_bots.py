@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from cigen.lock import ActionPin, ImagePin
 from tests.stories.conftest import WORKFLOW, Story
 
@@ -53,3 +55,8 @@ def test_renovate_bumps_a_digest(story: Story) -> None:
     story.component("worker")
     story.cigen("generate")
     assert f"{name}@{new}" in story.read("worker/Dockerfile")
+
+
+def test_an_upgrade_tells_when_ends_of_life_were_read_and_where(story: Story) -> None:
+    out = story.cigen("upgrade", "--offline", "--dry-run")
+    assert re.search(r"end of life of java: as of \d{4}-\d\d.*, https://\S+", out)
