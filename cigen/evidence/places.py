@@ -15,7 +15,7 @@ from cigen.settings import Settings
 _MATERIAL = re.compile(
     r"(?:^|/)(?:src/(?:main|test|it|integration-test|site|testFixtures)"
     r"|archetype-resources|(?:__)?fixtures(?:__)?|test[-_]?(?:data|projects|packages|resources|artifacts)|__tests__|__mocks__"
-    r"|vendor|third[_-]?party|node_modules|bower_components|site-packages|\.?venv|\.yarn|\.tox|\.nox)/"
+    r"|vendor|third[_-]?party|node_modules|bower_components|site-packages|\.?venv|\.devcontainer|\.yarn|\.tox|\.nox)/"
 )
 # Built by people who read the documentation or work on the project itself: components only where there is
 # nothing else.

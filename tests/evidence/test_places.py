@@ -18,7 +18,16 @@ def left(*paths: str, outputs: tuple[str, ...] = (), settings: Settings | None =
 
 @pytest.mark.parametrize(
     "folder",
-    ["src/test/resources", "vendor/x", "a/node_modules/b", "fixtures/a", "__tests__", "third_party/x", "lib/testdata"],
+    [
+        "src/test/resources",
+        "vendor/x",
+        "a/node_modules/b",
+        "fixtures/a",
+        "__tests__",
+        "third_party/x",
+        "lib/testdata",
+        ".devcontainer",
+    ],
 )
 def test_material_is_not_even_read_unless_asked_for(folder: str) -> None:
     path = f"{folder}/package.json"
