@@ -10,12 +10,13 @@ from cigen.doctree import MAX_DEPTH, MAX_NODES, DocumentError, Node
 
 MAX_VALUES = 500_000  # of plain values: 8 MiB of a package-lock.json hold half of it
 
+# Possessive only where a class is repeated: of a group, Python before 3.11.5 gets it wrong.
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\n\r]++)
-    |(?P<string>"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+")
+    |(?P<string>"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*")
     |(?P<mark>[][{}:,])
-    |(?P<plain>-?+(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+|true\b|false\b|null\b)
-    |(?P<comment>//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/)""",
+    |(?P<plain>-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?|true\b|false\b|null\b)
+    |(?P<comment>//[^\n]*+|/\*[^*]*+(?:\*(?!/)[^*]*+)*\*/)""",
     re.VERBOSE,
 )
 

@@ -17,11 +17,12 @@ MAX_WORD = 1000  # characters of a number or key without quotes
 
 Path = tuple[str | int, ...]  # keys, and positions in lists
 
+# Possessive only where a class is repeated: of a group, Python before 3.11.5 gets it wrong.
 _TOKEN = re.compile(
-    r"""(?P<space>(?:[ \t]|\#[^\n]*+)++)
+    r"""(?P<space>(?:[ \t]++|\#[^\n]*+)+)
     |(?P<line>\n)
-    |(?P<string>\"{3}(?:[^"\\]|\\[\s\S]|"(?!""))*+\"{3,5}|'{3}(?:[^']|'(?!''))*+'{3,5}
-        |(?!\"{3}|'{3})(?:"(?:[^"\\\n]|\\[^\n])*+"|'[^'\n]*+'))
+    |(?P<string>\"{3}[^"\\]*+(?:(?:\\[\s\S]|"(?!""))[^"\\]*+)*\"{3,5}|'{3}[^']*+(?:'(?!'')[^']*+)*'{3,5}
+        |(?!\"{3}|'{3})(?:"[^"\\\n]*+(?:\\[^\n][^"\\\n]*+)*"|'[^'\n]*+'))
     |(?P<word>[\w:+-]++)
     |(?P<mark>[][{}=,.])""",
     re.VERBOSE | re.ASCII,
