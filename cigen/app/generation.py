@@ -82,18 +82,7 @@ def prepare(
     if bot and not elsewhere:
         rendered = (*rendered, configuration(bot, planned))
     decided = lock.decisions(facts)
-    choices = choices or Choices()
-    moved_folders = moves.folders(repo, known, decided)
-    changes = reconcile(
-        repo,
-        rendered,
-        known,
-        settings=settings.load(repo),
-        names=names.renames(known.decisions, decided, moved_folders),
-        choices=choices,
-        moved=moved_folders,
-    )
-    _refuse_unknown(choices, [change.path for change in changes])
+    changes = _reconciled(repo, rendered, known, decided, choices or Choices())
     new_lock = Lock(
         files={change.path: change.record for change in changes if change.record},
         images=images,
@@ -117,6 +106,28 @@ def prepare(
             *elsewhere,
         ),
     )
+
+
+def _reconciled(
+    repo: Repo,
+    rendered: Sequence[OutputFile],
+    known: Lock,
+    decided: Mapping[str, Mapping[str, str]],
+    choices: Choices,
+) -> tuple[Change, ...]:
+    """What becomes of each file, components followed under their new names and to their new folders."""
+    moved = moves.folders(repo, known, decided)
+    changes = reconcile(
+        repo,
+        rendered,
+        known,
+        settings=settings.load(repo),
+        names=names.renames(known.decisions, decided, moved),
+        choices=choices,
+        moved=moved,
+    )
+    _refuse_unknown(choices, [change.path for change in changes])
+    return changes
 
 
 def settings_with_updates(root: Path, bot: str) -> str:
