@@ -28,7 +28,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
         found.append(ecosystems.LAST_RESORT.inspect(repo, pins, settings))
     findings = [finding for inspection in found for finding in inspection.findings]
     components, told = rivals.settle([part for one in found for part in one.components], settings, _habits(repo))
-    findings += told
+    findings += [*told, *_excluding_nothing(repo, settings)]
     named = _named(_not_too_many(components, findings), settings)
     with_images = [_with_dockerfile(repo, part, settings, findings) for part in named]
     paths = [part.path for part in with_images]
@@ -50,6 +50,13 @@ def _not_too_many(parts: Sequence[Component], findings: list[Finding]) -> Sequen
         )
         findings.append(Finding(code="too-many-components", severity="warning", message=message))
     return parts[:MAX_COMPONENTS]
+
+
+def _excluding_nothing(repo: Repo, settings: Settings) -> list[Finding]:
+    return [
+        Finding(code="excludes-nothing", severity="warning", message=f"exclude: nothing here is {line}", file=FILE)
+        for line in settings.excluding_nothing(repo.files)
+    ]
 
 
 def _habits(repo: Repo) -> list[str]:

@@ -75,6 +75,14 @@ def test_excludes_a_folder_and_what_is_in_it() -> None:
     assert not read.excludes("legacy-2")
 
 
+def test_excludes_by_a_pattern_and_a_folder_that_looks_like_one() -> None:
+    read = settings("exclude: ['*/old-*', 'app/[id]']")
+    assert read.excludes("services/old-api/pom.xml")
+    assert read.excludes("app/[id]/package.json")
+    assert not read.excludes("services/api/pom.xml")
+    assert read.excluding_nothing(["services/old-api/pom.xml"]) == ("app/[id]",)
+
+
 def test_a_component_without_settings_has_the_defaults() -> None:
     assert settings("components: {api: ~}").of("web") == ComponentSettings()
 

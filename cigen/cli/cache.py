@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cigen import app as use_cases
+from cigen.cli import targets
 from cigen.cli.arguments import Folder, Json
 from cigen.cli.output import Style, line, show_json, show_table
 from cigen.engine.machines import Laboratory, NamedEngines, ThrowAwayBuilders
@@ -52,7 +53,10 @@ def prove_cache(
         plan = use_cases.plan(repo)[1]
     cache = Cache(backend="registry", ref=registry) if registry else None
     subject = Subject.of(plan, path, component)
-    proof = prove(subject, _laboratory(engine or []), cache=cache, tell=_progress)
+    laboratory = _laboratory(engine or [])
+    for host in engine or (None,):
+        targets.ready(host=host)
+    proof = prove(subject, laboratory, cache=cache, tell=_progress)
     if as_json:
         show_json(proof.to_json())
     else:

@@ -71,6 +71,7 @@ def run(
         )
         for part in apps
     ]
+    targets.ready()
     engine = client.connect()
     for launch in launches:
         containers.refuse_taken(engine, launch)

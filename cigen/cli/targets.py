@@ -33,11 +33,20 @@ def chosen(plan: Plan, names: Sequence[str] | None) -> list[ComponentPlan]:
     return [known[name] for name in dict.fromkeys(names or known)]
 
 
+def ready(parts: Sequence[ComponentPlan] = (), *, host: str | None = None) -> None:
+    """Look at the engine before anything is changed, and at compose where the tests of ``parts`` need it.
+
+    ``host`` as DOCKER_HOST, ``None`` for the user's own choice. Raises :class:`EngineError` that tells what to do.
+    """
+    cli.buildx_version(host)
+    client.facts(client.connect(host))
+    if any(part.test_bed for part in parts):
+        compose.require()
+
+
 def tested(path: Path, plan: Plan, parts: Sequence[ComponentPlan]) -> None:
     """Run the tests of ``parts``: in their build, or in a container beside the services that they need."""
     served = [part for part in parts if part.test_bed]
-    if served:
-        compose.require()
     wanted = [tests_of(part) if part.test_bed else f"{part.name}-reports" for part in parts]
     baked(path, plan, wanted)
     for part in served:
@@ -50,9 +59,7 @@ def tested(path: Path, plan: Plan, parts: Sequence[ComponentPlan]) -> None:
 
 
 def baked(path: Path, plan: Plan, targets: Sequence[str], overrides: Sequence[str] = ()) -> None:
-    """Bake with progress on the terminal, after a look at engine and buildx; ``overrides`` as of ``--set``."""
-    cli.buildx_version()
-    client.facts(client.connect())
+    """Bake with progress on the terminal; ``overrides`` as of ``--set``."""
     # Set here, so that a variable of the same name in the user's environment leads nothing elsewhere.
     variables = {"REPORTS": REPORTS, "IMAGE_PREFIX": "", "IMAGE_TAG": "latest", "CACHE_FROM": "", "CACHE_TO": ""}
     bake.run(

@@ -79,8 +79,22 @@ class Settings:
         return self.components.get(path, ComponentSettings())
 
     def excludes(self, path: str) -> bool:
-        """Whether the user told cigen to leave the folder or file ``path`` alone."""
-        return any(path == folder or path.startswith(f"{folder}/") for folder in self.exclude)
+        """Whether the user told cigen to leave the folder or file ``path`` alone: by its name, or by a pattern."""
+        return any(_covers(excluded, path) for excluded in self.exclude)
+
+    def excluding_nothing(self, paths: Sequence[str]) -> tuple[str, ...]:
+        """The lines of ``exclude`` that fit none of ``paths``, the files of the repository."""
+        return tuple(line for line in self.exclude if not any(_covers(line, path) for path in paths))
+
+
+def _covers(excluded: str, path: str) -> bool:
+    """Whether a line of ``exclude`` is ``path`` or a folder above it; a folder may be called ``[id]`` as well."""
+    return (
+        path == excluded
+        or path.startswith(f"{excluded}/")
+        or fnmatchcase(path, excluded)
+        or fnmatchcase(path, f"{excluded}/*")
+    )
 
 
 def load(repo: Repo) -> Settings:

@@ -225,6 +225,28 @@ def test_without_an_engine_the_build_says_what_to_do(repository: Path) -> None:
         assert "next:" in done.stderr
 
 
+@pytest.mark.parametrize(("command", "folder"), [("build", "cigen-artifacts"), ("test", "cigen-reports")])
+def test_without_an_engine_nothing_of_an_earlier_build_goes(repository: Path, command: str, folder: str) -> None:
+    cigen(repository, "init", "--offline")
+    kept = repository / folder / "demo" / "kept"
+    kept.parent.mkdir(parents=True)
+    kept.touch()
+    assert cigen(repository, command).returncode
+    assert kept.exists()
+
+
+def test_without_an_engine_no_proof_begins(repository: Path) -> None:
+    cigen(repository, "init", "--offline")
+    done = cigen(repository, "cache", "prove")
+    assert "there is no Docker Engine" in done.stderr
+    assert "building" not in done.stderr
+
+
+def test_an_exclude_that_fits_nothing_is_told(repository: Path) -> None:
+    (repository / "cigen.yml").write_text("exclude: [legcy]\n")
+    assert "exclude: nothing here is legcy" in cigen(repository, "inspect").stderr
+
+
 def test_a_read_only_folder(repository: Path, unprivileged: tuple[str, ...]) -> None:
     repository.chmod(0o500)
     done = cigen(repository, "init", "--offline", before=unprivileged)
