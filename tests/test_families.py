@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from cigen import reports
+from cigen import pins, reports
 from cigen.engine import bake
 from cigen.engine.bake import Bake
+from tests import stand_ins
 from tests.fixture_cases import repository
 
 pytestmark = pytest.mark.engine
@@ -22,14 +23,16 @@ pytestmark = pytest.mark.engine
 
 @dataclass(frozen=True)
 class Family:
-    """A fixture, its component, a source file and a comment of its language."""
+    """A fixture, its component, a source file, a comment of its language, and an image that may have to be made."""
 
     case: str
     component: str
     source: str
     comment: str
+    image: str = ""
 
 
+DENO = pins.shipped().tool("deno").default
 FAMILIES = (
     Family("express-access-log", "access-log", "src/*.js", "// changed"),
     Family("pnpm-workspace-shop", "shop", "packages/**/*.?s", "// changed"),
@@ -37,6 +40,7 @@ FAMILIES = (
     Family("uv-bookshop", "bookshop", "src/**/*.py", "# changed"),
     Family("go-chi-notes", "notes", "internal/**/*.go", "// changed"),
     Family("cargo-workspace", "serve", "crates/**/*.rs", "// changed"),
+    Family("deno-hono-quotes", "quotes", "quotes.ts", "// changed", f"denoland/deno:{DENO}"),
 )
 
 
@@ -51,6 +55,8 @@ def cigen(folder: Path, host: str, *arguments: str) -> None:
 def test_a_family(family: Family, tmp_path: Path, engine: str) -> None:
     root = tmp_path / "repo"
     shutil.copytree(repository(family.case), root)
+    if family.image:
+        stand_ins.provide(engine, family.image)
     cigen(root, engine, "init", "--yes")
     cigen(root, engine, "test")
     report = reports.read(root / "cigen-reports" / family.component)

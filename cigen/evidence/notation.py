@@ -21,6 +21,7 @@ _INSIDE = re.compile(r"(?:\+java|\.r)([0-9]{1,2})")  # of GraalVM: graalvm-22.3.
 _FIRST_JAVA = 5
 _NODE = re.compile(r"v?([0-9]{1,4}(?:\.[0-9]{1,4}){0,2})")
 _GO = re.compile(r"(?:go)?(1\.[0-9]{1,3})(?:\.(?:[0-9]{1,3}|x))?(?:-?(?:rc|beta)\.?[0-9]{1,3})?")
+_DENO = re.compile(r"v?([12](?:\.[0-9]{1,3})?)(?:\.(?:[0-9]{1,3}|x))*")
 _RUST = re.compile(r"v?(1\.[0-9]{1,3})(?:\.(?:[0-9]{1,3}|x))?(?:-[a-z][a-z0-9_-]{1,48})?")
 _PYTHON = re.compile(r"(?:python|cpython)?[-@]?(3(?:\.[0-9]{1,2}(?:\.(?:[0-9]{1,3}|[x*]))?)?)(?:-dev|-slim|t)?")
 _PYTHON_PART = re.compile(r"(?P<operator>[~^]|[<>=!~]=?=?)?\s*(?P<version>[0-9][0-9A-Za-z.*+-]{0,31}|\*)")
@@ -129,6 +130,15 @@ def go(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
     if newest is not None:
         return exactly(tool, value, tool.versions[newest], source, rank)
     if match := _GO.fullmatch(value):
+        return exactly(tool, value, match[1], source, rank)
+    return _range(tool, value, source, rank)
+
+
+def deno(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
+    """``2.1``, ``v2.x``, ``2.1.4`` (any patch of it serves), ``^2.1``, ``lts``, ``latest``; no canary."""
+    if value.lower() in ("lts", "latest", "stable"):
+        return _newest(tool, value, source, rank)
+    if match := _DENO.fullmatch(value):
         return exactly(tool, value, match[1], source, rank)
     return _range(tool, value, source, rank)
 

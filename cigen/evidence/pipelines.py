@@ -28,6 +28,7 @@ SETUP_ACTIONS = {
         "s4u/setup-maven-action": ("java-version", ""),
     },
     "node": {"actions/setup-node": ("node-version", "node-version-file")},
+    "deno": {"denoland/setup-deno": ("deno-version", "deno-version-file")},
     "rust": {
         "dtolnay/rust-toolchain": ("toolchain", ""),
         "actions-rs/toolchain": ("toolchain", ""),

@@ -26,6 +26,7 @@ NOTATIONS: dict[str, notation.Reader] = {
     "java": notation.java,
     "node": notation.node,
     "go": notation.go,
+    "deno": notation.deno,
     "rust": notation.rust,
     "python": notation.python,
     "ruby": notation.ruby,

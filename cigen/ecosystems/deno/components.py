@@ -1,0 +1,162 @@
+"""Projects and workspaces to components."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from cigen import semver, versions
+from cigen.ecosystems import base
+from cigen.ecosystems.base import Inspection, below
+from cigen.ecosystems.deno import project, serving
+from cigen.ecosystems.deno.details import Details
+from cigen.ecosystems.deno.project import NAMES, Project
+from cigen.ecosystems.deno.serving import Program
+from cigen.evidence import places
+from cigen.evidence.services import services
+from cigen.evidence.versions import declarations
+from cigen.facts import PATH, Commands, Component, Declaration, Finding, Runtime, Source
+from cigen.pins import Pins, Tool
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+# The releases of Deno that write a lockfile of a version, as ranges.
+_WRITERS = {"2": "<2", "3": "<2", "4": ">=2.0", "5": ">=2.3"}
+
+
+def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
+    """The components of all deno.json; the members of a workspace are part of it."""
+    candidates, left_out = places.candidates(repo, settings, NAMES)
+    findings: list[Finding] = []
+    found: dict[str, Project] = {}
+    for file in base.safe(repo, candidates, findings):
+        one = project.read(repo, file)
+        if one is None:
+            message = f"{file}: cannot be read as a deno.json: its component is left out"
+            findings.append(Finding(code="broken-manifest", severity="error", message=message, file=file))
+        elif not one.is_project:
+            findings.append(base.left_out(file, "only formats or lints"))
+        else:
+            found.setdefault(one.folder, one)
+    members = {path: one for one in found.values() for path in one.members(iter(found)) if path != one.folder}
+    alone = {one.file: one for path, one in found.items() if path not in members}
+    roots, examples = places.without_examples(list(alone), settings)
+    survey = _Survey(repo=repo, pins=pins, settings=settings, findings=findings)
+    components = [
+        survey.component(alone[root], [found[path] for path, owner in members.items() if owner is alone[root]])
+        for root in roots
+    ]
+    return Inspection(components=components, findings=(*left_out, *examples, *findings))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Survey:
+    """Looks at one project after the other."""
+
+    repo: Repo
+    pins: Pins
+    settings: Settings
+    findings: list[Finding] = field(default_factory=list)
+
+    def component(self, root: Project, members: list[Project]) -> Component:
+        parts = (root, *members)
+        owner, program = self._program(parts) or (root, None)
+        lock = below(root.folder, "deno.lock")
+        runtime = self._runtime(root, lock)
+        details = self._details(parts, owner, program, runtime)
+        beside = (path for one in parts for path in (one.file, *project.files_beside(self.repo, one)))
+        manifests = tuple(base.safe(self.repo, beside, self.findings))
+        is_locked = self.repo.exists(lock)
+        if not is_locked and any(any(project.imports(self.repo, one)) for one in parts):
+            self.findings.append(base.no_lockfile(root.file, "deno"))
+        if not details.test:
+            self.findings.append(base.no_tests(root.file))
+        port = self.settings.of(root.folder).port or (program.port if program else None)
+        return Component(
+            name=root.name,
+            path=root.folder,
+            context=base.context(root.folder, manifests),
+            language="typescript",
+            build_tool="deno",
+            package_manager="deno",
+            runtime=runtime,
+            commands=_commands(details),
+            kind="app" if program else "library",
+            manifests=manifests,
+            framework=program.framework if program else None,
+            port=port if program else None,
+            services=services(self.repo, root.folder),
+            lockfiles=(lock,) if is_locked else (),
+            workspace="deno" if members else None,
+            details=details,
+        )
+
+    def _program(self, parts: Sequence[Project]) -> tuple[Project, Program] | None:
+        """What is started, and whose it is: the root's program, else that of the first member with one."""
+        wanted = parts if self.settings.of(parts[0].folder).has_app else ()
+        found = ((one, program) for one in wanted if (program := serving.program(self.repo, one)))
+        owner, program = next(found, (parts[0], None))
+        if program is None:
+            return None
+        if program.is_loopback:
+            message = f"{owner.file}: the program listens on this machine alone: in a container nobody reaches it"
+            self.findings.append(Finding(code="loopback", severity="warning", message=message, file=owner.file))
+        return owner, program
+
+    def _details(self, parts: Sequence[Project], owner: Project, program: Program | None, runtime: Runtime) -> Details:
+        root, version = parts[0], versions.key(runtime.version)
+        lock = below(root.folder, "deno.lock")
+        written = self.repo.json(lock).get("version").text if self.repo.exists(lock) else ""
+        task = root.task("test")
+        has_tests = any(project.tests(self.repo, one.folder) for one in parts)
+        port = self.settings.of(root.folder).port or (program.port if program else 0)
+        return Details(
+            entries=tuple(self._entries(parts, below(owner.folder, program.entry) if program else "")),
+            has_deps_module=self.repo.exists(below(root.folder, "deps.ts")),
+            installs=version >= (2,) and any(_is_installed(self.repo, one) for one in parts),
+            is_frozen=written == ("5" if version >= (2, 3) else "4"),  # another one would be written again
+            has_build=bool(root.task("build")),
+            test="task" if task else "deno" if has_tests else "",
+            has_report=project.words(task)[:2] == ("deno", "test") if task else has_tests,
+            start=program.words if program else (),
+            folder=posixpath.relpath(owner.folder, root.folder),
+            environment=(("PORT", str(port)),) if program and program.reads_port else (),
+        )
+
+    def _entries(self, parts: Sequence[Project], program: str) -> Iterator[str]:
+        """The modules to start from, relative to the component's folder: the program's, and what is exported."""
+        exported = (below(one.folder, path) for one in parts for path in one.modules())
+        for path in dict.fromkeys((program, *exported)):
+            if self.repo.exists(path) and PATH.fullmatch(path):
+                yield posixpath.relpath(path, parts[0].folder)
+
+    def _runtime(self, root: Project, lock: str) -> Runtime:
+        tool = self.pins.tool("deno")
+        said = declarations(self.repo, root.folder, tool, self.settings)
+        choice = versions.choose(tool, (*said, *_written_by(self.repo, tool, lock)))
+        self.findings.extend(choice.findings)
+        return choice.runtime
+
+
+def _is_installed(repo: Repo, one: Project) -> bool:
+    return any(project.imports(repo, one)) or repo.exists(below(one.folder, "package.json"))
+
+
+def _written_by(repo: Repo, tool: Tool, lock: str) -> Iterator[Declaration]:
+    """An older Deno does not read the lockfile of a newer one."""
+    said = repo.json(lock).get("version") if repo.exists(lock) else None
+    writers = _WRITERS.get(said.text) if said else None
+    if said and writers:
+        source = Source(file=lock, line=said.line, key="version")
+        fits = lambda version: semver.allows(writers, version)  # noqa: E731
+        yield versions.within(tool, writers, fits, source, versions.RANK_DOCKERFILE)
+
+
+def _commands(details: Details) -> Commands:
+    build = ("deno task build",) if details.has_build else ("deno cache",) if details.entries else ()
+    return Commands(
+        deps=("deno install",) if details.installs else ("deno cache deps.ts",) if details.has_deps_module else (),
+        build=build,
+        test={"task": ("deno task test",), "deno": ("deno test --allow-all",)}.get(details.test, ()),
+    )

@@ -1,0 +1,27 @@
+"""What only Deno's recipe reads of a component."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """How a project is built.
+
+    ``entries`` are modules whose imports are downloaded, relative to the component's folder; ``has_deps_module`` tells
+    that a ``deps.ts`` lists dependencies by convention. ``test`` is how tests run: by the "task", by "deno" itself, or
+    "" where there are none; ``has_report`` tells whether that leaves JUnit XML. ``start`` are the words of the program,
+    () for a library, and ``folder`` where it runs, relative to the component's.
+    """
+
+    entries: tuple[str, ...] = ()
+    has_deps_module: bool = False
+    installs: bool = False
+    is_frozen: bool = False
+    has_build: bool = False
+    test: str = ""
+    has_report: bool = False
+    start: tuple[str, ...] = ()
+    folder: str = "."
+    environment: tuple[tuple[str, str], ...] = ()
