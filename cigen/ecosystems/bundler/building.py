@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from cigen import companions, natives
+from cigen import companions, natives, sites
 from cigen.ecosystems.bundler import testing
 from cigen.ecosystems.bundler.details import Details
 from cigen.facts import Component
@@ -39,10 +39,6 @@ _GEM = (
     "mv -- *.gem /artifact/",
 )
 _ASSETS = "RAILS_ENV=production SECRET_KEY_BASE_DUMMY=1 SECRET_KEY_BASE=none bundle exec rails assets:precompile"
-_SITE = """\
-printf '%s\\n' 'server {' '  listen 8080;' '  root /usr/share/nginx/html;' '  index index.html;' \\
-      '  error_page 404 /404.html;' \\
-      "  location / { try_files \\$uri \\$uri/ \\$uri.html =404; }" '}' > /opt/site.conf"""
 _IGNORED = ("**/.bundle", "**/vendor/bundle", "**/node_modules", "**/coverage", "log", "tmp", "public/assets", "_site")
 
 
@@ -64,7 +60,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         reports=testing.REPORTS,
         runtime=_runtime(component, image, pins),
         install=tuple(_install(component, details)),
-        start=("nginx", "-g", "daemon off;") if component.kind == "site" else details.start,
+        start=sites.START if component.kind == "site" else details.start,
         ignored=_IGNORED,
     )
 
@@ -114,7 +110,8 @@ def _build(details: Details) -> Iterator[str]:
 
 def _collect(component: Component, details: Details) -> tuple[str, ...]:
     if component.kind == "site":
-        return "JEKYLL_ENV=production bundle exec jekyll build --destination /artifact", _SITE
+        build = "JEKYLL_ENV=production bundle exec jekyll build --destination /artifact"
+        return build, sites.configuration("=404", "  error_page 404 /404.html;")
     if component.kind == "app":
         return (*_APPLICATION, _WRITABLE, _OPEN)
     return _GEM if details.has_gemspec else ("mkdir -p /artifact",)
@@ -122,14 +119,13 @@ def _collect(component: Component, details: Details) -> tuple[str, ...]:
 
 def _runtime(component: Component, image: Image, pins: Pins) -> Image | None:
     if component.kind == "site":
-        return pins.tool("nginx").image("unprivileged", pins.tool("nginx").default)
+        return sites.image(pins)
     return image if component.kind == "app" else None
 
 
 def _install(component: Component, details: Details) -> Iterator[Instruction]:
     if component.kind == "site":
-        yield Copy(sources=("/opt/site.conf",), dest="/etc/nginx/conf.d/default.conf", origin="build")
-        yield Copy(sources=("/",), dest="/usr/share/nginx/html/", origin="artifact")
+        yield from sites.INSTALL
     elif component.kind == "app":
         yield from natives.install(details.natives.run, why="gems of the project need them")
         settings = (*_ENVIRONMENT[:2], *_frozen(details), ("BUNDLE_WITHOUT", "development:test"))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from cigen import sites
 from cigen.ecosystems.base import below
 from cigen.facts import PATH, Service, Source
 from cigen.repo import Repo
@@ -65,7 +66,7 @@ def application(repo: Repo, folder: str, gems: frozenset[str], port: int | None,
     if repo.exists(below(folder, "config.ru")):
         return _rack(gems, port, _port(repo, folder))
     if "jekyll" in gems and repo.exists(below(folder, "_config.yml")):
-        return Application(framework="jekyll", port=8080)
+        return Application(framework="jekyll", port=sites.PORT)
     return _classic(repo, folder, port or _CLASSIC_PORT) if "sinatra" in gems else None
 
 

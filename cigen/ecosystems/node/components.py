@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from cigen import natives, versions
+from cigen import natives, sites, versions
 from cigen.display import printable
 from cigen.ecosystems.base import Inspection
 from cigen.ecosystems.node import (
@@ -40,7 +40,6 @@ from cigen.pins import Pins
 from cigen.repo import Repo
 from cigen.settings import Settings
 
-SITE_PORT = 8080
 _LENIENT = re.compile(r"npm\s+(?:ci|i|install)\b[^\n;&|]*--(?:legacy-peer-deps|force)\b")
 _PUBLISHED = ("exports", "files", "publishConfig", "module", "types", "typings")
 _OUTPUTS = ("dist", "build", "out", ".next", ".nuxt", ".output", "_site", "public", "coverage")
@@ -200,7 +199,7 @@ def _port(repo: Repo, served: _Served | None) -> int | None:
     if served is None:
         return None
     if served.start is None:
-        return SITE_PORT
+        return sites.PORT
     usual = served.framework.port if served.framework and served.framework.port else 3000
     return starting.port(repo, served.package, served.start, usual)
 

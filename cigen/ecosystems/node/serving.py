@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 
-from cigen import natives
+from cigen import natives, sites
 from cigen.ecosystems.node.details import Details
 from cigen.facts import Component
 from cigen.manifests import WORKSPACE, for_each, listed
@@ -24,9 +24,6 @@ _PAGES = (
     """{ [ -n "$page" ] || { echo "The build left no index.html in $SITE." >&2; exit 1; }; }""",
     'cp -R "${page%/*}/." /artifact/',
 )
-_CONFIG = """\
-printf '%s\\n' 'server {' '  listen 8080;' '  root /usr/share/nginx/html;' '  index index.html;' \\
-      "  location / { try_files \\$uri \\$uri/ \\$uri.html FALLBACK; }" '}' > /opt/site.conf"""
 _ARCHIVES = 'npm pack --ignore-scripts --pack-destination /artifact "./$file"'
 
 
@@ -69,13 +66,10 @@ def _site(details: Details, pins: Pins) -> Served:
         raise TypeError("a site has a framework")
     fallback = "/index.html" if framework.is_spa else "/404.html"
     return Served(
-        collect=(*_PAGES, _CONFIG.replace("FALLBACK", fallback)),
-        image=pins.tool("nginx").image("unprivileged", pins.tool("nginx").default),
-        install=(
-            Copy(sources=("/opt/site.conf",), dest="/etc/nginx/conf.d/default.conf", origin="build"),
-            Copy(sources=("/",), dest="/usr/share/nginx/html/", origin="artifact"),
-        ),
-        start=("nginx", "-g", "daemon off;"),
+        collect=(*_PAGES, sites.configuration(fallback)),
+        image=sites.image(pins),
+        install=sites.INSTALL,
+        start=sites.START,
     )
 
 
