@@ -6,6 +6,7 @@ from cigen.ecosystems import (
     bundler,
     cargo,
     composer,
+    dart,
     deno,
     dockerfile,
     dotnet,
@@ -35,6 +36,7 @@ ALL: tuple[Ecosystem, ...] = (
     go,
     cargo,
     swift,
+    dart,
     native,
 )
 LAST_RESORT: Ecosystem = dockerfile

@@ -22,6 +22,7 @@ _FIRST_JAVA = 5
 _NODE = re.compile(r"v?([0-9]{1,4}(?:\.[0-9]{1,4}){0,2})")
 _GO = re.compile(r"(?:go)?(1\.[0-9]{1,3})(?:\.(?:[0-9]{1,3}|x))?(?:-?(?:rc|beta)\.?[0-9]{1,3})?")
 _DENO = re.compile(r"v?([12](?:\.[0-9]{1,3})?)(?:\.(?:[0-9]{1,3}|x))*")
+_DART = re.compile(r"v?([23]\.[0-9]{1,2})(?:\.(?:[0-9]{1,3}|x))?")
 _RUST = re.compile(r"v?(1\.[0-9]{1,3})(?:\.(?:[0-9]{1,3}|x))?(?:-[a-z][a-z0-9_-]{1,48})?")
 _PYTHON = re.compile(r"(?:python|cpython)?[-@]?(3(?:\.[0-9]{1,2}(?:\.(?:[0-9]{1,3}|[x*]))?)?)(?:-dev|-slim|t)?")
 _PYTHON_PART = re.compile(r"(?P<operator>[~^]|[<>=!~]=?=?)?\s*(?P<version>[0-9][0-9A-Za-z.*+-]{0,31}|\*)")
@@ -141,6 +142,14 @@ def deno(tool: Tool, value: str, source: Source, rank: int) -> Declaration | Non
     if match := _DENO.fullmatch(value):
         return exactly(tool, value, match[1], source, rank)
     return _range(tool, value, source, rank)
+
+
+def dart(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
+    """``3.9``, ``3.9.2``, ``stable``, ``^3.9.0``, ``>=3.0.0 <4.0.0``; neither beta nor dev has a version's name."""
+    if value.lower() in ("stable", "latest"):
+        return _newest(tool, value, source, rank)
+    match = _DART.fullmatch(value)
+    return exactly(tool, value, match[1], source, rank) if match else _range(tool, value, source, rank)
 
 
 def rust(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:

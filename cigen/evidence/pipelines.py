@@ -29,6 +29,7 @@ SETUP_ACTIONS = {
     },
     "node": {"actions/setup-node": ("node-version", "node-version-file")},
     "deno": {"denoland/setup-deno": ("deno-version", "deno-version-file")},
+    "dart": {"dart-lang/setup-dart": ("sdk", "")},
     "rust": {
         "dtolnay/rust-toolchain": ("toolchain", ""),
         "actions-rs/toolchain": ("toolchain", ""),

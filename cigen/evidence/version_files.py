@@ -120,6 +120,7 @@ FILES: dict[str, tuple[tuple[str, Finder, str], ...]] = {
     "ruby": ((".ruby-version", whole, ""), *_managed("ruby")),
     "php": ((".php-version", whole, ""), *_managed("php")),
     "deno": ((".dvmrc", whole, ""), (".deno-version", whole, ""), *_managed("deno")),
+    "dart": _managed("dart"),
     "elixir": ((".elixir-version", whole, ""), *_managed("elixir")),
     "swift": ((".swift-version", whole, ""), *_managed("swift")),
     "erlang": _managed("erlang"),

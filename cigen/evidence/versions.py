@@ -27,6 +27,7 @@ NOTATIONS: dict[str, notation.Reader] = {
     "node": notation.node,
     "go": notation.go,
     "deno": notation.deno,
+    "dart": notation.dart,
     "rust": notation.rust,
     "python": notation.python,
     "ruby": notation.ruby,
