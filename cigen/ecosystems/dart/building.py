@@ -17,7 +17,7 @@ _TESTED = "TESTED"
 _GENERATED = "GENERATED"
 # One after the other, whatever they say: a failing package must not keep others from being tested.
 _EACH = """\
-{ (cd "$file" && dart test --file-reporter=json:cigen-tests.json < /dev/null) || touch /tmp/failed; \\
+{ env -C "$file" dart test --file-reporter=json:cigen-tests.json < /dev/null || touch /tmp/failed; \\
       [ ! -e "$file/cigen-tests.json" ] || dart pub global run junitreport:tojunit \\
       --input "$file/cigen-tests.json" --output "$file/cigen-junit.xml" || touch /tmp/failed; }"""
 
@@ -38,7 +38,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
             "mkdir -p /artifact",
             *(('dart compile exe "$PROGRAM" -o /artifact/program',) if details.program else ()),
         ),
-        test=(*for_each(listed(_TESTED, details.tested), _EACH), "[ ! -e /tmp/failed ]") if details.tested else (),
+        test=tuple(_test(details)),
         reports=("*/cigen-junit.xml",),
         runtime=tool.image("runtime", component.runtime.version) if details.program else None,
         install=tuple(_install(component, details)) if details.program else (),
@@ -71,6 +71,11 @@ def _build(details: Details) -> Iterator[str]:
         yield from for_each(listed(_GENERATED, details.generated), run)
     if not details.program:
         yield "dart analyze --no-fatal-warnings"
+
+
+def _test(details: Details) -> Iterator[str]:
+    if details.tested:
+        yield " && ".join((*for_each(listed(_TESTED, details.tested), _EACH), "[ ! -e /tmp/failed ]"))
 
 
 def _install(component: Component, details: Details) -> Iterator[Instruction]:
