@@ -24,8 +24,9 @@ MAX_COMPONENTS = 256  # as many as a GitHub matrix has jobs; more give files of 
 def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
     """Find every component; a repository without any gives facts without components."""
     found = [ecosystem.inspect(repo, pins, settings) for ecosystem in ecosystems.ALL]
-    if not any(inspection.components for inspection in found):
-        found.append(ecosystems.LAST_RESORT.inspect(repo, pins, settings))
+    for ecosystem in ecosystems.LAST_RESORTS:
+        if not any(inspection.components for inspection in found):
+            found.append(ecosystem.inspect(repo, pins, settings))
     findings = [finding for inspection in found for finding in inspection.findings]
     components, told = rivals.settle([part for one in found for part in one.components], settings, _habits(repo))
     findings += [*told, *_excluding_nothing(repo, settings)]
@@ -87,7 +88,7 @@ def obstacle(facts: Facts) -> Finding | None:
 
 
 def _looked_for() -> list[str]:
-    return [name for ecosystem in (*ecosystems.ALL, ecosystems.LAST_RESORT) for name in ecosystem.LOOKED_FOR]
+    return [name for ecosystem in ecosystems.EVERY for name in ecosystem.LOOKED_FOR]
 
 
 def _with_dockerfile(repo: Repo, part: Component, settings: Settings, findings: list[Finding]) -> Component:

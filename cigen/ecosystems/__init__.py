@@ -12,6 +12,7 @@ from cigen.ecosystems import (
     dotnet,
     go,
     gradle,
+    html,
     maven,
     mix,
     native,
@@ -39,10 +40,11 @@ ALL: tuple[Ecosystem, ...] = (
     dart,
     native,
 )
-LAST_RESORT: Ecosystem = dockerfile
-"""Asked where none of the others finds anything to build."""
+LAST_RESORTS: tuple[Ecosystem, ...] = (dockerfile, html)
+"""Asked one after the other where none of the others finds anything to build."""
+EVERY: tuple[Ecosystem, ...] = (*ALL, *LAST_RESORTS)
 
 
 def by_name(name: str) -> Ecosystem:
     """The ecosystem whose build tool is ``name``; raises ``KeyError``."""
-    return {tool: ecosystem for ecosystem in (*ALL, LAST_RESORT) for tool in ecosystem.BUILD_TOOLS}[name]
+    return {tool: ecosystem for ecosystem in EVERY for tool in ecosystem.BUILD_TOOLS}[name]

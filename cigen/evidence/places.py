@@ -54,6 +54,11 @@ def without_examples(roots: Sequence[str], settings: Settings) -> tuple[list[str
     )
 
 
+def is_aside(path: str) -> bool:
+    """Whether ``path`` lies below examples, tests, tools, documentation or somebody else's code."""
+    return bool(_MATERIAL.search(path) or _EXAMPLES.search(path))
+
+
 def _asked_for(path: str, settings: Settings) -> bool:
     return (posixpath.dirname(path) or ".") in settings.components
 

@@ -54,6 +54,11 @@ def test_a_rule_that_is_broken_for_a_reason_is_allowed_right_above_the_line() ->
     assert "\n# because\n# hadolint ignore=DL3008\nRUN apt-get install -y gcc\n" in dockerfile(part)
 
 
+def test_tests_that_leave_no_report_are_not_looked_for() -> None:
+    part = only(planned(component(), recipe=dataclasses.replace(RECIPE, test=("check",), reports=())))
+    assert "    check || rc=$?; \\\n    mkdir -p /reports && \\\n    echo " in dockerfile(part)
+
+
 def test_no_frontend_is_pulled() -> None:
     """No syntax directive, and nothing newer than Dockerfile 1.4."""
     part = only(planned(component(port=80, health="/up")))

@@ -1,0 +1,69 @@
+"""Static sites, built on a real engine and asked for their pages as an unprivileged user serves them."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+from cigen import pins, sites
+from tests import stand_ins
+from tests.fixture_cases import repository
+
+pytestmark = pytest.mark.engine
+
+Served = Callable[[str], str]
+
+
+def cigen(folder: Path, host: str, *arguments: str) -> str:
+    command = [sys.executable, "-m", "cigen", *arguments]
+    environment = {**os.environ, "DOCKER_HOST": host}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
+    return done.stdout
+
+
+@pytest.fixture
+def served(request: pytest.FixtureRequest, tmp_path: Path, engine: str) -> Iterator[Served]:
+    """Ask a fixture's site for a path."""
+    folder = tmp_path / f"site-{secrets.token_hex(4)}"
+    shutil.copytree(repository(request.param), folder)
+    stand_ins.provide(engine, sites.image(pins.shipped()).name)
+    cigen(folder, engine, "init", "--yes")
+    cigen(folder, engine, "test")
+    told = cigen(folder, engine, "run", "--name", folder.name, "--network", f"nat-{secrets.token_hex(4)}")
+    address = re.search(r"started at (http://[^,\s]+)", told)
+    assert address, told
+    yield lambda path: urlopen(f"{address[1].rstrip('/')}{path}", timeout=10).read().decode()
+    cigen(folder, engine, "stop")
+
+
+def of(case: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("served", [case], indirect=True, ids=[case])
+
+
+def is_missing(served: Served, path: str) -> bool:
+    try:
+        served(path)
+    except HTTPError as error:
+        return error.code == 404
+    return False
+
+
+@of("html-postcards")
+def test_plain_pages(served: Served) -> None:
+    assert "<h1>Postcards</h1>" in served("/")
+    assert "flea markets" in served("/about")
+    assert "serif" in served("/css/cards.css")
+    assert "mailto:" in served("/.well-known/security.txt")
+    assert is_missing(served, "/README.md")
+    assert is_missing(served, "/docker-bake.hcl")
