@@ -116,7 +116,8 @@ class Component:
     ``manifests`` are the files that decide its dependencies, relative to the root. ``dockerfile`` is one of the
     user's that can make its image without anything built before. ``owns`` are folders that its build builds too,
     whatever their manifests say (a front end that Maven drives). ``details`` belongs
-    to the ecosystem that made the component: nobody else reads it.
+    to the ecosystem that made the component: nobody else reads it. ``has_submodules`` tells that a build needs what git
+    fetches only where it is asked to.
     """
 
     name: str
@@ -139,6 +140,7 @@ class Component:
     depends_on: tuple[str, ...] = ()
     dockerfile: str | None = None
     owns: tuple[str, ...] = ()
+    has_submodules: bool = False
     details: object = None
 
 

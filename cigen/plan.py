@@ -190,6 +190,7 @@ class ComponentPlan:
     test_bed: TestBed | None = None
     depends_on: tuple[str, ...] = ()
     own_dockerfile: str | None = None
+    has_submodules: bool = False
 
     @property
     def has_stages(self) -> bool:

@@ -160,6 +160,7 @@ def _component(part: Component, pins: Pins, taken: Callable[[str], bool]) -> Com
         services=tuple(service.name for service in part.services),
         test_bed=bed,
         depends_on=part.depends_on,
+        has_submodules=part.has_submodules,
     )
 
 

@@ -16,6 +16,8 @@ from urllib.request import urlopen
 import pytest
 
 from cigen import pins, sites
+from cigen.engine import bake
+from cigen.engine.bake import Bake
 from tests import stand_ins
 from tests.fixture_cases import repository
 
@@ -67,3 +69,28 @@ def test_plain_pages(served: Served) -> None:
     assert "mailto:" in served("/.well-known/security.txt")
     assert is_missing(served, "/README.md")
     assert is_missing(served, "/docker-bake.hcl")
+
+
+@of("hugo-herbarium")
+def test_hugo(served: Served) -> None:
+    home = served("/")
+    style = re.search(r"href=(/css/main\.\w+\.css)", home)
+    assert "/plants/yarrow/" in home
+    assert style
+    assert "color:#2e6b34" in served(style[1])  # by the Sass of the extended edition
+    assert "Achillea" in served("/plants/yarrow/")
+    assert is_missing(served, "/hugo.toml")
+
+
+@pytest.mark.parametrize(("case", "page"), [("hugo-herbarium", "content/plants/yarrow.md")])
+def test_a_change_of_a_page_installs_nothing(case: str, page: str, tmp_path: Path, engine: str) -> None:
+    root = tmp_path / "repo"
+    shutil.copytree(repository(case), root)
+    cigen(root, engine, "init", "--yes")
+    build = Bake(folder=root, targets=("app-build",), host=engine)
+    assert bake.record(build).succeeded
+    file = root / page
+    file.write_text(f"{file.read_text('utf-8')}\n{secrets.token_hex(8)}\n", "utf-8")
+    log = bake.record(build)
+    assert log.succeeded
+    assert set(log.executed_stages) == {"build"}

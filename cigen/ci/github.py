@@ -151,7 +151,7 @@ def _component_steps(part: ComponentPlan, plan: Plan, pins: Pins) -> tuple[Scrip
         Uses(
             name="Check out",
             action=pins.actions["actions/checkout"],
-            inputs={"persist-credentials": False},
+            inputs={"persist-credentials": False, **({"submodules": "recursive"} if part.has_submodules else {})},
         ),
         Uses(
             name="Set up BuildKit",

@@ -23,6 +23,7 @@ _NODE = re.compile(r"v?([0-9]{1,4}(?:\.[0-9]{1,4}){0,2})")
 _GO = re.compile(r"(?:go)?(1\.[0-9]{1,3})(?:\.(?:[0-9]{1,3}|x))?(?:-?(?:rc|beta)\.?[0-9]{1,3})?")
 _DENO = re.compile(r"v?([12](?:\.[0-9]{1,3})?)(?:\.(?:[0-9]{1,3}|x))*")
 _DART = re.compile(r"v?([23]\.[0-9]{1,2})(?:\.(?:[0-9]{1,3}|x))?")
+_HUGO = re.compile(r"(?:extended[_-])?v?(0\.[0-9]{1,3})(?:\.[0-9]{1,3}){0,2}(?:[-_/+](?:ext|extended|std).*)?")
 _RUST = re.compile(r"v?(1\.[0-9]{1,3})(?:\.(?:[0-9]{1,3}|x))?(?:-[a-z][a-z0-9_-]{1,48})?")
 _PYTHON = re.compile(r"(?:python|cpython)?[-@]?(3(?:\.[0-9]{1,2}(?:\.(?:[0-9]{1,3}|[x*]))?)?)(?:-dev|-slim|t)?")
 _PYTHON_PART = re.compile(r"(?P<operator>[~^]|[<>=!~]=?=?)?\s*(?P<version>[0-9][0-9A-Za-z.*+-]{0,31}|\*)")
@@ -150,6 +151,15 @@ def dart(tool: Tool, value: str, source: Source, rank: int) -> Declaration | Non
         return _newest(tool, value, source, rank)
     match = _DART.fullmatch(value)
     return exactly(tool, value, match[1], source, rank) if match else _range(tool, value, source, rank)
+
+
+def hugo(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
+    """``0.128.0`` (any patch of it serves), ``v0.128``, ``extended_0.128.0``, ``latest``, ``>=0.112``."""
+    if value.lower() == "latest":
+        return _newest(tool, value, source, rank)
+    if match := _HUGO.fullmatch(value):
+        return exactly(tool, value, match[1], source, rank)
+    return _range(tool, value, source, rank)
 
 
 def rust(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:

@@ -30,6 +30,10 @@ SETUP_ACTIONS = {
     "node": {"actions/setup-node": ("node-version", "node-version-file")},
     "deno": {"denoland/setup-deno": ("deno-version", "deno-version-file")},
     "dart": {"dart-lang/setup-dart": ("sdk", "")},
+    "hugo": {
+        "peaceiris/actions-hugo": ("hugo-version", "hugo-version-file"),
+        "crazy-max/ghaction-hugo": ("version", ""),
+    },
     "rust": {
         "dtolnay/rust-toolchain": ("toolchain", ""),
         "actions-rs/toolchain": ("toolchain", ""),

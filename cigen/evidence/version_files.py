@@ -121,6 +121,7 @@ FILES: dict[str, tuple[tuple[str, Finder, str], ...]] = {
     "php": ((".php-version", whole, ""), *_managed("php")),
     "deno": ((".dvmrc", whole, ""), (".deno-version", whole, ""), *_managed("deno")),
     "dart": _managed("dart"),
+    "hugo": ((".hvm", whole, ""), (".hugo-version", whole, ""), *_managed("hugo", "gohugo", "hugo-extended")),
     "elixir": ((".elixir-version", whole, ""), *_managed("elixir")),
     "swift": ((".swift-version", whole, ""), *_managed("swift")),
     "erlang": _managed("erlang"),

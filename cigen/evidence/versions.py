@@ -28,6 +28,7 @@ NOTATIONS: dict[str, notation.Reader] = {
     "go": notation.go,
     "deno": notation.deno,
     "dart": notation.dart,
+    "hugo": notation.hugo,
     "rust": notation.rust,
     "python": notation.python,
     "ruby": notation.ruby,

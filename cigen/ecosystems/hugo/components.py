@@ -1,0 +1,121 @@
+"""Sites to components."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from cigen import companions, sites, versions
+from cigen.ecosystems import base
+from cigen.ecosystems.base import Inspection, below
+from cigen.ecosystems.hugo import site as reading
+from cigen.ecosystems.hugo import versions as wanted
+from cigen.ecosystems.hugo.building import Details
+from cigen.ecosystems.hugo.site import Site
+from cigen.evidence import places
+from cigen.evidence.versions import declarations
+from cigen.facts import Commands, Component, Finding
+from cigen.pins import Pins
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+_GO_FILES = ("go.mod", "go.sum")
+
+
+def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
+    """The components of all sites; themes are none, nor are the sites that show what a theme looks like."""
+    candidates, left_out = places.candidates(repo, settings, (*reading.OWN, *reading.OLD))
+    findings: list[Finding] = []
+    found: dict[str, Site] = {}
+    for file in base.safe(repo, candidates, findings):
+        if reading.folder_of(file) not in {one.folder for one in found.values()} and (one := reading.read(repo, file)):
+            found[file] = one
+    own = {file: one for file, one in found.items() if _is_own(repo, one, settings, findings)}
+    roots, examples = places.without_examples([below(one.folder, "hugo.toml") for one in own.values()], settings)
+    folders = {posixpath.dirname(root) or "." for root in roots}
+    survey = _Survey(repo=repo, pins=pins, settings=settings, findings=findings)
+    components = [survey.component(one) for one in own.values() if one.folder in folders]
+    return Inspection(components=components, findings=(*left_out, *examples, *findings))
+
+
+def _is_own(repo: Repo, site: Site, settings: Settings, findings: list[Finding]) -> bool:
+    if site.folder in settings.components:
+        return True
+    is_example = "exampleSite" in site.folder.split("/")
+    if is_example or reading.is_theme(repo, site):
+        findings.append(base.left_out(site.file, "shows a theme" if is_example else "a theme, which sites build"))
+        return False
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Survey:
+    """Looks at one site after the other."""
+
+    repo: Repo
+    pins: Pins
+    settings: Settings
+    findings: list[Finding] = field(default_factory=list)
+
+    def component(self, site: Site) -> Component:
+        choice = wanted.choose(self.repo, site, self.pins, self.settings)
+        self.findings.extend(choice.findings)
+        details = self._details(site)
+        manifests = tuple(base.safe(self.repo, self._manifests(site, details), self.findings))
+        missing = reading.missing_themes(self.repo, site)
+        fetched = [folder for folder in missing if folder in reading.submodules(self.repo)]
+        self.findings.extend(_missing(site, folder) for folder in missing if folder not in fetched)
+        lock = below(site.folder, "go.sum")
+        return Component(
+            name=posixpath.basename(site.folder),
+            path=site.folder,
+            context=base.context(site.folder, manifests),
+            language="html",
+            build_tool="hugo",
+            package_manager="hugo",
+            runtime=choice.runtime,
+            commands=Commands(deps=("hugo mod download",) if details.go else (), build=("hugo --minify",)),
+            kind="site",
+            manifests=manifests,
+            framework="hugo",
+            port=sites.PORT,
+            lockfiles=(lock,) if details.go and self.repo.exists(lock) else (),
+            has_submodules=bool(reading.submodules(self.repo)),
+            details=details,
+        )
+
+    def _details(self, site: Site) -> Details:
+        scripts = companions.package_installs(self.repo, site.folder)
+        _, dates = site.get("enablegitinfo")
+        if dates.text == "true":
+            message = f"{site.file}: enableGitInfo: a build does not see the history, so pages have no dates of it"
+            self.findings.append(Finding(code="no-history", severity="info", message=message, file=site.file))
+        is_vendored = bool(self.repo.below(below(site.folder, "_vendor")))
+        return Details(
+            go=self._go(site) if site.has_modules and not is_vendored else None,
+            node=self._node(site) if scripts else None,
+            scripts=scripts,
+        )
+
+    def _go(self, site: Site) -> str:
+        tool = self.pins.tool("go")
+        return versions.choose(tool, declarations(self.repo, site.folder, tool, self.settings)).runtime.version
+
+    def _node(self, site: Site) -> str:
+        choice = companions.node(self.repo, (site.folder,), self.pins, self.settings)
+        self.findings.extend(choice.findings)
+        return choice.runtime.version
+
+    def _manifests(self, site: Site, details: Details) -> Iterator[str]:
+        """What decides the modules and packages that are downloaded."""
+        if details.go:
+            yield from site.files
+            yield from (below(site.folder, name) for name in _GO_FILES)
+        if details.scripts:
+            yield from (below(site.folder, name) for name in companions.PACKAGE_FILES)
+
+
+def _missing(site: Site, folder: str) -> Finding:
+    message = f"{site.file}: the theme in {folder} is not in the repository: the build will not find it"
+    return Finding(code="theme-missing", severity="warning", message=message, file=site.file)
