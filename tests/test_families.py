@@ -41,6 +41,7 @@ FAMILIES = (
     Family("go-chi-notes", "notes", "internal/**/*.go", "// changed"),
     Family("cargo-workspace", "serve", "crates/**/*.rs", "// changed"),
     Family("deno-hono-quotes", "quotes", "quotes.ts", "// changed", f"denoland/deno:{DENO}"),
+    Family("cabal-morse", "morse", "src/*.hs", "-- changed", "haskell:9.6"),
 )
 
 

@@ -12,6 +12,7 @@ from cigen.ecosystems import (
     dotnet,
     go,
     gradle,
+    haskell,
     html,
     hugo,
     maven,
@@ -40,6 +41,7 @@ ALL: tuple[Ecosystem, ...] = (
     cargo,
     swift,
     dart,
+    haskell,
     native,
 )
 LAST_RESORTS: tuple[Ecosystem, ...] = (dockerfile, html)

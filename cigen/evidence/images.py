@@ -31,6 +31,7 @@ VERSION_IN_IMAGE: Mapping[str, tuple[re.Pattern[str], ...]] = {
     "deno": (re.compile(r"(?:.*/)?denoland/deno:(?:[a-z]+-)?v?([12](?:\.[0-9]{1,3}){1,2})(?:[.-].*)?"),),
     "dart": (re.compile(r"(?:.*/)?dart:([23]\.[0-9]{1,2})(?:[.-].*)?"),),
     "hugo": (re.compile(r"(?:.*/)?hugo:(?:[a-z]+-)*v?(0\.[0-9]{1,3})(?:[.-].*)?"),),
+    "ghc": (re.compile(r"(?:.*/)?haskell:([89]\.[0-9]{1,2})(?:[.-].*)?"),),
     "rust": (re.compile(r"(?:.*/)?(?:rust|cimg/rust):(?:\d-)?v?(1\.[0-9]{1,3})(?:[.-].*)?"),),
     "ruby": (re.compile(r"(?:.*/)?(?:ruby|passenger-ruby)[:-]?([2-9]\.[0-9]{1,2})(?:[.:-].*)?"),),
     "php": (re.compile(r"(?:.*/)?(?:php|php-fpm|frankenphp):(?:[0-9.]{1,8}-php)?([5-9]\.[0-9]{1,2})(?:[.-].*)?"),),

@@ -24,6 +24,7 @@ _GO = re.compile(r"(?:go)?(1\.[0-9]{1,3})(?:\.(?:[0-9]{1,3}|x))?(?:-?(?:rc|beta)
 _DENO = re.compile(r"v?([12](?:\.[0-9]{1,3})?)(?:\.(?:[0-9]{1,3}|x))*")
 _DART = re.compile(r"v?([23]\.[0-9]{1,2})(?:\.(?:[0-9]{1,3}|x))?")
 _HUGO = re.compile(r"(?:extended[_-])?v?(0\.[0-9]{1,3})(?:\.[0-9]{1,3}){0,2}(?:[-_/+](?:ext|extended|std).*)?")
+_GHC = re.compile(r"(?:ghc-)?([89]\.[0-9]{1,2})(?:\.(?:[0-9]{1,2}|x))?")
 _RUST = re.compile(r"v?(1\.[0-9]{1,3})(?:\.(?:[0-9]{1,3}|x))?(?:-[a-z][a-z0-9_-]{1,48})?")
 _PYTHON = re.compile(r"(?:python|cpython)?[-@]?(3(?:\.[0-9]{1,2}(?:\.(?:[0-9]{1,3}|[x*]))?)?)(?:-dev|-slim|t)?")
 _PYTHON_PART = re.compile(r"(?P<operator>[~^]|[<>=!~]=?=?)?\s*(?P<version>[0-9][0-9A-Za-z.*+-]{0,31}|\*)")
@@ -160,6 +161,14 @@ def hugo(tool: Tool, value: str, source: Source, rank: int) -> Declaration | Non
     if match := _HUGO.fullmatch(value):
         return exactly(tool, value, match[1], source, rank)
     return _range(tool, value, source, rank)
+
+
+def ghc(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
+    """``9.10``, ``9.6.7``, ``ghc-9.8.4``, ``latest``."""
+    if value.lower() in ("latest", "recommended"):
+        return _newest(tool, value, source, rank)
+    match = _GHC.fullmatch(value)
+    return exactly(tool, value, match[1], source, rank) if match else None
 
 
 def rust(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:

@@ -34,6 +34,11 @@ SETUP_ACTIONS = {
         "peaceiris/actions-hugo": ("hugo-version", "hugo-version-file"),
         "crazy-max/ghaction-hugo": ("version", ""),
     },
+    "ghc": {
+        "haskell-actions/setup": ("ghc-version", ""),
+        "haskell/actions/setup": ("ghc-version", ""),
+        "haskell/ghcup-setup": ("ghc", ""),
+    },
     "rust": {
         "dtolnay/rust-toolchain": ("toolchain", ""),
         "actions-rs/toolchain": ("toolchain", ""),

@@ -122,6 +122,7 @@ FILES: dict[str, tuple[tuple[str, Finder, str], ...]] = {
     "deno": ((".dvmrc", whole, ""), (".deno-version", whole, ""), *_managed("deno")),
     "dart": _managed("dart"),
     "hugo": ((".hvm", whole, ""), (".hugo-version", whole, ""), *_managed("hugo", "gohugo", "hugo-extended")),
+    "ghc": _managed("ghc"),
     "elixir": ((".elixir-version", whole, ""), *_managed("elixir")),
     "swift": ((".swift-version", whole, ""), *_managed("swift")),
     "erlang": _managed("erlang"),

@@ -29,6 +29,7 @@ NOTATIONS: dict[str, notation.Reader] = {
     "deno": notation.deno,
     "dart": notation.dart,
     "hugo": notation.hugo,
+    "ghc": notation.ghc,
     "rust": notation.rust,
     "python": notation.python,
     "ruby": notation.ruby,
