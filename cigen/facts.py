@@ -117,7 +117,7 @@ class Component:
     user's that can make its image without anything built before. ``owns`` are folders that its build builds too,
     whatever their manifests say (a front end that Maven drives). ``details`` belongs
     to the ecosystem that made the component: nobody else reads it. ``has_submodules`` tells that a build needs what git
-    fetches only where it is asked to.
+    fetches only where it is asked to, and ``is_documentation`` that it is only one where there is nothing else.
     """
 
     name: str
@@ -141,6 +141,7 @@ class Component:
     dockerfile: str | None = None
     owns: tuple[str, ...] = ()
     has_submodules: bool = False
+    is_documentation: bool = False
     details: object = None
 
 

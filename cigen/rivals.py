@@ -23,16 +23,32 @@ def settle(
     another component's build owns is no component, nor are examples and documentation beside something else: an
     ecosystem can tell that only of its own.
     """
+    findings: list[Finding] = []
     by_folder: dict[str, list[Component]] = defaultdict(list)
-    for part in components:
+    for part in _without_documentation(components, findings, settings):
         by_folder[part.path].append(part)
     left: list[Component] = []
-    findings: list[Finding] = []
     for path in sorted(by_folder):
         winner = _winner(path, by_folder[path], settings, habits)
         left.append(winner)
         findings += [_beaten(part, winner) for part in by_folder[path] if part is not winner]
     return _without_examples(_without_owned(left, findings, settings), findings, settings), findings
+
+
+def _without_documentation(
+    parts: Sequence[Component], findings: list[Finding], settings: Settings
+) -> Sequence[Component]:
+    """``parts`` without the sites that tell of the others, unless there is nothing else."""
+    about = [part for part in parts if part.is_documentation and settings.of(part.path).build_tool != part.build_tool]
+    if len(about) == len(parts):
+        return parts
+    for part in about:
+        message = (
+            f"the site of {part.build_tool} in {_shown(part.path)} is documentation, and no component; "
+            f"components: {{{part.path}: {{build-tool: {part.build_tool}}}}} in {FILE} makes it one"
+        )
+        findings.append(Finding(code="left-out", severity="info", message=message, file=part.path))
+    return [part for part in parts if part not in about]
 
 
 def _winner(path: str, rivals: Sequence[Component], settings: Settings, habits: Sequence[str]) -> Component:

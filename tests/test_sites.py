@@ -82,7 +82,28 @@ def test_hugo(served: Served) -> None:
     assert is_missing(served, "/hugo.toml")
 
 
-@pytest.mark.parametrize(("case", "page"), [("hugo-herbarium", "content/plants/yarrow.md")])
+@of("mkdocs-field-guide")
+def test_mkdocs(served: Served) -> None:
+    assert "Notes from the hedge" in served("/")
+    assert "Troglodytes" in served("/birds/wren/")
+    assert "birds/wren" in served("/wren/")  # by the plugin that the requirements bring
+
+
+@of("sphinx-handbook")
+def test_sphinx(served: Served) -> None:
+    assert "mooring.html" in served("/")
+    assert "Two lines" in served("/mooring.html")
+    assert is_missing(served, "/conf.py")
+
+
+@pytest.mark.parametrize(
+    ("case", "page"),
+    [
+        ("hugo-herbarium", "content/plants/yarrow.md"),
+        ("mkdocs-field-guide", "docs/birds/wren.md"),
+        ("sphinx-handbook", "docs/mooring.md"),
+    ],
+)
 def test_a_change_of_a_page_installs_nothing(case: str, page: str, tmp_path: Path, engine: str) -> None:
     root = tmp_path / "repo"
     shutil.copytree(repository(case), root)

@@ -9,6 +9,7 @@ from cigen.ecosystems import (
     dart,
     deno,
     dockerfile,
+    docs,
     dotnet,
     go,
     gradle,
@@ -43,6 +44,7 @@ ALL: tuple[Ecosystem, ...] = (
     dart,
     haskell,
     native,
+    docs,
 )
 LAST_RESORTS: tuple[Ecosystem, ...] = (dockerfile, html)
 """Asked one after the other where none of the others finds anything to build."""

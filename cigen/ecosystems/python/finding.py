@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 
 from cigen.display import printable
-from cigen.ecosystems.python import apart, broken, legacy, pyproject, requirements, workspaces
+from cigen.ecosystems.python import apart, broken, dependencies, legacy, pyproject, requirements, workspaces
 from cigen.ecosystems.python.project import Manifest, Project
 from cigen.ecosystems.python.pyproject import FILE as PYPROJECT
 from cigen.evidence import places
@@ -23,6 +23,8 @@ _READERS = {
     legacy.SETUP_PY: legacy.setup_py,
 }
 MANIFESTS = (*_READERS, REQUIREMENTS)
+_SITES = ("mkdocs.yml", "mkdocs.yaml", "conf.py", *(f"{name}/conf.py" for name in ("docs", "doc", "source")))
+_MAX_HOOKS = 3
 _TESTS = re.compile(r"(?:^|/)(?:tests?|testing)/")
 _TOOLS_ONLY = re.compile(r"(?:.*/)?(?:docs?|documentation|scripts?|tools?|ci|hack|\.[^/]+)")
 
@@ -75,8 +77,24 @@ def _project(repo: Repo, folder: str, names: list[str]) -> Project | None:
     return Project(folder=folder, manifests=tuple(manifests)) if manifests else None
 
 
+def _is_of_site(repo: Repo, project: Project) -> bool:
+    """Whether it only installs MkDocs or Sphinx for the pages beside it; hooks and macros are a file or two."""
+    prefix = "" if project.folder == "." else f"{project.folder}/"
+    if project.is_package or not any(repo.exists(f"{prefix}{name}") for name in _SITES):
+        return False
+    listed = requirements.read(repo, f"{prefix}{REQUIREMENTS}", project.folder).dependencies
+    needed = dependencies.names((*project.everything(), *listed))
+    sources = [path for path in repo.below(project.folder) if path.endswith(".py")]
+    own = [path for path in sources if not places.is_aside(path) and not path.endswith("conf.py")]
+    return any(name.startswith(("mkdocs", "sphinx")) for name in needed) and len(own) < _MAX_HOOKS
+
+
 def _is_decoy(repo: Repo, project: Project, found: list[Project], findings: list[Finding]) -> bool:
     """Whether it only installs what documentation, scripts or a pipeline need, or belongs to a project above it."""
+    if _is_of_site(repo, project):
+        message = f"{printable(project.file)}: only lists what the site beside it is made with, not a component"
+        findings.append(Finding(code="left-out", severity="info", message=message, file=project.file))
+        return True
     if project.is_package or project.name:
         return False
     above = next((one for one in found if one.folder == "." or project.folder.startswith(f"{one.folder}/")), None)

@@ -1,0 +1,76 @@
+"""How documentation is built. Every command is a constant of cigen: the repository's values are environment."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from cigen import natives, sites
+from cigen.ecosystems.docs.details import Details
+from cigen.facts import Component
+from cigen.pins import Pins
+from cigen.plan import Env, Instruction, Recipe, Run
+
+_PIP = "python3 -m pip install --no-cache-dir --root-user-action ignore"
+_LOCKED = {
+    "uv": ("uv export --locked --all-groups --no-emit-workspace --output-file /tmp/locked.txt",
+           f"{_PIP} -r /tmp/locked.txt", "rm -rf /tmp/locked.txt ~/.cache"),
+    "poetry": ("poetry install --no-interaction --no-root", "rm -rf ~/.cache"),
+}  # fmt: skip
+_WORDS = "the variable is a list of words: files, or packages as the project names them"
+# Plugins of MkDocs ask git for the dates and authors of pages, and fail where there is none.
+_HISTORY = (
+    "git init --quiet .",
+    "git add --all",
+    "git -c user.name=cigen -c user.email=cigen@localhost commit --quiet --message build",
+)
+
+
+def recipe(component: Component, pins: Pins) -> Recipe:
+    """The stages of a component that ``inspect`` found."""
+    details = component.details
+    if not isinstance(details, Details):
+        raise TypeError("a documentation has its own details")
+    return Recipe(
+        toolchain=pins.tool("python").image("slim", component.runtime.version),
+        setup=tuple(_setup(details, component.runtime.version, pins)),
+        manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
+        deps=tuple(_deps(details)),
+        build=tuple(_build(details)),
+        collect=(sites.configuration("=404", "  error_page 404 /404.html;"),),
+        runtime=sites.image(pins),
+        install=sites.INSTALL,
+        start=sites.START,
+        ignored=("**/__pycache__", "**/.venv", "site", "_build", "docs/_build"),
+    )
+
+
+def _setup(details: Details, python: str, pins: Pins) -> Iterator[Instruction]:
+    git = ("git",) if details.asks_history else ()
+    yield from natives.install((*details.natives.build, *details.natives.run, *git), why="packages of the project")
+    installer = details.packages.installer
+    if installer != "pip":
+        tool = pins.tool(installer)
+        if installer == "poetry":
+            yield Env(values=(("POETRY_VIRTUALENVS_CREATE", "false"),))
+        yield Run(commands=(f"{_PIP} {installer}=={tool.names.get(python, tool.default)}",))
+
+
+def _deps(details: Details) -> Iterator[Instruction]:
+    packages = details.packages
+    if packages.installer != "pip":
+        yield Run(commands=_LOCKED[packages.installer])
+    else:
+        yield Env(values=(("REQUIREMENTS", " ".join(packages.words)),))
+        yield Run(commands=(f"{_PIP} $REQUIREMENTS",), allows=("DL3013", "SC2086"), why=_WORDS)
+    if details.source:
+        yield Env(values=(("SOURCE", details.source),))
+
+
+def _build(details: Details) -> Iterator[str]:
+    if details.asks_history:
+        yield from _HISTORY
+    if details.source:
+        yield 'sphinx-build -b html -d /tmp/doctrees "$SOURCE" /artifact'
+    else:
+        yield f"mkdocs build{' --strict' if details.is_strict else ''} --site-dir /artifact"

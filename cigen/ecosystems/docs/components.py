@@ -1,0 +1,130 @@
+"""Configurations of MkDocs and Sphinx to components."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from cigen import natives, sites, versions
+from cigen.doctree import NOTHING, Node
+from cigen.ecosystems import base
+from cigen.ecosystems.base import Inspection, below
+from cigen.ecosystems.docs import requirements
+from cigen.ecosystems.docs.details import Details, Packages
+from cigen.evidence import notation, pipelines, places
+from cigen.evidence.versions import declarations
+from cigen.facts import Commands, Component, Declaration, Finding, Source
+from cigen.pins import Pins, Tool
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+_MKDOCS = ("mkdocs.yml", "mkdocs.yaml")
+_SOURCES = (".", "docs", "doc", "source", "docs/source", "doc/source")  # of Sphinx, by its own quickstart
+_INDEXES = ("index.rst", "index.md", "index.txt")
+_IS_SPHINX = re.compile(r"^(?:extensions|html_theme|master_doc|project)\s*=", re.MULTILINE)
+_THEME = re.compile(r"^html_theme\s*=\s*[\"']([a-z][a-z0-9_-]{1,40})[\"']", re.MULTILINE)
+_BUILT_IN = frozenset({"alabaster", "classic", "sphinxdoc", "basic", "nature", "haiku", "bizstyle", "pyramid"})
+_STRICT = re.compile(r"\bmkdocs build\b[^\n;&|]*\s(?:--strict|-s)\b")
+
+
+def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
+    """Every configuration of MkDocs, and the first of Sphinx where there is none."""
+    candidates, left_out = places.candidates(repo, settings, _MKDOCS, ("site",))
+    findings: list[Finding] = []
+    roots, examples = places.without_examples(list(base.safe(repo, candidates, findings)), settings)
+    survey = _Survey(repo=repo, pins=pins, settings=settings, findings=findings)
+    by_folder = {posixpath.dirname(file) or ".": file for file in reversed(roots)}
+    components = [survey.mkdocs(folder, file) for folder, file in sorted(by_folder.items())]
+    sphinx = next((source for source in _SOURCES if not components and _is_sphinx(repo, settings, source)), None)
+    if sphinx is not None:
+        components.append(survey.sphinx(sphinx))
+    return Inspection(components=components, findings=(*left_out, *examples, *findings))
+
+
+def _is_sphinx(repo: Repo, settings: Settings, source: str) -> bool:
+    file = below(source, "conf.py")
+    has_index = any(repo.exists(below(source, name)) for name in _INDEXES)
+    return has_index and not settings.excludes(file) and bool(_IS_SPHINX.search(repo.text(file) or ""))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Survey:
+    """Looks at one documentation after the other."""
+
+    repo: Repo
+    pins: Pins
+    settings: Settings
+    findings: list[Finding] = field(default_factory=list)
+
+    def mkdocs(self, folder: str, file: str) -> Component:
+        document = next(iter(self.repo.yaml(file)), NOTHING)
+        packages = requirements.find(self.repo, folder, "mkdocs", requirements.of_mkdocs(document))
+        commands = pipelines.commands(self.repo)
+        details = Details(
+            packages=packages,
+            is_strict=any(_STRICT.search(node.text[:5000]) for _, node in commands),
+            asks_history=self._asks_history(file, document),
+            natives=natives.needed("python", packages.names),
+        )
+        return self._component("mkdocs", folder, file, details, "mkdocs build")
+
+    def sphinx(self, source: str) -> Component:
+        file = below(source, "conf.py")
+        theme = _THEME.search((self.repo.text(file) or "")[:100_000])
+        named = theme[1].replace("_", "-") if theme and theme[1] not in _BUILT_IN else ""
+        packages = requirements.find(self.repo, ".", "sphinx", filter(None, ("sphinx", named)))
+        details = Details(packages=packages, source=source, natives=natives.needed("python", packages.names))
+        return self._component("sphinx", ".", file, details, f"sphinx-build {source} _build")
+
+    def _component(self, tool: str, folder: str, file: str, details: Details, command: str) -> Component:
+        packages = details.packages
+        if packages.installer == "pip" and not any(path.endswith(".txt") for path in packages.files):
+            self.findings.append(base.no_lockfile(file, "pip"))
+        manifests = tuple(base.safe(self.repo, packages.files, self.findings))
+        python = self.pins.tool("python")
+        choice = versions.choose(python, tuple(self._declarations(python, folder)))
+        self.findings.extend(choice.findings)
+        return Component(
+            name=posixpath.basename(folder),
+            path=folder,
+            context=base.context(folder, manifests),
+            language="python",
+            build_tool=tool,
+            package_manager=packages.installer,
+            runtime=choice.runtime,
+            commands=Commands(deps=tuple(_by_hand(packages)), build=(command,)),
+            kind="site",
+            manifests=manifests,
+            framework=tool,
+            port=sites.PORT,
+            lockfiles=tuple(path for path in manifests if path.endswith(".lock")),
+            is_documentation=True,
+            details=details,
+        )
+
+    def _declarations(self, python: Tool, folder: str) -> Iterator[Declaration]:
+        yield from declarations(self.repo, folder, python, self.settings)
+        for file in requirements.READ_THE_DOCS:
+            for document in self.repo.yaml(file):
+                said = document.get("build", "tools", "python")
+                source = Source(file=file, line=said.line, key="build.tools.python")
+                read = notation.python(python, said.text, source, versions.RANK_VERSION_FILE) if said.text else None
+                yield from (read,) if read else ()
+
+    def _asks_history(self, file: str, document: Node) -> bool:
+        asking = [name for name in requirements.plugins(document) if name.startswith("git-")]
+        if asking:
+            message = f"{file}: {', '.join(asking)}: a build does not see the history, so pages have the build's date"
+            self.findings.append(Finding(code="no-history", severity="info", message=message, file=file))
+        return bool(asking)
+
+
+def _by_hand(packages: Packages) -> Iterator[str]:
+    if packages.installer == "uv":
+        yield "uv sync --all-groups"
+    elif packages.installer == "poetry":
+        yield "poetry install"
+    else:
+        yield " ".join(("pip install", *packages.words))

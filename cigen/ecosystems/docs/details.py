@@ -1,0 +1,37 @@
+"""What the inspection leaves for the recipe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from cigen.natives import Natives
+
+Installer = Literal["pip", "uv", "poetry"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Packages:
+    """What is installed: by a lockfile of ``installer``, or ``words`` for pip, which name files or packages.
+
+    ``files`` are those that this reads, relative to the root; ``names`` are packages that are known of it.
+    """
+
+    installer: Installer = "pip"
+    words: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """``source`` is the folder of Sphinx's sources, relative to the component, "" for MkDocs.
+
+    ``asks_history`` tells that pages show what git knows of them.
+    """
+
+    packages: Packages
+    source: str = ""
+    is_strict: bool = False
+    asks_history: bool = False
+    natives: Natives = field(default_factory=Natives)

@@ -1,0 +1,167 @@
+"""Documentation to components, where it is what a repository is about."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cigen import inspector, pins
+from cigen.ecosystems import docs
+from cigen.facts import Component, Facts
+from cigen.plan import Env, Recipe
+from cigen.repo import Repo
+from cigen.settings import ComponentSettings, Settings
+
+MKDOCS = "site_name: a\ntheme:\n  name: material\nplugins: [search, material/tags, awesome-pages, swagger]\n"
+CONF = 'project = "a"\nhtml_theme = "furo"\n'
+PACKAGE = '[build-system]\nrequires = ["hatchling"]\n[project]\nname = "lib"\nversion = "1"\n'
+
+
+def look(files: dict[str, str], settings: Settings | None = None) -> Facts:
+    return inspector.inspect(Repo.from_mapping(files), pins.shipped(), settings or Settings())
+
+
+def component(files: dict[str, str]) -> Component:
+    (part,) = look(files).components
+    return part
+
+
+def recipe(files: dict[str, str]) -> Recipe:
+    return docs.recipe(component(files), pins.shipped())
+
+
+def words(files: dict[str, str]) -> str:
+    values = dict(pair for step in recipe(files).deps if isinstance(step, Env) for pair in step.values)
+    return values["REQUIREMENTS"]
+
+
+@pytest.mark.parametrize(
+    ("files", "tool", "path"),
+    [
+        ({"mkdocs.yml": MKDOCS}, "mkdocs", "."),
+        ({"handbook/mkdocs.yaml": MKDOCS}, "mkdocs", "handbook"),
+        ({"docs/mkdocs.yml": MKDOCS}, "mkdocs", "docs"),
+        ({"mkdocs.yml": MKDOCS, "requirements.txt": "mkdocs\n", "main.py": "def define_env(env): ..."}, "mkdocs", "."),
+        ({"mkdocs.yml": MKDOCS, "package.json": '{"devDependencies": {"prettier": "3"}}'}, "mkdocs", "."),
+        ({"docs/conf.py": CONF, "docs/index.rst": "", "docs/requirements.txt": "sphinx\n"}, "sphinx", "."),
+        ({"conf.py": CONF, "index.md": ""}, "sphinx", "."),
+    ],
+)
+def test_a_repository_about_nothing_else_is_a_site(files: dict[str, str], tool: str, path: str) -> None:
+    part = component(files)
+    assert (part.build_tool, part.path, part.kind, part.port) == (tool, path, "site", 8080)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"pyproject.toml": PACKAGE, "lib/__init__.py": ""},
+        {"setup.py": "from setuptools import setup\nsetup(name='lib')\n"},
+        {"Cargo.toml": '[package]\nname = "lib"\nversion = "0.1.0"\n', "src/lib.rs": ""},
+        {"package.json": '{"name": "lib", "version": "1.0.0", "main": "index.js"}', "index.js": ""},
+        {"api/go.mod": "module a\n", "api/main.go": "package main\nfunc main() {}\n"},
+    ],
+)
+def test_beside_a_project_it_is_documentation(files: dict[str, str]) -> None:
+    for site in ({"mkdocs.yml": MKDOCS}, {"docs/conf.py": CONF, "docs/index.rst": ""}):
+        found = look({**files, **site})
+        (part,) = found.components
+        assert part.build_tool not in docs.BUILD_TOOLS
+        assert any("is documentation, and no component" in finding.message for finding in found.findings)
+
+
+def test_the_setting_makes_it_a_component_all_the_same() -> None:
+    files = {"handbook/mkdocs.yml": MKDOCS, "go.mod": "module a\n"}
+    settings = Settings(components={"handbook": ComponentSettings(build_tool="mkdocs")})
+    assert [part.path for part in look(files, settings).components] == [".", "handbook"]
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({}, "mkdocs mkdocs-material mkdocs-awesome-pages-plugin mkdocs-swagger"),
+        ({"requirements.txt": "mkdocs\n"}, "-r requirements.txt"),
+        ({"docs/requirements.txt": "MkDocs==1.6\n", "requirements.txt": "mkdocs\n"}, "-r docs/requirements.txt"),
+        ({"requirements-docs.txt": "-r base.txt\nmkdocs\n", "base.txt": "x\n"}, "-r requirements-docs.txt"),
+        (
+            {".readthedocs.yaml": "python: {install: [{requirements: tools/rtd.txt}]}", "tools/rtd.txt": "x\n"},
+            "-r tools/rtd.txt",
+        ),
+        (
+            {".github/workflows/a.yml": "jobs: {a: {steps: [{run: pip install mkdocs-material==9.5.1 mike}]}}"},
+            "mkdocs-material==9.5.1 mike",
+        ),
+        (
+            {"pyproject.toml": '[project]\nname = "a"\nversion = "0"\ndependencies = ["mkdocs>=1.6", "mike"]\n'},
+            "mkdocs>=1.6 mike",
+        ),
+    ],
+)
+def test_where_the_packages_stand(files: dict[str, str], expected: str) -> None:
+    assert words({"mkdocs.yml": MKDOCS, **files}) == expected
+
+
+def test_included_requirements_are_manifests_and_no_file_outside_is() -> None:
+    listed = "-r base.txt\n-c ../../etc/passwd\n-r -r\nmkdocs\n"
+    part = component({"mkdocs.yml": MKDOCS, "requirements.txt": listed, "base.txt": "-r requirements.txt\n"})
+    assert part.manifests == ("base.txt", "requirements.txt")
+
+
+@pytest.mark.parametrize(("lock", "command"), [("uv.lock", "uv export --locked"), ("poetry.lock", "poetry install")])
+def test_a_lockfile_is_followed(lock: str, command: str) -> None:
+    project = '[project]\nname = "a"\nversion = "0"\ndependencies = ["mkdocs"]\n'
+    files = {"mkdocs.yml": MKDOCS, "pyproject.toml": project, lock: '[[package]]\nname = "cairosvg"\n'}
+    assert component(files).lockfiles == (lock,)
+    assert command in str(recipe(files).deps)
+
+
+def test_python_is_the_one_of_read_the_docs_where_nothing_else_tells() -> None:
+    said = {".readthedocs.yaml": 'build: {tools: {python: "3.11"}}'}
+    assert component({"mkdocs.yml": MKDOCS, **said}).runtime.version == "3.11"
+    assert component({"mkdocs.yml": MKDOCS, **said, ".python-version": "3.12\n"}).runtime.version == "3.12"
+
+
+def test_plugins_that_ask_git_find_a_history() -> None:
+    files = {"mkdocs.yml": "plugins:\n  - git-revision-date-localized:\n      type: date\n"}
+    assert "git init --quiet ." in recipe(files).build
+    assert any(finding.code == "no-history" for finding in look(files).findings)
+
+
+def test_a_strict_pipeline_is_followed() -> None:
+    files = {".github/workflows/a.yml": "jobs: {a: {steps: [{run: mkdocs build --clean --strict}]}}"}
+    assert recipe({"mkdocs.yml": MKDOCS, **files}).build == ("mkdocs build --strict --site-dir /artifact",)
+
+
+def test_a_theme_of_sphinx_is_installed() -> None:
+    assert words({"docs/conf.py": CONF, "docs/index.rst": ""}) == "sphinx furo"
+
+
+@given(st.text(max_size=300))
+def test_nothing_raises(text: str) -> None:
+    for site in ({"mkdocs.yml": text}, {"conf.py": CONF + text, "index.rst": ""}):
+        files = {"requirements.txt": text, "pyproject.toml": text, ".readthedocs.yaml": text, "uv.lock": text, **site}
+        for part in docs.inspect(Repo.from_mapping(files), pins.shipped(), Settings()).components:
+            docs.recipe(part, pins.shipped())
+
+
+@given(
+    st.recursive(
+        st.none() | st.text(max_size=20) | st.integers(),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["theme", "name", "plugins", "python", "install", "requirements", "build", "tools"]),
+                inner,
+                max_size=4,
+            )
+        ),
+    )
+)
+def test_any_shape_is_read(document: object) -> None:
+    text = json.dumps(document)
+    files = {"mkdocs.yml": text, ".readthedocs.yaml": text}
+    for part in docs.inspect(Repo.from_mapping(files), pins.shipped(), Settings()).components:
+        docs.recipe(part, pins.shipped())
