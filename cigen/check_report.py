@@ -17,6 +17,7 @@ _WHY: dict[Status, str] = {
     "stale": "is older than the repository, its settings or this cigen",
     "edited": "was edited by you, and has all that cigen would write",
     "seeded": "is yours since cigen wrote it",
+    "thin": "is yours but for its pins, which are as new as cigen's",
     "conflicted": "was changed by you and by cigen in the same place",
     "in-the-way": "is not cigen's, but stands where cigen would write",
     "obsolete": "is no longer needed",

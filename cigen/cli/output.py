@@ -27,6 +27,7 @@ _STATUS_STYLE: dict[str, Style] = {
     "edited": "dim",
     "deleted": "dim",
     "seeded": "dim",
+    "thin": "dim",
     "obsolete": "cyan",
     "conflicted": "red",
     "in-the-way": "red",

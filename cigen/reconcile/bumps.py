@@ -14,12 +14,12 @@ from cigen.pins import Action, Pins
 from cigen.reconcile.origin import raw_text
 from cigen.repo import Repo
 
-_USES = re.compile(
+USES = re.compile(
     r"""^[ -]*uses:[ ]+["']?(?P<name>[\w.-]+/[\w./-]+)@(?P<sha>[0-9a-f]{40})["']?
         [ ]+\#[ ]*(?P<tag>v?[0-9][\w.-]{0,40})\s*$""",
     re.MULTILINE | re.ASCII | re.VERBOSE,
 )
-_IMAGE = re.compile(r"(?<![\w./:-])([a-z0-9][\w./-]*(?::[0-9]+/[\w./-]+)?:[\w.-]+)@(sha256:[0-9a-f]{64})", re.ASCII)
+IMAGE = re.compile(r"(?<![\w./:-])([a-z0-9][\w./-]*(?::[0-9]+/[\w./-]+)?:[\w.-]+)@(sha256:[0-9a-f]{64})", re.ASCII)
 
 
 def taken(repo: Repo, known: Lock) -> Lock:
@@ -47,7 +47,7 @@ def _action(name: str, pin: ActionPin, edited: list[tuple[str, str]]) -> ActionP
     found = [
         ActionPin(version=match["tag"], sha=match["sha"], source="bot")
         for _, disk in edited
-        for match in _USES.finditer(disk)
+        for match in USES.finditer(disk)
         if match["name"] == name
     ]
     newest = max(found, key=lambda bump: version(bump.version) or (0, 0, 0), default=pin)
@@ -68,7 +68,7 @@ def _image(name: str, pin: ImagePin, edited: list[tuple[str, str]]) -> ImagePin:
 
 def _digests(text: str) -> Mapping[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for name, digest in _IMAGE.findall(text):
+    for name, digest in IMAGE.findall(text):
         found[name].add(digest)
     return found
 
@@ -87,7 +87,7 @@ def taken_back(repo: Repo, known: Lock) -> Iterator[Finding]:
     """Actions that a file has in an older release than the lock."""
     for path in known.files:
         text = repo.text(path) or ""
-        for match in _USES.finditer(text):
+        for match in USES.finditer(text):
             pin = known.actions.get(match["name"])
             if pin and _is_newer(pin.version, match["tag"]):
                 message = f"{match['name']} {match['tag']} is older than {pin.version}, which the lock has"

@@ -9,10 +9,10 @@ from cigen.lock import FileRecord
 from cigen.merge import Conflict, Note
 
 Status = Literal[
-    "fresh", "new", "stale", "missing", "deleted", "edited", "seeded", "conflicted", "in-the-way", "obsolete"
+    "fresh", "new", "stale", "missing", "deleted", "edited", "seeded", "thin", "conflicted", "in-the-way", "obsolete"
 ]
 UNREADABLE = "is a folder, not UTF-8, or a link out of the repository, where cigen would write"
-_SETTLED = ("fresh", "edited", "seeded", "deleted")
+_SETTLED = ("fresh", "edited", "seeded", "thin", "deleted")
 _WRITTEN = ("new", "stale", "obsolete")
 
 

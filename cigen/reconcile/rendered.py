@@ -12,6 +12,7 @@ from cigen.reconcile.change import UNREADABLE, Change, Status
 from cigen.reconcile.choices import Choices, Side
 from cigen.reconcile.kinds import kind_of
 from cigen.reconcile.origin import refuse_forged, says_so
+from cigen.reconcile.thin import with_pins
 from cigen.settings import Ownership
 
 
@@ -59,20 +60,22 @@ class Rendered:
             return self._change("seeded", after=disk, record=replace(record, ownership="seeded", deleted=False))
         if plain(disk) == self.text:
             return self._change("fresh", after=disk, record=self._record(disk))
-        base = record.base
-        if base is None and digest_of(disk) == record.sha256:
-            base = plain(disk)  # as schema 1 left it, or too large for the lock
+        base = _base(disk, record)
+        if self.ownership == "thin":
+            return self._thin(disk, base)
         if base == plain(disk):
             return self._untouched(disk)
         if self.ownership == "owned":
             return self._owned(disk, record)
-        if base is None:
-            return self._unknown(disk)
-        return self._merged(disk, base)
+        return self._merged(disk, base) if base is not None else self._unknown(disk)
 
     def _untouched(self, disk: str) -> Change:
         merged = self._merge(disk, plain(disk))
         return self._change("stale", after=merged.text, record=self._record(merged.text))
+
+    def _thin(self, disk: str, base: str | None) -> Change:
+        moved = with_pins(disk, base, self.text)
+        return self._change("thin" if moved == disk else "stale", after=moved, record=self._record(moved))
 
     def _owned(self, disk: str, record: FileRecord) -> Change:
         if self.choices.prefer == "theirs":
@@ -128,3 +131,8 @@ class Rendered:
 
     def _record(self, result: str) -> FileRecord:
         return FileRecord.of(self.text, result, self.ownership)
+
+
+def _base(disk: str, record: FileRecord) -> str | None:
+    """What cigen wrote last; it may be only on disk, as schema 1 left it or where it is too large for the lock."""
+    return plain(disk) if record.base is None and digest_of(disk) == record.sha256 else record.base

@@ -31,8 +31,8 @@ _PORTS = range(1, 65536)
 _TOOLS = tuple(name for name, tool in pins.shipped().tools.items() if tool.notation)
 UpdateBot = Literal["dependabot", "renovate"]
 """Who moves pins in cigen's files, if cigen is to write its configuration."""
-Ownership = Literal["merged", "owned", "seeded"]
-"""Whose a file is: edits are merged, are errors, or are all there is after the first time."""
+Ownership = Literal["merged", "owned", "seeded", "thin"]
+"""Whose a file is: edits are merged, are errors, or are all there is after the first time, but for pins if thin."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -230,6 +230,37 @@ def test_a_seeded_file_is_written_once() -> None:
     assert outcome(OLD, FileRecord.of(OLD, ownership="seeded"), None).after == OLD
 
 
+HEADER = OLD.partition("\n")[0] + "\n"
+PINNED = HEADER + "jobs:\n  a:\n    steps:\n      - uses: actions/checkout@{sha} # {tag}\n"
+V6, V7 = (PINNED.format(sha=digit * 40, tag=tag) for digit, tag in (("6", "v6.0.2"), ("7", "v7.0.1")))
+IMAGE = HEADER + "FROM node:24@sha256:{} AS a\n"
+
+
+@pytest.mark.parametrize(
+    ("disk", "base", "text", "after"),
+    [
+        (V6 + "  mine: {}\n", V6, V7 + "  more: {}\n", V7 + "  mine: {}\n"),
+        (V7 + "  mine: {}\n", V6, V6, V7 + "  mine: {}\n"),  # never back
+        (
+            IMAGE.format("1" * 64) + "# mine\n",
+            IMAGE.format("1" * 64),
+            IMAGE.format("2" * 64),
+            IMAGE.format("2" * 64) + "# mine\n",
+        ),
+        (
+            IMAGE.format("3" * 64) + "# mine\n",
+            IMAGE.format("1" * 64),
+            IMAGE.format("2" * 64),
+            IMAGE.format("3" * 64) + "# mine\n",
+        ),
+    ],
+    ids=["newer", "never back", "digest", "another's digest"],
+)
+def test_of_a_thin_file_only_pins_move(disk: str, base: str, text: str, after: str) -> None:
+    change = outcome(disk, base, text, ownership="thin")
+    assert (change.status, change.after) == ("thin" if disk == after else "stale", after)
+
+
 def test_whose_a_path_is() -> None:
     repo = Repo.from_mapping({"a": "mine\n", "b": OLD, "c": b"\xff"})
     assert [is_taken(repo, Lock(), path) for path in ("a", "b", "c", "d")] == [True, False, True, False]
