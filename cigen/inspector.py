@@ -6,14 +6,14 @@ import dataclasses
 import itertools
 import posixpath
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from cigen import ecosystems, rivals
 from cigen.errors import NothingRecognisedError
-from cigen.evidence import dockerfiles, pipelines
+from cigen.evidence import dockerfiles, pipelines, places
 from cigen.evidence.statement import written_by_cigen
 from cigen.evidence.test_beds import test_bed
-from cigen.facts import Component, Facts, Finding, Source
+from cigen.facts import Component, Facts, Finding, Kind, Source
 from cigen.pins import Pins
 from cigen.repo import Repo
 from cigen.settings import FILE, Settings
@@ -37,7 +37,18 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
         dataclasses.replace(part, test_bed=test_bed(part, paths, settings.of(part.path), repo, findings))
         for part in with_images
     ]
-    return Facts(components=tuple(served), findings=(*sorted(dict.fromkeys(findings), key=_order), *repo.findings))
+    told = _calmed(dict.fromkeys(findings)) if served else list(dict.fromkeys(findings))
+    return Facts(components=tuple(served), findings=(*sorted(told, key=_order), *repo.findings))
+
+
+def _calmed(findings: Iterable[Finding]) -> list[Finding]:
+    """What is wrong with material for tests, examples and tools hinders nobody who builds what lies beside them."""
+    return [
+        dataclasses.replace(finding, severity="info")
+        if finding.severity == "error" and finding.file and places.is_aside(finding.file)
+        else finding
+        for finding in findings
+    ]
 
 
 def _not_too_many(parts: Sequence[Component], findings: list[Finding]) -> Sequence[Component]:
@@ -94,7 +105,8 @@ def _looked_for() -> list[str]:
 def _with_dockerfile(repo: Repo, part: Component, settings: Settings, findings: list[Finding]) -> Component:
     """Note a Dockerfile of the user's beside the manifest, unless it only packs what was built elsewhere.
 
-    It makes the image then, so that what listens is reached by the port that it exposes.
+    It makes the image then: what it starts is an app, and is reached by the port that it exposes. One that only packs
+    tells the port of an app that nothing else tells of.
     """
     if part.dockerfile:
         return part
@@ -103,13 +115,16 @@ def _with_dockerfile(repo: Repo, part: Component, settings: Settings, findings: 
     if text is None or written_by_cigen(text):
         return part
     line = dockerfiles.needs_output(text)
+    kind: Kind = "app" if part.kind == "library" and dockerfiles.packs_program(text) else part.kind
+    exposed = dockerfiles.exposed(text) if kind != "library" else None
     if line is None:
-        port = settings.of(part.path).port or (dockerfiles.exposed(text) if part.port else None) or part.port
-        return dataclasses.replace(part, dockerfile=path, port=port)
+        return dataclasses.replace(
+            part, dockerfile=path, kind=kind, port=settings.of(part.path).port or exposed or part.port
+        )
     source = Source(file=path, line=line)
     message = f"{source} packs what a build left here, and in CI nothing did: cigen's own stages make the image"
     findings.append(Finding.at(source, "dockerfile-needs-build", "info", message))
-    return part
+    return dataclasses.replace(part, port=part.port or (exposed if part.kind == "app" else None))
 
 
 def _order(finding: Finding) -> tuple[str, int, str]:

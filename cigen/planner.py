@@ -165,7 +165,7 @@ def _component(part: Component, pins: Pins, taken: Callable[[str], bool]) -> Com
 
 
 def _dockerfile(part: Component) -> str:
-    return posixpath.normpath(posixpath.join(part.path, "Dockerfile"))
+    return part.dockerfile or posixpath.normpath(posixpath.join(part.path, "Dockerfile"))
 
 
 def _ignored(part: Component, recipe: Recipe) -> tuple[str, ...]:

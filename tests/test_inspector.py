@@ -129,3 +129,30 @@ def test_the_image_of_a_dockerfile_listens_where_that_says(dockerfile: str, port
     app = {"requirements.txt": "flask\ngunicorn\n", "app.py": "from flask import Flask\napp = Flask(__name__)\n"}
     (part,) = inspect({**app, "Dockerfile": dockerfile}).components
     assert (part.framework, part.port) == ("flask", port)
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "kind", "port"),
+    [
+        ("FROM python:3.13\nCOPY . .\nEXPOSE 8080\nENTRYPOINT python mail.py\n", "app", 8080),
+        ("FROM python:3.13\nCOPY . .\nCMD bash\n", "library", None),
+        ("FROM python:3.13\nEXPOSE 80\nCOPY dist/ .\nENTRYPOINT python mail.py\n", "library", None),
+    ],
+)
+def test_what_the_users_own_image_starts_is_an_app(dockerfile: str, kind: str, port: int | None) -> None:
+    (part,) = inspect({"requirements.txt": "grpcio\n", "mail.py": "import grpc\n", "Dockerfile": dockerfile}).components
+    assert (part.kind, part.port) == (kind, port)
+
+
+def test_a_dockerfile_that_only_packs_tells_the_port_of_an_app() -> None:
+    files = {"go.mod": "module a.b/c\n", "main.go": "package main\n\nfunc main() {}\n"}
+    (part,) = inspect({**files, "Dockerfile": "FROM x\nCOPY dist/c /c\nEXPOSE 9100\n"}).components
+    assert (part.kind, part.port, part.dockerfile) == ("app", 9100, None)
+
+
+def test_what_is_wrong_with_material_of_tests_is_no_error_beside_components() -> None:
+    broken = {"tests/syntax/a.csproj": "<Project"}
+    alone = inspect(broken).findings
+    assert [finding.severity for finding in alone] == ["error"]
+    beside = inspect({**broken, "go.mod": "module a.b/c\n", "x.go": "package c\n"}).findings
+    assert [finding.severity for finding in beside if finding.file in broken] == ["info"]

@@ -44,6 +44,10 @@ def test_what_can_be_started_or_served_wins_over_a_library(kind: Kind) -> None:
     assert chosen(part("pip"), part("npm", kind=kind)) == [(".", "npm")]
 
 
+def test_what_can_be_started_wins_over_a_site() -> None:
+    assert chosen(part("pnpm", kind="site"), part("go", kind="app")) == [(".", "go")]
+
+
 def test_among_equals_the_one_that_pipelines_call_wins() -> None:
     both = [
         dataclasses.replace(part("maven"), commands=Commands(build=("./mvnw -B package",))),

@@ -13,13 +13,21 @@ from cigen.evidence.statement import Statement, files_near, written_by_cigen
 from cigen.facts import Source
 from cigen.repo import Repo
 
-_NAME = re.compile(r"(?:.*/)?(?:[\w.-]+\.)?(?:Dockerfile|Containerfile)(?:\.(?!dockerignore)[\w-]+)?", re.IGNORECASE)
+NAME = re.compile(r"(?:.*/)?(?:[\w.-]+\.)?(?:Dockerfile|Containerfile)(?:\.(?!dockerignore)[\w-]+)?", re.IGNORECASE)
 _FROM = re.compile(r"\s*FROM\s+(?:--platform=\S+\s+)?(\S+)(?:\s+AS\s+(\S+))?(?:\s.*)?", re.IGNORECASE)
 _ARG = re.compile(r"\s*ARG\s+(\w{1,64})=[\"']?([^\s\"']{0,128})[\"']?\s*", re.IGNORECASE | re.ASCII)
-_EXPOSE = re.compile(r"\s*EXPOSE\s+([1-9][0-9]{0,4})(?:/tcp)?(?:\s|$)", re.IGNORECASE)
+_EXPOSE = re.compile(r"\s*EXPOSE\s+(.+)", re.IGNORECASE)
+_PORT = re.compile(r"([1-9][0-9]{0,4})(?:/tcp)?", re.IGNORECASE)
+_SIDE_DOORS = frozenset({22, 443})  # a service's own port goes first: these are for its shell, or want a certificate
+_START = re.compile(r"\s*(?:ENTRYPOINT|CMD)\s+(.*)", re.IGNORECASE)
+# What a container of a toolchain starts: a shell, a build or its tests, and no program of the repository.
+_TOOLING = re.compile(
+    r"[\s\[\"']*(?:\S*/)?(?:(?:ba|z|da)?sh[\s\"',\]]*$|(?:\S+\s+)*?\S*(?:test|rspec|rake|phpunit|tox|make)\b)",
+    re.IGNORECASE,
+)
 _COPY = re.compile(r"\s*(?:COPY|ADD)\s+(.*)", re.IGNORECASE)
 _OUTPUT = re.compile(
-    r"""(?:^|[\s"'\[,/])(?:target|dist|build/(?:libs|install|quarkus-app|distributions))/|\.(?:jar|war|whl)\b"""
+    r"""(?:^|[\s"'\[,/])(?:target|dist|\.build|build/(?:libs|install|quarkus-app|distributions))/|\.(?:jar|war|whl)\b"""
 )
 _SERVER = re.compile(r"(?:docker\.io/)?(?:library/)?(?:nginx|httpd|caddy)(?:[:@].*)?")
 MAX_LINE = 1000
@@ -28,7 +36,7 @@ MAX_STAGES = 100
 
 def statements(repo: Repo, folder: str, tool: str) -> Iterator[Statement]:
     """What the ``FROM`` lines near ``folder`` say about ``tool``, nearest first."""
-    for path in files_near(repo, folder, _NAME):
+    for path in files_near(repo, folder, NAME):
         for line, image in _bases_of(repo, path):
             version = version_in(tool, image)
             if version:
@@ -49,12 +57,14 @@ def _nothing_known(_repo: Repo) -> dict[str, Sequence[tuple[int, str]]]:
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """A ``FROM``: line, the image or earlier stage that it names, its own name, and the first port that it exposes."""
+    """A ``FROM``: line, the image or earlier stage that it names, its own name; what it exposes, copies and starts."""
 
     line: int
     base: str
     name: str
-    port: int | None = None
+    ports: tuple[int, ...] = ()
+    copies: bool = False
+    start: str = ""
 
 
 def last_base(text: str) -> tuple[int, str] | None:
@@ -64,10 +74,19 @@ def last_base(text: str) -> tuple[int, str] | None:
 
 
 def exposed(text: str) -> int | None:
-    """The first port that the last stage exposes, itself or by a stage or a web server that it is made of."""
+    """The port that the last stage exposes for its service, itself or by a stage or a web server that it is made of."""
     chain = _chain(text)
     server = _SERVER.fullmatch(chain[-1].base) if chain else None
-    return next((stage.port for stage in chain if stage.port), 80 if server else None)
+    ports = next((stage.ports for stage in chain if stage.ports), (80,) if server else ())
+    return next((port for port in ports if port not in _SIDE_DOORS), ports[0] if ports else None)
+
+
+def packs_program(text: str) -> bool:
+    """Whether the last stage is something of the repository's that starts, and no set of tools to work in."""
+    chain = _chain(text)
+    start = next((stage.start for stage in chain if stage.start), "")
+    copies = any(stage.copies for stage in chain)
+    return copies and (exposed(text) is not None or (bool(start) and not _TOOLING.match(start)))
 
 
 def _chain(text: str) -> list[Stage]:
@@ -113,7 +132,18 @@ def _stages(text: str) -> Iterator[Stage]:
             if stage:
                 yield stage
             stage = Stage(line=number, base=substituted(base[1], defaults), name=base[2] or "")
-        elif stage and stage.port is None and (port := _EXPOSE.match(line)) and int(port[1]) < 65536:
-            stage = dataclasses.replace(stage, port=int(port[1]))
+        elif stage:
+            stage = _with_line(stage, line)
     if stage:
         yield stage
+
+
+def _with_line(stage: Stage, line: str) -> Stage:
+    if exposes := _EXPOSE.match(line):
+        found = (int(port[1]) for word in exposes[1].split() if (port := _PORT.fullmatch(word)))
+        return dataclasses.replace(stage, ports=(*stage.ports, *(port for port in found if port < 65536)))
+    if start := _START.match(line):
+        return dataclasses.replace(stage, start=start[1])
+    if _COPY.match(line):
+        return dataclasses.replace(stage, copies=True)
+    return stage

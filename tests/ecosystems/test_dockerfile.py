@@ -55,3 +55,40 @@ def test_what_no_build_here_makes_is_told() -> None:
 def test_base_that_is_no_plain_name_is_assumed() -> None:
     (part,) = inspected({"Dockerfile": "ARG X\nFROM ${X}\n"}).components
     assert part.runtime.assumed
+
+
+@pytest.mark.parametrize(
+    ("names", "workflow", "taken", "others"),
+    [
+        (["Dockerfile", "Dockerfile.alpine"], "", "Dockerfile", None),
+        (["Dockerfile.dev", "Dockerfile.prod"], "", "Dockerfile.prod", "Dockerfile.dev"),
+        (
+            ["Dockerfile.alpine", "Dockerfile.debian"],
+            "file: Dockerfile.debian",
+            "Dockerfile.debian",
+            "Dockerfile.alpine",
+        ),
+        (["web.Dockerfile"], "", "web.Dockerfile", None),
+    ],
+)
+def test_of_variants_in_one_folder_one_is_built(
+    names: list[str], workflow: str, taken: str, others: str | None
+) -> None:
+    facts = inspected({**dict.fromkeys(names, DOCKERFILE), ".github/workflows/x.yml": workflow})
+    (part,) = facts.components
+    assert part.dockerfile == taken
+    assert part.commands.build == ("docker build ." if taken == "Dockerfile" else f"docker build -f {taken} .",)
+    assert [f.message for f in facts.findings] == (
+        [f"{taken} is taken; beside it {others} make images too"] if others else []
+    )
+
+
+def test_the_image_of_a_test_is_none_beside_variants_of_the_image() -> None:
+    facts = inspected({"Dockerfile.alpine": DOCKERFILE, "test/requirements/web/Dockerfile": DOCKERFILE})
+    assert [part.path for part in facts.components] == ["."]
+
+
+def test_a_variant_is_the_file_that_is_built() -> None:
+    files = {"Dockerfile.alpine": DOCKERFILE}
+    plan = planner.plan(inspected(files), Settings(), pins.shipped(), taken=lambda path: path in files)
+    assert [part.own_dockerfile for part in plan.components] == ["Dockerfile.alpine"]

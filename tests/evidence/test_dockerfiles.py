@@ -98,6 +98,7 @@ def test_odd_dockerfiles_say_nothing(text: str) -> None:
         ("COPY ${JAR_FILE} app.jar", 3),
         ("COPY api/target/api.war /x.war", 3),
         ("COPY build/libs/ /app", 3),
+        ("COPY .build/linux-amd64/exporter /bin/exporter", 3),
         ("COPY --from=build /src/target/app.jar /app.jar", None),
         ("COPY src src", None),
         ("COPY mvnw pom.xml ./", None),
@@ -120,3 +121,36 @@ def test_the_last_stage_is_followed_through_the_stages_that_it_is_made_of() -> N
     assert dockerfiles.exposed("FROM x AS y\nEXPOSE 1\nFROM z\n") is None
     assert dockerfiles.exposed("FROM node:24 AS y\nFROM nginx:1\n") == 80
     assert dockerfiles.exposed("FROM nginx:1\nEXPOSE 81\n") == 81
+
+
+@pytest.mark.parametrize(
+    ("text", "port"),
+    [
+        ("EXPOSE 22 3000", 3000),
+        ("EXPOSE 443\nEXPOSE 80/tcp 9", 80),
+        ("EXPOSE 22", 22),
+        ("EXPOSE 53/udp 99999 7", 7),
+        ("EXPOSE $PORT", None),
+    ],
+)
+def test_the_port_of_the_service_goes_before_those_of_shells_and_certificates(text: str, port: int | None) -> None:
+    assert dockerfiles.exposed(f"FROM x\n{text}\n") == port
+
+
+@pytest.mark.parametrize(
+    ("text", "packs"),
+    [
+        ('COPY . .\nENTRYPOINT ["python", "mail.py"]', True),
+        ("COPY . .\nCMD node server.js", True),
+        ("COPY . .\nEXPOSE 7000", True),
+        ('COPY . .\nCMD ["/bin/bash"]', False),
+        ("COPY . .\nCMD sh", False),
+        ("COPY . .\nCMD bundle exec rake", False),
+        ('COPY . .\nCMD ["npm", "test"]', False),
+        ("COPY . .", False),
+        ("CMD node server.js", False),
+        ("", False),
+    ],
+)
+def test_an_image_of_a_program_is_told_from_one_of_tools(text: str, packs: bool) -> None:
+    assert dockerfiles.packs_program(f"FROM x\n{text}\n") is packs
