@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Sequence
 
 from cigen import ecosystems, rivals
 from cigen.errors import NothingRecognisedError
-from cigen.evidence import dockerfiles, pipelines, places
+from cigen.evidence import dockerfiles, pipelines, places, submodules
 from cigen.evidence.statement import written_by_cigen
 from cigen.evidence.test_beds import test_bed
 from cigen.facts import Component, Facts, Finding, Kind, Source
@@ -31,7 +31,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
     components, told = rivals.settle([part for one in found for part in one.components], settings, _habits(repo))
     findings += [*told, *_excluding_nothing(repo, settings)]
     named = _named(_not_too_many(components, findings), settings)
-    with_images = [_with_dockerfile(repo, part, settings, findings) for part in named]
+    with_images = [_with_dockerfile(repo, _with_submodules(repo, part), settings, findings) for part in named]
     paths = [part.path for part in with_images]
     served = [
         dataclasses.replace(part, test_bed=test_bed(part, paths, settings.of(part.path), repo, findings))
@@ -100,6 +100,12 @@ def obstacle(facts: Facts) -> Finding | None:
 
 def _looked_for() -> list[str]:
     return [name for ecosystem in ecosystems.EVERY for name in ecosystem.LOOKED_FOR]
+
+
+def _with_submodules(repo: Repo, part: Component) -> Component:
+    """Note that git has to fetch more, where pipelines of the team's do so and it lies in what a build sees."""
+    inside = any(part.context == "." or f"{one}/".startswith(f"{part.context}/") for one in submodules.folders(repo))
+    return dataclasses.replace(part, has_submodules=part.has_submodules or (inside and submodules.are_fetched(repo)))
 
 
 def _with_dockerfile(repo: Repo, part: Component, settings: Settings, findings: list[Finding]) -> Component:

@@ -156,3 +156,24 @@ def test_what_is_wrong_with_material_of_tests_is_no_error_beside_components() ->
     assert [finding.severity for finding in alone] == ["error"]
     beside = inspect({**broken, "go.mod": "module a.b/c\n", "x.go": "package c\n"}).findings
     assert [finding.severity for finding in beside if finding.file in broken] == ["info"]
+
+
+@pytest.mark.parametrize(
+    ("step", "module", "fetched"),
+    [
+        ("{uses: actions/checkout@v5, with: {submodules: recursive}}", "api/proto", True),
+        ("{uses: actions/checkout@v5, with: {submodules: true}}", "api/proto", True),
+        ("{run: git submodule update --init}", "api/proto", True),
+        ("{uses: actions/checkout@v5}", "api/proto", False),
+        ("{uses: actions/checkout@v5, with: {submodules: recursive}}", "web/theme", False),
+    ],
+)
+def test_submodules_that_the_teams_pipelines_fetch_are_fetched(step: str, module: str, fetched: bool) -> None:
+    files = {
+        ".gitmodules": f'[submodule "x"]\n  path = {module}\n',
+        ".github/workflows/x.yml": f"jobs: {{a: {{steps: [{step}]}}}}\n",
+        "api/go.mod": "module a.b/c\n",
+        "api/x.go": "package c\n",
+    }
+    (part,) = inspect(files).components
+    assert part.has_submodules is fetched

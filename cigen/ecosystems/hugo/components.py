@@ -13,7 +13,7 @@ from cigen.ecosystems.hugo import site as reading
 from cigen.ecosystems.hugo import versions as wanted
 from cigen.ecosystems.hugo.building import Details
 from cigen.ecosystems.hugo.site import Site
-from cigen.evidence import places
+from cigen.evidence import places, submodules
 from cigen.evidence.versions import declarations
 from cigen.facts import Commands, Component, Finding
 from cigen.pins import Pins
@@ -64,7 +64,7 @@ class _Survey:
         details = self._details(site)
         manifests = tuple(base.safe(self.repo, self._manifests(site, details), self.findings))
         missing = reading.missing_themes(self.repo, site)
-        fetched = [folder for folder in missing if folder in reading.submodules(self.repo)]
+        fetched = [folder for folder in missing if folder in submodules.folders(self.repo)]
         self.findings.extend(_missing(site, folder) for folder in missing if folder not in fetched)
         lock = below(site.folder, "go.sum")
         return Component(
@@ -81,7 +81,7 @@ class _Survey:
             framework="hugo",
             port=sites.PORT,
             lockfiles=(lock,) if details.go and self.repo.exists(lock) else (),
-            has_submodules=bool(reading.submodules(self.repo)),
+            has_submodules=bool(submodules.folders(self.repo)),
             details=details,
         )
 

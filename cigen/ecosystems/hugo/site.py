@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +16,6 @@ OWN = tuple(f"hugo.{form}" for form in _FORMATS)
 OLD = tuple(f"config.{form}" for form in _FORMATS)  # before Hugo 0.110, and many another tool's name
 _FOLDERS = ("content", "layouts", "themes", "archetypes")
 _DEFAULT = "config/_default"
-_SUBMODULE = re.compile(r"^\s*path\s*=\s*([\w./@+-]{1,200})\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,8 +110,3 @@ def missing_themes(repo: Repo, site: Site) -> list[str]:
     themes = (below(site.folder, f"{said.text if NAME.fullmatch(said.text) else 'themes'}/{name}")
               for name in site.themes)  # fmt: skip
     return [folder for folder in themes if not repo.below(folder)]
-
-
-def submodules(repo: Repo) -> frozenset[str]:
-    """The folders that git fills only where it is asked to: https://git-scm.com/docs/gitmodules."""
-    return frozenset(match[1].rstrip("/") for match in _SUBMODULE.finditer((repo.text(".gitmodules") or "")[:100_000]))

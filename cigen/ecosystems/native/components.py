@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cigen import natives, versions
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
-from cigen.ecosystems.native import scripts
+from cigen.ecosystems.native import programs, scripts
 from cigen.ecosystems.native.details import Details
-from cigen.evidence import places
+from cigen.evidence import places, submodules
 from cigen.evidence.services import services
 from cigen.evidence.statement import folders_up
 from cigen.evidence.versions import declarations
-from cigen.facts import NAME, Commands, Component, Finding
+from cigen.facts import NAME, Commands, Component, Finding, Kind
 from cigen.pins import Pins
 from cigen.repo import Repo
 from cigen.settings import Settings
@@ -61,8 +61,14 @@ def _stands_alone(repo: Repo, file: str, tool: str) -> bool:
         return scripts.is_project(repo, file)
     folder = posixpath.dirname(file) or "."
     return tool == "autotools" or any(
-        path.endswith(_SOURCES) for place in (folder, below(folder, "src")) for path in repo.inside(place)
+        path.endswith(_SOURCES) for place in _compiled(repo, file, folder) for path in repo.inside(place)
     )
+
+
+def _compiled(repo: Repo, file: str, folder: str) -> list[str]:
+    """The folders whose sources a Makefile compiles, itself or by those that it calls."""
+    again = (place for place in scripts.recursed(repo, file) if not places.is_aside(f"{place}/"))
+    return [folder, below(folder, "src"), *again]
 
 
 def _one_each(files: list[str], settings: Settings, tools: dict[str, str]) -> Iterator[str]:
@@ -86,7 +92,8 @@ class _Survey:
 
     def component(self, file: str, tool: str) -> Component:
         folder = posixpath.dirname(file) or "."
-        text = scripts.texts(self.repo, folder, (file.rpartition("/")[2],))
+        names = scripts.autotools(self.repo, folder) if tool == "autotools" else (file.rpartition("/")[2],)
+        text = scripts.texts(self.repo, folder, names)
         gcc = self.pins.tool("gcc")
         choice = versions.choose(gcc, declarations(self.repo, folder, gcc, self.settings))
         wraps = list(scripts.wraps(self.repo, folder)) if tool == "meson" else []
@@ -102,6 +109,7 @@ class _Survey:
         manifests = tuple(base.safe(self.repo, [file, *wraps], self.findings)) if wraps else ()
         build, test = _BY_HAND[tool]
         named = scripts.name(self.repo, file) or ""
+        inside = any(folder == "." or one.startswith(f"{folder}/") for one in submodules.folders(self.repo))
         return Component(
             name=named if NAME.fullmatch(named) else posixpath.basename(folder),
             path=folder,
@@ -110,11 +118,23 @@ class _Survey:
             build_tool=tool,
             package_manager=tool,
             runtime=choice.runtime,
-            commands=Commands(build=build, test=(_by_hand(tool, test, details),) if details.test_target else ()),
-            kind="library",
+            commands=Commands(
+                build=(*_prepare(details), *build), test=(_by_hand(tool, test, details),) if details.test_target else ()
+            ),
+            kind=self._kind(file, tool, named, names),
             manifests=manifests,
             services=services(self.repo, folder),
+            has_submodules=inside,
             details=details,
+        )
+
+    def _kind(self, file: str, tool: str, name: str, names: Sequence[str]) -> Kind:
+        folder = posixpath.dirname(file) or "."
+        if tool == "make":
+            return "app" if programs.has_main(self.repo, _compiled(self.repo, file, folder)) else "library"
+        text = scripts.texts(self.repo, folder, names, with_aside=False)
+        return programs.kind(
+            tool, name, text, has_pkg_config=f"{name}.pc.in" in map(posixpath.basename, self.repo.below(folder))
         )
 
     def _tell(self, file: str, text: str, details: Details) -> None:
@@ -125,5 +145,12 @@ class _Survey:
             self.findings.append(Finding(code="downloads-in-build", severity="info", message=message, file=file))
 
 
+def _prepare(details: Details) -> tuple[str, ...]:
+    """How a person makes the configure script that is not there."""
+    if details.script is None:
+        return ()
+    return ("autoreconf --install",) if details.script == "autoreconf" else (f"./{details.script}",)
+
+
 def _by_hand(tool: str, command: str, details: Details) -> str:
-    return f"make {details.test_target}" if tool == "make" else command
+    return f"make {details.test_target}" if tool in ("autotools", "make") else command

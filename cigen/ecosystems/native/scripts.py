@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from cigen.ecosystems.base import below
-from cigen.repo import Repo
+from cigen.evidence import places
+from cigen.repo import Repo, resolve
 
 MAX_SCRIPTS = 200  # of one component
 MAX_TEXT = 200_000  # characters of one
@@ -18,30 +20,59 @@ _PACKAGE = re.compile(
     re.IGNORECASE,
 )
 _CMAKE_TESTS = re.compile(r"\b(?:enable_testing\s*\(|include\s*\(\s*CTest\b|add_test\s*\()", re.IGNORECASE)
-_MESON_TESTS = re.compile(r"^\s*test\s*\(", re.MULTILINE)
+_MESON_TESTS = re.compile(r"^[ \t]*test\s*\(", re.MULTILINE)
 _OFF = re.compile(
     r"\boption\s*\(\s*([A-Z][A-Z0-9_]{0,60}TEST(?:S|ING)?|[A-Z][A-Z0-9_]{0,40}BUILD_TEST(?:S|ING)?)\s+\"[^\"\n]{0,200}\"\s+OFF\s*\)"
 )
 _INSTALLS = re.compile(r"\binstall\s*\(\s*(?:TARGETS|FILES|DIRECTORY|PROGRAMS)\b", re.IGNORECASE)
-_PROJECT = re.compile(r"^\s*project\s*\(", re.IGNORECASE | re.MULTILINE)
+_PROJECT = re.compile(r"^[ \t]*project\s*\(", re.IGNORECASE | re.MULTILINE)
 _NAME = re.compile(
-    r"^\s*project\s*\(\s*[\"']?([A-Za-z][\w.-]{0,60})|\bAC_INIT\s*\(\s*\[?\s*([A-Za-z][\w.-]{0,60})",
+    r"^[ \t]*project\s*\(\s*[\"']?([A-Za-z][\w.-]{0,60})|\bAC_INIT\s*\(\s*\[?\s*([A-Za-z][\w.-]{0,60})",
     re.IGNORECASE | re.MULTILINE,
 )
+# Other ecosystems build these: https://cmake.org/cmake/help/latest/command/project.html
+_OTHER_LANGUAGE = re.compile(r"^[ \t]*project\s*\([^)]{0,1000}\b(?:Swift|CSharp)\b", re.IGNORECASE | re.MULTILINE)
+_VARIABLE = re.compile(r"^([A-Za-z]\w{0,40})[ \t]*[:?]?=[ \t]*([\w./-]{1,100})[ \t]*$", re.MULTILINE)
+_AGAIN = re.compile(
+    r"\$[({]MAKE[)}][^\n;&]{0,80}?[ \t]-C[ \t]*([\w./${}()-]{1,100})"
+    r"|\bcd[ \t]+([\w./${}()-]{1,100})[ \t]*(?:&&|;)[ \t]*\$[({]MAKE[)}]"
+)
 _DOWNLOADS = re.compile(r"\b(?:FetchContent_Declare|CPMAddPackage|ExternalProject_Add)\b", re.IGNORECASE)
+_CHECKS = re.compile(r"^[ \t]*(?:TESTS\s*\+?=|check-local\s*:|check\s*:(?!=))", re.MULTILINE)
 _TARGET = re.compile(r"^(check|test|tests)[ \t]*:(?!=)", re.MULTILINE)
 
 
-def texts(repo: Repo, folder: str, names: Iterable[str]) -> str:
-    """The component's build descriptions without comments, one after the other."""
+def texts(repo: Repo, folder: str, names: Iterable[str], *, with_aside: bool = True) -> str:
+    """The component's build descriptions without comments, one after the other; at will those of tests and the like."""
     wanted = tuple(names)
-    files = (path for path in repo.below(folder) if path.rpartition("/")[2] in wanted or path.endswith(".cmake"))
+    named = (path for path in repo.below(folder) if path.rpartition("/")[2] in wanted or path.endswith(".cmake"))
+    files = (path for path in named if with_aside or not places.is_aside(posixpath.relpath(path, folder)))
     return "\n".join(_COMMENT.sub("", (repo.text(path) or "")[:MAX_TEXT]) for path in islice(files, MAX_SCRIPTS))
 
 
+def autotools(repo: Repo, folder: str) -> tuple[str, ...]:
+    """The names of what Autotools reads: Automake's files, or where there are none what takes their place."""
+    has_automake = any(path.rpartition("/")[2] == "Makefile.am" for path in repo.below(folder))
+    return ("configure.ac", "configure.in", "Makefile.am" if has_automake else "Makefile.in")
+
+
 def is_project(repo: Repo, file: str) -> bool:
-    """Whether a description stands on its own."""
-    return bool(_PROJECT.search(_COMMENT.sub("", (repo.text(file) or "")[:MAX_TEXT])))
+    """Whether a description stands on its own, and compiles what GCC can."""
+    text = _COMMENT.sub("", (repo.text(file) or "")[:MAX_TEXT])
+    return bool(_PROJECT.search(text)) and not _OTHER_LANGUAGE.search(text)
+
+
+def recursed(repo: Repo, file: str) -> list[str]:
+    """The folders in which a Makefile calls make again."""
+    text = _COMMENT.sub("", (repo.text(file) or "")[:MAX_TEXT])
+    values = {match[1]: match[2] for match in _VARIABLE.finditer(text)}
+    folder = posixpath.dirname(file) or "."
+    named = (
+        re.sub(r"\$[({](\w+)[)}]", lambda use: values.get(use[1], ""), match[1] or match[2])
+        for match in islice(_AGAIN.finditer(text), MAX_SCRIPTS)
+    )
+    found = (resolve(folder, name) for name in named if name)
+    return list(dict.fromkeys(path for path in found if path is not None and path != folder))
 
 
 def name(repo: Repo, file: str) -> str | None:
@@ -62,11 +93,11 @@ def test_options(text: str) -> tuple[str, ...]:
 
 def tests(tool: str, text: str) -> str | None:
     """The target that tests, or any text where the tool has a command for that."""
-    patterns = {"cmake": _CMAKE_TESTS, "meson": _MESON_TESTS, "make": _TARGET}
-    if tool == "autotools":
+    patterns = {"cmake": _CMAKE_TESTS, "meson": _MESON_TESTS, "autotools": _CHECKS}
+    if tool in patterns and patterns[tool].search(text):
         return "check"
-    match = patterns[tool].search(text)
-    return (match[1] if tool == "make" else "test") if match else None
+    match = _TARGET.search(text) if tool in ("autotools", "make") else None
+    return match[1] if match else None
 
 
 def installs(tool: str, text: str) -> bool:

@@ -59,6 +59,88 @@ def test_autotools(files: dict[str, str], first: str) -> None:
     assert native.recipe(part, pins.shipped()).build[0] == first
 
 
+@pytest.mark.parametrize(
+    ("files", "commands"),
+    [
+        ({}, ("autoreconf --install", "./configure", "make")),
+        ({"autogen.sh": ""}, ("./autogen.sh", "./configure", "make")),
+        ({"configure": "", "bootstrap": ""}, ("./configure", "make")),
+    ],
+)
+def test_the_configure_script_is_made_by_hand_too(files: dict[str, str], commands: tuple[str, ...]) -> None:
+    assert component({"configure.ac": "AC_INIT([hello], [1.0])", **files}).commands.build == commands
+
+
+@pytest.mark.parametrize(
+    ("files", "test"),
+    [
+        ({"Makefile.am": "TESTS = a.sh\n"}, ("make check",)),
+        ({"Makefile.am": "bin_PROGRAMS = a\n", "t/Makefile.am": "check-local:\n"}, ("make check",)),
+        ({"Makefile.am": "bin_PROGRAMS = a\ncheck_PROGRAMS = fuzzer\n", "Makefile.in": "check: all\n"}, ()),
+        ({"Makefile.in": "test: all\n\t./a\n"}, ("make test",)),
+        ({}, ()),
+    ],
+)
+def test_autotools_runs_the_tests_that_there_are(files: dict[str, str], test: tuple[str, ...]) -> None:
+    assert component({"configure.ac": "AC_INIT([hello], [1.0])", **files}).commands.test == test
+
+
+@pytest.mark.parametrize(
+    ("files", "kind"),
+    [
+        ({"configure.ac": "AC_INIT([jq], 1)", "Makefile.am": "bin_PROGRAMS = jq\nlib_LTLIBRARIES = libjq.la\n"}, "app"),
+        ({"configure.ac": "AC_INIT([xz], 1)", "Makefile.am": "bin_PROGRAMS = \\\n\tab \\\n\tcd\n"}, "app"),
+        (
+            {"configure.ac": "AC_INIT([png], 1)", "Makefile.am": "bin_PROGRAMS = fix\nlib_LTLIBRARIES = p.la\n"},
+            "library",
+        ),
+        (
+            {
+                "configure.ac": "AC_INIT([xml], 1)",
+                "Makefile.am": "bin_PROGRAMS = xml\nlib_LTLIBRARIES = libxml.la\n",
+                "xml.pc.in": "",
+            },
+            "library",
+        ),
+        ({"CMakeLists.txt": "project(a)\nadd_library(core x.c)\nadd_executable(${PROJECT_NAME} m.c)\n"}, "app"),
+        ({"CMakeLists.txt": "project(a)\nadd_executable(b m.c)\n"}, "app"),
+        (
+            {"CMakeLists.txt": "project(a)\nadd_library(a x.c)\nadd_executable(gen m.c)\ninstall(TARGETS a)\n"},
+            "library",
+        ),
+        ({"CMakeLists.txt": "project(a)\n", "test/CMakeLists.txt": "add_executable(a-test x.c)\n"}, "library"),
+        ({"meson.build": "project('v', 'c')\nlibrary('v', 'v.c')\nexecutable('v', 'm.c')\n"}, "library"),
+        ({"meson.build": "project('v', 'c')\nexecutable('v', 'm.c')\n"}, "app"),
+        ({"Makefile": "all:\n", "src/a.c": "int\nmain(int argc, char **argv)\n{}\n"}, "app"),
+        ({"Makefile": "all:\n", "src/a.c": "int domain(void) { return 1; }\n"}, "library"),
+    ],
+)
+def test_a_program_is_told_from_a_library(files: dict[str, str], kind: str) -> None:
+    assert component(files).kind == kind
+
+
+@pytest.mark.parametrize("line", ["$(Q)$(MAKE) -C $(PRGDIR) all", "cd programs && $(MAKE) $@"])
+def test_a_makefile_that_calls_others_builds_what_they_compile(line: str) -> None:
+    files = {
+        "Makefile": f"PRGDIR = programs\nall:\n\t{line}\n",
+        "programs/a.c": "",
+        "build/cmake/CMakeLists.txt": CMAKE,
+    }
+    part = component(files)
+    assert (part.path, part.build_tool) == (".", "make")
+    assert inspected({**files, "Makefile": "all:\n\t$(MAKE) -C docs\n", "docs/a.c": ""}).components[0].path != "."
+
+
+def test_cmake_that_compiles_swift_is_left_to_swift() -> None:
+    assert not inspected({"CMakeLists.txt": "project(parser\n  LANGUAGES C Swift)\n", "a.c": ""}).components
+
+
+def test_submodules_are_fetched() -> None:
+    modules = {".gitmodules": '[submodule "x"]\n\tpath = vendor/x\n\turl = https://x.test/x\n'}
+    assert component({"CMakeLists.txt": CMAKE, **modules}).has_submodules
+    assert not component({"c/CMakeLists.txt": CMAKE, **modules}).has_submodules
+
+
 def test_makefile_needs_something_to_compile() -> None:
     assert not inspected({"Makefile": "test:\n\tnpm test\n", "index.js": ""}).components
     part = component({"Makefile": "all: x\ntest: x\n\t./x --test\n", "src/x.c": ""})

@@ -1,0 +1,70 @@
+"""Whether a C or C++ project is a program or a library, told by the targets of its build description."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from cigen.facts import Kind
+from cigen.repo import Repo
+
+MAX_SOURCES = 200  # of a Makefile's folders that are looked at for a main function
+MAX_TEXT = 200_000  # characters of one
+_SOURCES = (".c", ".cc", ".cpp", ".cxx", ".C")
+_MAIN = re.compile(r"^(?:int\s+|void\s+)?main\s*\(", re.MULTILINE)
+_TARGETS = {
+    "cmake": (
+        re.compile(r"\badd_executable\s*\(\s*([\w.${}-]{1,80})", re.IGNORECASE),
+        re.compile(r"\badd_library\s*\(\s*([\w.${}-]{1,80})", re.IGNORECASE),
+    ),
+    "meson": (
+        re.compile(r"\bexecutable\s*\(\s*'([\w.-]{1,80})'"),
+        re.compile(r"\b(?:(?:shared_|static_|both_)?library|both_libraries)\s*\(\s*'([\w.-]{1,80})'"),
+    ),
+    "autotools": (
+        re.compile(r"^[ \t]*(?:bin|sbin|libexec)_PROGRAMS\s*\+?=((?:[^\\\n]|\\\n){0,2000})", re.MULTILINE),
+        re.compile(r"^[ \t]*lib_(?:LT)?LIBRARIES\s*\+?=((?:[^\\\n]|\\\n){0,2000})", re.MULTILINE),
+    ),
+}  # https://www.gnu.org/software/automake/manual/html_node/Uniform.html
+_INSTALLED = re.compile(r"\binstall\s*\(\s*TARGETS\s+([^)]{0,2000})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Targets:
+    """The names of what is built and installed."""
+
+    programs: frozenset[str]
+    libraries: frozenset[str]
+
+
+def kind(tool: str, name: str, text: str, *, has_pkg_config: bool) -> Kind:
+    """``app`` where only programs are installed, or one that bears the project's ``name`` while no library does.
+
+    ``has_pkg_config`` tells of a ``<name>.pc.in``: there the library bears it. ``text`` leaves tests and examples out.
+    """
+    found = _targets(tool, name, text)
+    if not found.programs:
+        return "library"
+    if not found.libraries:
+        return "app"
+    return "app" if name in found.programs - found.libraries and not has_pkg_config else "library"
+
+
+def has_main(repo: Repo, folders: Iterable[str]) -> bool:
+    """Whether a source directly in one of ``folders`` starts a program."""
+    sources = (path for folder in folders for path in repo.inside(folder) if path.endswith(_SOURCES))
+    return any(_MAIN.search((repo.text(path) or "")[:MAX_TEXT]) for path in islice(sources, MAX_SOURCES))
+
+
+def _targets(tool: str, name: str, text: str) -> Targets:
+    programs, libraries = (_names(pattern.findall(text), name) for pattern in _TARGETS[tool])
+    if tool == "cmake" and (installed := _names(_INSTALLED.findall(text), name)):
+        return Targets(programs=programs & installed, libraries=libraries & installed)
+    return Targets(programs=programs, libraries=libraries)
+
+
+def _names(written: Sequence[str], name: str) -> frozenset[str]:
+    words = (word for text in written for word in text.replace("\\\n", " ").split())
+    return frozenset(re.sub(r"\$\{\w{0,40}PROJECT_NAME\}", name, word) for word in words)
