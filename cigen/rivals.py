@@ -20,10 +20,10 @@ def settle(
 ) -> tuple[list[Component], list[Finding]]:
     """One component for each folder, ordered by path, and what was left out.
 
-    The user's setting decides, else what can be started wins over a site, which it often serves, and that over a
-    library, else the tool that ``habits`` (shell texts of the team's pipelines) call, else the order in which the
-    components come. A folder that another component's build owns is no component, nor are examples and documentation
-    beside something else: an ecosystem can tell that only of its own.
+    The user's setting decides, else one that says that it owns the folder, else what can be started wins over a site,
+    which it often serves, and that over a library, else the tool that ``habits`` (shell texts of the team's pipelines)
+    call, else the order in which the components come. A folder that another component's build owns is no component,
+    nor are examples and documentation beside something else: an ecosystem can tell that only of its own.
     """
     findings: list[Finding] = []
     by_folder: dict[str, list[Component]] = defaultdict(list)
@@ -56,7 +56,9 @@ def _without_documentation(
 def _winner(path: str, rivals: Sequence[Component], settings: Settings, habits: Sequence[str]) -> Component:
     wish = settings.of(path).build_tool
     if wish is None:
-        return min(rivals, key=lambda part: (_KINDS.index(part.kind), not _is_habit(part, habits)))
+        return min(
+            rivals, key=lambda part: (path not in part.owns, _KINDS.index(part.kind), not _is_habit(part, habits))
+        )
     chosen = next((part for part in rivals if part.build_tool == wish), None)
     if chosen is None:
         known = ", ".join(part.build_tool for part in rivals)

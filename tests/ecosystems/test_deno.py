@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cigen import pins
+from cigen import inspector, pins
 from cigen.ecosystems import deno
 from cigen.ecosystems.base import Inspection
 from cigen.facts import Component
+from cigen.plan import Copy
 from cigen.repo import Repo
-from cigen.settings import Settings
+from cigen.settings import ComponentSettings, Settings
 
 SERVE = "Deno.serve({ port: 4507 }, handle);\n"
 LOCK = '{"version": "5"}'
@@ -106,16 +107,96 @@ def test_a_test_task_reports_where_it_is_the_runner() -> None:
     [
         ({"deno.lock": LOCK}, "2.9.6", True),
         ({"deno.lock": '{"version": "4"}'}, "2.9.6", False),
-        ({"deno.lock": '{"version": "4"}', ".dvmrc": "2.1.4\n"}, "2.1.14", True),
+        ({"deno.lock": '{"version": "4"}', ".dvmrc": "2.1.4\n"}, "2.1.13", True),
         ({"deno.lock": '{"version": "3"}'}, "1.46.3", False),
         ({".tool-versions": "deno 1.46.1\n"}, "1.46.3", False),
-        ({"Dockerfile": "FROM denoland/deno:alpine-2.4.1\n"}, "2.4.4", False),
+        ({"Dockerfile": "FROM denoland/deno:alpine-2.4.1\n"}, "2.4.5", False),
     ],
 )
 def test_version_and_lockfile(files: dict[str, str], version: str, frozen: bool) -> None:
     part = component({"deno.json": {"imports": {"a": "npm:a@1"}}, **files})
     assert part.runtime.version == version
     assert ("deno install --frozen" in str(deno.recipe(part, pins.shipped()).deps)) is frozen
+
+
+PACKAGE = {"scripts": {"build": "vite build", "test": "vitest"}}
+CALLS = ".github/workflows/ci.yml"
+
+
+@pytest.mark.parametrize(
+    ("files", "tool"),
+    [
+        ({"package-lock.json": "{}"}, "npm"),
+        ({"deno.lock": LOCK}, "deno"),
+        ({"deno.lock": LOCK, "pnpm-lock.yaml": "", CALLS: "jobs: {a: {steps: [{run: pnpm install}]}}"}, "pnpm"),
+        ({"deno.lock": LOCK, "pnpm-lock.yaml": "", CALLS: "jobs: {a: {steps: [{run: deno task test}]}}"}, "deno"),
+        ({CALLS: "jobs: {a: {steps: [{run: npm run deno task}]}}"}, "npm"),
+        ({}, "npm"),
+        ({"package.json": '{"dependencies": {"hono": "4"}}'}, "deno"),
+        ({"package.json": '{"scripts": {"start": "deno task start"}, "dependencies": {"hono": "4"}}'}, "deno"),
+    ],
+)
+def test_evidence_decides_between_deno_and_node(files: dict[str, str], tool: str) -> None:
+    both = {"deno.json": json.dumps({"tasks": {"test": "deno test"}}), "package.json": json.dumps(PACKAGE), **files}
+    found = inspector.inspect(Repo.from_mapping(both), pins.shipped(), Settings())
+    assert [part.build_tool for part in found.components] == [tool]
+    assert {"two-build-tools", "left-out"} & {finding.code for finding in found.findings}
+
+
+@pytest.mark.parametrize("tool", ["deno", "npm"])
+def test_the_setting_decides_whatever_the_evidence(tool: str) -> None:
+    both = {"deno.json": '{"tasks": {}}', "package.json": json.dumps(PACKAGE)}
+    settings = Settings(components={".": ComponentSettings(build_tool=tool)})
+    (part,) = inspector.inspect(Repo.from_mapping(both), pins.shipped(), settings).components
+    assert part.build_tool == tool
+
+
+def test_pages_that_a_build_leaves_are_served() -> None:
+    lume: dict[str, Any] = {"imports": {"lume/": "https://deno.land/x/lume@v3/"}, "tasks": {"build": "deno task lume"}}
+    part = component({"deno.json": lume})
+    recipe = deno.recipe(part, pins.shipped())
+    assert (part.kind, part.framework, part.port) == ("site", "lume", 8080)
+    assert "cp -R _site/. /artifact/" in recipe.collect
+    assert recipe.runtime
+    assert "nginx" in recipe.runtime.repository
+
+
+def test_a_published_member_is_no_program_and_another_one_is_told() -> None:
+    files: dict[str, str | dict[str, Any]] = {
+        "deno.json": {"workspace": ["lib", "api", "web"]},
+        "lib/deno.json": {"name": "@a/lib", "version": "1.0.0", "exports": "./mod.ts"},
+        "lib/server.ts": SERVE,
+        "api/deno.json": {"tasks": {}},
+        "api/main.ts": SERVE,
+        "web/deno.json": {"tasks": {}},
+        "web/main.ts": SERVE,
+    }
+    found = look(files)
+    assert "/app/api" in str(deno.recipe(found.components[0], pins.shipped()).install)
+    (finding,) = (finding for finding in found.findings if finding.code == "several-apps")
+    assert finding.message == "api/deno.json is started; so could be web/deno.json"
+
+
+@pytest.mark.parametrize(
+    ("lock", "is_fetched"),
+    [
+        ({"version": "5", "npm": {}}, False),
+        ({"version": "5", "jsr": {"@std/path@1.0.8": {}}}, True),
+        ({"version": "5", "remote": {"https://deno.land/std/path.ts": "0"}}, True),
+        ({"version": "3", "packages": {"specifiers": {"npm:ms@2": "npm:ms@2.1.3"}}}, True),
+    ],
+)
+def test_what_only_the_lockfile_names_is_downloaded_with_the_manifests(lock: dict[str, Any], is_fetched: bool) -> None:
+    part = component({"deno.json": {"tasks": {}}, "deno.lock": lock})
+    assert ("xargs" in str(deno.recipe(part, pins.shipped()).deps)) is is_fetched
+
+
+def test_a_change_of_the_source_changes_no_layer_of_packages_in_the_image() -> None:
+    files: dict[str, str | dict[str, Any]] = {"deno.json": {"nodeModulesDir": "auto", "tasks": {}}, "main.ts": SERVE}
+    for lock, packages in (({}, "build"), ({"deno.lock": LOCK}, "deps")):
+        install = deno.recipe(component({**files, **lock}), pins.shipped()).install
+        origins = {step.sources[0]: step.origin for step in install if isinstance(step, Copy)}
+        assert origins == {"/deno-dir/": "deps", "/opt/added/": "build", "/workspace/": packages, "/": "artifact"}
 
 
 def test_a_file_for_the_formatter_alone_is_no_component() -> None:

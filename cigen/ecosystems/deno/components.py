@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cigen import semver, versions
+from cigen import semver, sites, versions
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
-from cigen.ecosystems.deno import project, serving
+from cigen.ecosystems.deno import project, rivalry, serving
 from cigen.ecosystems.deno.details import Details
 from cigen.ecosystems.deno.project import NAMES, Project
 from cigen.ecosystems.deno.serving import Program
@@ -19,7 +20,7 @@ from cigen.evidence.versions import declarations
 from cigen.facts import PATH, Commands, Component, Declaration, Finding, Runtime, Source
 from cigen.pins import Pins, Tool
 from cigen.repo import Repo
-from cigen.settings import Settings
+from cigen.settings import FILE, Settings
 
 # The releases of Deno that write a lockfile of a version, as ranges.
 _WRITERS = {"2": "<2", "3": "<2", "4": ">=2.0", "5": ">=2.3"}
@@ -37,6 +38,8 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
             findings.append(Finding(code="broken-manifest", severity="error", message=message, file=file))
         elif not one.is_project:
             findings.append(base.left_out(file, "only formats or lints"))
+        elif settings.of(one.folder).build_tool != "deno" and (why := rivalry.nodes_reason(repo, one)):
+            findings.append(_nodes(one, why))
         else:
             found.setdefault(one.folder, one)
     members = {path: one for one in found.values() for path in one.members(iter(found)) if path != one.folder}
@@ -48,6 +51,14 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
         for root in roots
     ]
     return Inspection(components=components, findings=(*left_out, *examples, *findings))
+
+
+def _nodes(one: Project, why: str) -> Finding:
+    message = (
+        f"{one.file}: deno could build this folder too, package.json does, since {why}; "
+        f"components: {{{one.folder}: {{build-tool: deno}}}} in {FILE} flips it"
+    )
+    return Finding(code="two-build-tools", severity="info", message=message, file=one.file)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +75,8 @@ class _Survey:
         owner, program = self._program(parts) or (root, None)
         lock = below(root.folder, "deno.lock")
         runtime = self._runtime(root, lock)
-        details = self._details(parts, owner, program, runtime)
+        site = None if program else serving.site(self.repo, root)
+        details = dataclasses.replace(self._details(parts, owner, program, runtime), site=site[1] if site else "")
         beside = (path for one in parts for path in (one.file, *project.files_beside(self.repo, one)))
         manifests = tuple(base.safe(self.repo, beside, self.findings))
         is_locked = self.repo.exists(lock)
@@ -82,23 +94,28 @@ class _Survey:
             package_manager="deno",
             runtime=runtime,
             commands=_commands(details),
-            kind="app" if program else "library",
+            kind="app" if program else "site" if site else "library",
             manifests=manifests,
-            framework=program.framework if program else None,
-            port=port if program else None,
+            framework=program.framework if program else site[0] if site else None,
+            port=port if program else sites.PORT if site else None,
             services=services(self.repo, root.folder),
             lockfiles=(lock,) if is_locked else (),
             workspace="deno" if members else None,
+            owns=tuple(one.folder for one in parts if self.repo.exists(below(one.folder, "package.json"))),
             details=details,
         )
 
     def _program(self, parts: Sequence[Project]) -> tuple[Project, Program] | None:
         """What is started, and whose it is: the root's program, else that of the first member with one."""
         wanted = parts if self.settings.of(parts[0].folder).has_app else ()
-        found = ((one, program) for one in wanted if (program := serving.program(self.repo, one)))
-        owner, program = next(found, (parts[0], None))
-        if program is None:
+        found = [(one, program) for one in wanted if (program := serving.program(self.repo, one))]
+        if not found:
             return None
+        (owner, program), *others = found
+        if others:
+            more = ", ".join(one.file for one, _ in others[:10])
+            message = f"{owner.file} is started; so could be {more}"
+            self.findings.append(Finding(code="several-apps", severity="warning", message=message, file=owner.file))
         if program.is_loopback:
             message = f"{owner.file}: the program listens on this machine alone: in a container nobody reaches it"
             self.findings.append(Finding(code="loopback", severity="warning", message=message, file=owner.file))
@@ -107,7 +124,8 @@ class _Survey:
     def _details(self, parts: Sequence[Project], owner: Project, program: Program | None, runtime: Runtime) -> Details:
         root, version = parts[0], versions.key(runtime.version)
         lock = below(root.folder, "deno.lock")
-        written = self.repo.json(lock).get("version").text if self.repo.exists(lock) else ""
+        locked = self.repo.json_data(lock) if self.repo.exists(lock) else None
+        written = str(locked.get("version")) if isinstance(locked, dict) else ""
         task = root.task("test")
         has_tests = any(project.tests(self.repo, one.folder) for one in parts)
         port = self.settings.of(root.folder).port or (program.port if program else 0)
@@ -115,6 +133,10 @@ class _Survey:
             entries=tuple(self._entries(parts, below(owner.folder, program.entry) if program else "")),
             has_deps_module=self.repo.exists(below(root.folder, "deps.ts")),
             installs=version >= (2,) and any(_is_installed(self.repo, one) for one in parts),
+            fetches_locked=isinstance(locked, dict) and _is_fetched(locked, version),
+            imports_anywhere=version >= (2,),
+            has_packages_folder=any(_has_packages_folder(self.repo, one) for one in parts),
+            is_locked=locked is not None,
             is_frozen=written == ("5" if version >= (2, 3) else "4"),  # another one would be written again
             has_build=bool(root.task("build")),
             test="task" if task else "deno" if has_tests else "",
@@ -139,6 +161,18 @@ class _Survey:
         return choice.runtime
 
 
+def _is_fetched(locked: Mapping[str, object], version: tuple[int, ...]) -> bool:
+    """Whether a lockfile names modules that an installation leaves to the program that imports them."""
+    is_installed = version >= (2,) and not locked.get("jsr")
+    return bool(locked.get("remote")) or not is_installed
+
+
+def _has_packages_folder(repo: Repo, one: Project) -> bool:
+    """Whether packages of npm lie in a folder of the project, as Node wants it."""
+    said = one.document.get("nodeModulesDir").text
+    return said not in ("", "none", "false") or repo.exists(below(one.folder, "package.json"))
+
+
 def _is_installed(repo: Repo, one: Project) -> bool:
     return any(project.imports(repo, one)) or repo.exists(below(one.folder, "package.json"))
 
@@ -154,7 +188,8 @@ def _written_by(repo: Repo, tool: Tool, lock: str) -> Iterator[Declaration]:
 
 
 def _commands(details: Details) -> Commands:
-    build = ("deno task build",) if details.has_build else ("deno cache",) if details.entries else ()
+    modules = " ".join(("deno cache", *details.entries[:10]))
+    build = ("deno task build",) if details.has_build else (modules,) if details.entries else ()
     return Commands(
         deps=("deno install",) if details.installs else ("deno cache deps.ts",) if details.has_deps_module else (),
         build=build,

@@ -39,6 +39,16 @@ class Project:
         name = self.document.get("name").text.rpartition("/")[2]
         return name if NAME.fullmatch(name) else posixpath.basename(self.folder)
 
+    @property
+    def is_published(self) -> bool:
+        """Whether it is a package for others: https://jsr.io/docs/package-configuration-file."""
+        return all(not self.document.get(key).is_null for key in ("name", "version", "exports"))
+
+    @property
+    def names(self) -> Iterator[str]:
+        """What the import map calls the modules."""
+        return (name.text for name, _ in self.document.get("imports").entries)
+
     def task(self, name: str) -> str:
         """The shell text of a task; "" where there is none."""
         said = self.document.get("tasks", name)

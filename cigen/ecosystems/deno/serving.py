@@ -33,6 +33,11 @@ _FRAMEWORKS = (
     ("fastify", re.compile(r"npm:/?fastify(?:@.*)?")),
 )
 
+_GENERATORS = (
+    ("lume", re.compile(r"(?:^|[\s/@])lume[/@]"), "_site"),
+    ("vite", re.compile(r"npm:/?vite@|(?:^|\s)vite(?:\s|$)"), "dist"),
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
@@ -48,7 +53,7 @@ class Program:
 
 def program(repo: Repo, project: Project) -> Program | None:
     """What serves, by the project's own task or by a main module that listens; ``None`` for a library."""
-    found = _by_task(repo, project) or _by_module(repo, project)
+    found = _by_task(repo, project) or (None if project.is_published else _by_module(repo, project))
     if found is None:
         return None
     said, entry = found
@@ -63,6 +68,15 @@ def program(repo: Repo, project: Project) -> Program | None:
         reads_port=bool(_READS_PORT.search(text)),
         is_loopback=bool(_LOOPBACK.search(text)),
     )
+
+
+def site(repo: Repo, project: Project) -> tuple[str, str] | None:
+    """The generator of a project that only leaves pages, and their folder; ``None`` where it does not."""
+    if not project.task("build"):
+        return None
+    said = " ".join((*imports(repo, project), *project.names))
+    found = (row for row in _GENERATORS if row[1].search(said))
+    return next(((name, output) for name, _, output in found), None)
 
 
 def _by_task(repo: Repo, project: Project) -> tuple[tuple[str, ...], str] | None:
