@@ -26,7 +26,8 @@ class Tool:
     """A language runtime: versions with an image, oldest first, and their ends of life (ISO dates).
 
     ``prefer`` tells which of several acceptable versions is taken: the "lowest" or the "newest". ``lts`` are
-    those with long-term support, and ``names`` their code names. ``notation`` tells how people write its versions
+    those with long-term support, and ``names`` their code names. ``hashes`` are the SHA-256 of what is downloaded for a
+    release where there is no image. ``notation`` tells how people write its versions
     (a row of ``cigen.evidence.versions``); ``None`` for a tool whose version nobody declares.
     """
 
@@ -39,6 +40,7 @@ class Tool:
     notation: str | None = None
     lts: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    hashes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     end_of_life_as_of: str = ""
     end_of_life_source: str = ""
 
@@ -80,6 +82,7 @@ def _tool(name: str, row: Mapping[str, Any]) -> Tool:
         notation=row.get("notation"),
         lts=tuple(row.get("lts", row["versions"])),
         names=row.get("names", {}),
+        hashes={release: tuple(listed) for release, listed in row.get("hashes", {}).items()},
         end_of_life_as_of=row.get("end_of_life_as_of", ""),
         end_of_life_source=row.get("end_of_life_source", ""),
         images={role: (image["repository"], image["tag"]) for role, image in row["images"].items()},

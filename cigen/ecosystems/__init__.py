@@ -23,6 +23,7 @@ from cigen.ecosystems import (
     python,
     sbt,
     swift,
+    zig,
 )
 from cigen.ecosystems.base import Ecosystem
 
@@ -44,6 +45,7 @@ ALL: tuple[Ecosystem, ...] = (
     dart,
     haskell,
     native,
+    zig,
     docs,
 )
 LAST_RESORTS: tuple[Ecosystem, ...] = (dockerfile, html)

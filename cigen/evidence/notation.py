@@ -34,6 +34,7 @@ _PHP = re.compile(r"v?([5-9](?:\.[0-9]{1,2}){0,2})(?:\.[x*])?")
 _ELIXIR = re.compile(r"v?(1\.[0-9]{1,3})(?:\.(?:[0-9]{1,3}|x))?(?:-otp-[0-9]{2})?")
 _ERLANG = re.compile(r"(?:OTP-)?([1-9][0-9])(?:\.(?:[0-9]{1,3}|x)){0,3}")
 _DOTNET = re.compile(r"([1-9][0-9]?(?:\.[0-9])?)(?:\.(?:[0-9]{1,4}|[0-9]?xx?))?(?:\.x)?(?:-[a-z0-9.-]{1,40})?")
+_ZIG = re.compile(r"v?(0\.[0-9]{1,2})(?:\.(?:[0-9]{1,2}|x))?(?P<nightly>-dev[0-9A-Za-z.+-]{0,40})?")
 _PESSIMISTIC = re.compile(r"~>?\s*v?([0-9]{1,4}(?:\.[0-9]{1,4}){0,2})(?:\.[0-9A-Za-z]{1,16})?")
 _RANGE = re.compile(r"[0-9A-Za-z.<>=^~|* -]{1,64}")
 
@@ -224,6 +225,17 @@ def dotnet(tool: Tool, value: str, source: Source, rank: int) -> Declaration | N
         newest = tool.versions[-1] if value.lower() != "lts" else tool.lts[-1]
         return exactly(tool, value, newest, source, rank)
     match = _DOTNET.fullmatch(value)
+    return exactly(tool, value, match[1], source, rank) if match else None
+
+
+def zig(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
+    """``0.15``, ``v0.15.1``, ``latest``; a release for ``master`` and nightlies, ``0.16.0-dev.27+83f773fc6``."""
+    if value == "latest":
+        return exactly(tool, value, tool.versions[-1], source, rank)
+    if value == "master":
+        note = f"zig's master changes daily: {tool.versions[-1]}, the newest release, is used"
+        return Declaration(value=value, source=source, rank=rank, accepts=tool.versions[-1:], note=note)
+    match = _ZIG.fullmatch(value)
     return exactly(tool, value, match[1], source, rank) if match else None
 
 

@@ -61,6 +61,11 @@ SETUP_ACTIONS = {
     },
     "erlang": {"erlef/setup-beam": ("otp-version", "version-file"), "erlef/setup-elixir": ("otp-version", "")},
     "swift": {"swift-actions/setup-swift": ("swift-version", ""), "swiftylab/setup-swift": ("swift-version", "")},
+    "zig": {
+        "mlugg/setup-zig": ("version", ""),
+        "goto-bus-stop/setup-zig": ("version", ""),
+        "korandoru/setup-zig": ("zig-version", ""),
+    },
     "dotnet": {"actions/setup-dotnet": ("dotnet-version", "")},
 }
 # An action whose branches are called after the versions that they set up.

@@ -59,6 +59,11 @@ def is_aside(path: str) -> bool:
     return bool(_MATERIAL.search(path) or _EXAMPLES.search(path))
 
 
+def is_example(path: str) -> bool:
+    """Whether a file lies among examples, tests or tools of the project's own."""
+    return bool(_EXAMPLES.search(path))
+
+
 def _asked_for(path: str, settings: Settings) -> bool:
     return (posixpath.dirname(path) or ".") in settings.components
 

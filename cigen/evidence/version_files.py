@@ -125,6 +125,7 @@ FILES: dict[str, tuple[tuple[str, Finder, str], ...]] = {
     "ghc": _managed("ghc"),
     "elixir": ((".elixir-version", whole, ""), *_managed("elixir")),
     "swift": ((".swift-version", whole, ""), *_managed("swift")),
+    "zig": ((".zigversion", whole, ""), (".zig-version", whole, ""), *_managed("zig")),
     "erlang": _managed("erlang"),
     "dotnet": _managed("dotnet", "dotnet-core"),
 }

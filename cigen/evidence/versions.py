@@ -37,6 +37,7 @@ NOTATIONS: dict[str, notation.Reader] = {
     "elixir": notation.elixir,
     "erlang": notation.erlang,
     "dotnet": notation.dotnet,
+    "zig": notation.zig,
 }
 
 
