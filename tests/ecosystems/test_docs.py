@@ -74,7 +74,7 @@ def test_beside_a_project_it_is_documentation(files: dict[str, str]) -> None:
 
 
 def test_the_setting_makes_it_a_component_all_the_same() -> None:
-    files = {"handbook/mkdocs.yml": MKDOCS, "go.mod": "module a\n"}
+    files = {"handbook/mkdocs.yml": MKDOCS, "go.mod": "module a\n", "a.go": "package a\n"}
     settings = Settings(components={"handbook": ComponentSettings(build_tool="mkdocs")})
     assert [part.path for part in look(files, settings).components] == [".", "handbook"]
 

@@ -66,7 +66,8 @@ def test_it_is_told_why_and_how_to_serve_them_all_the_same() -> None:
 
 
 def test_it_is_the_last_resort() -> None:
-    assert [part.build_tool for part in look({"index.html": PAGE, "go.mod": "module a\n"}).components] == ["go"]
+    module = {"index.html": PAGE, "go.mod": "module a\n", "a.go": "package a\n"}
+    assert [part.build_tool for part in look(module).components] == ["go"]
     assert [part.build_tool for part in look({"index.html": PAGE, "Dockerfile": "FROM nginx:1\n"}).components] == [
         "dockerfile"
     ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from cigen import versions
+from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection
 from cigen.ecosystems.go import assets, choosing, frameworks, gomod, listening, modules, programs, toolchains
 from cigen.ecosystems.go.details import Details
@@ -61,6 +62,9 @@ class _Survey:
         if not PATH.fullmatch(unit.folder):
             message = "a path with such characters cannot be built: its component is left out"
             self.findings.append(Finding(code="unsafe-path", severity="error", message=message, file=None))
+            return True
+        if not any(path.endswith(".go") for module in unit.modules for path in self.repo.below(module.folder)):
+            self.findings.append(base.left_out(file, "no Go file belongs to it, as with modules of Hugo"))
             return True
         if _TOOLS.search(unit.folder):
             message = f"{file}: a module of tools for developers, not a component"

@@ -75,7 +75,9 @@ class _Survey:
             build_tool="hugo",
             package_manager="hugo",
             runtime=choice.runtime,
-            commands=Commands(deps=("hugo mod download",) if details.go else (), build=("hugo --minify",)),
+            commands=Commands(
+                deps=(*details.scripts, *(("hugo mod graph",) if details.go else ())), build=("hugo --minify",)
+            ),
             kind="site",
             manifests=manifests,
             framework="hugo",

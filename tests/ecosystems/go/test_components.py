@@ -171,9 +171,17 @@ def test_broken_module_leaves_others_alone() -> None:
 
 
 def test_modules_of_tools_and_examples_are_left_out() -> None:
-    inspection = inspected({"go.mod": module(), "tools/go.mod": module(), "examples/x/go.mod": module()})
+    places = (".", "tools", "examples/x")
+    files = {f"{place}/{name}".removeprefix("./"): module() for place in places for name in ("go.mod", "a.go")}
+    inspection = inspected(files)
     assert [part.path for part in inspection.components] == ["."]
     assert codes(inspection).count("left-out") == 1
+
+
+def test_a_module_without_a_file_of_go_is_a_theme_or_a_site_of_hugo() -> None:
+    inspection = inspected({"go.mod": module(), "layouts/page.html": "", "theme.toml": ""})
+    assert not inspection.components
+    assert codes(inspection) == ["left-out"]
 
 
 _WORDS = st.sampled_from(
