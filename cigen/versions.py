@@ -75,10 +75,10 @@ def choose(tool: Tool, declarations: Sequence[Declaration]) -> Choice:
     """
     steps: list[_Step] = []
     refused: list[Declaration] = []
-    for said in sorted(dict.fromkeys(declarations), key=lambda item: item.rank):
+    for said in sorted(dict.fromkeys(declarations), key=lambda item: (item.rank, _is_habit(item) and bool(item.note))):
         left = steps[-1].left if steps else tool.versions
         narrowed = tuple(version for version in left if version in said.accepts)
-        if narrowed:
+        if narrowed and not _is_outlived(said, steps):
             steps.append(_Step(said=said, left=narrowed))
         else:
             refused.append(said)
@@ -86,6 +86,16 @@ def choose(tool: Tool, declarations: Sequence[Declaration]) -> Choice:
         runtime = Runtime(name=tool.name, version=tool.default, assumed=True)
         return Choice(runtime=runtime, findings=tuple(_unsupported(tool, said) for said in refused))
     return _chosen(tool, steps, refused)
+
+
+def _is_habit(said: Declaration) -> bool:
+    """Whether it tells what a team happens to run, which may be one version of many, and not what it requires."""
+    return said.rank >= RANK_WORKFLOW
+
+
+def _is_outlived(said: Declaration, steps: Sequence[_Step]) -> bool:
+    """Whether it only names what has no image, beside pipelines or images that name what has one."""
+    return _is_habit(said) and said.note != "" and any(_is_habit(one.said) and not one.said.note for one in steps)
 
 
 def _chosen(tool: Tool, steps: Sequence[_Step], refused: Sequence[Declaration]) -> Choice:

@@ -211,6 +211,18 @@ def test_hostile_values_are_not_shown_as_they_are() -> None:
     assert "\n" not in choice.findings[0].message
 
 
+@pytest.mark.parametrize(
+    ("others", "used"),
+    [
+        ([exactly(PYTHON, "3.7", "3.7", FILE, RANK_DOCKERFILE)], "3.9"),
+        ([within(PYTHON, "3.7, 3.12", {"3.12"}.__contains__, FILE, RANK_WORKFLOW)], "3.12"),
+    ],
+)
+def test_what_has_no_image_any_more_yields_to_what_else_a_team_runs(others: list[Declaration], used: str) -> None:
+    old = exactly(PYTHON, "3.7", "3.7", POM, RANK_WORKFLOW)
+    assert choose(PYTHON, [old, *others]).runtime.version == used
+
+
 RANKS = (RANK_SETTINGS, RANK_MANIFEST, RANK_VERSION_FILE, RANK_WORKFLOW, RANK_DOCKERFILE)
 declarations = st.builds(
     lambda kind, version, rank, line: kind(JAVA, version, version, Source(file="f", line=line), rank),
@@ -248,7 +260,10 @@ def test_every_statement_is_satisfied_or_a_finding_stands_at_it(said: Sequence[D
 
 @given(statements)
 def test_the_best_ranked_statement_that_can_be_satisfied_is(said: Sequence[Declaration]) -> None:
-    possible = sorted((item for item in said if item.accepts), key=lambda item: item.rank)
+    possible = sorted(
+        (item for item in said if item.accepts),
+        key=lambda item: (item.rank, item.rank >= RANK_WORKFLOW and bool(item.note)),
+    )
     if possible:
         assert choose(JAVA, said).runtime.version in possible[0].accepts
 

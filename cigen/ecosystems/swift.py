@@ -13,7 +13,7 @@ from cigen.ecosystems.base import Inspection, below
 from cigen.evidence import places
 from cigen.evidence.services import services
 from cigen.evidence.versions import declarations
-from cigen.facts import NAME, Commands, Component, Declaration, Finding, Source
+from cigen.facts import NAME, Commands, Component, Declaration, Finding, Kind, Source
 from cigen.pins import Pins, Tool
 from cigen.plan import Copy, Recipe, Run
 from cigen.repo import Repo
@@ -28,6 +28,8 @@ _MAX_TEXT = 100_000  # characters; nobody writes a longer manifest
 _TOOLS_VERSION = re.compile(r"\s*//\s*swift-tools-version:\s*([5-9]\.[0-9]{1,2})(?:\.[0-9]{1,2})?")
 _PACKAGE = re.compile(r"\bPackage\s*\(\s*name:\s*\"([A-Za-z][\w.-]{0,60})\"")
 _PROGRAM = re.compile(r"\.executableTarget\s*\(\s*name:\s*\"([A-Za-z][\w.-]{0,60})\"")
+_PROGRAMS_ARE = re.compile(r"\.executableTarget\s*\(\s*name:")
+_LIBRARY = re.compile(r"\.library\s*\(\s*name:")
 _SERVERS = (("vapor", re.compile(r"/vapor(?:\.git)?\"")), ("hummingbird", re.compile(r"/hummingbird(?:\.git)?\"")))
 _SERVE = {
     "vapor": ("serve", "--env", "production", "--hostname", "0.0.0.0", "--port", str(PORT)),  # noqa: S104
@@ -73,8 +75,9 @@ class _Survey:
         if not details.has_tests:
             self.findings.append(base.no_tests(file))
         name = _PACKAGE.search(text)
+        named = name[1] if name and NAME.fullmatch(name[1]) else None
         return Component(
-            name=name[1] if name and NAME.fullmatch(name[1]) else posixpath.basename(folder),
+            name=named or posixpath.basename(folder),
             path=folder,
             context=folder,
             language="swift",
@@ -86,7 +89,7 @@ class _Survey:
                 build=("swift build",),
                 test=("swift test",) if details.has_tests else (),
             ),
-            kind="app" if details.framework else "library",
+            kind=_kind(text, details, named),
             manifests=(file, lock) if details.is_locked else (file,),
             framework=details.framework,
             port=PORT if details.framework else None,
@@ -94,6 +97,13 @@ class _Survey:
             lockfiles=(lock,) if details.is_locked else (),
             details=details,
         )
+
+
+def _kind(text: str, details: _Details, name: str | None) -> Kind:
+    """``app`` for a server, and for a program that bears the package's name or comes with no library."""
+    if details.framework or (details.program and details.program == name):
+        return "app"
+    return "app" if details.program and not _LIBRARY.search(text) else "library"
 
 
 def _tools_version(tool: Tool, file: str, text: str) -> Iterator[Declaration]:
@@ -111,10 +121,11 @@ def _tools_version(tool: Tool, file: str, text: str) -> Iterator[Declaration]:
 def _details(repo: Repo, folder: str, text: str, *, is_locked: bool) -> _Details:
     program = _PROGRAM.search(text)
     framework = next((name for name, pattern in _SERVERS if pattern.search(text)), None)
+    has_program = _PROGRAMS_ARE.search(text) is not None  # the name may be one that a template leaves open
     tests = repo.below(below(folder, "Tests"))
     return _Details(
         program=program[1] if program else None,
-        framework=framework if program else None,
+        framework=framework if has_program else None,
         is_locked=is_locked,
         has_tests=any(path.endswith(".swift") for path in tests),
     )
@@ -126,9 +137,9 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     if not isinstance(details, _Details):
         raise TypeError("a Swift component has Swift's details")
     tool = pins.tool("swift")
-    is_app = details.framework is not None
+    is_app = details.framework is not None and details.program is not None
     locked = " --only-use-versions-from-resolved-file" if details.is_locked else ""
-    start = (f"/app/{details.program}", *_SERVE[details.framework]) if details.framework else ()
+    start = (f"/app/{details.program}", *_SERVE[details.framework]) if is_app and details.framework else ()
     return Recipe(
         toolchain=tool.image("swift", component.runtime.version),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),

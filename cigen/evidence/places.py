@@ -22,7 +22,7 @@ _MATERIAL = re.compile(
 _EXAMPLES = re.compile(
     r"(?:^|/)(?:\.[^/]+|(?:[\w.]*[-_])?(?:examples?|samples?|demos?|tests?|docs?|bench(?:marks?)?|templates?)"
     r"|(?:examples|samples|tests|e2e|playgrounds?|benchmarks)(?:[-_][\w.-]+)?"
-    r"|documentation|website|guides?|tutorials?|snippets?|archetypes?|fuzz|scripts?|tools?|hack|extras?|contrib|misc)/"
+    r"|test[-_]?suites?|documentation|website|guides?|tutorials?|snippets?|archetypes?|fuzz|scripts?|tools?|hack|extras?|contrib|misc)/"
 )
 
 

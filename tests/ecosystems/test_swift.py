@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,3 +45,24 @@ def test_library_has_no_image() -> None:
 @given(st.text(max_size=200))
 def test_nothing_raises(text: str) -> None:
     swift.recipe(component({"Package.swift": text}), pins.shipped())
+
+
+@pytest.mark.parametrize(
+    ("targets", "kind"),
+    [
+        ('.executableTarget(name: "lint")', "app"),
+        ('.executableTarget(name: "swift-lint"), .library(name: "LintCore")', "app"),
+        ('.executableTarget(name: "gen"), .library(name: "Core")', "library"),
+        ('.library(name: "Core")', "library"),
+    ],
+)
+def test_a_program_without_a_server_is_an_app_too(targets: str, kind: str) -> None:
+    part = component({"Package.swift": f'let package = Package(name: "swift-lint", targets: [{targets}])'})
+    assert (part.kind, swift.recipe(part, pins.shipped()).runtime) == (kind, None)
+
+
+def test_a_server_of_a_template_whose_name_is_open_has_no_image() -> None:
+    part = component({"Package.swift": SERVER.replace('"Run"', '"{{name}}"')})
+    assert (part.kind, part.framework, part.port) == ("app", "vapor", 8080)
+    recipe = swift.recipe(part, pins.shipped())
+    assert (recipe.runtime, recipe.start) == (None, ())

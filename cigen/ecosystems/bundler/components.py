@@ -114,7 +114,7 @@ class _Survey:
             package_manager="bundler",
             runtime=choice.runtime,
             commands=_commands(details, application),
-            kind=_kind(application),
+            kind="app" if any(one.is_command(self.repo) for one in unit.gemspecs) else _kind(application),
             manifests=manifests,
             framework=application.framework if application else None,
             port=application.port if application else None,

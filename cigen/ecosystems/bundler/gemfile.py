@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from cigen.ecosystems.base import below
 from cigen.repo import Repo, resolve
 
 GEMFILES = ("Gemfile", "gems.rb")
@@ -19,6 +20,7 @@ _DEPENDENCY = re.compile(r"[^#]*\.add_(?:runtime_|development_)?dependency[\s(]+
 _RUBY = re.compile(r"\s*ruby[\s(]+(.*)")
 _REQUIRED_RUBY = re.compile(r"[^#]*\.required_ruby_version\s*=\s*(.*)")
 _NAME = re.compile(r"[^#]*\.name\s*=\s*[\"']([A-Za-z0-9][\w.-]{0,80})[\"']")
+_EXECUTABLES = re.compile(r"[^#]*\.executables\b")
 _STRING = re.compile(r"[\"']([^\"'#]{1,200})[\"']")
 _FILE = re.compile(r"file:\s*[\"']([\w./-]{1,100})[\"']")
 _PATH = re.compile(r"(?:\bpath:|:path\s*=>)\s*[\"']([\w./-]{1,200})[\"']")
@@ -60,6 +62,11 @@ class Script:
     def name(self) -> str | None:
         """The gem's name, where it is written out."""
         return next((name for _, name in self._all(_NAME)), None)
+
+    def is_command(self, repo: Repo) -> bool:
+        """Whether the gem brings a program that bears its own name."""
+        says = any(_EXECUTABLES.match(line) for _, line in self.lines)
+        return says and any(repo.exists(below(self.folder, f"{place}/{self.name}")) for place in ("exe", "bin"))
 
     @property
     def ruby(self) -> tuple[int, str, str] | None:

@@ -76,6 +76,10 @@ def binaries(repo: Repo, manifest: Manifest) -> dict[str, str]:
         for path in repo.inside(folder):
             if path.endswith(".rs"):
                 found[posixpath.basename(path).removesuffix(".rs")] = posixpath.relpath(path, manifest.folder)
+        for path in repo.below(folder):
+            name, _, file = posixpath.relpath(path, folder).partition("/")
+            if file == "main.rs":
+                found[name] = posixpath.relpath(path, manifest.folder)
     for target in manifest.document.get("bin").items:
         name, path = target.get("name").text, _path(repo, manifest, "bin", target)
         if path:

@@ -84,7 +84,7 @@ class _Survey:
             package_manager="composer",
             runtime=choice.runtime,
             commands=_commands(details),
-            kind="app" if application else "library",
+            kind="app" if application or one.is_command else "library",
             manifests=manifests,
             framework=application.framework if application else None,
             port=(self.settings.of(one.folder).port or PORT) if application else None,

@@ -43,6 +43,13 @@ class Project:
         """The place of ``keys``."""
         return Source(file=self.file, line=self.document.get(*keys).line, key=".".join(keys))
 
+    @property
+    def is_command(self) -> bool:
+        """Whether it brings a program that bears its own name: https://getcomposer.org/doc/04-schema.md#bin."""
+        said = self.document.get("bin")
+        programs = (posixpath.splitext(posixpath.basename(node.text))[0] for node in said.scalars())
+        return self.text("name").rpartition("/")[2] in programs
+
     @cached_property
     def required(self) -> dict[str, int]:
         """The packages and extensions that it names itself, with the line of each."""

@@ -118,3 +118,18 @@ def test_nothing_raises(files: dict[str, str]) -> None:
 def test_no_gemfile_raises(parts: list[str]) -> None:
     text = "".join(parts)
     inspected({"Gemfile": text, "a.gemspec": text, "Gemfile.lock": text})
+
+
+@pytest.mark.parametrize(
+    ("line", "program", "kind"),
+    [
+        ("s.executables = ['cop']", "exe/cop", "app"),
+        ("s.executables = files.grep(%r!^bin/!) { |f| File.basename(f) }", "bin/cop", "app"),
+        ("s.executables = ['cop-server']", "exe/cop-server", "library"),
+        ("# s.executables = ['cop']", "bin/cop", "library"),
+        ("s.bindir = 'exe'", "bin/console", "library"),
+    ],
+)
+def test_a_gem_with_a_program_of_its_name_is_an_app(line: str, program: str, kind: str) -> None:
+    spec = f"Gem::Specification.new do |s|\n  s.name = 'cop'\n  {line}\nend\n"
+    assert component({"cop.gemspec": spec, program: "", "lib/cop.rb": ""}).kind == kind

@@ -224,3 +224,10 @@ def test_what_only_a_feature_brings_decides_last() -> None:
 @pytest.mark.parametrize("name", ["stdio-fixture", "xtask", "load_bench"])
 def test_a_program_for_the_tests_of_a_library_is_not_started(name: str) -> None:
     assert component({"Cargo.toml": package("args"), "src/lib.rs": TEST, f"src/bin/{name}.rs": MAIN}).kind == "library"
+
+
+def test_a_program_in_a_folder_of_its_own_beside_a_library() -> None:
+    part = component(
+        {"Cargo.toml": package("bat"), "src/lib.rs": "", "src/bin/bat/main.rs": MAIN, "src/bin/bat/x.rs": ""}
+    )
+    assert (part.kind, details(part).app) == ("app", "bat")

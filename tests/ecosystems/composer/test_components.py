@@ -132,3 +132,17 @@ def test_no_document_raises(document: object, lock: object) -> None:
     files = {"composer.json": json.dumps(document), "composer.lock": json.dumps(lock), "index.php": ""}
     for part in inspected(files).components:
         composer.recipe(part, pins.shipped())
+
+
+@pytest.mark.parametrize(
+    ("program", "kind"),
+    [
+        (["bin/composer"], "app"),
+        ("bin/composer.php", "app"),
+        (["bin/other"], "library"),
+        ({}, "library"),
+        (None, "library"),
+    ],
+)
+def test_a_package_with_a_program_of_its_name_is_an_app(program: object, kind: str) -> None:
+    assert component({"name": "composer/composer", "require": {"php": "^8.2"}, "bin": program}).kind == kind
