@@ -73,7 +73,7 @@ def run(bake: Bake, *, plain: bool = False) -> None:
         raise EngineError(
             found.sentence(bake.targets) if found else f"the build of {' '.join(bake.targets)} failed",
             where=found.place if found else None,
-            hint=found.hint if found else None,
+            hint=found.hint(bake.targets) if found else None,
         )
 
 

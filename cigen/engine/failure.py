@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cigen.display import printable
+from cigen.engine import missing
 
 _WHAT = {
     "manifests": "the manifests of {} could not be put in place",
@@ -55,13 +56,14 @@ class Failure:
         """What failed and why, for a build of these ``targets``."""
         return f"{self._what(targets)}: {printable(self._why() or 'no reason was given', limit=400)}"
 
-    @property
-    def hint(self) -> str | None:
-        """What to do next, where that is not to mend the build."""
+    def hint(self, targets: Sequence[str]) -> str | None:
+        """What to do next in a build of these ``targets``, where that is not to mend the build."""
         if self.step == _BOOTING:
             return "docker buildx use default builds without that builder; docker buildx create makes another"
         if _METADATA.match(self.step):
             return "can this machine reach its registry, and are you logged in there? `cigen doctor` looks"
+        if lacks := missing.packages(self.log[-missing.MAX_LINES :]):
+            return _install(self._component(targets), lacks)
         return "the output above has its whole log" if self.log else None
 
     def _what(self, targets: Sequence[str]) -> str:
@@ -72,14 +74,20 @@ class Failure:
         if image := _METADATA.match(self.step):
             return f"the image {printable(image['image'])} cannot be had"
         found = _STEP.match(self.step)
-        target = (found and found["target"]) or (targets[0] if len(targets) == 1 else "")
-        component, _, kind = target.rpartition("-")
-        name = printable(component) or "the component"
+        name = self._component(targets) or "the component"
         stage = found["stage"] if found else None
         if stage in _WHAT:
             return _WHAT[stage].format(name)
-        what = _WHAT["runtime" if kind == "image" else "build"].format(name)
+        what = _WHAT["runtime" if self._target(targets).endswith("-image") else "build"].format(name)
         return f"{what}, in {printable(' '.join((found['instruction'] if found else self.step).split()), limit=80)}"
+
+    def _target(self, targets: Sequence[str]) -> str:
+        """The target that failed; "" where several were built and the step names none."""
+        found = _STEP.match(self.step)
+        return (found and found["target"]) or (targets[0] if len(targets) == 1 else "")
+
+    def _component(self, targets: Sequence[str]) -> str:
+        return printable(self._target(targets).rpartition("-")[0])
 
     def _why(self) -> str:
         ended = _PROCESS.match(self.error)
@@ -88,6 +96,13 @@ class Failure:
         if ended["end"].strip() == "exit code: 137":
             return "it was killed, perhaps for want of memory"
         return meaningful(self.log) or ended["end"].strip()
+
+
+def _install(component: str, packages: Sequence[str]) -> str:
+    """How a user adds system packages to a toolchain."""
+    after = f"apt-get update && apt-get install -y {' '.join(packages)}"
+    overlay = f'stages: {{{component or "NAME"}: {{toolchain: {{after: "{after}"}}}}}}'
+    return f"the system lacks {' and '.join(packages)}: put `{overlay}` into .cigen/overlay.yml, then `cigen generate`"
 
 
 def read(said: str) -> Failure | None:
