@@ -30,6 +30,10 @@ _OUTPUT = re.compile(
     r"""(?:^|[\s"'\[,/])(?:target|dist|\.build|build/(?:libs|install|quarkus-app|distributions))/|\.(?:jar|war|whl)\b"""
 )
 _SERVER = re.compile(r"(?:docker\.io/)?(?:library/)?(?:nginx|httpd|caddy)(?:[:@].*)?")
+# From .NET 8 on its images listen at 8080, whatever is exposed: templates went on to expose 80.
+# https://learn.microsoft.com/dotnet/core/compatibility/containers/8.0/aspnet-port
+_ASPNET = re.compile(r"mcr\.microsoft\.com/dotnet/(?:nightly/)?aspnet:(?:[89]|[1-9][0-9])\b")
+_ASPNET_TOLD = re.compile(r"\bASPNETCORE_(?:URLS|HTTP_PORTS)\b")
 MAX_LINE = 1000
 MAX_STAGES = 100
 
@@ -78,6 +82,8 @@ def exposed(text: str) -> int | None:
     chain = _chain(text)
     server = _SERVER.fullmatch(chain[-1].base) if chain else None
     ports = next((stage.ports for stage in chain if stage.ports), (80,) if server else ())
+    if chain and 80 in ports and _ASPNET.match(chain[-1].base) and not _ASPNET_TOLD.search(text):
+        return 8080
     return next((port for port in ports if port not in _SIDE_DOORS), ports[0] if ports else None)
 
 

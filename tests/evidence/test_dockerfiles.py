@@ -138,6 +138,19 @@ def test_the_port_of_the_service_goes_before_those_of_shells_and_certificates(te
 
 
 @pytest.mark.parametrize(
+    ("text", "port"),
+    [
+        ("FROM mcr.microsoft.com/dotnet/aspnet:8.0 AS base\nEXPOSE 80\nEXPOSE 443\nFROM base\n", 8080),
+        ("FROM mcr.microsoft.com/dotnet/aspnet:10.0-alpine\nEXPOSE 80\nENV ASPNETCORE_URLS=http://+:80\n", 80),
+        ("FROM mcr.microsoft.com/dotnet/aspnet:6.0\nEXPOSE 80\n", 80),
+        ("FROM mcr.microsoft.com/dotnet/aspnet:8.0\nEXPOSE 7070\n", 7070),
+    ],
+)
+def test_images_of_dotnet_listen_where_their_base_says(text: str, port: int) -> None:
+    assert dockerfiles.exposed(text) == port
+
+
+@pytest.mark.parametrize(
     ("text", "packs"),
     [
         ('COPY . .\nENTRYPOINT ["python", "mail.py"]', True),

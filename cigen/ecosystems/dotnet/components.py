@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -13,10 +14,10 @@ from cigen.ecosystems.base import Inspection, below
 from cigen.ecosystems.dotnet import hints, project, solution, units, versions
 from cigen.ecosystems.dotnet.building import PORT
 from cigen.ecosystems.dotnet.details import Details
-from cigen.ecosystems.dotnet.project import PROJECT, PROPS, Project
-from cigen.ecosystems.dotnet.solution import SOLUTION
+from cigen.ecosystems.dotnet.project import PROJECT, SHARED, Project
+from cigen.ecosystems.dotnet.solution import SOLUTION, Solution
 from cigen.ecosystems.dotnet.units import Unit
-from cigen.evidence import places
+from cigen.evidence import pipelines, places
 from cigen.evidence.services import services
 from cigen.evidence.statement import folders_up
 from cigen.facts import NAME, Commands, Component, Finding, Service
@@ -26,7 +27,7 @@ from cigen.settings import Settings
 from cigen.xmltree import XmlError
 
 _SETTINGS = (
-    "global.json", "NuGet.config", "nuget.config", "NuGet.Config", ".config/dotnet-tools.json", *PROPS,
+    "global.json", "NuGet.config", "nuget.config", "NuGet.Config", ".config/dotnet-tools.json", *SHARED,
 )  # fmt: skip
 _PLATFORM = (
     "EnableMSTestRunner",
@@ -46,11 +47,19 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     files = list(base.safe(repo, candidates, findings))
     projects = dict(_projects(repo, [file for file in files if PROJECT.fullmatch(file)], findings))
     solutions = [solution.read(repo, file) for file in files if SOLUTION.fullmatch(file)]
-    found = {unit.root: unit for unit in units.units(projects, solutions)}
+    chosen = list(units.one_each(solutions, [repo.text(path) or "" for path in pipelines.paths(repo)]))
+    findings += [_passed_over(one, solutions) for one in chosen if len(units.beside(one, solutions)) > 1]
+    found = {unit.root: unit for unit in units.units(projects, chosen)}
     roots, examples = places.without_examples(sorted(found), settings)
     survey = _Survey(repo=repo, pins=pins, settings=settings, findings=findings)
     components = [part for root in roots for part in survey.components(found[root])]
     return Inspection(components=components, findings=(*left_out, *examples, *findings))
+
+
+def _passed_over(taken: Solution, solutions: Sequence[Solution]) -> Finding:
+    others = ", ".join(posixpath.basename(one.file) for one in units.beside(taken, solutions)[:5] if one is not taken)
+    message = f"{taken.file} is built; beside it {others} could be, and what only these name is built on its own"
+    return Finding(code="several-solutions", severity="info", message=message, file=taken.file)
 
 
 def _projects(repo: Repo, files: Sequence[str], findings: list[Finding]) -> Iterator[tuple[str, Project]]:
@@ -86,7 +95,7 @@ class _Survey:
     def components(self, unit: Unit) -> Iterator[Component]:
         """One component; where several programs are served, one for each and one for the tests."""
         served = [one for one in unit.projects if one.is_program and (one.is_web or one.sdk.endswith(".Worker"))]
-        programs = [one for one in unit.projects if one.is_program]
+        programs = [one for one in unit.projects if one.is_program and not _is_aside(unit, one)]
         tests = [one for one in unit.projects if one.is_test]
         if len(served) > 1:
             if tests or any(one.folder == unit.folder for one in served):
@@ -107,6 +116,7 @@ class _Survey:
         if not tests and not is_part:
             self.findings.append(base.no_tests(unit.root))
         manifests = self._manifests(unit)
+        details = self._details(unit, folder, app, tests, choice.runtime.version)
         return Component(
             name=_name(app.name if is_part and app else units.name(unit), folder),
             path=folder,
@@ -115,7 +125,7 @@ class _Survey:
             build_tool="dotnet",
             package_manager="nuget",
             runtime=choice.runtime,
-            commands=_commands(tests),
+            commands=_commands(self._named(unit, folder, details), details.tests),
             kind="app" if app else "library",
             manifests=manifests,
             framework=_framework(app),
@@ -124,7 +134,7 @@ class _Survey:
             services=self._services(unit, folder),
             lockfiles=tuple(file for file in manifests if file.endswith("packages.lock.json")),
             workspace="sln" if unit.solution and len(unit.projects) > 1 else None,
-            details=self._details(unit, folder, app, tests, choice.runtime.version),
+            details=details,
         )
 
     def _details(self, unit: Unit, folder: str, app: Project | None, tests: Sequence[Project], version: str) -> Details:
@@ -147,6 +157,14 @@ class _Survey:
             platform_mode=mode,
             platform_runner=mode or any(one.text(name).lower() == "true" for one in tests for name in _PLATFORM),
         )
+
+    def _named(self, unit: Unit, folder: str, details: Details) -> tuple[str, ...]:
+        """What has to be named to .NET's tool in ``folder``: nothing where it finds the only solution or project."""
+        beside = [posixpath.basename(path) for path in self.repo.inside(folder)]
+        solutions = [name for name in beside if SOLUTION.fullmatch(name)]
+        if unit.solution and unit.folder == folder:
+            return (posixpath.basename(unit.solution.file),) if len(solutions) > 1 else ()
+        return () if details.targets == tuple(name for name in beside if PROJECT.fullmatch(name)) else details.targets
 
     def _manifests(self, unit: Unit) -> tuple[str, ...]:
         """Project files and locks, and what MSBuild and NuGet read on the way up; imported files below the unit."""
@@ -183,7 +201,19 @@ def _framework(app: Project | None) -> str | None:
     return "aspnetcore" if app.is_web else "worker" if app.sdk.endswith(".Worker") else None
 
 
-def _commands(tests: Sequence[Project]) -> Commands:
-    build = "dotnet build --configuration Release --no-restore"
-    test = ("dotnet test --configuration Release --no-build",) if tests else ()
-    return Commands(deps=("dotnet restore",), build=(build,), test=test)
+def _is_aside(unit: Unit, one: Project) -> bool:
+    """Whether a program only serves the tests, examples or measurements of what lies beside it."""
+    return places.is_aside(f"{posixpath.relpath(one.folder, unit.folder)}/")
+
+
+def _commands(named: Sequence[str], tests: Sequence[str]) -> Commands:
+    tested = named if len(named) <= 1 else tests
+    return Commands(
+        deps=tuple(f"dotnet restore{target}" for target in _words(named)),
+        build=tuple(f"dotnet build{target} --configuration Release --no-restore" for target in _words(named)),
+        test=tuple(f"dotnet test{target} --configuration Release --no-build" for target in _words(tested) if tests),
+    )
+
+
+def _words(named: Sequence[str]) -> list[str]:
+    return [f" {shlex.quote(name)}" for name in named] or [""]

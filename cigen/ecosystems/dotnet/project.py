@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cigen import xmltree
-from cigen.ecosystems.base import below
-from cigen.evidence.statement import folders_up
+from cigen.ecosystems.dotnet import imports
+from cigen.ecosystems.dotnet.imports import Evaluation
 from cigen.facts import Source
 from cigen.repo import Repo, resolve
-from cigen.xmltree import Element, XmlError
+from cigen.xmltree import Element
 
 PROJECT = re.compile(r".+\.(?:cs|fs|vb)proj")
-PROPS = ("Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props")
+SHARED = (imports.PROPS, imports.TARGETS, "Directory.Packages.props")
 _FRAMEWORK = re.compile(r"net(?:coreapp)?([1-9][0-9]?\.[0-9])(?:-([a-z]+)[0-9.]*)?")
 _VARIABLE = re.compile(r"\$\(([A-Za-z_][\w.]{0,80})\)")
 _TEST_PACKAGES = re.compile(
@@ -35,11 +35,12 @@ class Value:
 
 @dataclass(frozen=True, kw_only=True)
 class Project:
-    """One project file with what the Directory.Build.props above it add."""
+    """One project file with what the files add that it shares with others; ``brought`` are packages from these."""
 
     file: str
     root: Element
     properties: Mapping[str, Value]
+    brought: frozenset[str] = frozenset()
 
     @property
     def folder(self) -> str:
@@ -112,7 +113,9 @@ class Project:
     def is_test(self) -> bool:
         """Whether it holds tests."""
         says = self.text("IsTestProject").lower()
-        return says == "true" or (says != "false" and any(_TEST_PACKAGES.fullmatch(name) for name in self.packages))
+        return says == "true" or (
+            says != "false" and any(_TEST_PACKAGES.fullmatch(name) for name in (*self.packages, *self.brought))
+        )
 
     @property
     def is_web(self) -> bool:
@@ -135,23 +138,26 @@ def read(repo: Repo, file: str) -> Project:
     """The project of ``file``; raises ``XmlError``."""
     root = xmltree.parse(repo.bytes(file) or b"")
     properties: dict[str, Value] = {}
-    for folder in reversed(folders_up(posixpath.dirname(file) or ".")):
-        path = below(folder, PROPS[0])
-        if repo.exists(path):
-            properties |= dict(_properties(path, _parsed(repo, path)))
-    return Project(file=file, root=root, properties=properties | dict(_properties(file, root)))
+    brought: set[str] = set()
+    evaluation = Evaluation(repo=repo)
+    for layer in evaluation.layers(file, root):
+        properties |= dict(_properties(layer.file, layer.root))
+        if layer.file != file:
+            brought.update(_packages(layer.root, evaluation))
+    return Project(file=file, root=root, properties=properties, brought=frozenset(brought))
 
 
-def _parsed(repo: Repo, path: str) -> Element | None:
-    try:
-        return xmltree.parse(repo.bytes(path) or b"")
-    except XmlError:
-        return None
+def _packages(root: Element, evaluation: Evaluation) -> Iterator[str]:
+    """The packages that a shared file adds to every project that reads it."""
+    for group in root.all("ItemGroup"):
+        if evaluation.holds(group):
+            found = (one for one in group.all("PackageReference") if evaluation.holds(one))
+            yield from (one.attributes.get("Include", "") for one in found)
 
 
-def _properties(file: str, root: Element | None) -> Iterator[tuple[str, Value]]:
+def _properties(file: str, root: Element) -> Iterator[tuple[str, Value]]:
     """Properties in the file's order; of those with a condition only what nothing else says."""
-    elements = [element for group in root.all("PropertyGroup") for element in group.children] if root else []
+    elements = [element for group in root.all("PropertyGroup") for element in group.children]
     for element in sorted(elements, key=lambda one: "Condition" not in one.attributes):
         source = Source(file=file, line=element.line, key=element.tag)
         yield element.tag, Value(text=element.text, source=source)

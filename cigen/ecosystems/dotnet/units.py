@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,24 +43,38 @@ class Unit:
         return tuple(file for file in sorted(known) if file not in brought) or tuple(sorted(known))
 
 
+def one_each(solutions: Iterable[Solution], habits: Sequence[str]) -> Iterator[Solution]:
+    """Of each folder the solution that pipelines (their texts are ``habits``) name, or the one with most projects.
+
+    Those with most projects come first, since others are often parts of them.
+    """
+    best: dict[str, Solution] = {}
+    order = sorted(solutions, key=lambda one: (not _is_named(one, habits), -len(one.projects), one.file))
+    for solution in order:
+        best.setdefault(solution.folder, solution)
+    yield from sorted(best.values(), key=lambda one: (-len(one.projects), one.file))
+
+
+def beside(solution: Solution, solutions: Iterable[Solution]) -> list[Solution]:
+    """All solutions in its folder, itself among them."""
+    return [one for one in solutions if one.folder == solution.folder]
+
+
+def _is_named(solution: Solution, habits: Sequence[str]) -> bool:
+    name = re.compile(rf"(?<![\w.-]){re.escape(posixpath.basename(solution.file))}(?![\w.-])")
+    return any(name.search(text) for text in habits)
+
+
 def units(projects: Mapping[str, Project], solutions: Sequence[Solution]) -> Iterator[Unit]:
-    """Solutions, the largest of a folder, and the projects that are in none."""
+    """The solutions, one of each folder, and the projects that are in none."""
     left = dict(projects)
-    for solution in _largest(solutions):
+    for solution in solutions:
         closure = _with_references([path for path in solution.projects if path in left], left)
         if closure:
             yield Unit(projects=tuple(left.pop(path) for path in closure), solution=solution)
     while left:
         group = _connected(next(iter(sorted(left))), left)
         yield Unit(projects=tuple(left.pop(path) for path in group), solution=None)
-
-
-def _largest(solutions: Iterable[Solution]) -> list[Solution]:
-    """One of each folder; those that name the most projects first, since others are often parts of them."""
-    best: dict[str, Solution] = {}
-    for solution in sorted(solutions, key=lambda one: (-len(one.projects), one.file)):
-        best.setdefault(solution.folder, solution)
-    return list(best.values())
 
 
 def _with_references(files: Sequence[str], known: Mapping[str, Project]) -> list[str]:

@@ -145,3 +145,87 @@ def test_no_reference_raises(paths: list[str], framework: str) -> None:
     files = {"A/A.csproj": text, "B/B.csproj": text, "x.sln": solution(*paths), "global.json": framework}
     for part in inspected(files).components:
         dotnet.recipe(part, pins.shipped())
+
+
+CI = ".github/workflows/ci.yml"
+
+
+@pytest.mark.parametrize(
+    ("ci", "taken", "parts"), [("dotnet build ./Shop.sln", "Shop.sln", ["."]), ("", "Everything.sln", ["."])]
+)
+def test_of_several_solutions_pipelines_choose_and_the_other_is_told(ci: str, taken: str, parts: list[str]) -> None:
+    files = {
+        "Shop.sln": solution("A/A.csproj", "T/T.csproj", "docker.dcproj"),
+        "Everything.sln": solution("A/A.csproj", "B/B.csproj", "T/T.csproj"),
+        "A/A.csproj": web(),
+        "B/B.csproj": csproj(),
+        "T/T.csproj": csproj("net9.0", TESTS, refers(r"..\A\A.csproj"), refers(r"..\B\B.csproj")),
+        CI: f"jobs: {{a: {{steps: [{{run: {ci}}}]}}}}",
+    }
+    found = inspected(files)
+    part = found.components[0]
+    assert part.commands.build == (f"dotnet build {taken} --configuration Release --no-restore",)
+    assert part.commands.test == (f"dotnet test {taken} --configuration Release --no-build",)
+    (told,) = found.findings
+    assert (told.code, told.file) == ("several-solutions", taken)
+    other = "Everything.sln" if taken == "Shop.sln" else "Shop.sln"
+    assert f"beside it {other} " in told.message
+
+
+def test_projects_without_a_solution_are_named() -> None:
+    files = {
+        "src/A/A.csproj": csproj("net9.0", more="<OutputType>Exe</OutputType>"),
+        "test/A T/T.csproj": csproj("net9.0", TESTS, refers(r"..\..\src\A\A.csproj")),
+    }
+    part = component(files)
+    assert part.commands.deps == ("dotnet restore 'test/A T/T.csproj'",)
+    assert part.commands.test == ("dotnet test 'test/A T/T.csproj' --configuration Release --no-build",)
+
+
+SHARED_TESTS = f"<Project><ItemGroup>{TESTS}</ItemGroup></Project>"
+
+
+def imports(path: str, condition: str = "") -> str:
+    return f'<Project><Import Project="{path}" Condition="{condition}" /></Project>'.replace(' Condition=""', "")
+
+
+@pytest.mark.parametrize(
+    ("targets", "is_tested"),
+    [
+        (imports("$(MsBuildThisFileDirectory)eng/$(Kind).targets"), True),
+        (imports("eng\\Test.targets", "'$(Kind)' == 'Test'"), True),
+        (imports("eng/$(Kind).targets", "$(Kind) != ''"), True),
+        (imports("eng/Test.targets", "'$(Kind)' == 'Other'"), False),
+        (imports("eng/Test.targets", "$([X]::Y())"), False),
+        (imports("../eng/Test.targets"), False),
+        (imports("Directory.Build.targets"), False),
+        (SHARED_TESTS.replace("<ItemGroup>", "<ItemGroup Condition=\"'$(Kind)' == 'Test'\">"), True),
+        (SHARED_TESTS.replace("<ItemGroup>", "<ItemGroup Condition=\"'$(Kind)' == 'Other'\">"), False),
+        ("<Project", False),
+    ],
+)
+def test_packages_that_shared_files_bring_make_a_test(targets: str, is_tested: bool) -> None:
+    files = {
+        "src/A.csproj": csproj(),
+        "test/T.csproj": csproj("net8.0", refers(r"..\src\A.csproj"), more="<Kind>Test</Kind>"),
+        "eng/Test.targets": SHARED_TESTS,
+        "Directory.Build.targets": targets,
+    }
+    assert bool(component(files).commands.test) is is_tested
+
+
+def test_properties_are_imported_too() -> None:
+    files = {
+        "a/A.csproj": '<Project Sdk="Microsoft.NET.Sdk"><Import Project="../eng/Common.props" /></Project>',
+        "eng/Common.props": PROPS.replace("Tfm", "TargetFramework"),
+    }
+    assert component(files).runtime.version == "9.0"
+
+
+def test_a_program_for_measurements_makes_no_app_of_a_library() -> None:
+    files = {
+        "Log.sln": solution("src/Log.csproj", "test/Perf/Perf.csproj"),
+        "src/Log.csproj": csproj(),
+        "test/Perf/Perf.csproj": csproj("net9.0", refers(r"..\..\src\Log.csproj"), more="<OutputType>Exe</OutputType>"),
+    }
+    assert component(files).kind == "library"
