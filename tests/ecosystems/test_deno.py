@@ -119,6 +119,18 @@ def test_version_and_lockfile(files: dict[str, str], version: str, frozen: bool)
     assert ("deno install --frozen" in str(deno.recipe(part, pins.shipped()).deps)) is frozen
 
 
+def test_the_member_that_runs_is_built_where_the_root_has_no_task_for_it() -> None:
+    files: dict[str, str | dict[str, Any]] = {
+        "deno.json": {"workspace": ["www"]},
+        "www/deno.json": {"tasks": {"start": "deno serve -A _fresh/server.js", "build": "vite build"}},
+    }
+    part = component(files)
+    recipe = deno.recipe(part, pins.shipped())
+    assert (part.framework, recipe.start) == ("fresh", ("deno", "serve", "-A", "_fresh/server.js"))
+    assert recipe.build == ('deno task --cwd "$MEMBER" build',)
+    assert "('MEMBER', 'www')" in str(recipe.deps)
+
+
 PACKAGE = {"scripts": {"build": "vite build", "test": "vitest"}}
 CALLS = ".github/workflows/ci.yml"
 

@@ -22,6 +22,8 @@ _ENVIRONMENT = (
 )
 _COMPILERS = ("build-essential", "git", "libyaml-dev", "pkg-config")
 _ALONE = """printf 'source "https://rubygems.org"\\ngemspec path: Dir.pwd\\n' > /opt/bundle/Gemfile"""
+_OF_PAGES = """\
+printf 'source "https://rubygems.org"\\ngem "github-pages", group: :jekyll_plugins\\n' > /opt/bundle/Gemfile"""
 _CACHES = f"rm -rf ~/.bundle ~/.gem {_BUNDLE}/ruby/*/cache {_BUNDLE}/ruby/*/bundler/gems/*/.git"
 # Nothing but what runs: no tests, and nothing of what development leaves.
 _LEFT_OUT = ("./.git", "./spec", "./test", "./tmp", "./log", "./node_modules", "./coverage", "./.bundle")
@@ -77,8 +79,9 @@ def _setup(details: Details, pins: Pins) -> Iterator[Instruction]:
         yield from companions.node_copies(pins, details.node)
     yield Env(values=(*_ENVIRONMENT, *_frozen(details)))
     if not details.has_gemfile:
-        yield Env(values=(("BUNDLE_GEMFILE", "/opt/bundle/Gemfile"),), why="there is only a gemspec")
-        yield Run(commands=("mkdir -p /opt/bundle", _ALONE))
+        why = "there is only a gemspec" if details.has_gemspec else "as GitHub Pages has it"
+        yield Env(values=(("BUNDLE_GEMFILE", "/opt/bundle/Gemfile"),), why=why)
+        yield Run(commands=("mkdir -p /opt/bundle", _ALONE if details.has_gemspec else _OF_PAGES))
     yield from testing.setup(details)
 
 

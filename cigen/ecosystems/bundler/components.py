@@ -15,7 +15,7 @@ from cigen.ecosystems.base import Inspection, below
 from cigen.ecosystems.bundler import frameworks, gemfile, javascript, testing, versions
 from cigen.ecosystems.bundler.details import Details
 from cigen.ecosystems.bundler.frameworks import Application
-from cigen.ecosystems.bundler.gemfile import GEMFILES, Lock, Script
+from cigen.ecosystems.bundler.gemfile import GEMFILES, JEKYLL, Lock, Script
 from cigen.evidence import places
 from cigen.evidence.services import services
 from cigen.evidence.statement import folders_up
@@ -37,15 +37,19 @@ _PLATFORMS = frozenset({"ruby", "x86_64-linux", "x86_64-linux-gnu"})
 def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     """The components of all folders with a Gemfile or a gemspec; none is executed."""
     names = {path.rpartition("/")[2] for path in repo.matching(_GEMSPEC)}
-    candidates, left_out = places.candidates(repo, settings, (*GEMFILES, *sorted(names)))
+    candidates, left_out = places.candidates(repo, settings, (*GEMFILES, *sorted(names), JEKYLL))
     findings: list[Finding] = []
-    files = base.safe(repo, candidates, findings)
-    units = list(_units([script for file in files if (script := gemfile.read(repo, file))]))
+    scripts = [script for file in base.safe(repo, candidates, findings) if (script := _read(repo, file))]
+    units = list(_units(scripts))
     by_root = {unit.root.file: unit for unit in units}
     roots, examples = places.without_examples(list(by_root), settings)
     survey = _Survey(repo=repo, pins=pins, settings=settings, findings=findings)
     components = [survey.component(by_root[root]) for root in roots if not survey.is_left_out(by_root[root])]
     return Inspection(components=components, findings=(*left_out, *examples, *findings))
+
+
+def _read(repo: Repo, file: str) -> Script | None:
+    return gemfile.of_pages(repo, file) if posixpath.basename(file) == JEKYLL else gemfile.read(repo, file)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +70,10 @@ class _Unit:
 def _units(scripts: Sequence[Script]) -> Iterator[_Unit]:
     """Folders with a Gemfile, and those with a gemspec that lie below none."""
     folders: dict[str, list[Script]] = defaultdict(list)
-    for script in sorted(scripts, key=lambda one: (one.is_gemspec, one.file)):
-        folders[script.folder].append(script)
-    bundles = {folder for folder, found in folders.items() if not found[0].is_gemspec}
+    for script in sorted(scripts, key=lambda one: (not one.is_gemfile, one.is_gemspec, one.file)):
+        is_extra = not (script.is_gemfile or script.is_gemspec) and folders[script.folder]
+        folders[script.folder] += () if is_extra else (script,)
+    bundles = {folder for folder, found in folders.items() if found[0].is_gemfile}
     for folder, found in sorted(folders.items()):
         if folder in bundles or bundles.isdisjoint(folders_up(folder)):
             yield _Unit(scripts=tuple(found))
@@ -121,6 +126,7 @@ class _Survey:
             health=application.health if application else None,
             services=self._services(unit, application),
             lockfiles=(lock.file,) if lock else (),
+            is_documentation=not (unit.root.is_gemfile or unit.root.is_gemspec),
             details=details,
         )
 
@@ -144,7 +150,7 @@ class _Survey:
             natives=natives.needed("ruby", gems),
             is_frozen=lock is not None,
             lacks_platform=lock is not None and bool(lock.platforms) and _PLATFORMS.isdisjoint(lock.platforms),
-            has_gemfile=not unit.root.is_gemspec,
+            has_gemfile=unit.root.is_gemfile,
             has_gemspec=bool(unit.gemspecs),
             asks_git=any(_ASKS_GIT.search(script.text) for script in unit.gemspecs),
             runners=testing.runners(repo, folder, gems, is_rails=is_rails),
@@ -176,7 +182,7 @@ class _Survey:
         scripts = [*unit.scripts, *(script for script in local if script)]
         packages = companions.PACKAGE_FILES if has_packages else ()
         found = {
-            *(script.file for script in scripts),
+            *(script.file for script in scripts if script.is_gemfile or script.is_gemspec),
             *(path for script in scripts for path in script.read_files(self.repo)),
             *(path for script in scripts if script.is_gemspec for path in _versions(self.repo, script.folder)),
             *(below(unit.root.folder, name) for name in (".ruby-version", ".tool-versions", *packages)),

@@ -12,6 +12,7 @@ from cigen.ecosystems.base import below
 from cigen.repo import Repo, resolve
 
 GEMFILES = ("Gemfile", "gems.rb")
+JEKYLL = "_config.yml"
 MAX_LINE = 1000
 MAX_LINES = 3000
 
@@ -46,6 +47,11 @@ class Script:
     def is_gemspec(self) -> bool:
         """Whether it describes a gem and not a bundle."""
         return self.file.endswith(".gemspec")
+
+    @property
+    def is_gemfile(self) -> bool:
+        """Whether it says itself what is installed."""
+        return posixpath.basename(self.file) in GEMFILES
 
     @cached_property
     def lines(self) -> tuple[tuple[int, str], ...]:
@@ -150,6 +156,19 @@ def read(repo: Repo, file: str) -> Script | None:
     """The script ``file``; ``None`` where it cannot be read."""
     text = repo.text(file)
     return None if text is None else Script(file=file, text=text)
+
+
+def of_pages(repo: Repo, file: str) -> Script | None:
+    """The Gemfile that GitHub Pages would have for Jekyll's configuration ``file``; ``None`` where it is not Jekyll's.
+
+    https://docs.github.com/en/pages/setting-up-a-github-pages-site-with-jekyll/about-github-pages-and-jekyll
+    """
+    folder = posixpath.dirname(file) or "."
+    pages = (repo.text(posixpath.normpath(f"{folder}/{name}")) or "" for name in ("index.md", "index.html"))
+    has_folders = any(repo.below(posixpath.normpath(f"{folder}/{name}")) for name in ("_layouts", "_posts"))
+    if not has_folders and not any(text.startswith("---\n") for text in pages):
+        return None
+    return Script(file=file, text='gem "jekyll"\ngem "github-pages"\n')
 
 
 def lock_of(repo: Repo, gemfile: str) -> Lock | None:

@@ -74,6 +74,8 @@ def _deps(details: Details) -> Iterator[Instruction]:
         commands += [*_STORAGE, f"touch {_INSTALLED}"]
     if commands:
         yield Run(commands=tuple(commands))
+    if details.builds_member:
+        yield Env(values=(("MEMBER", details.folder),))
     if details.entries:
         yield listed("ENTRIES", details.entries, "modules whose imports are downloaded in the build")
 
@@ -81,6 +83,8 @@ def _deps(details: Details) -> Iterator[Instruction]:
 def _build(details: Details) -> Iterator[str]:
     if details.has_build:
         yield "deno task build"
+    if details.builds_member:
+        yield 'deno task --cwd "$MEMBER" build'
     if details.entries:
         yield from for_each(listed("ENTRIES", details.entries), f'{_cache(details)} "./$file"')
 

@@ -139,6 +139,7 @@ class _Survey:
             is_locked=locked is not None,
             is_frozen=written == ("5" if version >= (2, 3) else "4"),  # another one would be written again
             has_build=bool(root.task("build")),
+            builds_member=not root.task("build") and bool(program and owner.task("build")),
             test="task" if task else "deno" if has_tests else "",
             has_report=project.words(task)[:2] == ("deno", "test") if task else has_tests,
             start=program.words if program else (),
@@ -190,6 +191,8 @@ def _written_by(repo: Repo, tool: Tool, lock: str) -> Iterator[Declaration]:
 def _commands(details: Details) -> Commands:
     modules = " ".join(("deno cache", *details.entries[:10]))
     build = ("deno task build",) if details.has_build else (modules,) if details.entries else ()
+    if details.builds_member:
+        build = (f"deno task --cwd {details.folder} build",)
     return Commands(
         deps=("deno install",) if details.installs else ("deno cache deps.ts",) if details.has_deps_module else (),
         build=build,

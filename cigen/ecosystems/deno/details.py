@@ -15,7 +15,8 @@ class Details:
     that there is a ``node_modules``. ``test`` is how tests run: by the "task", by "deno" itself, or "" where there are
     none; ``has_report`` tells whether that leaves JUnit XML. ``start`` are the words of the program, () for a library,
     and ``folder`` where it runs, relative to the component's. ``site`` is the folder of the pages that a build
-    leaves, "" where it is no site.
+    leaves, "" where it is no site. ``has_build`` and ``builds_member`` tell whose task builds: the root's, or that of
+    the member that runs.
     """
 
     entries: tuple[str, ...] = ()
@@ -27,6 +28,7 @@ class Details:
     is_locked: bool = False
     is_frozen: bool = False
     has_build: bool = False
+    builds_member: bool = False
     test: str = ""
     has_report: bool = False
     start: tuple[str, ...] = ()

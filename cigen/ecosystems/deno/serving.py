@@ -64,7 +64,7 @@ def program(repo: Repo, project: Project) -> Program | None:
         words=said,
         entry=entry,
         port=number if number < 65536 else PORT,
-        framework=_framework(repo, project, text),
+        framework=_framework(repo, project, text, said),
         reads_port=bool(_READS_PORT.search(text)),
         is_loopback=bool(_LOOPBACK.search(text)),
     )
@@ -115,9 +115,11 @@ def _text(repo: Repo, folder: str, path: str) -> str:
     return (repo.text(inside) or "")[:200_000] if path and repo.exists(inside) else ""
 
 
-def _framework(repo: Repo, project: Project, text: str) -> str | None:
+def _framework(repo: Repo, project: Project, text: str, start: tuple[str, ...]) -> str | None:
     package = below(project.folder, "package.json")
     dependencies = repo.json(package).get("dependencies").entries if repo.exists(package) else ()
     named = (f"npm:{name.text}" for name, _ in dependencies)
     said = [*imports(repo, project), *named, *re.findall(r"""from\s+["']([^"'\n]{1,200})["']""", text)]
+    if any(word.startswith("_fresh/") for word in start):
+        return "fresh"
     return next((name for name, pattern in _FRAMEWORKS if any(map(pattern.fullmatch, said))), None)

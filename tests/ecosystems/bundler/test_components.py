@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cigen import pins
+from cigen import inspector, pins
 from cigen.ecosystems import bundler
 from cigen.ecosystems.base import Inspection
 from cigen.ecosystems.bundler.details import Details
@@ -94,6 +94,33 @@ def test_sinatra_without_config() -> None:
 def test_jekyll_is_a_site() -> None:
     part = component({"Gemfile": 'gem "jekyll"\n', "_config.yml": ""})
     assert (part.kind, part.framework) == ("site", "jekyll")
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"_config.yml": "", "_posts/2024-01-02-a.md": ""},
+        {"_config.yml": "", "_layouts/a.html": ""},
+        {"_config.yml": "theme: minima", "index.md": "---\n---\n"},
+    ],
+)
+def test_jekyll_without_a_gemfile_is_built_as_github_pages_does(files: dict[str, str]) -> None:
+    part = component(files)
+    assert (part.kind, part.framework, part.manifests, part.is_documentation) == ("site", "jekyll", (), True)
+    recipe = bundler.recipe(part, pins.shipped())
+    assert 'gem "github-pages"' in str(recipe.setup)
+    assert "bundle exec jekyll build" in recipe.collect[0]
+
+
+def test_a_theme_for_the_readme_and_other_configurations_are_no_site_of_jekyll() -> None:
+    assert not inspected({"_config.yml": "theme: jekyll-theme-cayman", "README.md": "# a"}).components
+    assert not inspected({"_config.yml": "", "_toc.yml": "", "index.md": "# a"}).components
+
+
+def test_pages_beside_a_project_are_its_documentation() -> None:
+    files = {"_config.yml": "", "_layouts/a.html": "", "go.mod": "module a\n", "a.go": "package a\n"}
+    facts = inspector.inspect(Repo.from_mapping(files), pins.shipped(), Settings())
+    assert [part.build_tool for part in facts.components] == ["go"]
 
 
 def test_tools_are_left_out() -> None:
