@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Sequence
 
 from cigen import ecosystems, rivals
 from cigen.errors import NothingRecognisedError
-from cigen.evidence import dockerfiles, pipelines, places, submodules
+from cigen.evidence import dependencies, dockerfiles, pipelines, places, submodules
 from cigen.evidence.statement import written_by_cigen
 from cigen.evidence.test_beds import test_bed
 from cigen.facts import Component, Facts, Finding, Kind, Source
@@ -35,7 +35,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
     paths = [part.path for part in with_images]
     served = [
         dataclasses.replace(part, test_bed=test_bed(part, paths, settings.of(part.path), repo, findings))
-        for part in with_images
+        for part in dependencies.linked(repo, with_images, findings)
     ]
     told = _calmed(dict.fromkeys(findings)) if served else list(dict.fromkeys(findings))
     return Facts(components=tuple(served), findings=(*sorted(told, key=_order), *repo.findings))

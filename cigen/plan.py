@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import graphlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -239,6 +241,15 @@ class Plan:
         beds = [part.test_bed for part in self.components if part.test_bed]
         beside = {service.image for bed in beds for service in bed.services}
         return tuple(sorted(found | beside, key=str))
+
+    def in_order(self, parts: Sequence[ComponentPlan]) -> list[ComponentPlan]:
+        """``parts``, each after those that it depends on; as they are where some need each other."""
+        graph = {part.name: part.depends_on for part in self.components}
+        try:
+            names = list(graphlib.TopologicalSorter(graph).static_order())
+        except graphlib.CycleError:
+            return list(parts)
+        return sorted(parts, key=lambda part: names.index(part.name))
 
     @property
     def served(self) -> tuple[ComponentPlan, ...]:

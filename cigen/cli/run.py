@@ -50,7 +50,8 @@ def run(
 ) -> None:
     """Build the images, start them, and print where they answer."""
     plan = targets.planned(path)
-    apps = [part for part in targets.chosen(plan, component) if part.is_app or part.own_dockerfile]
+    chosen = plan.in_order(targets.chosen(plan, component))
+    apps = [part for part in chosen if part.is_app or part.own_dockerfile]
     if not apps:
         raise UsageError("nothing here can be started: no component is an app", hint="`cigen inspect` shows why")
     if (name or publish) and len(apps) > 1:

@@ -6,10 +6,17 @@ from cigen.plan import ComponentPlan, Copy, Image, Plan, Stage
 
 
 def mermaid(plan: Plan) -> str:
-    """A ``flowchart`` with one subgraph a component."""
+    """A ``flowchart`` with one subgraph a component, and arrows to the components that it needs."""
     lines = ["flowchart LR"]
     for number, part in enumerate(plan.components):
         lines += _component(part, f"c{number}")
+    nodes = {part.name: f"c{number}" for number, part in enumerate(plan.components)}
+    lines += [
+        f"  {nodes[part.name]} -.->|needs| {nodes[name]}"
+        for part in plan.components
+        for name in part.depends_on
+        if name in nodes
+    ]
     return "\n".join(lines) + "\n"
 
 
