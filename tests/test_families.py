@@ -36,6 +36,7 @@ class Family:
 
 
 DENO = pins.shipped().tool("deno").default
+MICROMAMBA = pins.shipped().tool("micromamba").default
 FAMILIES = (
     Family("express-access-log", "access-log", "src/*.js", "// changed"),
     Family("pnpm-workspace-shop", "shop", "packages/**/*.?s", "// changed"),
@@ -45,6 +46,7 @@ FAMILIES = (
     Family("cargo-workspace", "serve", "crates/**/*.rs", "// changed"),
     Family("deno-hono-quotes", "quotes", "quotes.ts", "// changed", f"denoland/deno:{DENO}"),
     Family("cabal-morse", "morse", "src/*.hs", "-- changed", "haskell:9.6"),
+    Family("conda-tide-clock", "tide-clock", "tide_clock/*.py", "# changed", f"mambaorg/micromamba:{MICROMAMBA}"),
     Family("zig-word-count", "word-count", "src/*.zig", "// changed", has_reports=False),
 )
 

@@ -8,4 +8,11 @@ from cigen.ecosystems.python.managers import BUILD_TOOLS
 
 __all__ = ["BUILD_TOOLS", "LOOKED_FOR", "inspect", "recipe"]
 
-LOOKED_FOR: tuple[str, ...] = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile")
+LOOKED_FOR: tuple[str, ...] = (
+    "pyproject.toml",
+    "setup.py",
+    "setup.cfg",
+    "requirements.txt",
+    "Pipfile",
+    "environment.yml",
+)

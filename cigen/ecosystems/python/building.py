@@ -27,6 +27,11 @@ _ENVIRONMENT = (
     ("UV_PROJECT_ENVIRONMENT", "/opt/venv"),
     ("UV_PYTHON_DOWNLOADS", "never"),
 )
+# To uv it is conda's environment then, and no virtual one.
+_CONDA = (
+    *(("CONDA_PREFIX" if name == "VIRTUAL_ENV" else name, value) for name, value in _ENVIRONMENT),
+    ("MAMBA_ROOT_PREFIX", "/opt/mamba"),
+)
 _RUNTIME = (("PATH", f"/opt/venv/bin:{_SYSTEM}"), ("PYTHONUNBUFFERED", "1"), ("PYTHONDONTWRITEBYTECODE", "1"))
 _BESIDE = {"pdm": ("'hishel<2'",)}  # with hishel 2, PDM 2.29 does not start
 _OFFLINE = "--no-index --find-links /opt/wheels"
@@ -76,7 +81,11 @@ def pinned(package: str, python: str, pins: Pins) -> str:
 
 
 def _setup(details: Details, python: str, pins: Pins) -> Iterator[Instruction]:
-    yield Env(values=(*_ENVIRONMENT, *details.gitless))
+    yield Env(values=(*(_CONDA if details.environment else _ENVIRONMENT), *details.gitless))
+    if details.environment:
+        tool = pins.tool("micromamba")
+        image = tool.image("micromamba", tool.default)
+        yield Copy(sources=("/bin/micromamba",), dest="/usr/local/bin/", origin=image, why="makes conda's environments")
     yield from natives.install((*details.natives.build, *details.natives.run), "for packages that are built here")
     tools = ["uv", *(["build"] if details.packages else [])]
     tools += [details.installer] if details.installer not in ("pip", "uv") else []

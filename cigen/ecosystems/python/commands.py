@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Sequence
 
+from cigen.ecosystems.python import conda
 from cigen.ecosystems.python.details import Details
 from cigen.ecosystems.python.managers import Installer, Manager
 from cigen.ecosystems.python.project import Project
@@ -90,6 +91,8 @@ def _deps(manager: Manager, details: Details) -> Iterator[str]:
     if manager.installer in _INSTALL:
         yield " ".join((_INSTALL[manager.installer], *details.test_words))
         return
+    if manager.environment:
+        yield f"conda env create --file {conda.FILES[0] if manager.environment.is_lock else manager.environment.file}"
     words = (*details.requirements, *details.test_words)
     files = [word for flag, word in zip(words[::2], words[1::2], strict=True) if flag == "-r" and word.endswith(".txt")]
     if details.packages:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -68,8 +69,9 @@ class _Survey:
 
     def component(self, project: Project) -> Component:
         folder = project.folder
-        manager, told = managers.choose(self.repo, project.root or project)
+        manager, told = managers.choose(self.repo, project.root or project, self.settings)
         self.findings += told
+        project = self._with_environment(project, manager)
         used = self._used(project, manager)
         project = neighbours.joined(self.repo, project, used.listed, finding.project)
         details = self._details(project, manager, used)
@@ -82,7 +84,7 @@ class _Survey:
             context=_context(folder, files),
             language="python",
             build_tool=manager.tool,
-            package_manager=manager.installer,
+            package_manager="conda" if manager.environment else manager.installer,
             runtime=self._runtime(project),
             commands=commands.by_hand(manager, details),
             kind="app" if app else "library",
@@ -96,10 +98,18 @@ class _Survey:
             details=details,
         )
 
+    def _with_environment(self, project: Project, manager: Manager) -> Project:
+        """The project with what conda's environment says, where it is built with that."""
+        file = conda.path(self.repo, project.folder) if manager.environment else None
+        read = conda.manifest(self.repo, file) if file else None
+        if read is None or any(one.file == read.file for one in project.manifests):
+            return project
+        return dataclasses.replace(project, manifests=(*project.manifests, read))
+
     def _used(self, project: Project, manager: Manager) -> _Used:
         """The requirements files: for a program to run those of its folder, and those that its tests add."""
         path = posixpath.normpath(f"{project.folder}/{finding.REQUIREMENTS}")
-        has_main = manager.installer == "pip" and self.repo.exists(path)
+        has_main = manager.installer == "pip" and not manager.environment and self.repo.exists(path)
         own = (requirements.read(self.repo, path, project.folder),) if has_main else ()
         main = tuple(one for one in own if not _is_for_developers(project, one))
         tests = testing.find(self.repo, project, tuple(one.files[0] for one in main))
@@ -121,9 +131,13 @@ class _Survey:
             test_words=tuple(commands.test_words(project, manager, used.tests)),
             packages=tuple(posixpath.relpath(one.folder, project.folder) for one in project.parts() if one.is_package),
             has_locals=any(one.locals for one in used.listed),
+            environment=manager.environment,
             tests=used.tests,
             application=app,
-            natives=needs.system((*used.everything(project), *build_requires), has_extensions=has_extensions),
+            natives=needs.system(
+                (*(item for item in used.everything(project) if item.source.key != conda.TOOL), *build_requires),
+                has_extensions=has_extensions,
+            ),
             gitless=gitless.variables(build_requires, is_dynamic=is_dynamic),
         )
 
@@ -137,6 +151,8 @@ class _Survey:
         files = [one.file for one in manifests]
         files += [manager.lockfile] if manager.lockfile else []
         files += [path for one in listed for path in one.files]
+        if manager.environment:
+            files += conda.includes(self.repo, project.folder)
         if details.packages:
             parts = (part for part in project.parts() if part.manifests[0].has_unknown_dependencies)
             files += [path for part in parts for one in part.manifests for path in one.reads]

@@ -1,28 +1,157 @@
-"""conda's environment files: recognised, and told that they are not built."""
+"""conda's environment files: what they list, and when it is they that a project is built with.
+
+https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-environments.html
+"""
 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from typing import Literal
 
 from cigen.display import printable
-from cigen.evidence import places
+from cigen.doctree import NOTHING, Node
+from cigen.ecosystems.python import requirements
+from cigen.ecosystems.python.dependencies import Dependency, canonical, parsed
+from cigen.ecosystems.python.project import Manifest, Project, Said
+from cigen.evidence import pipelines, places
 from cigen.facts import Finding, Source
-from cigen.repo import Repo
-from cigen.settings import Settings
+from cigen.repo import Repo, resolve
+from cigen.settings import FILE, Settings
 
 FILES = ("environment.yml", "environment.yaml")
+LOCKFILE = "conda-lock.yml"
+TOOL = "conda"
+MAX_ROWS = 2000
+_PIP = "pip"
+_SPEC = re.compile(
+    r"(?:[\w./-]{1,100}::)?([A-Za-z0-9_][\w.-]{0,99})(?:\s*([=<>!~][^\s#\[]{0,60}|\s[0-9][^\s#\[]{0,60}))?.*"
+)
+_INCLUDE = re.compile(r"(?:-r|--requirement)(?:\s+|=)?([\w./-]{1,200})")
+_LOCAL = re.compile(r"(?:(?:-e|--editable)[ =]*)?\.[\w./-]{0,200}(?:\[[^\]]{0,200}\])?")
+# An environment that has these is made for another language, whatever it lists of Python's beside them.
+_OTHERS = frozenset(
+    ("autoconf", "c-compiler", "cmake", "compilers", "cxx-compiler", "go", "julia", "make", "meson", "nodejs",
+     "openjdk", "r-base", "rust")
+)  # fmt: skip
+_USED = re.compile(
+    r"\benvironment[-_]file\s*:\s*[\"']?(?:\./)?([\w./-]{0,200}environment\.ya?ml)"
+    r"|\b(?:conda|mamba|micromamba)\b[^\n]{0,120}?[\s=](?:\./)?([\w./-]{0,200}environment\.ya?ml)"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """What makes the environment: a ``file`` by its name in the component's folder; one that ``is_lock`` fixes all.
+
+    ``local_rows`` tells whether some, or all, of what it gives to pip are folders of the repository.
+    """
+
+    file: str
+    is_lock: bool = False
+    local_rows: Literal["none", "some", "all"] = "none"
+
+
+def path(repo: Repo, folder: str) -> str | None:
+    """The environment file in ``folder``."""
+    paths = (posixpath.normpath(f"{folder}/{name}") for name in FILES)
+    return next((path for path in paths if _listed(repo, path)), None)
+
+
+def manifest(repo: Repo, file: str) -> Manifest | None:
+    """What an environment file says; ``None`` where it is none, or not one of Python's."""
+    rows = _listed(repo, file).items[:MAX_ROWS]
+    specs = [(node, match) for node in rows if node.kind == "scalar" and (match := _SPEC.fullmatch(node.text))]
+    names = {match[1].lower() for _, match in specs}
+    if not rows or names & _OTHERS:
+        return None
+    packages = (_package(file, node, match[1]) for node, match in specs if match[1].lower() not in ("python", _PIP))
+    by_pip = [item for node in _pip(rows) if (item := parsed(node.text, _source(file, node, _PIP)))]
+    pythons = (_said(file, node, match[2]) for node, match in specs if match[1].lower() == "python" and match[2])
+    return Manifest(file=file, pythons=tuple(pythons), dependencies=(*packages, *by_pip))
+
+
+def environment(repo: Repo, project: Project, settings: Settings) -> tuple[Environment | None, list[Finding]]:
+    """What conda makes the environment of a project from; ``None`` where other tools do, with a finding that tells.
+
+    The user's setting decides, else whether there is nothing else, else whether pipelines or an image use the file.
+    """
+    file = path(repo, project.folder)
+    read = manifest(repo, file) if file else None
+    if file is None or read is None:
+        return None, []
+    wish = settings.of(project.folder).build_tool
+    is_alone = all(one.file == file for one in project.manifests)
+    if wish == TOOL or (wish is None and (is_alone or _is_used(repo, file))):
+        return _environment(repo, project.folder, file), []
+    if wish is not None:
+        return None, []
+    flip = f'components: {{"{project.folder}": {{build-tool: {TOOL}}}}} in {FILE} flips it'
+    message = (
+        f"{printable(file)}: conda could make the environment of {project.file} too, which no pipeline does; {flip}"
+    )
+    return None, [Finding(code="two-build-tools", severity="info", message=message, file=file)]
+
+
+def includes(repo: Repo, folder: str) -> Iterator[str]:
+    """The requirements files that the environment in ``folder`` gives to pip, relative to the root."""
+    file = path(repo, folder)
+    for node in _pip(_listed(repo, file).items[:MAX_ROWS]) if file else ():
+        match = _INCLUDE.fullmatch(node.text.strip())
+        inside = resolve(folder, match[1]) if match else None
+        if inside and repo.exists(inside):
+            yield from requirements.read(repo, inside, folder).files
 
 
 def findings(repo: Repo, settings: Settings, built: Container[str]) -> Iterator[Finding]:
-    """A warning for each environment in a folder that is not among those ``built`` from other manifests."""
+    """A warning for each environment in a folder that is not among those ``built``."""
     candidates, _ = places.candidates(repo, settings, FILES)
-    for path in places.without_examples(candidates, settings)[0]:
-        listed = next((one.get("dependencies") for one in repo.yaml(path)), None)
-        if listed and listed.kind == "list" and (posixpath.dirname(path) or ".") not in built:
-            source = Source(file=path, line=listed.line)
-            message = (
-                f"{printable(str(source))}: an environment of conda, which cigen does not build; "
-                "a requirements.txt or pyproject.toml beside it is built with pip or uv"
-            )
+    for file in places.without_examples(candidates, settings)[0]:
+        listed = _listed(repo, file)
+        if listed and (posixpath.dirname(file) or ".") not in built:
+            source = Source(file=file, line=listed.line)
+            message = f"{printable(str(source))}: an environment of conda, with nothing of Python's beside it to build"
             yield Finding.at(source, "conda-unsupported", "warning", message)
+
+
+def _listed(repo: Repo, file: str) -> Node:
+    found = next((one.get("dependencies") for one in repo.yaml(file)), NOTHING) if repo.exists(file) else NOTHING
+    return found if found.kind == "list" else NOTHING
+
+
+def _pip(rows: tuple[Node, ...]) -> tuple[Node, ...]:
+    return tuple(node for row in rows for node in row.get(_PIP).scalars())[:MAX_ROWS]
+
+
+def _package(file: str, node: Node, name: str) -> Dependency:
+    return Dependency(name=canonical(name), source=_source(file, node, TOOL))
+
+
+def _said(file: str, node: Node, wanted: str) -> Said:
+    """The version of Python as PEP 440 writes it: ``=3.11`` is ``3.11``, and a build's name behind it says nothing."""
+    text = wanted.strip()
+    plain = text if text[0] in "<>!~" else text.lstrip("=").partition("=")[0]
+    return Said(text=plain.replace("|", " || "), source=_source(file, node, "python"))
+
+
+def _source(file: str, node: Node, key: str) -> Source:
+    return Source(file=file, line=node.line, key=key)
+
+
+def _environment(repo: Repo, folder: str, file: str) -> Environment:
+    if repo.exists(posixpath.normpath(f"{folder}/{LOCKFILE}")):
+        return Environment(file=LOCKFILE, is_lock=True)
+    rows = [bool(_LOCAL.fullmatch(node.text.strip())) for node in _pip(_listed(repo, file).items[:MAX_ROWS])]
+    return Environment(
+        file=posixpath.basename(file), local_rows="none" if not any(rows) else "all" if all(rows) else "some"
+    )
+
+
+def _is_used(repo: Repo, file: str) -> bool:
+    """Whether a pipeline or an image makes this environment, by the path that it names from the root or the folder."""
+    image = posixpath.normpath(f"{posixpath.dirname(file) or '.'}/Dockerfile")
+    texts = (repo.text(path) or "" for path in (*pipelines.paths(repo), image) if repo.exists(path))
+    named = {match[1] or match[2] for text in texts for match in _USED.finditer(text)}
+    return file in named or posixpath.basename(file) in named

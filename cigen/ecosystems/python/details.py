@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cigen.ecosystems.python.applications import Application
+from cigen.ecosystems.python.conda import Environment
 from cigen.ecosystems.python.managers import Installer
 from cigen.ecosystems.python.testing import Tests
 from cigen.natives import Natives
@@ -17,7 +18,8 @@ class Details:
     ``requirements`` are the words for the installer that name what runs (``-r requirements.txt``) and ``test_words``
     those that tests add; ``packages`` are folders of the repository that the build installs, "." for the component.
     ``has_locals`` tells that requirements name folders, which are not there yet when dependencies are
-    installed. ``gitless`` are the variables with which a build does without git.
+    installed. ``environment`` is what conda makes the environment from, where it does. ``gitless`` are the variables
+    with which a build does without git.
     """
 
     installer: Installer
@@ -27,6 +29,7 @@ class Details:
     test_words: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
     has_locals: bool = False
+    environment: Environment | None = None
     application: Application | None = None
     natives: Natives = field(default_factory=Natives)
     gitless: tuple[tuple[str, str], ...] = ()

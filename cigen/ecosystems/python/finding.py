@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 
 from cigen.display import printable
-from cigen.ecosystems.python import apart, broken, dependencies, legacy, pyproject, requirements, workspaces
+from cigen.ecosystems.python import apart, broken, conda, dependencies, legacy, pyproject, requirements, workspaces
 from cigen.ecosystems.python.project import Manifest, Project
 from cigen.ecosystems.python.pyproject import FILE as PYPROJECT
 from cigen.evidence import places
@@ -22,7 +22,7 @@ _READERS = {
     legacy.SETUP_CFG: legacy.setup_cfg,
     legacy.SETUP_PY: legacy.setup_py,
 }
-MANIFESTS = (*_READERS, REQUIREMENTS)
+MANIFESTS = (*_READERS, REQUIREMENTS, *conda.FILES)
 _SITES = ("mkdocs.yml", "mkdocs.yaml", "conf.py", *(f"{name}/conf.py" for name in ("docs", "doc", "source")))
 _MAX_HOOKS = 3
 _TESTS = re.compile(r"(?:^|/)(?:tests?|testing)/")
@@ -74,6 +74,8 @@ def _project(repo: Repo, folder: str, names: list[str]) -> Project | None:
     if REQUIREMENTS in names and not manifests:
         path = posixpath.normpath(f"{folder}/{REQUIREMENTS}")
         manifests.append(Manifest(file=path, dependencies=requirements.read(repo, path).dependencies))
+    if not manifests and (file := conda.path(repo, folder)) and (manifest := conda.manifest(repo, file)):
+        manifests.append(manifest)
     return Project(folder=folder, manifests=tuple(manifests)) if manifests else None
 
 

@@ -30,6 +30,10 @@ _WITHOUT_LOCALS = (
     "-e 's#^[[:alnum:]._-]+(\\[[^]]*\\])? *@ *file:.*##' {} +"
 )
 
+# Of an environment file: rows for pip that are folders, and the key that stands above nothing then.
+_LOCAL_ROWS = r"/^ *- +((-e|--editable)[ =]*)?\.[[:alnum:]_.\/-]*(\[[^]]*\])? *(#.*)?$/d"
+_PIP_ROW = ";/^ *- +pip *: *(#.*)?$/d"
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Commands:
@@ -64,7 +68,7 @@ def everything(details: Details, pytest: str) -> Iterator[Instruction]:
     tests = details.tests
     if variables := tuple(_variables(details, words)):
         yield Env(values=variables)
-    commands = [VENV, *((_WITHOUT_LOCALS,) if details.has_locals else ())]
+    commands = [*_made(details, VENV), *((_WITHOUT_LOCALS,) if details.has_locals else ())]
     if words or details.installer != "pip":
         commands.append(_with_words(_command(details), words, "REQUIREMENTS"))
     if tests.packages:
@@ -80,12 +84,28 @@ def everything(details: Details, pytest: str) -> Iterator[Instruction]:
 
 def runtime(details: Details) -> Iterator[Instruction]:
     """The ``packages`` stage: an environment at the same place that holds only what runs."""
-    commands = [_RUNTIME_VENV]
+    commands = [*_made(details, _RUNTIME_VENV)]
     if details.requirements or details.installer != "pip":
         command = _COMMANDS[details.installer].runtime
         commands.append(_with_words(command, details.requirements, "RUNTIME_REQUIREMENTS"))
     yield Env(values=(("RUNTIME_REQUIREMENTS", " ".join(details.requirements)), ("UV_COMPILE_BYTECODE", "1")))
     yield _run(commands)
+
+
+def _made(details: Details, venv: str) -> Iterator[str]:
+    """The commands that make the environment, which may be there already."""
+    if details.environment is None:
+        yield venv
+        return
+    rows = details.environment.local_rows
+    if rows != "none":
+        yield f"sed -Ei '{_LOCAL_ROWS}{_PIP_ROW if rows == 'all' else ''}' {details.environment.file}"
+    specs = "" if details.environment.is_lock else " python pip"
+    yield "rm -rf /opt/venv"
+    yield f"micromamba create --yes --prefix /opt/venv --file {details.environment.file}{specs}"
+    if details.environment.is_lock:
+        yield "uv pip install pip"
+    yield "micromamba clean --all --yes"
 
 
 def _variables(details: Details, words: tuple[str, ...]) -> Iterator[tuple[str, str]]:

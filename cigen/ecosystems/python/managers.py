@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from cigen.ecosystems.python import conda
+from cigen.ecosystems.python.conda import Environment
 from cigen.ecosystems.python.legacy import PIPFILE
 from cigen.ecosystems.python.project import Project
 from cigen.ecosystems.python.pyproject import FILE as PYPROJECT
 from cigen.facts import Finding
 from cigen.repo import Repo
+from cigen.settings import Settings
 
 Installer = Literal["pip", "uv", "poetry", "pdm", "pipenv"]
 LOCKFILES: dict[str, Installer] = {
@@ -32,27 +35,35 @@ _BACKENDS = {
     "scikit_build_core": "scikit-build",
     "mesonpy": "meson-python",
 }
-BUILD_TOOLS = ("pip", "uv", "pipenv", *dict.fromkeys(_BACKENDS.values()))
+BUILD_TOOLS = ("pip", "uv", "pipenv", conda.TOOL, *dict.fromkeys(_BACKENDS.values()))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Manager:
-    """``tool`` builds, ``installer`` installs what is needed, from ``lockfile`` where there is one."""
+    """``tool`` builds, ``installer`` installs what is needed, from ``lockfile`` where there is one.
+
+    Where there is an ``environment``, conda makes it, and the installer adds what a package needs beyond.
+    """
 
     tool: str
     installer: Installer
     lockfile: str | None = None
+    environment: Environment | None = None
 
 
-def choose(repo: Repo, project: Project) -> tuple[Manager, list[Finding]]:
+def choose(repo: Repo, project: Project, settings: Settings) -> tuple[Manager, list[Finding]]:
     """The manager of a project, and what is odd about it: two lockfiles, or one of another tool."""
+    environment, told = conda.environment(repo, project, settings)
+    if environment:
+        lockfile = _path(project, environment.file) if environment.is_lock else None
+        return Manager(tool=conda.TOOL, installer="pip", lockfile=lockfile, environment=environment), told
     locks = [(name, tool) for name, tool in LOCKFILES.items() if repo.exists(_path(project, name))]
     wanted = _wanted(repo, project)
     own = [(name, tool) for name, tool in locks if tool == wanted] if wanted else locks
     chosen = own[0] if own else None
     installer: Installer = wanted or (chosen[1] if chosen else "pip")
     lockfile = _path(project, chosen[0]) if chosen else None
-    findings = list(_unused(project, locks, lockfile, installer))
+    findings = [*told, *_unused(project, locks, lockfile, installer)]
     tool = installer if installer in ("uv", "poetry", "pdm", "pipenv") else _backend(project)
     return Manager(tool=tool, installer=installer, lockfile=lockfile), findings
 
