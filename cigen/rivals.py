@@ -40,9 +40,10 @@ def settle(
 def _without_documentation(
     parts: Sequence[Component], findings: list[Finding], settings: Settings
 ) -> Sequence[Component]:
-    """``parts`` without the sites that tell of the others, unless there is nothing else."""
+    """``parts`` without the sites that tell of the others, unless there is nothing else but examples."""
     about = [part for part in parts if part.is_documentation and settings.of(part.path).build_tool != part.build_tool]
-    if len(about) == len(parts):
+    others = (part for part in parts if part not in about)
+    if all(places.is_aside(f"{part.path}/") for part in others):
         return parts
     for part in about:
         message = (

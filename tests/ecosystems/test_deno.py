@@ -69,6 +69,28 @@ def test_a_module_that_listens_is_the_program(text: str, words: tuple[str, ...])
     assert start({"deno.json": {"tasks": {}}, "server.ts": text}) == words
 
 
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        (
+            {"main.ts": f"#!/usr/bin/env -S deno run --allow-net=:4507 --allow-read=dist\n{SERVE}", "deno.lock": LOCK},
+            ("deno", "run", "--allow-net=:4507", "--allow-read=dist", "main.ts"),
+        ),
+        (
+            {"deno.json": '{"tasks": {"dev": "deno run --watch -N main.ts"}}', "main.ts": SERVE},
+            ("deno", "run", "-N", "main.ts"),
+        ),
+        (
+            {"deno.json": '{"deploy": {"entrypoint": "./app-run.js"}}', "app-run.js": SERVE},
+            ("deno", "run", "--allow-net", "--allow-env", "--allow-read", "app-run.js"),
+        ),
+        ({"deno.json": '{"deploy": {"entrypoint": "../../etc/x.js"}}', "main.ts": "", "deno.lock": LOCK}, ()),
+    ],
+)
+def test_permissions_are_those_that_the_project_tells(files: dict[str, str], words: tuple[str, ...]) -> None:
+    assert start({"deno.json": {}, **files}) == words
+
+
 def test_a_package_is_a_library_whose_exports_are_fetched() -> None:
     part = component({"deno.json": {"name": "@a/text", "exports": {".": "./mod.ts"}}, "mod.ts": SERVE})
     recipe = deno.recipe(part, pins.shipped())

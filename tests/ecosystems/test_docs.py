@@ -73,6 +73,11 @@ def test_beside_a_project_it_is_documentation(files: dict[str, str]) -> None:
         assert any("is documentation, and no component" in finding.message for finding in found.findings)
 
 
+def test_examples_beside_it_are_no_project() -> None:
+    files = {"mkdocs.yml": MKDOCS, "docs/cpp/CMakeLists.txt": "project(a)\nadd_executable(a a.c)\n"}
+    assert component(files).build_tool == "mkdocs"
+
+
 def test_the_setting_makes_it_a_component_all_the_same() -> None:
     files = {"handbook/mkdocs.yml": MKDOCS, "go.mod": "module a\n", "a.go": "package a\n"}
     settings = Settings(components={"handbook": ComponentSettings(build_tool="mkdocs")})

@@ -51,6 +51,7 @@ def test_a_configuration_is_a_site(files: dict[str, str], path: str) -> None:
         {"config.toml": "[server]\nport = 1\n", "content/a.md": ""},
         {"hugo.toml": SITE, "theme.toml": ""},
         {"exampleSite/hugo.toml": SITE, "exampleSite/content/a.md": "", "theme.toml": ""},
+        {"themes/a/hugo.toml": SITE, "themes/a/content/b.md": ""},
         {"hugo.yaml": "- a"},
         {"hugo.toml": "= ="},
     ],
@@ -121,8 +122,9 @@ def test_themes_in_submodules_are_fetched_and_others_missed() -> None:
     files = {"hugo.toml": SITE + 'theme = ["a", "b"]\n', ".gitmodules": '[submodule "x"]\n\tpath = themes/a\n'}
     found = look(files)
     assert found.components[0].has_submodules
-    assert [finding.message for finding in found.findings if finding.code == "theme-missing"] == [
-        "hugo.toml: the theme in themes/b is not in the repository: the build will not find it"
+    assert [(finding.severity, finding.message) for finding in found.findings if finding.code == "theme-missing"] == [
+        ("info", "hugo.toml: the theme in themes/a is a submodule: `git submodule update --init` fetches it here"),
+        ("warning", "hugo.toml: the theme in themes/b is not in the repository: the build will not find it"),
     ]
 
 

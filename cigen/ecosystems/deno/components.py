@@ -36,7 +36,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
         if one is None:
             message = f"{file}: cannot be read as a deno.json: its component is left out"
             findings.append(Finding(code="broken-manifest", severity="error", message=message, file=file))
-        elif not one.is_project:
+        elif not one.is_project and not repo.exists(below(one.folder, rivalry.LOCK)):
             findings.append(base.left_out(file, "only formats or lints"))
         elif settings.of(one.folder).build_tool != "deno" and (why := rivalry.nodes_reason(repo, one)):
             findings.append(_nodes(one, why))

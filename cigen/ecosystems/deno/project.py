@@ -15,7 +15,17 @@ from cigen.repo import Repo, resolve
 from cigen.yamltree import Node
 
 NAMES = ("deno.json", "deno.jsonc")
-_MEANS_A_PROJECT = ("exports", "importMap", "imports", "name", "nodeModulesDir", "scopes", "tasks", "workspace")
+_MEANS_A_PROJECT = (
+    "deploy",
+    "exports",
+    "importMap",
+    "imports",
+    "name",
+    "nodeModulesDir",
+    "scopes",
+    "tasks",
+    "workspace",
+)
 _SIMPLE = re.compile(r"[^&|;<>$`\n\\(){}*]{1,2000}")
 _TEST = re.compile(r"(?:.*[._]|)test\.[mc]?[jt]sx?")
 

@@ -24,6 +24,9 @@ _PORT = re.compile(
 )
 _PORT_OPTION = re.compile(r"--port[= ]([1-9][0-9]{1,4})\b")
 _READS_PORT = re.compile(r"""["'.]PORT\b""")
+_RUNS = (("deno", "run"), ("deno", "serve"))
+_WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]{0,200}")
+_SHEBANG = re.compile(r"#!/usr/bin/env -S deno ((?:run|serve)(?: [\w=.,:/-]{1,300}){0,20})[ \t]*\n")
 _LOOPBACK = re.compile(r"""\bhostname:\s*["'](?:localhost|127\.0\.0\.1)["']""")
 _FRAMEWORKS = (
     ("fresh", re.compile(r".*(?:[/@]fresh[/@]|deno\.land/x/fresh@).*|jsr:@fresh/core.*")),
@@ -91,15 +94,29 @@ def _by_task(repo: Repo, project: Project) -> tuple[tuple[str, ...], str] | None
 
 
 def _by_module(repo: Repo, project: Project) -> tuple[tuple[str, ...], str] | None:
-    names = [f"{entry}.{end}" for entry in _ENTRIES for end in ("ts", "tsx", "js", "mjs")]
-    for name in names:
+    """The module that Deno Deploy is told, or one that is called as a main module and listens."""
+    told = posixpath.normpath(project.document.get("deploy", "entrypoint").text or ".")
+    usual = [f"{entry}.{end}" for entry in _ENTRIES for end in ("ts", "tsx", "js", "mjs")]
+    for name in (told, *usual):
         text = _text(repo, project.folder, name)
-        if not _LISTENS.search(text) or name in project.modules():
-            continue
-        if _FETCH.search(text):
-            return ("deno", "serve", "--allow-env", "--allow-read", name), name
-        return ("deno", "run", "--allow-net", "--allow-env", "--allow-read", name), name
+        if _LISTENS.search(text) and name not in project.modules() and _WORD.fullmatch(name):
+            return _said_of(project, name, text) or _usual(name, text), name
     return None
+
+
+def _said_of(project: Project, name: str, text: str) -> tuple[str, ...]:
+    """How a task for developers, or the module's first line, would run it: with the permissions that it needs."""
+    shebang = _SHEBANG.match(text)
+    first = words(f"deno {shebang[1]} {name}") if shebang else ()
+    tasks = (words(project.task(key.text)) for key, _ in project.document.get("tasks").entries)
+    running = (said for said in tasks if said[:2] in _RUNS and posixpath.normpath(said[-1]) == name)
+    return first or next(running, ())
+
+
+def _usual(name: str, text: str) -> tuple[str, ...]:
+    if _FETCH.search(text):
+        return ("deno", "serve", "--allow-env", "--allow-read", name)
+    return ("deno", "run", "--allow-net", "--allow-env", "--allow-read", name)
 
 
 def _listens(repo: Repo, folder: str, entry: str) -> bool:

@@ -42,8 +42,9 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
 def _is_own(repo: Repo, site: Site, settings: Settings, findings: list[Finding]) -> bool:
     if site.folder in settings.components:
         return True
-    is_example = "exampleSite" in site.folder.split("/")
-    if is_example or reading.is_theme(repo, site):
+    folders = site.folder.split("/")
+    is_example = "exampleSite" in folders
+    if is_example or "themes" in folders or reading.is_theme(repo, site):
         findings.append(base.left_out(site.file, "shows a theme" if is_example else "a theme, which sites build"))
         return False
     return True
@@ -64,8 +65,8 @@ class _Survey:
         details = self._details(site)
         manifests = tuple(base.safe(self.repo, self._manifests(site, details), self.findings))
         missing = reading.missing_themes(self.repo, site)
-        fetched = [folder for folder in missing if folder in submodules.folders(self.repo)]
-        self.findings.extend(_missing(site, folder) for folder in missing if folder not in fetched)
+        fetched = submodules.folders(self.repo)
+        self.findings.extend(_missing(site, folder, is_submodule=folder in fetched) for folder in missing)
         lock = below(site.folder, "go.sum")
         return Component(
             name=posixpath.basename(site.folder),
@@ -118,6 +119,10 @@ class _Survey:
             yield from (below(site.folder, name) for name in companions.PACKAGE_FILES)
 
 
-def _missing(site: Site, folder: str) -> Finding:
+def _missing(site: Site, folder: str, *, is_submodule: bool) -> Finding:
+    """A theme that is not here: the workflow fetches submodules, a person has to."""
+    if is_submodule:
+        message = f"{site.file}: the theme in {folder} is a submodule: `git submodule update --init` fetches it here"
+        return Finding(code="theme-missing", severity="info", message=message, file=site.file)
     message = f"{site.file}: the theme in {folder} is not in the repository: the build will not find it"
     return Finding(code="theme-missing", severity="warning", message=message, file=site.file)
