@@ -29,6 +29,7 @@ _TOOLS_VERSION = re.compile(r"\s*//\s*swift-tools-version:\s*([5-9]\.[0-9]{1,2})
 _PACKAGE = re.compile(r"\bPackage\s*\(\s*name:\s*\"([A-Za-z][\w.-]{0,60})\"")
 _PROGRAM = re.compile(r"\.executableTarget\s*\(\s*name:\s*\"([A-Za-z][\w.-]{0,60})\"")
 _PROGRAMS_ARE = re.compile(r"\.executableTarget\s*\(\s*name:")
+_PRODUCT = re.compile(r"\.executable\s*\(\s*name:\s*\"([A-Za-z][\w.-]{0,60})\"")
 _LIBRARY = re.compile(r"\.library\s*\(\s*name:")
 _SERVERS = (("vapor", re.compile(r"/vapor(?:\.git)?\"")), ("hummingbird", re.compile(r"/hummingbird(?:\.git)?\"")))
 _SERVE = {
@@ -101,7 +102,8 @@ class _Survey:
 
 def _kind(text: str, details: _Details, name: str | None) -> Kind:
     """``app`` for a server, and for a program that bears the package's name or comes with no library."""
-    if details.framework or (details.program and details.program == name):
+    programs = {*_PRODUCT.findall(text), *([details.program] if details.program else [])}
+    if details.framework or (name or "").lower() in {program.lower() for program in programs}:
         return "app"
     return "app" if details.program and not _LIBRARY.search(text) else "library"
 

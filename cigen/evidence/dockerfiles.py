@@ -13,7 +13,11 @@ from cigen.evidence.statement import Statement, files_near, written_by_cigen
 from cigen.facts import Source
 from cigen.repo import Repo
 
-NAME = re.compile(r"(?:.*/)?(?:[\w.-]+\.)?(?:Dockerfile|Containerfile)(?:\.(?!dockerignore)[\w-]+)?", re.IGNORECASE)
+NAME = re.compile(
+    r"(?:.*/)?(?:[\w.-]+\.)?(?:Dockerfile|Containerfile)"
+    r"(?:\.(?!(?:dockerignore|template|tmpl|tpl|jinja2?|j2|in|erb|mustache|ejs)\Z)[\w-]+)?",
+    re.IGNORECASE,
+)
 _FROM = re.compile(r"\s*FROM\s+(?:--platform=\S+\s+)?(\S+)(?:\s+AS\s+(\S+))?(?:\s.*)?", re.IGNORECASE)
 _ARG = re.compile(r"\s*ARG\s+(\w{1,64})=[\"']?([^\s\"']{0,128})[\"']?\s*", re.IGNORECASE | re.ASCII)
 _EXPOSE = re.compile(r"\s*EXPOSE\s+(.+)", re.IGNORECASE)

@@ -68,7 +68,8 @@ def test_base_that_is_no_plain_name_is_assumed() -> None:
             "Dockerfile.debian",
             "Dockerfile.alpine",
         ),
-        (["web.Dockerfile"], "", "web.Dockerfile", None),
+        (["web.Dockerfile", "Dockerfile.template", "Dockerfile.in"], "", "web.Dockerfile", None),
+        (["Dockerfile.internal"], "", "Dockerfile.internal", None),
     ],
 )
 def test_of_variants_in_one_folder_one_is_built(

@@ -52,6 +52,7 @@ def test_nothing_raises(text: str) -> None:
     [
         ('.executableTarget(name: "lint")', "app"),
         ('.executableTarget(name: "swift-lint"), .library(name: "LintCore")', "app"),
+        ('.executable(name: "Swift-Lint"), .executableTarget(name: "Tool"), .library(name: "Core")', "app"),
         ('.executableTarget(name: "gen"), .library(name: "Core")', "library"),
         ('.library(name: "Core")', "library"),
     ],

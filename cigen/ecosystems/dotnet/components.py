@@ -48,8 +48,9 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     projects = dict(_projects(repo, [file for file in files if PROJECT.fullmatch(file)], findings))
     solutions = [solution.read(repo, file) for file in files if SOLUTION.fullmatch(file)]
     chosen = list(units.one_each(solutions, [repo.text(path) or "" for path in pipelines.paths(repo)]))
-    findings += [_passed_over(one, solutions) for one in chosen if len(units.beside(one, solutions)) > 1]
     found = {unit.root: unit for unit in units.units(projects, chosen)}
+    built = (one for one in chosen if one.file in found)
+    findings += [_passed_over(one, solutions) for one in built if len(units.beside(one, solutions)) > 1]
     roots, examples = places.without_examples(sorted(found), settings)
     survey = _Survey(repo=repo, pins=pins, settings=settings, findings=findings)
     components = [part for root in roots for part in survey.components(found[root])]

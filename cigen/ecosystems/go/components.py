@@ -10,14 +10,15 @@ from itertools import islice
 
 from cigen import versions
 from cigen.ecosystems import base
-from cigen.ecosystems.base import Inspection
+from cigen.ecosystems.base import Inspection, below
 from cigen.ecosystems.go import assets, choosing, frameworks, gomod, listening, modules, programs, toolchains
 from cigen.ecosystems.go.details import Details
 from cigen.ecosystems.go.listening import Listening
 from cigen.ecosystems.go.modules import Unit
 from cigen.ecosystems.go.programs import Program
-from cigen.evidence import places
+from cigen.evidence import dockerfiles, places
 from cigen.evidence.services import services
+from cigen.evidence.statement import written_by_cigen
 from cigen.evidence.versions import declarations
 from cigen.facts import NAME, PATH, Commands, Component, Finding, Runtime
 from cigen.pins import Pins
@@ -94,12 +95,17 @@ class _Survey:
             kind="app" if app else "library",
             manifests=manifests,
             framework=frameworks.framework(requires, serves=heard_app.serves),
-            port=self.settings.of(unit.folder).port or heard_app.port,
+            port=self.settings.of(unit.folder).port or self._exposed(unit.folder, heard_app) or heard_app.port,
             services=services(self.repo, unit.folder),
             lockfiles=modules.checksums(manifests),
             workspace="go.work" if unit.is_workspace else None,
             details=details,
         )
+
+    def _exposed(self, folder: str, heard: Listening) -> int | None:
+        """What an image of the team's says, which knows better than a number in some source."""
+        text = self.repo.text(below(folder, "Dockerfile")) or ""
+        return dockerfiles.exposed(text) if heard.serves and not written_by_cigen(text) else None
 
     def _heard(self, found: Sequence[Program]) -> dict[str, Listening]:
         """What each program's own files say, or else those of its module, which are read once."""

@@ -10,8 +10,9 @@ from typing import Literal
 
 from cigen.ecosystems.maven import checks, servlets
 from cigen.ecosystems.maven.model import Model
-from cigen.ecosystems.maven.pom import Key, Plugin
+from cigen.ecosystems.maven.pom import Key, Plugin, Value
 from cigen.ecosystems.maven.reactor import Reactor
+from cigen.facts import Finding
 from cigen.jvm import appconfig, endpoints
 from cigen.jvm.appconfig import Configuration
 from cigen.repo import Repo
@@ -70,11 +71,33 @@ class _Module:
 def find(repo: Repo, reactor: Reactor) -> tuple[Application, ...]:
     """The applications of a reactor; tests, examples and benchmarks only where there is nothing else."""
     by_key = {model.pom.key: model for model in reactor.models}
-    deployed = [model for model in reactor.models if not _is_aside(reactor, model)]
-    models = deployed if any(model.packaging != "pom" for model in deployed) else reactor.models
-    used = frozenset(key for model in reactor.models for key in _direct(model))
-    found = (_application(repo, model, by_key, used) for model in models if model.packaging != "pom")
+    used = _used(reactor)
+    found = (_application(repo, model, by_key, used) for model in _deployed(reactor))
     return tuple(application for application in found if application)
+
+
+def alone(reactor: Reactor) -> Iterator[Finding]:
+    """Jars that name a main class and leave out the dependencies: nothing starts them, and they are libraries here."""
+    used = _used(reactor)
+    for model in _deployed(reactor):
+        jar = model.plugin("maven-jar-plugin", bound=True)
+        main = next(_mains(model, jar), None)
+        if main and model.packaging == "jar" and model.pom.key not in used:
+            message = (
+                f"{main.source}: a main class in a jar without its dependencies: a library here, which "
+                "maven-shade-plugin, or addClasspath in the manifest, would make an application"
+            )
+            yield Finding.at(main.source, "main-class-alone", "warning", message)
+
+
+def _deployed(reactor: Reactor) -> list[Model]:
+    """The modules that make something, without those for tests, examples and benchmarks where there are others."""
+    makers = [model for model in reactor.models if model.packaging != "pom"]
+    return [model for model in makers if not _is_aside(reactor, model)] or makers
+
+
+def _used(reactor: Reactor) -> frozenset[Key]:
+    return frozenset(key for model in reactor.models for key in _direct(model))
 
 
 def _is_aside(reactor: Reactor, model: Model) -> bool:
@@ -232,7 +255,7 @@ def _plain_jar(module: _Module, jar: tuple[Plugin, ...]) -> Application | None:
     return Application(folder=module.folder, form="jar") if scopes <= {"test", "provided"} else None
 
 
-def _mains(model: Model, plugins: tuple[Plugin, ...]) -> Iterator[str]:
+def _mains(model: Model, plugins: tuple[Plugin, ...]) -> Iterator[Value]:
     paths = (
         ("archive", "manifest", "mainClass"),
         ("archive", "manifestEntries", "Main-Class"),
@@ -244,7 +267,7 @@ def _mains(model: Model, plugins: tuple[Plugin, ...]) -> Iterator[str]:
             # One that is inherited says nothing of this module.
             is_own = value.source.file == model.pom.file
             if is_own and _CLASS.fullmatch(value.text) and value.text != _BENCHMARK_MAIN:
-                yield value.text
+                yield value
 
 
 def _holds_dependencies(model: Model, assembly: tuple[Plugin, ...]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from cigen.display import printable
 from cigen.ecosystems.maven import pom as poms
@@ -38,6 +38,13 @@ class Catalog:
         self._counts[finding.code] += 1
         if self._counts[finding.code] <= MAX_TOLD:
             self.findings.append(finding)
+
+    def untold(self) -> Iterator[Finding]:
+        """Of each code with more findings than are told, how many were left out."""
+        for code, count in sorted(self._counts.items()):
+            if count > MAX_TOLD:
+                message = f"{count - MAX_TOLD} more findings of the kind {code}, beyond the {MAX_TOLD} that are told"
+                yield Finding(code=code, severity="info", message=message)
 
     def get(self, file: str) -> Pom | None:
         """The pom that lies at ``file``; ``None`` where there is none, or it is broken."""

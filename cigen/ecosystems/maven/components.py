@@ -47,7 +47,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     built = [found[root] for root in roots if _is_whole(found[root], catalog)]
     survey = _Survey(repo=repo, pins=pins, settings=settings)
     components = [survey.component(one) for one in built]
-    findings = (*left_out, *examples, *survey.findings, *_needs_of_others(built), *catalog.findings)
+    findings = (*left_out, *examples, *survey.findings, *_needs_of_others(built), *catalog.findings, *catalog.untold())
     return Inspection(components=components, findings=tuple(dict.fromkeys(findings)))
 
 
@@ -74,7 +74,9 @@ class _Survey:
     def component(self, one: Reactor) -> Component:
         folder = one.root.folder
         own = wrapper.near(self.repo, folder, self.findings)
-        app, told = choosing.choose(applications.find(self.repo, one), one.root.file, self.settings)
+        found = applications.find(self.repo, one)
+        app, told = choosing.choose(found, one.root.file, self.settings)
+        self.findings += () if found else applications.alone(one)
         self.findings += (*told, *needs.engine_finding(one.models), *gitless.findings(one.models))
         if app:
             self.findings += appconfig.odd_ports(self.repo, app.folder)
@@ -96,7 +98,7 @@ class _Survey:
             unread=unread.patterns(self.repo, one),
         )
         return Component(
-            name=_name(one),
+            name=self._name(one),
             path=folder,
             context=_context(folder, (*sources, *details.markers)),
             language="java",
@@ -114,6 +116,16 @@ class _Survey:
             owns=fronts.folders,
             details=details,
         )
+
+    def _name(self, one: Reactor) -> str:
+        artifact, file = one.models[0].text(one.root.artifact), one.root.file
+        if NAME.fullmatch(artifact):
+            return artifact
+        message = (
+            f"{file}: the artifactId {printable(artifact, limit=80)!r} is no name for an image: the folder's is taken"
+        )
+        self.findings.append(Finding(code="name-replaced", severity="info", message=message, file=file))
+        return posixpath.basename(one.root.folder)
 
     def _runtime(self, one: Reactor, own: Wrapper | None, tool: Tool) -> Runtime:
         said, odd = jdk.declarations(one, tool)
@@ -136,11 +148,6 @@ def _of_wrapper(own: Wrapper | None, tool: Tool) -> tuple[Declaration, ...]:
         return ()
     rank = versions.RANK_MANIFEST
     return (versions.within(tool, ">=17", lambda version: int(version) >= 17, own.source, rank),)
-
-
-def _name(one: Reactor) -> str:
-    artifact = one.models[0].text(one.root.artifact)
-    return artifact if NAME.fullmatch(artifact) else posixpath.basename(one.root.folder)
 
 
 def _context(folder: str, files: Iterable[str]) -> str:

@@ -119,7 +119,11 @@ def _target(catalog: Catalog, pom: Pom, module: Value, lineage: tuple[str, ...])
     elif len(lineage) > MAX_DEPTH:
         _warn(catalog, module, "module-depth", f"{shown} is nested deeper than {MAX_DEPTH}: left out")
     elif not catalog.repo.exists(path):
-        _warn(catalog, module, "module-missing", f"{shown} does not exist: left out")
+        is_built = module in pom.section.modules
+        problem = "does not exist, and Maven stops at that" if is_built else "of a profile does not exist: left out"
+        catalog.tell(
+            Finding.at(module.source, "module-missing", "error" if is_built else "warning", f"{shown} {problem}")
+        )
     else:
         return path
     return None

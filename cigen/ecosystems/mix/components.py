@@ -140,10 +140,12 @@ class _Survey:
 
 
 def _release(root: Project, members: list[Project]) -> str | None:
-    """The release of an application that is started; a package for others is none, an umbrella has to name it."""
+    """The release of an application that is started; a package for others, and an umbrella, has to name it."""
+    if root.release:
+        return root.release
     if root.is_package:
         return None
-    if root.release or members:
+    if members:
         return root.release
     return root.app if root.has(r"\bmod:\s*\{") else None
 

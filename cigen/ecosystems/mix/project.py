@@ -16,6 +16,7 @@ MAX_TEXT = 60_000  # characters; nobody writes a longer one
 _COMMENT = re.compile(r"^[ \t]*#.*", re.MULTILINE)
 _APP = re.compile(r"\bapp:\s*:([a-z][a-z0-9_]{0,60})\b")
 _ELIXIR = re.compile(r"\belixir:\s*\"([^\"\n]{1,60})\"")
+_ELIXIR_NAMED = re.compile(r"\belixir:\s*@([a-z][a-z0-9_]{0,60})\b")
 _UMBRELLA = re.compile(r"\bapps_path:\s*\"([\w./-]{1,60})\"")
 _DEPENDENCY = re.compile(r"\{\s*:([a-z][a-z0-9_]{0,60}),")
 _PATH = re.compile(r"\bpath:\s*\"([\w./-]{1,200})\"")
@@ -47,6 +48,8 @@ class Project:
     def elixir(self) -> tuple[str, Source] | None:
         """What it says about the version of Elixir."""
         match = _ELIXIR.search(self.text)
+        if match is None and (named := _ELIXIR_NAMED.search(self.text)):
+            match = re.search(rf"@{named[1]}\s+\"([^\"\n]{{1,60}})\"", self.text)
         return (match[1], self._source(match, "elixir")) if match else None
 
     @property

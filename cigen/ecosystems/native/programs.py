@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -28,6 +28,7 @@ _TARGETS = {
         re.compile(r"^[ \t]*lib_(?:LT)?LIBRARIES\s*\+?=((?:[^\\\n]|\\\n){0,2000})", re.MULTILINE),
     ),
 }  # https://www.gnu.org/software/automake/manual/html_node/Uniform.html
+_VARIABLE = re.compile(r"\bset\s*\(\s*(\w{1,60})\s+\"?([\w.-]{1,80})\"?\s*\)", re.IGNORECASE)
 _INSTALLED = re.compile(r"\binstall\s*\(\s*TARGETS\s+([^)]{0,2000})", re.IGNORECASE)
 
 
@@ -59,12 +60,14 @@ def has_main(repo: Repo, folders: Iterable[str]) -> bool:
 
 
 def _targets(tool: str, name: str, text: str) -> Targets:
-    programs, libraries = (_names(pattern.findall(text), name) for pattern in _TARGETS[tool])
-    if tool == "cmake" and (installed := _names(_INSTALLED.findall(text), name)):
+    values = {match[1]: match[2] for match in _VARIABLE.finditer(text)} if tool == "cmake" else {}
+    values |= {"PROJECT_NAME": name, "CMAKE_PROJECT_NAME": name}
+    programs, libraries = (_names(pattern.findall(text), values) for pattern in _TARGETS[tool])
+    if tool == "cmake" and (installed := _names(_INSTALLED.findall(text), values)):
         return Targets(programs=programs & installed, libraries=libraries & installed)
     return Targets(programs=programs, libraries=libraries)
 
 
-def _names(written: Sequence[str], name: str) -> frozenset[str]:
+def _names(written: Sequence[str], values: Mapping[str, str]) -> frozenset[str]:
     words = (word for text in written for word in text.replace("\\\n", " ").split())
-    return frozenset(re.sub(r"\$\{\w{0,40}PROJECT_NAME\}", name, word) for word in words)
+    return frozenset(re.sub(r"\$\{(\w{1,60})\}", lambda use: values.get(use[1], use[0]), word) for word in words)

@@ -229,3 +229,7 @@ def test_a_program_for_measurements_makes_no_app_of_a_library() -> None:
         "test/Perf/Perf.csproj": csproj("net9.0", refers(r"..\..\src\Log.csproj"), more="<OutputType>Exe</OutputType>"),
     }
     assert component(files).kind == "library"
+
+
+def test_solutions_of_which_nothing_is_built_are_not_told() -> None:
+    assert not inspected({"a.sln": solution("A.vcxproj"), "b.sln": solution("B.vcxproj")}).findings

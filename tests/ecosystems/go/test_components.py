@@ -203,3 +203,16 @@ def test_of_several_programs_the_one_that_is_released_is_started() -> None:
     ci = "jobs: {a: {steps: [{run: 'go build -v ./cmd/sh'}]}}"
     for evidence in ({".github/workflows/ci.yml": ci}, {".goreleaser.yml": "builds:\n  - main: ./cmd/sh\n"}):
         assert details(component({**files, **evidence})).app == "sh"
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "port"),
+    [
+        ("FROM scratch\nCOPY dist/web /\nEXPOSE 80\n", 80),
+        ("FROM scratch\n", 8080),
+        ("# written by cigen\nFROM scratch\nEXPOSE 80\n", 8080),
+    ],
+)
+def test_an_image_of_the_teams_knows_the_port_better_than_a_source(dockerfile: str, port: int) -> None:
+    assert component({"go.mod": module(), "main.go": SERVER, "Dockerfile": dockerfile}).port == port
+    assert component({"go.mod": module(), "main.go": MAIN, "Dockerfile": dockerfile}).port is None

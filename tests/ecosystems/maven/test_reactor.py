@@ -100,3 +100,22 @@ def test_hundreds_of_modules_are_inspected_in_no_time() -> None:
     files |= {f"{name}/pom.xml": p.pom(body, artifact=name, parent=p.reference("app")) for name in names}
     found = p.component(files)
     assert len(found.manifests) == 301
+
+
+def test_a_missing_module_is_an_error_where_maven_stops_at_it() -> None:
+    profile = f"<profiles><profile><id>x</id>{p.modules('absent')}</profile></profiles>"
+    for body, severity in ((p.modules("absent"), "error"), (profile, "warning")):
+        (finding,) = p.reactors({"pom.xml": p.pom(body, packaging="pom")})[1].findings
+        assert (finding.code, finding.severity) == ("module-missing", severity)
+
+
+def test_a_module_that_is_commented_out_is_none() -> None:
+    assert codes({"pom.xml": p.pom(f"<!-- {p.modules('absent')} -->", packaging="pom")}) == []
+
+
+def test_what_is_not_told_is_counted() -> None:
+    names = [f"absent{number}" for number in range(60)]
+    found = p.inspect({"pom.xml": p.pom(p.modules(*names), packaging="pom")}).findings
+    told = [finding.message for finding in found if finding.code == "module-missing"]
+    assert len(told) == 51
+    assert told[-1] == "10 more findings of the kind module-missing, beyond the 50 that are told"

@@ -95,3 +95,19 @@ def test_no_project_raises(parts: list[str]) -> None:
     text = "".join(parts)
     for part in inspected({"mix.exs": text, "apps/x/mix.exs": text, "mix.lock": text}).components:
         mix.recipe(part, pins.shipped())
+
+
+def test_the_version_may_stand_in_an_attribute() -> None:
+    named = PHOENIX.replace('elixir: "~> 1.15"', "elixir: @wanted").replace(
+        "def project", '@wanted "~> 1.16.0"\n  def project'
+    )
+    part = component({"mix.exs": named})
+    assert (part.runtime.version, part.runtime.requested) == ("1.16", "~> 1.16.0")
+    assert component({"mix.exs": PHOENIX.replace('elixir: "~> 1.15"', "elixir: @nothing")}).runtime.assumed
+
+
+@pytest.mark.parametrize(("releases", "kind"), [("releases: [shop: []], ", "app"), ("", "library")])
+def test_a_package_that_names_a_release_is_started(releases: str, kind: str) -> None:
+    assert (
+        component({"mix.exs": PHOENIX.replace("app: :shop", f"{releases}package: package(), app: :shop")}).kind == kind
+    )

@@ -105,6 +105,14 @@ def test_autotools_runs_the_tests_that_there_are(files: dict[str, str], test: tu
         ({"CMakeLists.txt": "project(a)\nadd_library(core x.c)\nadd_executable(${PROJECT_NAME} m.c)\n"}, "app"),
         ({"CMakeLists.txt": "project(a)\nadd_executable(b m.c)\n"}, "app"),
         (
+            {
+                "CMakeLists.txt": "project(curl C)\nset(EXE_NAME curl)\nset(LIB_NAME libcurl)\n"
+                "add_executable(${EXE_NAME} m.c)\nadd_library(${LIB_NAME} x.c)\n"
+                "install(TARGETS ${EXE_NAME} ${LIB_NAME})\n"
+            },
+            "app",
+        ),
+        (
             {"CMakeLists.txt": "project(a)\nadd_library(a x.c)\nadd_executable(gen m.c)\ninstall(TARGETS a)\n"},
             "library",
         ),
