@@ -60,7 +60,7 @@ def plan(facts: Facts, settings: Settings, pins: Pins, taken: Callable[[str], bo
         default_branch=settings.default_branch or "main",
         bake_file="cigen-bake.hcl" if taken("docker-bake.hcl") else "docker-bake.hcl",
         compose_file=_compose_file(components, taken),
-        findings=(*facts.findings, *_kept(facts, taken), *_of_cache(settings.cache)),
+        findings=(*facts.findings, *_kept(facts, taken), *_unreported(facts, pins), *_of_cache(settings.cache)),
     )
     return stage_overlay.overlaid(unchanged, settings.overlay)
 
@@ -83,6 +83,18 @@ def _kept(facts: Facts, taken: Callable[[str], bool]) -> list[Finding]:
         for part in facts.components
         if part.dockerfile and part.build_tool != "dockerfile" and taken(path := _dockerfile(part))
     ]
+
+
+def _unreported(facts: Facts, pins: Pins) -> Iterator[Finding]:
+    """Tell whose tests only succeed or fail, since what runs them writes no report."""
+    for part in facts.components:
+        recipe = ecosystems.by_name(part.build_tool).recipe(part, pins)
+        if recipe.test and not recipe.reports:
+            command = next(iter(part.commands.test), part.build_tool)
+            message = f"{command} writes no report of {part.name}'s tests: only whether they succeed is shown"
+            yield Finding(
+                code="no-test-report", severity="info", message=message, file=next(iter(part.manifests), None)
+            )
 
 
 def _of_cache(cache: Cache) -> list[Finding]:

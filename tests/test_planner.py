@@ -179,6 +179,12 @@ def test_the_users_dockerfile_stays_and_makes_the_image() -> None:
     assert [(finding.code, finding.file) for finding in plan.findings] == [("own-dockerfile", "svc/Dockerfile")]
 
 
+def test_tests_without_a_report_are_told() -> None:
+    plan = planned(component(), recipe=dataclasses.replace(RECIPE, reports=()))
+    assert [finding.code for finding in plan.findings] == ["no-test-report"]
+    assert planned(component(), recipe=dataclasses.replace(RECIPE, test=(), reports=())).findings == ()
+
+
 def test_a_users_dockerfile_that_makes_no_image_stays_too() -> None:
     plan = planned(component(path="svc"), taken={"svc/Dockerfile"})
     assert (only(plan).dockerfile, only(plan).own_dockerfile) == ("svc/cigen.Dockerfile", None)

@@ -11,7 +11,7 @@ from cigen.facts import PATH, Component, Finding
 from cigen.pins import Pins
 from cigen.plan import Recipe
 from cigen.repo import Repo
-from cigen.settings import Settings
+from cigen.settings import FILE, Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +57,14 @@ def left_out(file: str, why: str) -> Finding:
 def no_tests(file: str) -> Finding:
     """Tell that nothing is tested in the component of the manifest ``file``."""
     return Finding(code="no-tests", severity="info", message=f"{file}: no tests here, so none are run", file=file)
+
+
+def several_apps(file: str, folder: str, names: Iterable[str], chosen: str) -> Finding:
+    """Tell which of the programs ``names`` is started in the component ``folder``, whose manifest is ``file``."""
+    shown = ", ".join(sorted(set(names))[:20])
+    setting = f'components: {{"{folder}": {{app: ...}}}} in {FILE}'
+    message = f"{file} has several programs: {shown}. {chosen} is started, `{setting}` names another"
+    return Finding(code="several-apps", severity="info", message=message, file=file)
 
 
 def no_lockfile(file: str, tool: str) -> Finding:

@@ -14,7 +14,7 @@ from cigen.ecosystems.base import Inspection
 from cigen.facts import Component
 from cigen.plan import Recipe
 from cigen.repo import Repo
-from cigen.settings import Settings
+from cigen.settings import ComponentSettings, Settings
 
 CABAL = """cabal-version: 2.4
 name: shop
@@ -93,6 +93,24 @@ def test_packages_of_a_project_are_built_together() -> None:
     part = component(files)
     assert (part.path, part.workspace, part.kind) == (".", "cabal", "app")
     assert {"cabal.project", "core/core.cabal", "web/shop.cabal"} == set(part.manifests)
+
+
+def test_of_several_programs_a_server_is_started_or_what_the_settings_say() -> None:
+    files = {
+        "cabal.project": "packages: shop-cli web\n",
+        "shop-cli/shop-cli.cabal": "name: shop-cli\nexecutable shop\n  main-is: M.hs\n  build-depends: base\n",
+        "web/web.cabal": CABAL.replace("name: shop", "name: web"),
+    }
+    assert "several-apps" in {finding.code for finding in look(files).findings}
+    assert recipe(files).start == ("/app/shop-server",)
+    settings = Settings(components={".": ComponentSettings(app="shop")})
+    (part,) = haskell.inspect(Repo.from_mapping(files), pins.shipped(), settings).components
+    assert haskell.recipe(part, pins.shipped()).start == ("/app/shop",)
+
+
+def test_stack_takes_the_compiler_of_its_snapshot() -> None:
+    made = recipe({"package.yaml": HPACK, "stack.yaml": "resolver: lts-22.43\n"})
+    assert "--system-ghc --install-ghc" in str(made.deps)
 
 
 def test_programs_for_developers_are_not_started() -> None:

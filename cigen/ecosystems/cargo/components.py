@@ -10,6 +10,7 @@ from itertools import islice
 
 from cigen import versions
 from cigen.display import printable
+from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection
 from cigen.ecosystems.cargo import frameworks, package, workspaces
 from cigen.ecosystems.cargo.details import Details
@@ -21,7 +22,7 @@ from cigen.evidence.versions import declarations
 from cigen.facts import PATH, VERSION, Commands, Component, Declaration, Finding, Runtime, Source
 from cigen.pins import Pins, Tool
 from cigen.repo import Repo
-from cigen.settings import FILE, Settings
+from cigen.settings import Settings
 
 MAX_SOURCES = 300  # files of one unit that are read
 _TEST = re.compile(r"#\[(?:\w+::)?test\b|#\[cfg\(test\)\]|^\s*//[/!] ```", re.MULTILINE)
@@ -99,10 +100,8 @@ class _Survey:
             found = [(one, name) for one, name in found if one.folder == folder] or found
         best = max(found, key=lambda item: self._weight(unit, *item), default=None)
         if best and len(found) > 1:
-            names = ", ".join(sorted(name for _, name in found)[:20])
-            setting = f'components: {{"{unit.folder}": {{app: ...}}}} in {FILE}'
-            message = f"{unit.root.file} has several programs: {names}. {best[1]} is started, `{setting}` names another"
-            self.findings.append(Finding(code="several-apps", severity="info", message=message, file=unit.root.file))
+            names = (name for _, name in found)
+            self.findings.append(base.several_apps(unit.root.file, unit.folder, names, best[1]))
         return best or (None, None)
 
     def _weight(self, unit: Unit, one: Manifest, name: str) -> tuple[bool, bool, bool, bool]:

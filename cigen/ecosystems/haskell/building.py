@@ -14,7 +14,9 @@ from cigen.plan import Copy, Env, Instruction, Recipe, Run
 
 _ENVIRONMENT = (("LANG", "C.UTF-8"), ("CABAL_DIR", "/cabal"), ("STACK_ROOT", "/stack"))
 _TESTS = "--enable-tests"
-_STACK = "--system-ghc --no-install-ghc --test --no-run-tests"
+# The image's compiler where it is the snapshot's to the last number; else Stack downloads that one with the packages.
+_GHC = "--system-ghc --install-ghc"
+_STACK = f"{_GHC} --test --no-run-tests"
 # Beside the programs, since the image that runs them may be another release of Debian; its C library is newer.
 _LIBRARIES = (
     "mkdir /tmp/lib",
@@ -65,7 +67,7 @@ def _collect(is_cabal: bool) -> Iterator[str]:
         find = "find dist-newstyle -type f -executable -path '*/x/*/build/*' ! -name '*.so' ! -path '*-tmp/*'"
         yield f"{find} -exec cp -t /artifact {{}} +"
     else:
-        yield 'cp "$(stack path --system-ghc --local-install-root)"/bin/* /artifact/'
+        yield f'cp "$(stack path {_GHC} --local-install-root)"/bin/* /artifact/'
     yield from _LIBRARIES
 
 
@@ -74,7 +76,7 @@ def _test(details: Details, *, is_cabal: bool) -> tuple[str, ...]:
         return ()
     if is_cabal:
         return testing.commands(f"cabal test all {_TESTS} --test-show-details=direct")
-    return ("stack test --system-ghc --no-install-ghc",)
+    return (f"stack test {_GHC}",)
 
 
 def _install(details: Details) -> Iterator[Instruction]:

@@ -111,7 +111,7 @@ class _Survey:
         choice = versions.choose(tool, (*compilers.declared(self.repo, folder, parts, tool, build_tool), *beside))
         self.findings.extend(choice.findings)
         names = {said.name for one in parts for said in one.requirements} - {one.name for one in parts}
-        owner, program = self._program(parts) if self.settings.of(folder).has_app else (parts[0], None)
+        owner, program = self._program(folder, parts) if self.settings.of(folder).has_app else (parts[0], None)
         text = self._text(owner, program) if program else ""
         framework = _framework({said.name for said in owner.requirements}, text) if program else None
         port = self.settings.of(folder).port or (_port(framework, text) if framework else None)
@@ -162,15 +162,20 @@ class _Survey:
         }
         return "cabal" if calls["cabal"] and not calls["stack"] else "stack"
 
-    def _program(self, parts: Sequence[Package]) -> tuple[Package, Program | None]:
-        """The executable that is started: one that is called as its package is, else the first for users."""
+    def _program(self, folder: str, parts: Sequence[Package]) -> tuple[Package, Program | None]:
+        """The executable that is started: the settings', a server, the root's, or its package's namesake."""
         found = [
             (one, made)
             for one in parts
             for made in one.programs
             if made.name == one.name or not _DEVELOPERS.fullmatch(made.name)
         ]
-        best = max(found, key=lambda item: (item[0] is parts[0], item[1].name == item[0].name), default=None)
+        wanted = self.settings.of(folder).app
+        found = [item for item in found if item[1].name == wanted] or found
+        best = max(found, key=lambda item: _weight(item[0], item[1], parts[0]), default=None)
+        if best and len(found) > 1:
+            names = (made.name for _, made in found)
+            self.findings.append(base.several_apps(parts[0].file, folder, names, best[1].name))
         return best or (parts[0], None)
 
     def _text(self, owner: Package, program: Program) -> str:
@@ -179,6 +184,12 @@ class _Survey:
         sources = [path for path in self.repo.below(owner.folder) if path.endswith(".hs") and "/test" not in path][:200]
         paths = [path for path in mains if path and program.main and self.repo.exists(path)]
         return "\n".join((self.repo.text(path) or "")[:MAX_TEXT] for path in dict.fromkeys((*paths, *sources)))
+
+
+def _weight(one: Package, made: Program, root: Package) -> tuple[bool, bool, bool, int]:
+    """How likely a program is the one to start; of those that are alike the shortest name is the main one's."""
+    serves = any(said.name in _FRAMEWORKS for said in one.requirements)
+    return serves, one is root, made.name == one.name, -len(made.name)
 
 
 def _framework(names: Container[str], text: str) -> str | None:

@@ -25,6 +25,7 @@ _SCRIPTS = {
     "bootstrap": "NOCONFIGURE=1 sh ./bootstrap",
     "bootstrap.sh": "NOCONFIGURE=1 sh ./bootstrap.sh",
 }
+_REPORTS = {"cmake": (f"./{REPORT}",), "meson": ("./build/meson-logs/testlog.junit.xml",)}
 _MAKE = 'make -j"$(nproc)"'
 
 
@@ -42,7 +43,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         build=tuple(_build(tool, details)),
         collect=("mkdir -p /artifact", *_collect(tool, details)),
         test=tuple(_test(tool, details)),
-        reports=(f"./{REPORT}", "./build/meson-logs/testlog.junit.xml"),
+        reports=_REPORTS.get(tool, ()),
         ignored=("build", "builddir", "cmake-build-*", "**/*.o", "**/.cache"),
     )
 

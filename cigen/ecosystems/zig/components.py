@@ -22,7 +22,7 @@ from cigen.evidence.statement import folders_up
 from cigen.facts import NAME, Commands, Component, Finding
 from cigen.pins import Pins
 from cigen.repo import Repo
-from cigen.settings import FILE, Settings
+from cigen.settings import Settings
 
 SCRIPT = "build.zig"
 MAX_SOURCES = 200  # files of one component that are read
@@ -95,10 +95,8 @@ class _Survey:
         wanted = self.settings.of(build.folder).app or manifest.get("name").text
         best = next((one for one in found if one.name == wanted), found[0] if found else None)
         if best and len({one.name for one in found}) > 1:
-            names = ", ".join(sorted({one.name for one in found})[:20])
-            setting = f'components: {{"{build.folder}": {{app: ...}}}} in {FILE}'
-            message = f"{build.file} has several programs: {names}. {best.name} is started, `{setting}` names another"
-            self.findings.append(Finding(code="several-apps", severity="info", message=message, file=build.file))
+            names = (one.name for one in found)
+            self.findings.append(base.several_apps(build.file, build.folder, names, best.name))
         return best
 
     def _details(
@@ -109,7 +107,8 @@ class _Survey:
             if not one.has_hash:
                 message = f"{one.source}: no hash: zig refuses to download it, `zig fetch --save` writes one"
                 self.findings.append(Finding.at(one.source, "no-hash", "error", message))
-        self._tell_of_tests(build)
+        if not build.has_tests:
+            self.findings.append(base.no_tests(build.file))
         scripts = [build, *(script.read(self.repo, below(one, SCRIPT), one) for one in reached if one != build.folder)]
         return Details(
             program=program.name if program else None,
@@ -120,13 +119,6 @@ class _Survey:
             natives=natives.needed("zig", (name.lower() for one in scripts for name in one.linked)),
             unread=tuple(name for name in _OUTPUTS if not self.repo.below(below(build.folder, name))),
         )
-
-    def _tell_of_tests(self, build: Script) -> None:
-        if not build.has_tests:
-            self.findings.append(base.no_tests(build.file))
-            return
-        message = f"{build.file}: zig build test writes no report: only whether it succeeds is shown"
-        self.findings.append(Finding(code="no-test-report", severity="info", message=message, file=build.file))
 
     def _port(self, file: str, program: Program | None, framework: str | None) -> int | None:
         if program is None:
