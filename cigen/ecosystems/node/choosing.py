@@ -113,7 +113,9 @@ def _version(repo: Repo, name: str, lockfile: str | None, wanted: Said | None, p
     if wanted and (found := [one for one in tool.versions if _allows(wanted.version, one)]):
         return found[-1]
     if name == "pnpm" and lockfile:
-        major = _MAJOR_OF_LOCK.get(lockfiles.format_of_pnpm(lockfiles.text(repo, lockfile)), "")
+        content = lockfiles.text(repo, lockfile)
+        newer = lockfiles.is_of_pnpm_11(content)
+        major = "11" if newer else _MAJOR_OF_LOCK.get(lockfiles.format_of_pnpm(content), "")
         return next((one for one in tool.versions if one.startswith(f"{major}.")), tool.default)
     return tool.default
 

@@ -11,6 +11,7 @@ from cigen.ecosystems.node.package import MANIFEST, Package
 from cigen.ecosystems.node.workspaces import Project
 from cigen.facts import PATH, Finding
 from cigen.repo import Repo, resolve
+from cigen.yamltree import Node
 
 _SETTINGS = (
     ".npmrc", ".yarnrc", ".yarnrc.yml", "pnpm-workspace.yaml", ".pnpmfile.cjs", ".pnpmfile.mjs", "pnpmfile.js",
@@ -28,7 +29,7 @@ def of(repo: Repo, project: Project, manager: Manager) -> tuple[str, ...]:
     folder = project.root.folder
     found = {
         *(package.file for package in project.packages),
-        *(path for package in project.packages for path in _local(repo, package)),
+        *_local(repo, project.packages),
         *(posixpath.normpath(f"{folder}/{name}") for name in _SETTINGS),
         *(path for name in _FOLDERS for path in repo.below(posixpath.normpath(f"{folder}/{name}"))[:_MAX_FILES]),
         *_patches(repo, project),
@@ -48,12 +49,25 @@ def _left_out(path: str) -> Finding:
     return Finding(code="unsafe-path", severity="warning", message=message, file=shown)
 
 
-def _local(repo: Repo, package: Package) -> Iterator[str]:
-    """Packages and archives that are depended on by their path; of a folder its manifest is enough."""
+def _local(repo: Repo, packages: Iterable[Package]) -> Iterator[str]:
+    """Packages and archives that are depended on by their path, also through another; of a folder its manifest."""
+    seen: set[str] = set()
+    pending = [(package.folder, package.document) for package in packages]
+    while pending:
+        folder, document = pending.pop()
+        for path in _by_path(repo, folder, document):
+            if path not in seen and repo.exists(path):
+                seen.add(path)
+                yield path
+                if path.endswith(f"/{MANIFEST}"):
+                    pending.append((posixpath.dirname(path), repo.json(path)))
+
+
+def _by_path(repo: Repo, folder: str, document: Node) -> Iterator[str]:
     for group in _GROUPS:
-        for _, value in package.document.get(group).entries:
+        for _, value in document.get(group).entries:
             kind = next((kind for kind in _LOCAL if value.text.startswith(kind)), None)
-            path = resolve(package.folder, value.text.removeprefix(kind)) if kind else None
+            path = resolve(folder, value.text.removeprefix(kind)) if kind else None
             if path:
                 yield path if repo.exists(path) else posixpath.normpath(f"{path}/{MANIFEST}")
 

@@ -191,7 +191,8 @@ PACKAGES = st.dictionaries(
 def test_no_shape_of_a_manifest_raises(root: Any, member: Any, other: Any) -> None:
     found = facts({"package.json": root, "packages/a/package.json": member, "b/package.json": other, "index.html": ""})
     for part in found.components:
-        node.recipe(part, pins.shipped())
+        if part.build_tool in node.BUILD_TOOLS:
+            node.recipe(part, pins.shipped())
 
 
 @pytest.mark.parametrize(
@@ -243,3 +244,22 @@ def test_a_server_that_nx_builds_starts_from_its_output() -> None:
     assert recipe.start == ("node", "dist/api/main.js")
     target["options"]["outputPath"] = "../../etc"
     assert only(files).kind == "library"
+
+
+@pytest.mark.parametrize(
+    ("patched", "major"),
+    [("  a@1.0.0: {hash: b7, path: patches/a.patch}\n", "10"), (f"  a@1.0.0: {'b7' * 32}\n", "11")],
+)
+def test_patches_in_a_lockfile_tell_which_pnpm_wrote_it(patched: str, major: str) -> None:
+    lock = f"lockfileVersion: '9.0'\n\npatchedDependencies:\n{patched}"
+    part = only({"package.json": EXPRESS, "pnpm-lock.yaml": lock})
+    assert f"PNPM_VERSION', '{major}." in str(node.recipe(part, pins.shipped()).setup)
+
+
+def test_a_package_by_its_path_brings_what_it_takes_by_path_itself() -> None:
+    files = {
+        "package.json": {**EXPRESS, "dependencies": {"a": "file:./test-dep/a"}},
+        "test-dep/a/package.json": {"name": "a", "dependencies": {"b": "file:../b"}},
+        "test-dep/b/package.json": {"name": "b", "dependencies": {"a": "link:../a"}},
+    }
+    assert {"test-dep/a/package.json", "test-dep/b/package.json"} <= set(only(files).manifests)
