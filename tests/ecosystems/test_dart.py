@@ -51,7 +51,14 @@ def test_what_serves_may_be_in_a_library_of_its_own() -> None:
 def test_a_package_without_programs_is_analysed() -> None:
     made = recipe({"pubspec.yaml": "name: text\n", "lib/text.dart": ""})
     assert (made.runtime, made.test) == (None, ())
-    assert "dart analyze --no-fatal-warnings" in made.build
+    assert any("dart analyze --no-fatal-warnings lib" in command for command in made.build)
+    assert "ANALYSED" in str(made.deps)
+
+
+def test_examples_are_packages_of_their_own() -> None:
+    made = recipe({"pubspec.yaml": "name: text\n", "lib/text.dart": "", "example/pubspec.yaml": "name: try\n"})
+    assert "dart pub get --no-example" in str(made.deps)
+    assert "dart pub get --no-example --offline" in made.build
 
 
 def test_a_program_without_a_port() -> None:
@@ -94,6 +101,48 @@ def test_flutter_is_told_and_not_built() -> None:
     found = look({"pubspec.yaml": "name: app\ndependencies:\n  flutter:\n    sdk: flutter\n"})
     assert not found.components
     assert "Flutter's SDK" in found.findings[0].message
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "dev_dependencies:\n  flutter_test:\n    sdk: flutter\n",
+        "flutter:\n  plugin:\n    platforms: {ios: {}}\n",
+        "environment:\n  flutter: '>=3.0.0'\n",
+        "dependencies:\n  ui:\n    path: ui\n",
+    ],
+)
+def test_what_needs_flutter_in_any_way_is_not_built(more: str) -> None:
+    other = "name: ui\ndependencies: {flutter: {sdk: flutter}}\n"
+    found = look({"pubspec.yaml": f"name: app\n{more}", "ui/pubspec.yaml": other, "lib/a.dart": ""})
+    assert not found.components
+    assert {finding.code for finding in found.findings} == {"flutter"}
+
+
+def test_packages_that_melos_links_are_told() -> None:
+    files = {
+        "melos.yaml": "name: shop\npackages: [packages/*]\n",
+        "pubspec.yaml": "name: root\ndev_dependencies: {melos: ^6.0.0}\n",
+        "packages/a/pubspec.yaml": "name: a\n",
+        "packages/b/pubspec.yaml": "name: b\ndependencies: {a: ^1.0.0}\n",
+    }
+    found = look(files)
+    assert [part.path for part in found.components] == ["packages/a", "packages/b"]
+    assert [(one.code, one.file) for one in found.findings if one.code in ("melos", "left-out")] == [
+        ("left-out", "pubspec.yaml"),
+        ("melos", "melos.yaml"),
+    ]
+    alone = {**files, "packages/b/pubspec.yaml": "name: b\ndependencies: {a: {path: ../a}}\n"}
+    assert "melos" not in {finding.code for finding in look(alone).findings}
+
+
+def test_hooks_of_a_template_are_no_component() -> None:
+    files = {
+        "bricks/a/brick.yaml": "name: a\n",
+        "bricks/a/hooks/pubspec.yaml": "name: a_hooks\n",
+        "pubspec.yaml": SHELF,
+    }
+    assert [part.path for part in look(files).components] == ["."]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from cigen.plan import Copy, Env, Instruction, Recipe, Run
 
 _CACHE = "/pub-cache"
 _CONVERTER = "junitreport"
+_GET = "dart pub get --no-example"  # an example is a package of its own, and often one of Flutter's
+_ANALYSED = "ANALYSED"
 _TESTED = "TESTED"
 _GENERATED = "GENERATED"
 # One after the other, whatever they say: a failing package must not keep others from being tested.
@@ -56,8 +58,9 @@ def _setup(details: Details, pins: Pins) -> Iterator[Instruction]:
 
 
 def _deps(details: Details) -> Iterator[Instruction]:
-    yield Run(commands=(f"dart pub get{' --enforce-lockfile' if details.is_locked else ''}",))
-    for name, folders in ((_TESTED, details.tested), (_GENERATED, details.generated)):
+    yield Run(commands=(f"{_GET}{' --enforce-lockfile' if details.is_locked else ''}",))
+    analysed = () if details.program else details.analysed
+    for name, folders in ((_ANALYSED, analysed), (_TESTED, details.tested), (_GENERATED, details.generated)):
         if folders:
             yield listed(name, folders)
     if details.program:
@@ -65,12 +68,13 @@ def _deps(details: Details) -> Iterator[Instruction]:
 
 
 def _build(details: Details) -> Iterator[str]:
-    yield "dart pub get --offline"  # the sources brought folders that the package configuration knows nothing of
+    yield f"{_GET} --offline"  # the sources brought folders that the package configuration knows nothing of
     if details.generated:
         run = 'env -C "$file" dart run build_runner build --delete-conflicting-outputs < /dev/null'
         yield from for_each(listed(_GENERATED, details.generated), run)
-    if not details.program:
-        yield "dart analyze --no-fatal-warnings"
+    if details.analysed and not details.program:
+        run = 'env -C "$file" dart analyze --no-fatal-warnings lib < /dev/null'
+        yield from for_each(listed(_ANALYSED, details.analysed), run)
 
 
 def _test(details: Details) -> Iterator[str]:

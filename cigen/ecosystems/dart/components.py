@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from cigen import semver, versions
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
-from cigen.ecosystems.dart import package, programs
+from cigen.ecosystems.dart import melos, package, programs
 from cigen.ecosystems.dart.details import Details
 from cigen.ecosystems.dart.package import MANIFEST, Package
 from cigen.ecosystems.dart.programs import Program
@@ -41,6 +41,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     roots, examples = places.without_examples([one.file for one in found.values() if one.file not in owners], settings)
     survey = _Survey(repo=repo, pins=pins, settings=settings, packages=found, findings=findings)
     components = [part for root in roots for part in survey.components(found[posixpath.dirname(root) or "."], owners)]
+    findings += melos.findings(repo, found, {part.path for part in components})
     return Inspection(components=components, findings=(*left_out, *examples, *findings))
 
 
@@ -57,10 +58,16 @@ class _Survey:
     def components(self, root: Package, owners: Mapping[str, Package]) -> Iterator[Component]:
         """The component of ``root`` and its members, unless Dart's own SDK cannot build them."""
         members = [one for one in self.packages.values() if _is_below(one, root, owners)]
-        flutter = next((one for one in (root, *members) if one.needs_flutter), None)
+        parts = [root, *members]
+        needed = (*parts, *package.reached(parts, self.packages))
+        flutter = next((one for one in needed if one.needs_flutter), None)
         if flutter:
-            message = f"{flutter.file}: needs Flutter's SDK, which has no official image: not built"
+            through = "" if flutter is root else f", and {root.file} needs it"
+            message = f"{flutter.file}: needs Flutter's SDK, which has no official image{through}: not built"
             self.findings.append(Finding(code="flutter", severity="warning", message=message, file=flutter.file))
+            return
+        if not members and (why := melos.is_empty_root(self.repo, root) or melos.is_brick(self.repo, root)):
+            self.findings.append(base.left_out(root.file, why))
             return
         yield self._component(root, members)
 
@@ -118,6 +125,7 @@ class _Survey:
         folders = {one.file: posixpath.relpath(one.folder, here) for one in parts}
         return Details(
             program=posixpath.relpath(below(owner.folder, program.file), here) if program else "",
+            analysed=tuple(folders[one.file] for one in parts if self.repo.below(below(one.folder, "lib"))),
             tested=tuple(folders[one.file] for one in parts if package.tests(self.repo, one)),
             generated=tuple(folders[one.file] for one in parts if programs.is_generated(self.repo, one)),
             is_locked=is_locked,

@@ -10,11 +10,12 @@ class Details:
     """How a package is built.
 
     ``program`` is the file that is compiled and started, relative to the component's folder, "" for a library.
-    ``tested`` are the folders of packages with tests, and ``generated`` of those whose code is generated first,
-    both relative too. ``reads_port`` tells that the program asks PORT.
+    ``analysed`` are the folders of packages with a library, ``tested`` of those with tests, and ``generated`` of those
+    whose code is generated first, all relative too. ``reads_port`` tells that the program asks PORT.
     """
 
     program: str = ""
+    analysed: tuple[str, ...] = ()
     tested: tuple[str, ...] = ()
     generated: tuple[str, ...] = ()
     is_locked: bool = False

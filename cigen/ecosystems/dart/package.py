@@ -33,8 +33,9 @@ class Package:
     @property
     def needs_flutter(self) -> bool:
         """Whether Dart's own SDK is not enough."""
-        said = (self.document.get("dependencies", "flutter", "sdk"), self.document.get("environment", "flutter"))
-        return any(not node.is_null for node in said)
+        said = (self.document.get("environment", "flutter"), self.document.get("flutter", "plugin"))
+        wanted = (value.get("sdk").text for table in _DEPENDENCIES for _, value in self.document.get(table).entries)
+        return any(not node.is_null for node in said) or "flutter" in wanted
 
     @property
     def is_member(self) -> bool:
