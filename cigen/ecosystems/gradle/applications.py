@@ -21,7 +21,10 @@ Form = Literal["jar", "shadow", "dist", "quarkus", "war", "executable-war"]
 BOOT = "org.springframework.boot"
 _SHADOW = ("com.github.johnrengelman.shadow", "com.gradleup.shadow", "io.github.goooler.shadow")
 _ASIDE = re.compile(r"(?:^|[-_./])(?:examples?|samples?|demos?|tests?|testing|its?|benchmarks?|jmh)(?:[-_./]|$)")
+_MAIN = re.compile(r"(?:^|/)src/(?:main|\w+Main)/")  # the latter of Kotlin's multiplatform plugin
 _KTOR_PORT = re.compile(r"\bport\s*[=:]\s*\"?(?:\$\{[^}:]*:)?(\d{2,5})\b")
+_KTOR_ENGINE = re.compile(r"ktor-(client|server)-(?:netty|cio|jetty|tomcat|servlet|apache|okhttp|java|curl)")
+_GRPC_SERVER = b"ServerBuilder"
 _MAX_SOURCES = 100  # that are searched for a port
 
 
@@ -60,19 +63,33 @@ def find(repo: Repo, build: Build) -> tuple[Application, ...]:
     return tuple(found)
 
 
+def unpacked(repo: Repo, build: Build) -> Application | None:
+    """A server of Kotlin's multiplatform plugin, which starts it from a task and has none that packs it."""
+    for project in build.projects:
+        candidate = _candidate(repo, build, project)
+        serves = _engines(candidate) >= {"server"}
+        if serves and project.has("org.jetbrains.kotlin.multiplatform") and _names_main(project):
+            return Application(folder=project.folder, form="dist", framework="ktor", port=_ktor_port(candidate) or 8080)
+    return None
+
+
 def _inside(build: Build, item: Project) -> str:
     return item.folder if build.root == "." else item.folder.removeprefix(build.root)
 
 
 def _application(repo: Repo, build: Build, project: Project) -> Application | None:
+    candidate = _candidate(repo, build, project)
+    return next((app for rule in _RULES if (app := rule(candidate))), None)
+
+
+def _candidate(repo: Repo, build: Build, project: Project) -> _Candidate:
     reached = frozenset(
         (item.group, item.artifact)
         for part in build.reached(project)
         for item in part.dependencies
         if item.artifact and not item.is_test
     )
-    candidate = _Candidate(repo=repo, project=project, reached=reached, config=appconfig.read(repo, project.folder))
-    return next((app for rule in _RULES if (app := rule(candidate))), None)
+    return _Candidate(repo=repo, project=project, reached=reached, config=appconfig.read(repo, project.folder))
 
 
 def _has_sources(it: _Candidate) -> bool:
@@ -130,14 +147,23 @@ def _ktor(it: _Candidate) -> Application | None:
     is_server = any(group == "io.ktor" and "server" in artifact for group, artifact in it.reached)
     if not it.has("io.ktor.plugin") and not (is_server and it.has("application")):
         return None
-    return Application(folder=it.project.folder, form="dist", framework="ktor", port=_ktor_port(it) or 8080)
+    if not _names_main(it.project):  # the plugin starts nothing then: a part of an application
+        return None
+    port = _ktor_port(it) or (None if _engines(it) == {"client"} else 8080)
+    return Application(folder=it.project.folder, form="dist", framework="ktor", port=port)
+
+
+def _engines(it: _Candidate) -> set[str]:
+    """Whether it has an engine to serve with, one to ask others, or both."""
+    found = (_KTOR_ENGINE.match(artifact) for group, artifact in it.reached if group == "io.ktor")
+    return {match[1] for match in found if match}
 
 
 def _ktor_port(it: _Candidate) -> int | None:
     paths = [
         path
         for path in it.repo.below(it.project.folder)
-        if path.endswith((".kt", "/application.conf", "/application.yaml")) and "src/main/" in f"/{path}"
+        if path.endswith((".kt", "/application.conf", "/application.yaml")) and _MAIN.search(path)
     ]
     paths.sort(key=lambda path: (path.endswith(".kt"), path))
     for path in paths[:_MAX_SOURCES]:
@@ -163,7 +189,16 @@ def _tomcat(it: _Candidate) -> str:
 def _application_plugin(it: _Candidate) -> Application | None:
     if not it.has("application") or not _names_main(it.project):
         return None
-    return Application(folder=it.project.folder, form="dist")
+    return Application(folder=it.project.folder, form="dist", framework="grpc" if _serves_grpc(it) else None)
+
+
+def _serves_grpc(it: _Candidate) -> bool:
+    """Whether it builds a server of gRPC, and not only a client: both have the same libraries."""
+    if not it.uses("io.grpc"):
+        return False
+    sources = (path for path in it.repo.below(it.project.folder) if path.endswith((".java", ".kt")))
+    main = [path for path in sources if "src/main/" in f"/{path}"]
+    return any(_GRPC_SERVER in (it.repo.bytes(path) or b"") for path in main[:_MAX_SOURCES])
 
 
 def _names_main(project: Project) -> bool:

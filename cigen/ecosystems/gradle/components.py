@@ -101,6 +101,7 @@ class _Survey:
         own = wrapper.near(self.repo, folder, self.findings)
         runtime, details = self._java(one, folder, own, app)
         files = manifests.of(self.repo, one, own)
+        served = app or self._unpacked(one)
         return Component(
             name=one.name if folder == one.root and NAME.fullmatch(one.name) else posixpath.basename(folder),
             path=folder,
@@ -110,10 +111,10 @@ class _Survey:
             package_manager="gradle",
             runtime=runtime,
             commands=_commands(folder, own, has_tests=details.has_tests),
-            kind="app" if app else "library",
+            kind="app" if served else "library",
             manifests=files,
-            framework=app.framework if app else None,
-            port=self.settings.of(folder).port or (app.port if app else None),
+            framework=served.framework if served else None,
+            port=self.settings.of(folder).port or (served.port if served else None),
             health=app.health if app else None,
             services=needs.services(one.projects, services(self.repo, folder)),
             lockfiles=tuple(path for path in files if path.endswith(".lockfile")),
@@ -121,6 +122,15 @@ class _Survey:
             owns=one.included,
             details=details,
         )
+
+    def _unpacked(self, one: Build) -> Application | None:
+        found = applications.unpacked(self.repo, one)
+        if found:
+            message = (
+                f"{found.folder}: Kotlin's multiplatform plugin has no task that packs its server: no image is made"
+            )
+            self.findings.append(Finding(code="no-distribution", severity="info", message=message, file=one.manifest))
+        return found
 
     def _java(self, one: Build, folder: str, own: Wrapper | None, app: Application | None) -> tuple[Runtime, Details]:
         """The Java of the code and the JDKs of the build: Gradle's own, and those of toolchains beside it."""

@@ -10,7 +10,7 @@ from typing import Literal
 
 from cigen import versions
 from cigen.ecosystems.base import Inspection
-from cigen.ecosystems.sbt import definition
+from cigen.ecosystems.sbt import definition, frameworks
 from cigen.ecosystems.sbt.definition import Definition, Said
 from cigen.evidence import places
 from cigen.evidence.services import services
@@ -62,6 +62,7 @@ def _component(repo: Repo, root: str, pins: Pins, settings: Settings, findings: 
     one = definition.read(repo, root)
     form = _form(one)
     is_play = one.has(r"\bPlay(?:Scala|Java|Service)\b")
+    served = frameworks.served(repo, one) if form else None
     details = Details(form=form, is_play=is_play, has_tests=any(_TESTS.fullmatch(path) for path in repo.below(root)))
     return Component(
         name=one.name if NAME.fullmatch(one.name) else posixpath.basename(root),
@@ -76,8 +77,8 @@ def _component(repo: Repo, root: str, pins: Pins, settings: Settings, findings: 
         ),
         kind="app" if form else "library",
         manifests=tuple(path for path in one.files if PATH.fullmatch(path)),
-        framework="play" if is_play else None,
-        port=settings.of(root).port or (_PLAY_PORT if is_play and form else None),
+        framework="play" if is_play else (served.framework if served else None),
+        port=settings.of(root).port or (_PLAY_PORT if is_play and form else (served.port if served else None)),
         services=tuple(_services(one, services(repo, root))),
         workspace="multi-project" if one.has(r"\bproject\b[\s.]*(?:in\b|\()") else None,
         details=details,

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from cigen.ecosystems import gradle
 from cigen.pins import shipped
 from cigen.plan import Copy, Run
@@ -133,3 +135,46 @@ def test_a_second_jdk_is_copied_from_its_image() -> None:
     assert str(recipe.toolchain) == "eclipse-temurin:17-jdk"
     (copy,) = [step for step in recipe.setup if isinstance(step, Copy)]
     assert (str(copy.origin), copy.dest) == ("eclipse-temurin:21-jdk", "/opt/jdk/21/")
+
+
+KTOR = "plugins { id 'io.ktor.plugin' version '3.0.0' }\ndependencies { implementation 'io.ktor:ktor-%s:3.0.0' }\n"
+MAIN = "application { mainClass = 'a.MainKt' }"
+
+
+@pytest.mark.parametrize(
+    ("main", "kind", "expected"),
+    [
+        (MAIN, "server-netty", ("app", "ktor", 8080)),
+        (MAIN, "client-cio-jvm", ("app", "ktor", None)),
+        ("", "server-core-jvm", ("library", None, None)),
+    ],
+)
+def test_ktor_serves_where_it_has_an_engine_and_something_to_start(
+    main: str, kind: str, expected: tuple[str, str | None, int | None]
+) -> None:
+    found = component(KTOR % kind + main)
+    assert (found.kind, found.framework, found.port) == expected
+
+
+MULTIPLATFORM = """
+plugins { id("org.jetbrains.kotlin.multiplatform") version "2.0.0" }
+kotlin { jvm("backend") }
+dependencies { implementation("io.ktor:ktor-server-netty:3.0.0") }
+tasks.register<JavaExec>("run") { mainClass.set("a.MainKt") }
+"""
+
+
+def test_a_multiplatform_server_is_an_app_without_an_image() -> None:
+    files = {"build.gradle.kts": MULTIPLATFORM, "src/backendMain/kotlin/a.kt": "embeddedServer(Netty, port = 8081)"}
+    inspection = inspect(files)
+    (found,) = inspection.components
+    assert (found.kind, found.framework, found.port) == ("app", "ktor", 8081)
+    assert gradle.recipe(found, shipped()).runtime is None
+    assert "no-distribution" in [finding.code for finding in inspection.findings]
+    assert inspect({"build.gradle.kts": MULTIPLATFORM.replace("netty", "core")}).components[0].kind == "library"
+
+
+@pytest.mark.parametrize(("source", "framework"), [("ServerBuilder.forPort(1)", "grpc"), ("newStub(channel)", None)])
+def test_a_server_of_grpc_is_told_from_its_clients(source: str, framework: str | None) -> None:
+    script = f"plugins {{ id 'application' }}\n{MAIN}\ndependencies {{ implementation 'io.grpc:grpc-netty:1.60.0' }}\n"
+    assert component(script, {"src/main/java/B.java": source}).framework == framework

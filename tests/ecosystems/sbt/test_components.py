@@ -67,3 +67,36 @@ def test_two_definitions_side_by_side_are_two_components() -> None:
 @given(st.text(), st.text(alphabet='sbt.version=10 \n"'))
 def test_any_definition_is_read(build: str, properties: str) -> None:
     inspect({"build.sbt": build, "project/build.properties": properties})
+
+
+ASSEMBLY = 'addSbtPlugin("com.eed3si9n" % "sbt-assembly" % "2.3.0")'
+
+
+@pytest.mark.parametrize(
+    ("library", "files", "expected"),
+    [
+        ('"org.scalatra" %% "scalatra-json" % "3.0.0"', {}, ("scalatra", 8080)),
+        ('"org.http4s" %% "http4s-ember-server" % "0.23"', {"src/main/scala/A.scala": 'port"8090"'}, ("http4s", 8090)),
+        ('"org.apache.pekko" %% "pekko-http" % "1.0"', {}, ("pekko-http", None)),
+        (
+            '"com.typesafe.akka" %% "akka-http" % "10.0"',
+            {"src/main/scala/A.scala": 'Http().newServerAt("0.0.0.0", 9090).bind(r)'},
+            ("akka-http", 9090),
+        ),
+        (
+            '"dev.zio" %% "zio-http" % "3.0"',
+            {"src/main/resources/application.conf": "http {\n  port = 7000\n}\n", "src/main/scala/A.scala": 'port"1"'},
+            ("zio-http", 7000),
+        ),
+        ('"org.http4s" %% "http4s-dsl" % "0.23"', {}, (None, None)),
+    ],
+)
+def test_frameworks_of_what_is_started(
+    library: str, files: dict[str, str], expected: tuple[str | None, int | None]
+) -> None:
+    build = f"libraryDependencies += {library}\n"
+    started = {"build.sbt": build + 'assembly / mainClass := Some("a.B")\n', "project/plugins.sbt": ASSEMBLY, **files}
+    (found,) = inspect(started).components
+    assert (found.framework, found.port) == expected
+    (library_only,) = inspect({"build.sbt": build, **files}).components
+    assert (library_only.kind, library_only.framework, library_only.port) == ("library", None, None)
