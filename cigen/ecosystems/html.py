@@ -98,4 +98,5 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         runtime=sites.image(pins),
         install=sites.INSTALL,
         start=sites.START,
+        ignored=_ABOUT,
     )

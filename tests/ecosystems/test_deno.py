@@ -107,9 +107,12 @@ def test_members_of_a_workspace_are_built_with_it() -> None:
         "packages/text/deno.json": {"name": "@a/text", "exports": "./mod.ts"},
         "packages/text/mod.ts": "",
         "packages/text/mod_test.ts": "",
-        "other/deno.json": {"tasks": {}},
+        "other/deno.json": {"tasks": {"test": "deno test"}},
+        "static/deno.json": {"compilerOptions": {"lib": ["dom"]}, "imports": {}},
     }
-    whole, other = look(files).components
+    found = look(files)
+    whole, other = found.components
+    assert any(finding.message.startswith("static/deno.json: nothing to build") for finding in found.findings)
     assert (whole.path, whole.workspace, whole.kind, other.path) == (".", "deno", "app", "other")
     assert {"api/deno.json", "packages/text/deno.json"} <= set(whole.manifests)
     recipe = deno.recipe(whole, pins.shipped())

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from cigen import sites
+from cigen.ecosystems.base import below
 from cigen.ecosystems.deno.details import Details
 from cigen.facts import Component
 from cigen.manifests import WORKSPACE, for_each, listed
@@ -14,6 +15,7 @@ from cigen.plan import Copy, Env, Instruction, Recipe, Run, Workdir
 
 CACHE = "/deno-dir"  # as the published image has it
 _REPORT = "cigen-junit.xml"
+_UNREAD = ("coverage", "_fresh", "README.md", "CHANGELOG.md", "CONTRIBUTING.md")
 _LISTED = "/opt/locked"
 # All that the lockfile names but types and data, which are no modules to start from.
 _LOCKED = f"""\
@@ -45,6 +47,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     details = component.details
     if not isinstance(details, Details):
         raise TypeError("a Deno component has Deno's details")
+    here = posixpath.relpath(component.path, component.context)
     image = pins.tool("deno").image("deno", component.runtime.version)
     return Recipe(
         toolchain=image,
@@ -58,7 +61,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         runtime=sites.image(pins) if details.site else image if details.start else None,
         install=sites.INSTALL if details.site else tuple(_install(component, details)),
         start=sites.START if details.site else details.start,
-        ignored=("**/node_modules", "coverage", "_fresh"),
+        ignored=("**/node_modules", *(below(here, name) for name in _UNREAD)),
     )
 
 

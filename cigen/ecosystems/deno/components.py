@@ -50,7 +50,16 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
         survey.component(alone[root], [found[path] for path, owner in members.items() if owner is alone[root]])
         for root in roots
     ]
-    return Inspection(components=components, findings=(*left_out, *examples, *findings))
+    parts = [part for part in components if len(components) == 1 or _does_anything(part, findings)]
+    return Inspection(components=parts, findings=(*left_out, *examples, *findings))
+
+
+def _does_anything(part: Component, findings: list[Finding]) -> bool:
+    """Whether there is anything to build, test or start; settings for a folder of scripts are there for editors."""
+    if part.kind != "library" or part.commands.build or part.commands.test:
+        return True
+    findings.append(base.left_out(part.manifests[0], "nothing to build, test, start or publish"))
+    return False
 
 
 def _nodes(one: Project, why: str) -> Finding:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cigen import companions, natives, sites
+from cigen.ecosystems.base import below
 from cigen.facts import Component
 from cigen.pins import Pins
 from cigen.plan import Copy, Env, Instruction, Recipe, Run
@@ -36,6 +37,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     details = component.details
     if not isinstance(details, Details):
         raise TypeError("a site of Hugo has Hugo's details")
+    here = posixpath.relpath(component.path, component.context)
     python = pins.tool("python")
     return Recipe(
         toolchain=python.image("slim", python.default),
@@ -47,7 +49,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         runtime=sites.image(pins),
         install=sites.INSTALL,
         start=sites.START,
-        ignored=("**/node_modules", "**/.hugo_build.lock", "public"),
+        ignored=("**/node_modules", "**/.hugo_build.lock", *(below(here, name) for name in ("public", "README.md"))),
     )
 
 
