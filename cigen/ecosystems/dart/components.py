@@ -41,8 +41,17 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     roots, examples = places.without_examples([one.file for one in found.values() if one.file not in owners], settings)
     survey = _Survey(repo=repo, pins=pins, settings=settings, packages=found, findings=findings)
     components = [part for root in roots for part in survey.components(found[posixpath.dirname(root) or "."], owners)]
+    findings += _of_flutter(survey.flutter)
     findings += melos.findings(repo, found, {part.path for part in components})
     return Inspection(components=components, findings=(*left_out, *examples, *findings))
+
+
+def _of_flutter(files: Sequence[str]) -> Iterator[Finding]:
+    """Tell once what needs Flutter, itself or by a package beside it."""
+    if files:
+        more = f" and {len(files) - 1} more" if len(files) > 1 else ""
+        message = f"{files[0]}{more}: Flutter's SDK is needed, which has no official image: not built"
+        yield Finding(code="flutter", severity="warning", message=message, file=files[0])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,17 +63,15 @@ class _Survey:
     settings: Settings
     packages: Mapping[str, Package]
     findings: list[Finding] = field(default_factory=list)
+    flutter: list[str] = field(default_factory=list)  # manifests of what is left out for it
 
     def components(self, root: Package, owners: Mapping[str, Package]) -> Iterator[Component]:
         """The component of ``root`` and its members, unless Dart's own SDK cannot build them."""
         members = [one for one in self.packages.values() if _is_below(one, root, owners)]
         parts = [root, *members]
         needed = (*parts, *package.reached(parts, self.packages))
-        flutter = next((one for one in needed if one.needs_flutter), None)
-        if flutter:
-            through = "" if flutter is root else f", and {root.file} needs it"
-            message = f"{flutter.file}: needs Flutter's SDK, which has no official image{through}: not built"
-            self.findings.append(Finding(code="flutter", severity="warning", message=message, file=flutter.file))
+        if any(one.needs_flutter for one in needed):
+            self.flutter.append(root.file)
             return
         if not members and (why := melos.is_empty_root(self.repo, root) or melos.is_brick(self.repo, root)):
             self.findings.append(base.left_out(root.file, why))

@@ -30,8 +30,8 @@ from cigen.ecosystems.python.requirements import Requirements
 from cigen.ecosystems.python.testing import Tests
 from cigen.evidence.services import services
 from cigen.evidence.versions import declarations
-from cigen.facts import PATH, Component, Finding, Runtime
-from cigen.pins import Pins
+from cigen.facts import PATH, Component, Declaration, Finding, Runtime
+from cigen.pins import Pins, Tool
 from cigen.repo import Repo
 from cigen.settings import Settings
 
@@ -162,9 +162,16 @@ class _Survey:
         tool = self.pins.tool("python")
         said, odd = pythons.declarations(project, tool)
         beside = declarations(self.repo, project.folder, tool, self.settings)
-        choice = versions.choose(tool, (*said, *(beside or pythons.listed(self.repo, project, tool))))
+        weaker = beside or pythons.listed(self.repo, project, tool) or self._of_environment(project, tool)
+        choice = versions.choose(tool, (*said, *weaker))
         self.findings += (*odd, *choice.findings)
         return choice.runtime
+
+    def _of_environment(self, project: Project, tool: Tool) -> list[Declaration]:
+        """What an environment of conda's says that others install without."""
+        file = conda.path(self.repo, project.folder)
+        read = conda.manifest(self.repo, file) if file else None
+        return pythons.declarations(dataclasses.replace(project, manifests=(read,)), tool)[0] if read else []
 
     def _tell(self, project: Project, used: _Used) -> None:
         for source in (source for one in used.listed for source in one.missing):

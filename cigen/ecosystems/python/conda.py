@@ -17,6 +17,7 @@ from cigen.ecosystems.python import requirements
 from cigen.ecosystems.python.dependencies import Dependency, canonical, parsed
 from cigen.ecosystems.python.project import Manifest, Project, Said
 from cigen.evidence import pipelines, places
+from cigen.evidence.statement import folders_up
 from cigen.facts import Finding, Source
 from cigen.repo import Repo, resolve
 from cigen.settings import FILE, Settings
@@ -27,9 +28,10 @@ TOOL = "conda"
 MAX_ROWS = 2000
 _PIP = "pip"
 _SPEC = re.compile(
-    r"(?:[\w./-]{1,100}::)?([A-Za-z0-9_][\w.-]{0,99})(?:\s*([=<>!~][^\s#\[]{0,60}|\s[0-9][^\s#\[]{0,60}))?.*"
+    r"(?:[\w./-]{1,100}::)?([A-Za-z0-9_][\w.-]{0,99})(?:\s*((?:[=<>!~]|\s[0-9])[^#\[\n]{0,80}))?(?:[#\[].*)?"
 )
 _INCLUDE = re.compile(r"(?:-r|--requirement)(?:\s+|=)?([\w./-]{1,200})")
+_GIT_NAME = re.compile(r"#egg=([A-Za-z0-9][\w.-]{0,99})|/([A-Za-z0-9][\w-]{0,99})(?:\.git)?(?:@[^/\s]{1,100})?$")
 _LOCAL = re.compile(r"(?:(?:-e|--editable)[ =]*)?\.[\w./-]{0,200}(?:\[[^\]]{0,200}\])?")
 # An environment that has these is made for another language, whatever it lists of Python's beside them.
 _OTHERS = frozenset(
@@ -68,7 +70,7 @@ def manifest(repo: Repo, file: str) -> Manifest | None:
     if not rows or names & _OTHERS:
         return None
     packages = (_package(file, node, match[1]) for node, match in specs if match[1].lower() not in ("python", _PIP))
-    by_pip = [item for node in _pip(rows) if (item := parsed(node.text, _source(file, node, _PIP)))]
+    by_pip = [item for node in _pip(rows) if (item := _by_pip(file, node))]
     pythons = (_said(file, node, match[2]) for node, match in specs if match[1].lower() == "python" and match[2])
     return Manifest(file=file, pythons=tuple(pythons), dependencies=(*packages, *by_pip))
 
@@ -76,16 +78,18 @@ def manifest(repo: Repo, file: str) -> Manifest | None:
 def environment(repo: Repo, project: Project, settings: Settings) -> tuple[Environment | None, list[Finding]]:
     """What conda makes the environment of a project from; ``None`` where other tools do, with a finding that tells.
 
-    The user's setting decides, else whether there is nothing else, else whether pipelines or an image use the file.
+    The user's setting decides, else whether there is nothing else, whether pipelines or an image use the file, or
+    whether it installs the project while no pipeline does so otherwise.
     """
     file = path(repo, project.folder)
     read = manifest(repo, file) if file else None
     if file is None or read is None:
         return None, []
     wish = settings.of(project.folder).build_tool
+    made = _environment(repo, project.folder, file)
     is_alone = all(one.file == file for one in project.manifests)
-    if wish == TOOL or (wish is None and (is_alone or _is_used(repo, file))):
-        return _environment(repo, project.folder, file), []
+    if wish == TOOL or (wish is None and (is_alone or _is_used(repo, file) or _is_own(repo, made))):
+        return made, []
     if wish is not None:
         return None, []
     flip = f'components: {{"{project.folder}": {{build-tool: {TOOL}}}}} in {FILE} flips it'
@@ -106,11 +110,11 @@ def includes(repo: Repo, folder: str) -> Iterator[str]:
 
 
 def findings(repo: Repo, settings: Settings, built: Container[str]) -> Iterator[Finding]:
-    """A warning for each environment in a folder that is not among those ``built``."""
+    """A warning for each environment in a folder that is not among those ``built``, nor below one."""
     candidates, _ = places.candidates(repo, settings, FILES)
     for file in places.without_examples(candidates, settings)[0]:
         listed = _listed(repo, file)
-        if listed and (posixpath.dirname(file) or ".") not in built:
+        if listed and not any(folder in built for folder in folders_up(posixpath.dirname(file) or ".")):
             source = Source(file=file, line=listed.line)
             message = f"{printable(str(source))}: an environment of conda, with nothing of Python's beside it to build"
             yield Finding.at(source, "conda-unsupported", "warning", message)
@@ -129,10 +133,19 @@ def _package(file: str, node: Node, name: str) -> Dependency:
     return Dependency(name=canonical(name), source=_source(file, node, TOOL))
 
 
+def _by_pip(file: str, node: Node) -> Dependency | None:
+    """What a row for pip names, be it a commit of a repository."""
+    source = _source(file, node, _PIP)
+    if "git+" not in node.text:
+        return parsed(node.text, source)
+    name = _GIT_NAME.search(node.text[:500])
+    return Dependency(name=canonical(name[1] or name[2]), source=source, from_git=True) if name else None
+
+
 def _said(file: str, node: Node, wanted: str) -> Said:
     """The version of Python as PEP 440 writes it: ``=3.11`` is ``3.11``, and a build's name behind it says nothing."""
-    text = wanted.strip()
-    plain = text if text[0] in "<>!~" else text.lstrip("=").partition("=")[0]
+    text = (re.sub(r"([=<>!~,|])\s+", r"\1", wanted).split() or [""])[0]
+    plain = text if text.startswith(("<", ">", "!", "~")) else text.lstrip("=").partition("=")[0]
     return Said(text=plain.replace("|", " || "), source=_source(file, node, "python"))
 
 
@@ -147,6 +160,11 @@ def _environment(repo: Repo, folder: str, file: str) -> Environment:
     return Environment(
         file=posixpath.basename(file), local_rows="none" if not any(rows) else "all" if all(rows) else "some"
     )
+
+
+def _is_own(repo: Repo, made: Environment) -> bool:
+    """Whether the project is one of the environment's own rows, and no pipeline installs it with pip alone."""
+    return made.local_rows != "none" and not any("pip install" in node.text for _, node in pipelines.commands(repo))
 
 
 def _is_used(repo: Repo, file: str) -> bool:

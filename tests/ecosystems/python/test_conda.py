@@ -53,7 +53,8 @@ def test_an_environment_alone_is_a_project() -> None:
     [
         ("python=3.11", "3.11"), ("python==3.11.4", "3.11"), ("python =3.10", "3.10"), ("python 3.9.*", "3.9"),
         ("python>=3.9,<3.12", "3.11"), ("conda-forge::python=3.11", "3.11"), ("python=3.11.5=h955ad1f_0", "3.11"),
-        ("python=3.10|3.11", "3.11"), ("python", "3.13"),
+        ("python=3.10|3.11", "3.11"), ("python >= 3.9, < 3.12", "3.11"), ("python 3.11 *_cpython", "3.11"),
+        ("python", "3.13"),
     ],
 )  # fmt: skip
 def test_version_of_python(row: str, version: str) -> None:
@@ -102,6 +103,20 @@ def test_rows_for_pip_are_read_and_folders_left_to_the_build() -> None:
     assert "pip *:" not in str(made.deps)
     alone = {"environment.yml": f"{ENVIRONMENT}{BY_PIP}    - .[dev]\n", **SOURCES}
     assert "pip *:" in str(recipe(alone).deps)
+
+
+def test_an_environment_that_installs_the_project_is_evidence_where_no_pipeline_does() -> None:
+    rows = f"{ENVIRONMENT}{BY_PIP}    - -e .\n    - -e git+https://github.com/a/tools.git@main#egg=tools\n"
+    files = {"environment.yml": rows, "setup.py": "from setuptools import setup\nsetup(name='lab')\n", **SOURCES}
+    assert component(files).build_tool == "conda"
+    assert "git" in str(recipe(files).setup[2])
+    workflow = "jobs: {a: {steps: [{run: pip install -e .}]}}\n"
+    assert component({**files, ".github/workflows/a.yml": workflow}).build_tool == "setuptools"
+
+
+def test_the_version_of_an_environment_counts_for_others_too() -> None:
+    files = {"requirements.txt": "numpy\n", "environment.yml": ENVIRONMENT.replace("3.12", "3.10"), **SOURCES}
+    assert (component(files).build_tool, component(files).runtime.version) == ("pip", "3.10")
 
 
 def test_a_lock_is_installed() -> None:
