@@ -50,7 +50,10 @@ def _unit(root: Manifest, members: Mapping[str, Manifest], manifests: Mapping[st
 
 
 def _members(root: Manifest, manifests: Mapping[str, Manifest]) -> dict[str, Manifest]:
-    """The root's package, what ``members`` names, and what those depend on by path below the root."""
+    """The root's package, what ``members`` names, and what those depend on by path below the root.
+
+    A path is often written once for all, in the root's ``workspace.dependencies``.
+    """
     said = root.document.get("workspace")
     wanted = [_pattern(root.folder, item.text) for item in said.get("members").scalars()[:MAX_MEMBERS]]
     excluded = [resolve(root.folder, item.text) for item in said.get("exclude").scalars()[:MAX_MEMBERS]]
@@ -62,7 +65,8 @@ def _members(root: Manifest, manifests: Mapping[str, Manifest]) -> dict[str, Man
     prefix = "" if root.folder == "." else f"{root.folder}/"
     return {
         folder: one
-        for folder, one in _closure(named, manifests).items()
+        for folder, one in _closure({**named, root.folder: root}, manifests).items()
+        if one.name
         if folder in named or (folder.startswith(prefix) and folder not in excluded and not one.is_workspace)
         if folder not in excluded
     }

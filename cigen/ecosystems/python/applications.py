@@ -22,6 +22,10 @@ _STREAMLIT_PORT = 8501
 _FLASK_PORT = 5000
 _LIBRARY = re.compile(r"Topic :: Software Development :: Libraries.*")
 _SETTINGS = re.compile(r"DJANGO_SETTINGS_MODULE[\"'],\s*[\"']([\w.]{1,100})[\"']")
+_GRPC_SERVER = re.compile(r"\bgrpc\.(?:aio\.)?server\(")
+_GRPC_PORT = re.compile(
+    r"\badd_(?:in)?secure_port\(\s*f?[\"'][^\"'\n]{0,40}:([1-9][0-9]{1,4})[\"']|\bPORT[\"'],\s*[\"']?([1-9][0-9]{1,4})\b"
+)
 _SCRIPTS = ("main.py", "app.py", "run.py", "server.py", "bot.py", "__main__.py")
 
 
@@ -134,6 +138,15 @@ def _streamlit(sources: Sources, packages: frozenset[str]) -> Application | None
     return Application(start=start, framework="streamlit", port=_STREAMLIT_PORT, health="/_stcore/health")
 
 
+def _grpc(sources: Sources, packages: frozenset[str]) -> Application | None:
+    path = sources.starting(_GRPC_SERVER) if "grpcio" in packages else None
+    if path is None:
+        return None
+    said = _GRPC_PORT.search(sources.text(path) or "")
+    port = int(said[1] or said[2]) if said else None
+    return Application(start=("python", path), framework="grpc", port=port if port and port < 65536 else None)
+
+
 def _command(project: Project) -> Application | None:
     """A program for the command line: one whose command is called as the project is, unless it says it is a library.
 
@@ -164,4 +177,5 @@ _RULES: tuple[Callable[[Sources, frozenset[str]], Application | None], ...] = (
     _litestar,
     _flask,
     _starlette,
+    _grpc,
 )

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from cigen.repo import Repo
 
 MAX_SOURCES = 300
+MAX_TEXT = 200_000  # characters of one
+_IS_STARTED = re.compile(r"^if __name__ == [\"']__main__[\"']", re.MULTILINE)
 _ASIDE = re.compile(
     r"(?:^|/)(?:tests?|testing|examples?|docs?|samples?|migrations|scripts|benchmarks?|build|dist|\.?venv|node_modules"
     r"|conftest\.py$|setup\.py$|noxfile\.py$|test_[^/]*$|[^/]*_test\.py$)(?:/|$)?"
@@ -51,9 +53,14 @@ class Sources:
         """The first file that imports ``module``."""
         return self._search(re.compile(rf"^(?:import|from) ({module})\b", re.MULTILINE), is_factory=False)
 
+    def starting(self, call: re.Pattern[str]) -> str | None:
+        """The path of the first file that has a match for ``call``, and does something when it is started itself."""
+        texts = ((path, (self.text(path) or "")[:MAX_TEXT]) for path in self._paths())
+        return next((path for path, text in texts if _IS_STARTED.search(text) and call.search(text)), None)
+
     def _search(self, pattern: re.Pattern[str], *, is_factory: bool) -> Place | None:
         for path in self._paths():
-            match = pattern.search((self.text(path) or "")[:200_000])
+            match = pattern.search((self.text(path) or "")[:MAX_TEXT])
             module = _module(path)
             if match and module:
                 return Place(path=path, target=f"{module}:{match[1]}", is_factory=is_factory)

@@ -231,3 +231,14 @@ def test_a_program_in_a_folder_of_its_own_beside_a_library() -> None:
         {"Cargo.toml": package("bat"), "src/lib.rs": "", "src/bin/bat/main.rs": MAIN, "src/bin/bat/x.rs": ""}
     )
     assert (part.kind, details(part).app) == ("app", "bat")
+
+
+def test_a_path_that_a_virtual_workspace_names_for_all_makes_a_member() -> None:
+    files = {
+        "Cargo.toml": WORKSPACE + '[workspace.dependencies]\nviews = { path = "deep/views" }\n',
+        "crates/a/Cargo.toml": package("a", "[dependencies]", "views.workspace = true"),
+        "crates/a/src/lib.rs": "",
+        "deep/views/Cargo.toml": package("views"),
+        "deep/views/src/lib.rs": "",
+    }
+    assert component(files).path == "."

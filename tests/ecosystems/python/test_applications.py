@@ -4,6 +4,12 @@ import pytest
 
 from tests.ecosystems.python.looking import details
 
+GRPC = """server = grpc.server(futures.ThreadPoolExecutor(max_workers=10))
+server.add_insecure_port('[::]:' + os.environ.get('PORT', "8081"))
+if __name__ == '__main__':
+    server.start()
+"""
+
 
 def start(files: dict[str, str]) -> tuple[str, ...]:
     application = details(files).application
@@ -47,6 +53,7 @@ def start(files: dict[str, str]) -> tuple[str, ...]:
             "gunicorn -w 2 -b :8000 shop:app",
         ),
         ("flask", {"Procfile": "web: gunicorn shop:app\n", "shop.py": ""}, "gunicorn --bind 0.0.0.0:8000 shop:app"),
+        ("grpcio", {"mail.py": GRPC, "client.py": "if __name__ == '__main__':\n    call()\n"}, "python mail.py"),
         ("requests", {"main.py": ""}, "python main.py"),
     ],
 )
@@ -68,3 +75,22 @@ def test_a_command_called_as_its_project_is_an_application() -> None:
         "[project.scripts]", 'classifiers = ["Topic :: Software Development :: Libraries"]\n[project.scripts]'
     )
     assert details({"pyproject.toml": library}).application is None
+
+
+@pytest.mark.parametrize(
+    ("source", "port"),
+    [
+        (GRPC, 8081),
+        (GRPC.replace("'[::]:' + os.environ.get('PORT', \"8081\")", "'[::]:50051'"), 50051),
+        (GRPC.replace("8081", "99999"), None),
+    ],
+)
+def test_a_server_of_grpc_has_a_port(source: str, port: int | None) -> None:
+    application = details({"requirements.txt": "grpcio\n", "mail.py": source}).application
+    assert application is not None
+    assert (application.framework, application.port) == ("grpc", port)
+
+
+def test_what_only_asks_a_server_of_grpc_is_no_application() -> None:
+    files = {"requirements.txt": "grpcio\n", "ask.py": GRPC.replace("grpc.server", "grpc.insecure_channel")}
+    assert details(files).application is None
