@@ -108,6 +108,16 @@ def test_of_several_programs_a_server_is_started_or_what_the_settings_say() -> N
     assert haskell.recipe(part, pins.shipped()).start == ("/app/shop",)
 
 
+def test_a_program_without_a_lock_is_told() -> None:
+    def codes(more: dict[str, str]) -> set[str]:
+        return {finding.code for finding in look({"shop.cabal": CABAL, "app/Main.hs": "", **more}).findings}
+
+    assert "no-lockfile" in codes({})
+    assert "no-lockfile" not in codes({"cabal.project": "packages: .\nindex-state: 2026-01-01T00:00:00Z\n"})
+    assert "no-lockfile" not in codes({"cabal.project": "packages: .\n", "cabal.project.freeze": ""})
+    assert "no-lockfile" not in codes({"stack.yaml": "snapshot: lts-22.43\n"})
+
+
 def test_stack_takes_the_compiler_of_its_snapshot() -> None:
     made = recipe({"package.yaml": HPACK, "stack.yaml": "resolver: lts-22.43\n"})
     assert "--system-ghc --install-ghc" in str(made.deps)

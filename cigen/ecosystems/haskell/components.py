@@ -125,6 +125,8 @@ class _Survey:
         )
         if not details.has_tests:
             self.findings.append(base.no_tests(parts[0].file))
+        if build_tool == "cabal" and program and details.fetches and not self._is_fixed(folder):
+            self.findings.append(base.no_lockfile(parts[0].file, "cabal"))
         files = (below(place, name) for place in {folder, *(one.folder for one in parts)} for name in _BESIDE)
         manifests = tuple(base.safe(self.repo, (*(one.file for one in parts), *files), self.findings))
         locks = ("stack.yaml.lock", "cabal.project.freeze")
@@ -150,6 +152,11 @@ class _Survey:
             workspace=build_tool if len(parts) > 1 else None,
             details=details,
         )
+
+    def _is_fixed(self, folder: str) -> bool:
+        """Whether cabal.project.freeze or the date of an index fixes what comes from Hackage; a snapshot is Stack's."""
+        text = (self.repo.text(below(folder, "cabal.project")) or "")[:MAX_TEXT]
+        return self.repo.exists(below(folder, "cabal.project.freeze")) or "index-state:" in text
 
     def _build_tool(self, folder: str, parts: Sequence[Package]) -> str:
         """Stack where its file is there and pipelines do not call Cabal alone, or where only hpack's file is."""
