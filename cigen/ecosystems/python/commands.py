@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import shlex
 from collections.abc import Iterator, Sequence
 
 from cigen.ecosystems.python import conda
@@ -24,7 +25,6 @@ _INSTALL = {
     "pipenv": "pipenv install --dev",
 }
 _BUILD = {"uv": "uv build", "poetry": "poetry build", "pdm": "pdm build", "hatch": "hatch build", "flit": "flit build"}
-_TEST = {"pytest": "pytest", "unittest": "python -m unittest discover", "django": "python manage.py test"}
 
 
 def main_words(
@@ -52,8 +52,9 @@ def test_words(project: Project, manager: Manager, tests: Tests) -> Iterator[str
     if manager.installer in _EXTRA:
         for extra in tests.extras:
             yield from (_EXTRA[manager.installer], extra)
-        for group in tests.groups if _has_groups(project, manager) else ():
-            yield from (_GROUP[manager.installer], group)
+        for group in tests.groups:
+            if _is_named(group, project, manager):
+                yield from (_GROUP[manager.installer], group)
     if manager.installer == "pip":
         for path in tests.files:
             relative = posixpath.relpath(path, project.folder)
@@ -61,9 +62,10 @@ def test_words(project: Project, manager: Manager, tests: Tests) -> Iterator[str
                 yield from ("-r", relative)
 
 
-def _has_groups(project: Project, manager: Manager) -> bool:
-    """Whether they are named: pip knows only the groups of pyproject.toml; ``tests_require`` has no name there."""
-    return manager.installer != "pip" or posixpath.basename(project.file) == PYPROJECT
+def _is_named(group: str, project: Project, manager: Manager) -> bool:
+    """Whether the installer knows it: pip only those of pyproject.toml, and ``tests_require`` has no name there."""
+    own = (one for one in project.manifests if posixpath.basename(one.file) == PYPROJECT)
+    return manager.installer != "pip" or any(group in one.groups for one in own)
 
 
 def _metadata(project: Project) -> str | None:
@@ -79,12 +81,22 @@ def _metadata(project: Project) -> str | None:
 
 def by_hand(manager: Manager, details: Details) -> Commands:
     """How a person in the component's folder would do it."""
-    runner = details.tests.runner
+    prefix = _PREFIX.get(manager.installer, "")
     return Commands(
         deps=tuple(_deps(manager, details)),
         build=tuple(_build(manager, details)),
-        test=(f"{_PREFIX.get(manager.installer, '')}{_TEST[runner]}",) if runner else (),
+        test=tuple(f"{prefix}{command}" for command in _test(details.tests)),
     )
+
+
+def _test(tests: Tests) -> Iterator[str]:
+    words = {
+        "pytest": ("pytest", *tests.arguments),
+        "unittest": ("python", "-m", "unittest", *(tests.arguments or ("discover",))),
+        "django": ("python", tests.manage, "test", *tests.arguments),
+    }
+    if tests.runner:
+        yield shlex.join(words[tests.runner])
 
 
 def _deps(manager: Manager, details: Details) -> Iterator[str]:
@@ -103,6 +115,8 @@ def _deps(manager: Manager, details: Details) -> Iterator[str]:
     groups = [word for flag, word in zip(words[::2], words[1::2], strict=True) if flag == "--group"]
     if groups:
         yield "pip install " + " ".join(f"--group {name}" for name in groups)
+    if details.tests.packages:
+        yield f"pip install {shlex.join(details.tests.packages)}"
 
 
 def _build(manager: Manager, details: Details) -> Iterator[str]:

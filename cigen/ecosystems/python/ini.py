@@ -39,10 +39,15 @@ Sections = Mapping[str, Mapping[str, Value]]
 
 def read(repo: Repo, path: str) -> Sections:
     """The sections of a file by name, their values by key in lower case; interpolation stays as it is written."""
+    return parsed(repo.text(path) or "")
+
+
+def parsed(text: str) -> Sections:
+    """The same of the text of such a file."""
     sections: dict[str, dict[str, list[tuple[int, str]]]] = {}
     section: dict[str, list[tuple[int, str]]] = {}
     value: list[tuple[int, str]] = []
-    for number, line in _lines(repo.text(path) or ""):
+    for number, line in _lines(text):
         if line[0].isspace():
             value.append((number, line.strip()))
         elif match := _SECTION.fullmatch(line):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from cigen.ecosystems.python import running
 from cigen.ecosystems.python.details import Details
 from cigen.ecosystems.python.managers import Installer
 from cigen.plan import Env, Instruction, Run
@@ -80,6 +81,8 @@ def everything(details: Details, pytest: str) -> Iterator[Instruction]:
     yield _run(commands)
     if details.packages:
         yield Run(commands=(_WHEELS,), why="what builds the package, kept for builds without a network")
+    if told := tuple(running.variables(tests)):
+        yield Env(values=told, why="how the tests are run")
 
 
 def runtime(details: Details) -> Iterator[Instruction]:

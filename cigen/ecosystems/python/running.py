@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Iterator
+
+from cigen.ecosystems.python import django
 from cigen.ecosystems.python.testing import Tests
 
 REPORTS = ("*/cigen-junit/*.xml",)
-_UNITTEST = "PYTHONPATH=/opt/reporter python -m xmlrunner"
-_COMMANDS = {
-    "pytest": 'PYTEST_ADDOPTS="${PYTEST_ADDOPTS:-} --junitxml=cigen-junit/pytest.xml" python -m pytest',
-    "unittest": f"{_UNITTEST} discover -o cigen-junit",
-    "django": (
-        "PYTHONPATH=/opt/reporter python manage.py test --no-input "
-        "--testrunner xmlrunner.extra.djangotestrunner.XMLTestRunner"
-    ),
-}
+_WORDS = "/tmp/test-arguments"  # noqa: S108 - in a stage of a build
+_DJANGO = "test --no-input --testrunner xmlrunner.extra.djangotestrunner.XMLTestRunner"
 # It has no option for the folder.
 _COLLECTED = "mkdir -p cigen-junit && find . -maxdepth 1 -name 'TEST-*.xml' -exec mv -t cigen-junit {} +"
 
 
 def commands(tests: Tests) -> tuple[str, ...]:
     """What runs the tests; nothing where there are none."""
-    if tests.runner is None:
-        return ()
-    return (_COMMANDS[tests.runner], *((_COLLECTED,) if tests.runner == "django" else ()))
+    if tests.runner == "pytest":
+        more = " $TEST_ARGUMENTS" if tests.arguments else ""  # pytest takes it apart as a shell would
+        return (f'PYTEST_ADDOPTS="${{PYTEST_ADDOPTS:-}}{more} --junitxml=cigen-junit/pytest.xml" python -m pytest',)
+    if tests.runner == "unittest":
+        is_searching = tests.arguments[:1] in ((), ("discover",))
+        return _with_words(tests, f"python -m xmlrunner {'discover ' if is_searching else ''}-o cigen-junit")
+    if tests.runner == "django":
+        script = "manage.py" if tests.manage == django.SCRIPT else '"$MANAGE"'
+        return (*_with_words(tests, f"python {script} {_DJANGO}"), _COLLECTED)
+    return ()
+
+
+def variables(tests: Tests) -> Iterator[tuple[str, str]]:
+    """What the commands read from the environment: words of the repository."""
+    words = tests.arguments[1:] if tests.arguments[:1] == ("discover",) else tests.arguments
+    if words:
+        yield "TEST_ARGUMENTS", shlex.join(words)
+    if tests.manage != django.SCRIPT:
+        yield "MANAGE", tests.manage
+
+
+def _with_words(tests: Tests, command: str) -> tuple[str, ...]:
+    """A call of xargs, which takes quotes away and expands nothing."""
+    reporter = "PYTHONPATH=/opt/reporter"
+    if not tests.arguments or tests.arguments == ("discover",):
+        return (f"{reporter} {command}",)
+    return (f"printf '%s' \"$TEST_ARGUMENTS\" > {_WORDS} && {reporter} xargs -a {_WORDS} {command}",)

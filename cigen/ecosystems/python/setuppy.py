@@ -11,6 +11,7 @@ from cigen.repo import Repo
 
 MAX_NODES = 20_000
 MAX_BYTES = 200_000
+MAX_DEPTH = 20  # of lists that are added
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,10 +49,14 @@ class SetupCall:
     def _value(self, node: ast.expr | None) -> ast.expr | None:
         return self.names.get(node.id, node) if isinstance(node, ast.Name) else node
 
-    def _strings(self, node: ast.expr | None) -> Iterator[tuple[str, int]]:
+    def _strings(self, node: ast.expr | None, depth: int = 0) -> Iterator[tuple[str, int]]:
         value = self._value(node)
+        if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add) and depth < MAX_DEPTH:
+            yield from self._strings(value.left, depth + 1)
+            yield from self._strings(value.right, depth + 1)
         items = value.elts if isinstance(value, ast.List | ast.Tuple | ast.Set) else [value]
-        for item in items:
+        for each in items:
+            item = self._value(each)
             if isinstance(item, ast.Constant) and isinstance(item.value, str):
                 yield from ((line.strip(), item.lineno) for line in item.value.split("\n") if line.strip())
 
@@ -77,8 +82,37 @@ def read(repo: Repo, path: str) -> SetupCall | None:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    keywords = {word.arg: word.value for call in calls for word in call.keywords if word.arg}
+    keywords = {name: value for call in calls for name, value in _keywords(call, nodes, names)}
     return SetupCall(keywords=keywords, names=names, strings=tuple(dict.fromkeys(_texts(nodes))))
+
+
+def _keywords(call: ast.Call, nodes: list[ast.AST], names: Mapping[str, ast.expr]) -> Iterator[tuple[str, ast.expr]]:
+    """What the call is given: by name, or as ``**options`` of a dictionary to which more may have been assigned."""
+    for word in call.keywords:
+        if word.arg:
+            yield word.arg, word.value
+        elif isinstance(word.value, ast.Name):
+            yield from _entries(names.get(word.value.id))
+            yield from _assigned(word.value.id, nodes)
+
+
+def _entries(node: ast.expr | None) -> Iterator[tuple[str, ast.expr]]:
+    if isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values, strict=True):
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                yield key.value, value
+    elif isinstance(node, ast.Call) and _called(node) == "dict":
+        yield from ((word.arg, word.value) for word in node.keywords if word.arg)
+
+
+def _assigned(name: str, nodes: list[ast.AST]) -> Iterator[tuple[str, ast.expr]]:
+    """Of ``name["key"] = value`` each key with its value."""
+    for node in (one for one in nodes if isinstance(one, ast.Assign)):
+        for target in node.targets:
+            if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name) and target.value.id == name:
+                key = target.slice
+                if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                    yield key.value, node.value
 
 
 def _walk(tree: ast.AST) -> list[ast.AST]:

@@ -7,16 +7,16 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 
-from cigen.ecosystems.python import ini, requirements
+from cigen.ecosystems.python import django, ini, invocations, noxfile, requirements
 from cigen.ecosystems.python.dependencies import GROUP, canonical, names
+from cigen.ecosystems.python.environments import UNKNOWN, Environment
+from cigen.ecosystems.python.invocations import Invocation, Runner
 from cigen.ecosystems.python.project import Project
 from cigen.evidence import pipelines
 from cigen.evidence.statement import folders_up
 from cigen.repo import Repo
 
-Runner = Literal["pytest", "unittest", "django"]
 _TEST = (
     r"(?:unit|integration)?[-_]?(?:tests?|testing|pytest|ci|dev|develop|development)"
     r"(?:[-_](?:requirements?|deps|dependencies|extras|all))?"
@@ -39,7 +39,8 @@ _OPTION = re.compile(
 )
 _FILE = re.compile(r"(?:-r|--requirement)[= ]*[\"']?([\w./-]{1,200}\.(?:txt|in|pip))")
 _INSTALLED = re.compile(r"(?:pip3?|uv pip|uv) install ([^\n;&|]{1,500})")
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9._-]{1,60}(?:[<>=!~]=?[0-9][0-9.*]{0,20})?")
+_SPECIFIER = r"[<>=!~]=?[0-9][0-9A-Za-z.*]{0,20}"
+_WORD = re.compile(rf"[A-Za-z][A-Za-z0-9._-]{{1,60}}(?:\[[\w.,-]{{1,100}}\])?(?:{_SPECIFIER}(?:,{_SPECIFIER}){{0,5}})?")
 _MAX_FILES = 500
 
 
@@ -47,10 +48,13 @@ _MAX_FILES = 500
 class Tests:
     """What the tests need. ``files`` are requirements files, relative to the root; ``packages`` stand only in commands.
 
-    ``runner`` is ``None`` where there are no tests. ``has_pytest`` tells whether what is installed brings pytest.
+    ``runner`` is ``None`` where there are no tests; it gets the ``arguments`` that the team gives it. ``manage`` is
+    Django's script. ``has_pytest`` tells whether what is installed brings pytest.
     """
 
     runner: Runner | None = None
+    arguments: tuple[str, ...] = ()
+    manage: str = django.SCRIPT
     extras: tuple[str, ...] = ()
     all_extras: bool = False
     groups: tuple[str, ...] = ()
@@ -61,7 +65,9 @@ class Tests:
 
 def find(repo: Repo, project: Project, main_files: tuple[str, ...]) -> Tests:
     """The tests of a project; ``main_files`` are the requirements files that it runs with."""
-    said = "\n".join(_commands(repo, project.folder))
+    entries = invocations.environments(repo, project.folder)
+    told = invocations.find(repo, project.folder, entries)
+    said = "\n".join(_commands(repo, project.folder, entries))
     extras = _chosen(project.extras, _mentioned(said, _EXTRAS), _mentioned(said, _OPTION))
     groups = _chosen(project.groups) or _chosen(project.groups, _mentioned(said, _OPTION))
     files = tuple(path for path in _files(repo, project, said) if path not in main_files)
@@ -72,11 +78,14 @@ def find(repo: Repo, project: Project, main_files: tuple[str, ...]) -> Tests:
     tables = (*(project.extras[name] for name in extras), *(project.groups[name] for name in groups))
     known = names((*project.dependencies, *(item for table in tables for item in table)))
     listed = names(item for one in read for item in one.dependencies)
-    packages = tuple(word for word in _packages(said) if canonical(re.split("[<>=!~]", word)[0]) not in known | listed)
+    packages = tuple(word for word in _packages(said, entries) if _named(word) not in known | listed)
     shared = names(project.root.everything()) if project.root else frozenset()
-    installed = known | listed | shared | {canonical(re.split("[<>=!~]", word)[0]) for word in packages}
+    installed = known | listed | shared | {_named(word) for word in packages}
+    told = _run(repo, project, installed, said, told)
     return Tests(
-        runner=_runner(repo, project, installed, said),
+        runner=told.runner if told else None,
+        arguments=told.arguments if told else (),
+        manage=told.manage if told else django.SCRIPT,
         extras=extras,
         groups=groups,
         files=files,
@@ -131,68 +140,57 @@ def _is_anothers(repo: Repo, folder: str, path: str) -> bool:
     return any(repo.exists(f"{place}/{name}") for place in between for name in ("pyproject.toml", "setup.py"))
 
 
-def _packages(said: str) -> tuple[str, ...]:
-    """What commands install together with pytest, by name: where a project declares its test packages nowhere."""
-    found: dict[str, None] = {}
+def _packages(said: str, entries: Iterable[Environment]) -> tuple[str, ...]:
+    """What entry points install, and commands together with pytest: for a project that declares it nowhere else."""
+    found = {word: None for entry in entries for word in entry.packages}
     for match in _INSTALLED.finditer(said):
-        words = match[1].split()
-        if any(re.match(r"pytest\b", word.strip("'\"")) for word in words):
-            for word in words:
-                if _WORD.fullmatch(plain := word.strip("'\"")) and not plain.endswith(".txt"):
-                    found[plain] = None
-    return tuple(name for name in found if name not in ("pip", "setuptools", "wheel", "tox", "nox"))[:50]
+        words = [word.strip("'\"") for word in match[1].split()]
+        if any(re.match(r"pytest\b", word) for word in words):
+            found |= dict.fromkeys(words)
+    wanted = (word for word in found if _WORD.fullmatch(word) and not word.endswith(".txt"))
+    return tuple(word for word in wanted if _named(word) not in ("pip", "setuptools", "wheel", "tox", "nox"))[:50]
 
 
-def _commands(repo: Repo, folder: str) -> Iterator[str]:
-    """The commands of pipelines, Makefile, tox and nox, as text."""
+def _named(word: str) -> str:
+    return canonical(re.split(r"[<>=!~\[]", word)[0])
+
+
+def _commands(repo: Repo, folder: str, entries: Iterable[Environment]) -> Iterator[str]:
+    """The commands of pipelines, Makefile and entry points, as text."""
     yield from (node.text for _, node in pipelines.commands(repo))
     prefix = "" if folder == "." else f"{folder}/"
-    for name in ("Makefile", "noxfile.py", "justfile"):
-        text = repo.text(f"{prefix}{name}") or ""
-        yield re.sub(r"[\"'],\s*[\"']", " ", text[:100_000]) if name == "noxfile.py" else text[:100_000]
-    yield from _tox(repo, prefix)
-    yield from _hatch(repo, prefix)
+    for name in ("Makefile", "justfile"):
+        yield (repo.text(f"{prefix}{name}") or "")[:100_000]
+    if noxfile.environment(repo, folder) is None:
+        yield re.sub(r"[\"'],\s*[\"']", " ", (repo.text(f"{prefix}{noxfile.FILE}") or "")[:100_000])
+    for entry in entries:
+        yield from (text.replace(UNKNOWN, "") for text in (entry.options, *entry.commands))
 
 
-def _hatch(repo: Repo, prefix: str) -> Iterator[str]:
-    """What Hatch installs for the tests, as commands: its own environment for them, those called so, the default."""
-    tables = (
-        repo.toml(f"{prefix}pyproject.toml").get("tool", "hatch", "envs"),
-        repo.toml(f"{prefix}hatch.toml").get("envs"),
-    )
-    for name, table in (entry for envs in tables for entry in envs.entries):
-        if name.text not in ("default", "hatch-test") and not _TEST_NAME.fullmatch(name.text):
-            continue
-        for key in ("dependencies", "extra-dependencies"):
-            words = [node.text.partition(";")[0].replace(" ", "") for node in table.get(key).items]
-            yield from (f"pip install pytest {word}" for word in words)
-        yield from (f"--extra {node.text}" for node in table.get("features").items)
-
-
-def _tox(repo: Repo, prefix: str) -> Iterator[str]:
-    for section, keys in ini.read(repo, f"{prefix}tox.ini").items():
-        if re.fullmatch(r"testenv(?::py[\w{},-]*|:tests?)?", section):
-            words = [re.sub(r"^[\w,{}!-]+:\s+", "", line) for _, line in keys.get("deps", ini.Value()).lines]
-            yield "pip install pytest " + " ".join(words) if words else ""
-            yield from (f"--extra {line}" for _, line in keys.get("extras", ini.Value()).lines)
-            yield from (f"--group {line}" for _, line in keys.get("dependency_groups", ini.Value()).lines)
-            yield keys.get("commands", ini.Value()).text
-
-
-def _runner(repo: Repo, project: Project, installed: frozenset[str], said: str) -> Runner | None:
+def _run(
+    repo: Repo, project: Project, installed: frozenset[str], said: str, told: Invocation | None
+) -> Invocation | None:
+    """How the tests are run, as the team tells or as their files look; ``None`` where there are none."""
     tests = [path for path in repo.below(project.folder) if is_test(path)]
-    if not tests:
-        return None
     texts = [repo.text(path) or "" for path in tests[:_MAX_FILES]]
     if not any(map(_IS_TEST.search, texts)):
-        return None  # material of tests elsewhere
+        return None  # none, or material of tests elsewhere
+    if told:
+        return told
     prefix = "" if project.folder == "." else f"{project.folder}/"
     uses_pytest = any(name == "pytest" or name.startswith("pytest-") for name in installed)
-    if repo.exists(f"{prefix}manage.py") and not (uses_pytest and (_configured(repo, prefix) or "pytest" in said)):
-        return "django"
+    manage = django.script(repo, project.folder)
+    if manage and not (uses_pytest and (_configured(repo, prefix) or "pytest" in said)):
+        return Invocation(runner="django", arguments=_below(manage), manage=manage)
     if uses_pytest or _configured(repo, prefix) or re.search(r"\bpytest\b", said) or any(map(_is_pytest, texts)):
-        return "pytest"
-    return "unittest" if any("unittest" in text for text in texts) else "pytest"
+        return Invocation(runner="pytest")
+    return Invocation(runner="unittest" if any("unittest" in text for text in texts) else "pytest")
+
+
+def _below(manage: str) -> tuple[str, ...]:
+    """Django looks for tests where it is started, and not beside its script."""
+    folder = posixpath.dirname(manage)
+    return (folder,) if folder else ()
 
 
 def _is_pytest(text: str) -> bool:

@@ -1,0 +1,182 @@
+"""How a team itself starts its tests: lines of tox, nox, Hatch, scripts, Makefiles and pipelines, as words."""
+
+from __future__ import annotations
+
+import itertools
+import posixpath
+import re
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from cigen.ecosystems.python import hatch, noxfile, tox
+from cigen.ecosystems.python.environments import UNKNOWN, Environment
+from cigen.evidence import pipelines
+from cigen.repo import Repo, resolve
+
+Runner = Literal["pytest", "unittest", "django"]
+MAX_LINE = 4000
+_ENTRY_POINTS: tuple[Callable[[Repo, str], Environment | None], ...] = (tox.environment, noxfile.environment,
+                                                                        hatch.environment)  # fmt: skip
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
+_WRAPPERS = {
+    "uv": "run",
+    "poetry": "run",
+    "pdm": "run",
+    "pipenv": "run",
+    "hatch": "run",
+    "rye": "run",
+    "coverage": "run",
+}
+_PYTHON = re.compile(r"(?:.*/)?python(?:3(?:\.[0-9]{1,2})?)?")
+_WORD = re.compile(r"[A-Za-z0-9_./:*=,@+-]{1,200}")
+_EXPRESSION = re.compile(r"[A-Za-z0-9_./:*=,@+()\[\] -]{1,200}")
+# Of all options those that choose tests, or without which they cannot run; the others are a person's taste.
+_TAKES = {
+    "pytest": frozenset({"-m", "-k", "-p", "-c", "--ignore", "--ignore-glob", "--deselect", "--ds", "--import-mode",
+                         "--doctest-glob", "--rootdir", "--confcutdir"}),
+    "unittest": frozenset({"-s", "--start-directory", "-p", "--pattern", "-t", "--top-level-directory", "-k"}),
+    "django": frozenset({"--settings", "--tag", "--exclude-tag", "--pattern", "-p", "-t", "--top-level"}),
+}  # fmt: skip
+_FLAGS = {
+    "pytest": frozenset({"--doctest-modules", "--pyargs"}),
+    "unittest": frozenset({"discover"}),
+    "django": frozenset(),
+}
+_PATHS = frozenset({"-s", "--start-directory", "-t", "--top-level-directory", "-c", "--rootdir", "--confcutdir"})
+_TARGET = re.compile(r"(tests?|unit-tests?|unittests?|check|coverage)\s*:(?!=)")
+_SCRIPT = re.compile(r"(?:unit[-_:]?)?tests?(?:[-_:](?:unit|all|ci|cov|py|python|backend))?|pytest")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invocation:
+    """A runner and its ``arguments``, words of a closed grammar; ``manage`` is Django's script, from the project."""
+
+    runner: Runner
+    arguments: tuple[str, ...] = ()
+    manage: str = "manage.py"
+
+
+def environments(repo: Repo, folder: str) -> tuple[Environment, ...]:
+    """What the project's entry points do for its tests, the best-ranked first."""
+    return tuple(found for read in _ENTRY_POINTS if (found := read(repo, folder)))
+
+
+def find(repo: Repo, folder: str, entries: Iterable[Environment]) -> Invocation | None:
+    """How the tests are started, by the first of the entry points, scripts, Makefile and pipelines that tells it."""
+    own = (*(one.commands for one in entries), tuple(_scripts(repo, folder)), tuple(_made(repo, folder)))
+    for lines in own:
+        told = next(_parsed(repo, folder, lines), None)
+        if told:
+            return told
+    told_by_pipelines = set(_parsed(repo, folder, (node.text for _, node in pipelines.commands(repo))))
+    whole = [one for one in told_by_pipelines if not one.arguments]
+    # Several are parts of the tests, or jobs of other components: then all are run as the runner finds them.
+    return next(iter(whole or told_by_pipelines)) if len(whole or told_by_pipelines) == 1 else None
+
+
+def _scripts(repo: Repo, folder: str) -> Iterator[str]:
+    """The scripts called after tests, of PDM, Poe the Poet, Pipenv and Rye."""
+    tool = repo.toml(posixpath.normpath(f"{folder}/pyproject.toml")).get("tool")
+    pipfile = repo.toml(posixpath.normpath(f"{folder}/Pipfile"))
+    tables = (tool.get("pdm", "scripts"), tool.get("poe", "tasks"), tool.get("rye", "scripts"), pipfile.get("scripts"))
+    for name, value in (entry for table in tables for entry in table.entries):
+        if _SCRIPT.fullmatch(name.text):
+            for node in (value, value.get("cmd"), value.get("shell")):
+                yield from (node.text,) if node.kind == "scalar" else ()
+
+
+def _made(repo: Repo, folder: str) -> Iterator[str]:
+    """The lines of the targets of a Makefile or justfile that are called after tests."""
+    names = ("Makefile", "makefile", "GNUmakefile", "justfile", "Justfile")
+    texts = (repo.text(posixpath.normpath(f"{folder}/{name}")) or "" for name in names)
+    for text in texts:
+        is_inside = False
+        for line in text[:100_000].replace("\\\n", " ").split("\n"):
+            if line[:1].isspace():
+                yield from (line.strip().lstrip("@-"),) if is_inside else ()
+            elif line:
+                is_inside = _TARGET.match(line) is not None
+
+
+def _parsed(repo: Repo, folder: str, texts: Iterable[str]) -> Iterator[Invocation]:
+    for text in texts:
+        for line in re.split(r"\n|&&|\|\||[;|]", text[:100_000].replace("\\\n", " ")):
+            if 0 < len(line) < MAX_LINE and (found := parsed(line, repo, folder)):
+                yield found
+
+
+def parsed(line: str, repo: Repo, folder: str) -> Invocation | None:
+    """What a line of a shell starts, ``None`` for what is no runner that leaves reports."""
+    try:
+        words = shlex.split(line, comments=True)
+    except ValueError:
+        return None
+    words = _unwrapped(words)
+    match words:
+        case ["pytest" | "py.test", *rest]:
+            return Invocation(runner="pytest", arguments=tuple(_arguments("pytest", rest, repo, folder)))
+        case ["unittest", *rest]:
+            return Invocation(runner="unittest", arguments=tuple(_arguments("unittest", rest, repo, folder)))
+        case [script, "test", *rest] if posixpath.basename(script) == "manage.py":
+            manage = posixpath.normpath(script)
+            if _WORD.fullmatch(manage) and _exists(repo, folder, manage):
+                return Invocation(
+                    runner="django", arguments=tuple(_arguments("django", rest, repo, folder)), manage=manage
+                )
+    return None
+
+
+def _unwrapped(words: Sequence[str]) -> list[str]:
+    """Without what stands before the runner: variables, tools that choose an environment, Python itself."""
+    left = list(words)
+    while left:
+        first = left.pop(0)
+        if _ASSIGNMENT.fullmatch(first) or first in ("exec", "env", "time", "-", "@", "xvfb-run"):
+            continue
+        if first in _WRAPPERS and left[:1] == ["run"]:
+            left = left[1:]
+        elif not _PYTHON.fullmatch(first):
+            return [first, *left]
+        left = list(_without_options(left))
+    return []
+
+
+def _without_options(words: list[str]) -> Iterator[str]:
+    """Options of a wrapper up to the module or script that it runs; the value of an option is a word without dashes."""
+    names = ("-m", "pytest", "py.test", "python", "python3", "coverage", "unittest")
+    start = next((at for at, word in enumerate(words) if word in names or word.endswith(".py")), None)
+    if start is not None:
+        yield from words[start + 1 :] if words[start] == "-m" else words[start:]
+
+
+def _arguments(runner: Runner, words: Sequence[str], repo: Repo, folder: str) -> Iterator[str]:
+    pending = iter(words)
+    for word in pending:
+        name, has_value, value = word.partition("=")
+        if name in _TAKES[runner]:
+            # An option of one letter may carry its value in the same word: that is rare, and left out.
+            value = value if has_value else next(pending, "")
+            if not _EXPRESSION.fullmatch(value) or (name in _PATHS and not _exists(repo, folder, value)):
+                continue
+            yield from (f"{name}={value}",) if name.startswith("--") and has_value else (name, value)
+        elif word in _FLAGS[runner] or _is_place(runner, word, repo, folder):
+            yield word
+
+
+def _is_place(runner: Runner, word: str, repo: Repo, folder: str) -> bool:
+    """Whether a word is a file, folder or module of the project."""
+    if word.startswith("-") or UNKNOWN in word or not _WORD.fullmatch(word) or "*" in word:
+        return False
+    path = word.partition("::")[0]
+    dotted = path.replace(".", "/")
+    places = (path,) if runner == "pytest" else (path, dotted, f"{dotted}.py")
+    return any(_exists(repo, folder, place) for place in places)
+
+
+def _exists(repo: Repo, folder: str, path: str) -> bool:
+    inside = resolve(folder, path)
+    if inside is None:
+        return False
+    return inside == "." or repo.exists(inside) or any(True for _ in itertools.islice(repo.below(inside), 1))

@@ -1,0 +1,161 @@
+"""tox, nox, Hatch, scripts and Makefiles: what a team's own entry point installs and runs."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cigen import pins
+from cigen.ecosystems import python
+from tests.ecosystems.python.looking import component, details, looked_at
+
+PACKAGE = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n[project]\nname = "tally"\n'
+TESTS = {"tests/test_a.py": "def test_it(): pass\n", "tally/__init__.py": "", "tests/unit/test_b.py": ""}
+UNITTESTS = {"tally/tests/some_tests.py": "import unittest\n"}
+
+
+def told(files: dict[str, str]) -> str:
+    (command,) = component({"pyproject.toml": PACKAGE, **TESTS, **files}).commands.test
+    return command
+
+
+_UNIT = "pytest tests/unit"
+_NOX = """import nox
+@nox.session(python=["3.12"])
+def tests(session):
+    session.run("coverage", "run", "-m", "pytest", "-m", "not conda", *(session.posargs or ["tests"]))
+"""
+_FACTORS = """[tox]
+envlist = py{311,312}-{unit,lint}
+[testenv]
+commands =
+  lint: ruff check
+  unit: coverage run -m pytest {toxinidir}/tests/unit
+"""
+_TWO = "[tox]\nenvlist = py3\n[testenv]\ncommands = pytest tests\n[testenv:docs]\ncommands = pytest docs\n"
+_SHARED = "[base]\ncommands = python -m pytest \\\n  tests/unit\n[testenv]\ncommands = {[base]commands}\n"
+_TOML = "[env_run_base]\ncommands = [['pytest', '-v', {replace = 'posargs', default = ['tests/unit']}]]\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "command"),
+    [
+        (
+            "tox.ini",
+            "[testenv]\ncommands = pytest -n 4 --cov=tally {posargs:tests/unit -m 'not a'}",
+            f"{_UNIT} -m 'not a'",
+        ),
+        ("tox.ini", _FACTORS, "pytest ./tests/unit"),
+        ("tox.ini", _SHARED, _UNIT),
+        ("tox.ini", "[testenv]\ncommands = pytest {env:SUITE:tests/unit} --basetemp={envtmpdir}\n", _UNIT),
+        ("tox.ini", _TWO, "pytest tests"),
+        ("tox.ini", "[testenv]\ncommands = pytest missing --unknown word $(evil) 'a;b' `x`\n", "pytest"),
+        ("tox.toml", _TOML, _UNIT),
+        ("noxfile.py", _NOX, "pytest -m 'not conda' tests"),
+        ("hatch.toml", "[envs.test.scripts]\nrun = 'cov {args:tests/unit}'\ncov = 'pytest --cov {args}'\n", _UNIT),
+        ("Makefile", "lint:\n\tpytest tests\ntest: lint\n\t@poetry run pytest tests/unit\n", _UNIT),
+        (".github/workflows/a.yml", "jobs: {a: {steps: [{run: uv run --frozen pytest tests/unit}]}}", _UNIT),
+        ("pyproject.toml", f"{PACKAGE}[tool.poe.tasks]\ntest.cmd = 'pytest tests/unit'\n", _UNIT),
+    ],
+)
+def test_the_words_that_choose_tests_are_kept(name: str, text: str, command: str) -> None:
+    assert told({name: text}) == command
+
+
+def test_pipelines_that_run_parts_of_the_tests_choose_none_of_them() -> None:
+    workflow = "jobs: {a: {steps: [{run: pytest -m slow}, {run: pytest -m fast}]}}"
+    assert told({".github/workflows/a.yml": workflow}) == "pytest"
+
+
+def test_unittest_with_a_pattern_of_its_own() -> None:
+    script = "[tool.hatch.envs.test.scripts]\ntest = 'python -m unittest discover -s tally -p \"*tests.py\"'\n"
+    part = component({"pyproject.toml": PACKAGE + script, "tally/__init__.py": "", **UNITTESTS})
+    assert part.commands.test == ("python -m unittest discover -s tally -p '*tests.py'",)
+    made = python.recipe(part, pins.shipped())
+    (command,) = made.test
+    assert command.endswith("xargs -a /tmp/test-arguments python -m xmlrunner discover -o cigen-junit")
+    assert ("TEST_ARGUMENTS", "-s tally -p '*tests.py'") in [
+        pair for one in made.deps for pair in getattr(one, "values", ())
+    ]
+
+
+def test_what_tox_installs_in_the_most_usual_environment() -> None:
+    tox = """[tox]
+envlist = lint, py{39,313}-django{42,52}, py313-djangomain
+[shared]
+deps =
+    pytest >= 8.4  # the last
+[testenv]
+deps =
+    {[shared]deps}
+    django42: Django>=4.2,<5
+    django52: Django>=5.2,<6
+    djangomain: https://example.org/main.zip
+    -r{toxinidir}/requirements/ci.txt
+    !py313: old
+extras = fast
+dependency_groups = checks
+"""
+    more = '[project.optional-dependencies]\nfast = ["a"]\n[dependency-groups]\nchecks = ["b"]\n'
+    files = {"pyproject.toml": PACKAGE + more, "tox.ini": tox, "requirements/ci.txt": "attrs\n", **TESTS}
+    found = details(files).tests
+    assert found.packages == ("pytest>=8.4", "Django>=5.2,<6")
+    assert (found.extras, found.groups, found.files) == (("fast",), ("checks",), ("requirements/ci.txt",))
+
+
+def test_what_nox_installs_for_its_session_of_tests() -> None:
+    nox = """import nox
+@nox.session
+def lint(session):
+    session.install("ruff")
+@nox.session
+def tests(session):
+    session.install("-r", "requirements/ci.txt", "trustme", "--group", "checks")
+    session.install("-e", ".[fast]")
+    session.run("pytest")
+"""
+    more = '[project.optional-dependencies]\nfast = ["a"]\n[dependency-groups]\nchecks = ["b"]\n'
+    files = {"pyproject.toml": PACKAGE + more, "noxfile.py": nox, "requirements/ci.txt": "attrs\n", **TESTS}
+    found = details(files).tests
+    assert (found.packages, found.extras, found.groups) == (("trustme",), ("fast",), ("checks",))
+    assert found.files == ("requirements/ci.txt",)
+
+
+def test_djangos_script_in_a_folder_below() -> None:
+    files = {
+        "requirements.txt": "django\n",
+        "site/manage.py": "",
+        "site/shop/tests.py": "class A(TestCase):\n    def test_it(self): pass\n",
+    }
+    part = component({"a.py": "", **files})
+    assert part.commands.test == ("python site/manage.py test site",)
+    assert 'python "$MANAGE" test --no-input' in python.recipe(part, pins.shipped()).test[0]
+    example = {path.replace("site/", "example/"): text for path, text in files.items()}
+    assert component({"a.py": "", **example}).commands.test == ()
+
+
+def test_setup_py_that_gathers_its_options_in_a_dictionary() -> None:
+    setup = (
+        "from setuptools import setup\nBASE = ['attrs']\nWORDS = {'name': 'tally', 'python_requires': '>=3.12'}\n"
+        "WORDS['install_requires'] = BASE + ['redis']\nsetup(**WORDS)\n"
+    )
+    part = component({"setup.py": setup, "compose.yml": "services:\n  a:\n    image: redis:8\n"})
+    assert (part.name, part.runtime.requested, [one.name for one in part.services]) == ("tally", ">=3.12", ["redis"])
+
+
+_lines = st.text(alphabet="[]{}:,=-\\ \npytesox'\"!;$*", max_size=80)
+
+
+@given(_lines, _lines)
+def test_no_text_of_an_entry_point_raises(first: str, second: str) -> None:
+    looked_at(
+        {
+            "pyproject.toml": PACKAGE,
+            "tox.ini": f"[tox]\nenvlist = {first}\n[testenv]\ndeps = {second}\ncommands = pytest {first}\n",
+            "noxfile.py": f"import nox\n@nox.session\ndef tests(s):\n    s.run({first!r}, *{second!r})\n{second}",
+            "hatch.toml": f"[envs.test.scripts]\ntest = {second!r}",
+            "Makefile": f"test:\n\t{second}",
+            **TESTS,
+        }
+    )
