@@ -111,15 +111,16 @@ def _with_submodules(repo: Repo, part: Component) -> Component:
 def _with_dockerfile(repo: Repo, part: Component, settings: Settings, findings: list[Finding]) -> Component:
     """Note a Dockerfile of the user's beside the manifest, unless it only packs what was built elsewhere.
 
-    It makes the image then: what it starts is an app, and is reached by the port that it exposes. One that only packs
-    tells the port of an app that nothing else tells of.
+    It makes the image then: what it starts is an app, and is reached by the port that it exposes. One that only packs,
+    or lies in a folder for Docker, tells the port of an app that nothing else tells of.
     """
     if part.dockerfile:
         return part
     path = posixpath.normpath(posixpath.join(part.path, "Dockerfile"))
     text = repo.text(path)
     if text is None or written_by_cigen(text):
-        return part
+        told = dockerfiles.port_beside(repo, part.path) if part.kind == "app" else None
+        return dataclasses.replace(part, port=part.port or told)
     line = dockerfiles.needs_output(text)
     kind: Kind = "app" if part.kind == "library" and dockerfiles.packs_program(text) else part.kind
     exposed = dockerfiles.exposed(text) if kind != "library" else None

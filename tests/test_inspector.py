@@ -177,3 +177,21 @@ def test_submodules_that_the_teams_pipelines_fetch_are_fetched(step: str, module
     }
     (part,) = inspect(files).components
     assert part.has_submodules is fetched
+
+
+@pytest.mark.parametrize(
+    ("dockerfiles", "port"),
+    [
+        ({"docker/Dockerfile": "FROM x\nEXPOSE 8536\n"}, 8536),
+        ({"Dockerfile.alpine": "FROM x\nEXPOSE 1\n", "docker/Dockerfile": "FROM x\nEXPOSE 1\n"}, 1),
+        ({"Dockerfile.alpine": "FROM x\nEXPOSE 1\n", "docker/Dockerfile": "FROM x\nEXPOSE 2\n"}, None),
+        ({"docker/Dockerfile": "# cigen wrote this\nFROM x\nEXPOSE 8536\n"}, None),
+        ({"other/Dockerfile": "FROM x\nEXPOSE 8536\n"}, None),
+        ({".devcontainer/Dockerfile": "FROM x\nEXPOSE 8536\n"}, None),
+    ],
+)
+def test_images_in_folders_for_docker_tell_the_port_of_an_app(dockerfiles: dict[str, str], port: int | None) -> None:
+    files = {"go.mod": "module a.b/c\n", "main.go": "package main\n\nfunc main() {}\n"}
+    assert [part.port for part in inspect({**files, **dockerfiles}).components if part.path == "."] == [port]
+    library = {**files, "main.go": "package c\n"}
+    assert inspect({**library, **dockerfiles}).components[0].port is None

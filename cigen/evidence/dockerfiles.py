@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from cigen.evidence.images import substituted, version_in
-from cigen.evidence.statement import Statement, files_near, written_by_cigen
+from cigen.evidence.statement import Statement, files_beside, files_near, written_by_cigen
 from cigen.facts import Source
 from cigen.repo import Repo
 
@@ -89,6 +89,14 @@ def exposed(text: str) -> int | None:
     if chain and 80 in ports and _ASPNET.match(chain[-1].base) and not _ASPNET_TOLD.search(text):
         return 8080
     return next((port for port in ports if port not in _SIDE_DOORS), ports[0] if ports else None)
+
+
+def port_beside(repo: Repo, folder: str) -> int | None:
+    """The port that all images made in ``folder`` and its folders for Docker expose; ``None`` where they differ."""
+    paths = (path for path in files_beside(repo, folder, NAME) if ".devcontainer/" not in path)
+    texts = (repo.text(path) or "" for path in paths)
+    ports = {exposed(text) for text in texts if not written_by_cigen(text)} - {None}
+    return ports.pop() if len(ports) == 1 else None
 
 
 def packs_program(text: str) -> bool:

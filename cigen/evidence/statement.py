@@ -35,7 +35,13 @@ def written_by_cigen(text: str) -> bool:
 
 def files_near(repo: Repo, folder: str, pattern: re.Pattern[str]) -> list[str]:
     """Files whose path matches ``pattern`` whole, in ``folder``, its folders for Docker and its parents."""
-    places = (posixpath.normpath(f"{place}/{sub}") for place in folders_up(folder) for sub in _DOCKER_FOLDERS)
+    found = (path for place in folders_up(folder) for path in files_beside(repo, place, pattern))
+    return list(islice(found, MAX_NEAR))
+
+
+def files_beside(repo: Repo, folder: str, pattern: re.Pattern[str]) -> list[str]:
+    """Files whose path matches ``pattern`` whole, in ``folder`` and its folders for Docker."""
+    places = (posixpath.normpath(f"{folder}/{sub}") for sub in _DOCKER_FOLDERS)
     found = (path for place in places for path in repo.inside(place) if pattern.fullmatch(path))
     return list(islice(found, MAX_NEAR))
 

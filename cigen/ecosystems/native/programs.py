@@ -50,7 +50,8 @@ def kind(tool: str, name: str, text: str, *, has_pkg_config: bool) -> Kind:
         return "library"
     if not found.libraries:
         return "app"
-    return "app" if name in found.programs - found.libraries and not has_pkg_config else "library"
+    bears = name.lower() in {program.lower() for program in found.programs - found.libraries}
+    return "app" if bears and not has_pkg_config else "library"
 
 
 def has_main(repo: Repo, folders: Iterable[str]) -> bool:

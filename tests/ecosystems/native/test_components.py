@@ -106,7 +106,7 @@ def test_autotools_runs_the_tests_that_there_are(files: dict[str, str], test: tu
         ({"CMakeLists.txt": "project(a)\nadd_executable(b m.c)\n"}, "app"),
         (
             {
-                "CMakeLists.txt": "project(curl C)\nset(EXE_NAME curl)\nset(LIB_NAME libcurl)\n"
+                "CMakeLists.txt": "project(CURL C)\nset(EXE_NAME curl)\nset(LIB_NAME libcurl)\n"
                 "add_executable(${EXE_NAME} m.c)\nadd_library(${LIB_NAME} x.c)\n"
                 "install(TARGETS ${EXE_NAME} ${LIB_NAME})\n"
             },
