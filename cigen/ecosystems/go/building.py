@@ -55,20 +55,25 @@ def _deps(details: Details) -> Iterator[Instruction]:
     if details.needs_download:
         # What was unpacked is what a build reads; go needs no archive beside it.
         yield Run(commands=("go mod download", "find /go -path '/go/pkg/mod/cache/download/*.zip' -delete"))
-    if details.programs:
-        yield Env(values=(("PROGRAMS", " ".join(details.programs)),))
+    for name, words in (("PROGRAMS", details.programs), ("PACKAGES", details.patterns)):
+        if words:
+            yield Env(values=((name, " ".join(words)),))
 
 
 def _build(details: Details) -> tuple[str, ...]:
     if details.programs:
         return ('echo "$PROGRAMS" > /tmp/programs', f"xargs -a /tmp/programs go build {_STATIC} -o /artifact/")
-    return _ALL, "xargs -a /tmp/modules go build"
+    return _packages(details), "xargs -a /tmp/modules go build"
+
+
+def _packages(details: Details) -> str:
+    return 'echo "$PACKAGES" > /tmp/modules' if details.patterns else _ALL
 
 
 def _test(details: Details) -> tuple[str, ...]:
     if not details.has_tests:
         return ()
-    return _ALL, f"xargs -a /tmp/modules gotestsum --format=standard-quiet --junitfile={_REPORT} --"
+    return _packages(details), f"xargs -a /tmp/modules gotestsum --format=standard-quiet --junitfile={_REPORT} --"
 
 
 def _install(component: Component, details: Details) -> Iterator[Instruction]:

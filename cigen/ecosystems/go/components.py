@@ -41,7 +41,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     folders = frozenset(file.folder for file in files.values() if file.module)
     survey = _Survey(repo=repo, pins=pins, settings=settings, folders=folders, findings=findings)
     built = [found[root] for root in roots if not survey.is_left_out(found[root])]
-    components = [survey.component(unit) for unit in built]
+    components = [survey.component(part) for unit in built for part in survey.parts(unit)]
     return Inspection(components=components, findings=(*left_out, *examples, *dict.fromkeys(findings)))
 
 
@@ -73,8 +73,26 @@ class _Survey:
             return True
         return False
 
+    def parts(self, unit: Unit) -> list[Unit]:
+        """The unit, or one for each module of a workspace with a server, where there are several."""
+        if not unit.is_workspace or self.settings.of(unit.folder).app is not None:
+            return [unit]
+        found = self._programs(unit)
+        heard = self._heard(found)
+        serving = {program.module.file for program in found if heard[program.folder].serves}
+        apps = [module for module in unit.modules if module.file in serving]
+        if len(apps) < 2:
+            return [unit]
+        return [part for part in modules.split(unit, apps) if part.is_member or self._has_tests(part)]
+
+    def _has_tests(self, unit: Unit) -> bool:
+        return any(path.endswith("_test.go") for module in unit.modules for path in self._below(module.folder))
+
+    def _programs(self, unit: Unit) -> list[Program]:
+        return [program for module in unit.modules for program in programs.find(self.repo, module, self.folders)]
+
     def component(self, unit: Unit) -> Component:
-        found = [program for module in unit.modules for program in programs.find(self.repo, module, self.folders)]
+        found = self._programs(unit)
         heard = self._heard(found)
         app, told = choosing.choose(self.repo, found, heard, unit, self.settings)
         self.findings.extend(told)
@@ -138,10 +156,9 @@ class _Survey:
     ) -> Details:
         c_modules = frameworks.with_c(path for module in unit.modules for path in module.requires)
         texts = [self.repo.text(path) or "" for module in unit.modules for path in self._sources(module.folder)]
-        tests = any(path.endswith("_test.go") for module in unit.modules for path in self._below(module.folder))
+        tests = self._has_tests(unit)
         if not tests:
-            message = f"{unit.root.file}: no tests here, so none are run"
-            self.findings.append(Finding(code="no-tests", severity="info", message=message, file=unit.root.file))
+            self.findings.append(base.no_tests(unit.modules[0].file if unit.is_member else unit.root.file))
         vendored = self.repo.exists(posixpath.normpath(f"{unit.folder}/vendor/modules.txt"))
         return Details(
             programs=programs.listed([*([app] if app else []), *found], unit.folder),
@@ -149,6 +166,7 @@ class _Survey:
             assets=assets.read(self.repo, unit.folder, texts) if app else (),
             reads_port=app is not None and heard[app.folder].reads_port,
             is_workspace=unit.is_workspace,
+            patterns=_patterns(unit) if unit.others else (),
             has_tests=tests,
             needs_cgo=bool(c_modules) or any(_CGO.search(text) for text in texts),
             c_modules=tuple(c_modules),
@@ -170,7 +188,8 @@ class _Survey:
 
 
 def _name(unit: Unit) -> str:
-    module = unit.root.module or unit.modules[0].module.rpartition("/")[0]
+    first = unit.modules[0].module
+    module = first if unit.is_member else unit.root.module or first.rpartition("/")[0]
     name = programs.binary(module)
     return name if NAME.fullmatch(name) else posixpath.basename(unit.folder)
 
@@ -181,9 +200,14 @@ def _context(folder: str, files: Sequence[str]) -> str:
     return "." if "." in folders else posixpath.commonpath(folders) or "."
 
 
-def _commands(unit: Unit, details: Details) -> Commands:
+def _patterns(unit: Unit) -> tuple[str, ...]:
+    """All packages of the unit's modules, as ``go`` wants them."""
     inside = sorted(posixpath.relpath(module.folder, unit.folder) for module in unit.modules)
-    every = " ".join("./..." if folder == "." else f"./{folder}/..." for folder in inside)
+    return tuple("./..." if folder == "." else f"./{folder}/..." for folder in inside)
+
+
+def _commands(unit: Unit, details: Details) -> Commands:
+    every = " ".join(_patterns(unit))
     return Commands(
         deps=("go mod download",) if details.needs_download else (),
         build=(f"go build {every}",),

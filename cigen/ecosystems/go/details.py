@@ -12,6 +12,7 @@ class Details:
     ``programs`` are arguments of ``go build``, ``app`` is the name of the binary that the image starts and
     ``assets`` are files that it reads, relative to the component. ``needs_cgo`` tells that C is compiled too, by the
     modules ``c_modules`` among others, ``needs_download`` that there are modules which are not vendored.
+    ``patterns`` are the packages of a part of a workspace, () for all that there is.
     """
 
     programs: tuple[str, ...] = ()
@@ -19,6 +20,7 @@ class Details:
     assets: tuple[str, ...] = ()
     reads_port: bool = False
     is_workspace: bool = False
+    patterns: tuple[str, ...] = ()
     has_tests: bool = False
     needs_cgo: bool = False
     c_modules: tuple[str, ...] = ()

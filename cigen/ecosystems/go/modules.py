@@ -18,20 +18,36 @@ _WORKSPACE = (*_MODULE, "go.work", "go.work.sum")
 
 @dataclass(frozen=True, kw_only=True)
 class Unit:
-    """What one ``go`` command builds: a module, or the modules of a workspace with its ``go.work``."""
+    """What one ``go`` command builds: a module, or modules of a workspace with its ``go.work``.
+
+    ``others`` are modules of the same workspace that other commands build; ``is_member`` tells that this is one
+    module of such a workspace, and an application of its own.
+    """
 
     root: GoFile
     modules: tuple[GoFile, ...]
+    others: tuple[GoFile, ...] = ()
+    is_member: bool = False
 
     @property
     def folder(self) -> str:
         """The folder in which the command runs."""
-        return self.root.folder
+        return self.modules[0].folder if self.is_member else self.root.folder
 
     @property
     def is_workspace(self) -> bool:
         """Whether a ``go.work`` holds it together."""
         return not self.root.module
+
+
+def split(unit: Unit, apps: Sequence[GoFile]) -> Iterator[Unit]:
+    """A workspace as one unit for each of several ``apps`` among its modules, and one for the rest."""
+    for app in apps:
+        others = tuple(module for module in unit.modules if module is not app)
+        yield Unit(root=unit.root, modules=(app,), others=others, is_member=True)
+    rest = tuple(module for module in unit.modules if module not in apps)
+    if rest and unit.folder not in {app.folder for app in apps}:
+        yield Unit(root=unit.root, modules=rest, others=tuple(apps))
 
 
 def read(repo: Repo, paths: Sequence[str], findings: list[Finding]) -> dict[str, GoFile]:
@@ -79,14 +95,14 @@ def _members(work: GoFile, files: Mapping[str, GoFile], findings: list[Finding])
 def manifests(repo: Repo, unit: Unit) -> tuple[str, ...]:
     """What decides the dependencies: manifests and checksums, and those of the folders that replace a module."""
     found: list[str] = []
-    pending = [unit.root.folder, *(module.folder for module in unit.modules)]
+    pending = [unit.root.folder, *(module.folder for module in (*unit.modules, *unit.others))]
     seen: set[str] = set()
     while pending:
         folder = pending.pop(0)
         if folder in seen:
             continue
         seen.add(folder)
-        names = _WORKSPACE if unit.is_workspace and folder == unit.folder else _MODULE
+        names = _WORKSPACE if unit.is_workspace and folder == unit.root.folder else _MODULE
         found += [posixpath.normpath(posixpath.join(folder, name)) for name in names]
         pending += _replacements(repo, folder, names)
     return tuple(sorted(path for path in found if repo.exists(path) and PATH.fullmatch(path)))

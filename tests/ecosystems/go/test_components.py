@@ -105,6 +105,32 @@ def test_workspace_is_one_component_with_all_manifests() -> None:
     assert part.commands.test == ("go test ./api/... ./lib/...",)
 
 
+def test_servers_of_a_workspace_are_components_of_their_own_and_the_rest_is_tested() -> None:
+    files = {
+        "go.work": "go 1.24\nuse (\n./api\n./jobs\n./lib\n)\n",
+        "api/go.mod": module(path="example.com/api"),
+        "api/main.go": SERVER,
+        "jobs/go.mod": module(path="example.com/jobs"),
+        "jobs/cmd/jobs/main.go": SERVER,
+        "lib/go.mod": module(path="example.com/lib"),
+        "lib/lib_test.go": TEST,
+    }
+    parts = {part.path: part for part in inspected(files).components}
+    assert {path: (part.name, part.kind) for path, part in parts.items()} == {
+        ".": ("example.com", "library"),
+        "api": ("api", "app"),
+        "jobs": ("jobs", "app"),
+    }
+    assert {part.context for part in parts.values()} == {"."}
+    assert all("go.work" in part.manifests and "lib/go.mod" in part.manifests for part in parts.values())
+    assert details(parts["jobs"]).programs == ("./cmd/jobs",)
+    assert details(parts["."]).patterns == ("./lib/...",)
+    one = Settings(components={".": ComponentSettings(app="api")})
+    assert [part.path for part in inspected(files, one).components] == ["."]
+    untested = {path: text for path, text in files.items() if not path.endswith("_test.go")}
+    assert {part.path for part in inspected(untested).components} == {"api", "jobs"}
+
+
 def test_missing_member_is_told() -> None:
     inspection = inspected({"go.work": "use ./gone\nuse ../out\nuse .\n", "go.mod": module()})
     assert codes(inspection).count("missing-member") == 2
