@@ -20,7 +20,13 @@ PORT = 8000
 _EVERYWHERE = "0.0.0.0"  # noqa: S104 - a container is reached from outside only
 _STREAMLIT_PORT = 8501
 _FLASK_PORT = 5000
-_LIBRARY = re.compile(r"Topic :: Software Development :: Libraries.*")
+_GRADIO_PORT = 7860
+_AIOHTTP_USUAL = 8080
+_AIOHTTP_SERVER = re.compile(r"\bweb\.run_app\(")
+_AIOHTTP_PORT = re.compile(r"\brun_app\([^\n]{0,200}\bport\s*=\s*([1-9][0-9]{1,4})\b")
+_LIBRARY = re.compile(r"Topic :: Software Development :: Libraries(?: :: Python Modules)?")
+_APPLICATION_FRAMEWORK = "Topic :: Software Development :: Libraries :: Application Frameworks"
+_CONSOLE = "Environment :: Console"
 _SETTINGS = re.compile(r"DJANGO_SETTINGS_MODULE[\"'],\s*[\"']([\w.]{1,100})[\"']")
 _GRPC_SERVER = re.compile(r"\bgrpc\.(?:aio\.)?server\(")
 _GRPC_PORT = re.compile(
@@ -33,7 +39,8 @@ _SCRIPTS = ("main.py", "app.py", "run.py", "server.py", "bot.py", "__main__.py")
 class Application:
     """How an application starts, from the folder that holds its source; ``is_installed``: from its package alone.
 
-    ``folder`` is that of a workspace's member, relative to the component.
+    ``folder`` is the one that it starts in, relative to the component: a workspace's member's, or that of Django's
+    script. ``environment`` makes it listen where a container needs it.
     """
 
     start: tuple[str, ...]
@@ -42,6 +49,7 @@ class Application:
     health: str | None = None
     is_installed: bool = False
     folder: str = "."
+    environment: tuple[tuple[str, str], ...] = ()
 
 
 def choose(
@@ -58,7 +66,7 @@ def choose(
     more = [one.file for one, other in others if other.framework]
     message = f"{chosen.file} is started; so could be {', '.join(more[:10])}"
     told = [Finding(code="several-apps", severity="warning", message=message, file=chosen.file)] if more else []
-    folder = posixpath.relpath(chosen.folder, project.folder)
+    folder = posixpath.normpath(posixpath.join(posixpath.relpath(chosen.folder, project.folder), app.folder))
     return chosen, dataclasses.replace(app, folder=folder), told
 
 
@@ -76,19 +84,25 @@ def find(repo: Repo, project: Project, packages: frozenset[str]) -> Application 
 
 
 def _django(sources: Sources, packages: frozenset[str]) -> Application | None:
-    manage = sources.text("manage.py")
-    if "django" not in packages or manage is None:
+    script = sources.manage() if "django" in packages else None
+    if script is None:
         return None
-    settings = _SETTINGS.search(manage)
+    folder = posixpath.dirname(script)
+    settings = _SETTINGS.search(sources.text(script) or "")
     package = settings[1].partition(".settings")[0] if settings else ""
-    inside = package.replace(".", "/")
-    if "gunicorn" in packages and sources.text(f"{inside}/wsgi.py") is not None:
+    inside = posixpath.join(folder, package.replace(".", "/"))
+    has_wsgi, has_asgi = (sources.text(f"{inside}/{name}.py") is not None for name in ("wsgi", "asgi"))
+    if "gunicorn" in packages and has_wsgi:
         start: tuple[str, ...] = ("gunicorn", "--bind", f"{_EVERYWHERE}:{PORT}", f"{package}.wsgi:application")
-    elif "uvicorn" in packages and sources.text(f"{inside}/asgi.py") is not None:
+    elif "uvicorn" in packages and has_asgi:
         start = _uvicorn(f"{package}.asgi:application")
+    elif "granian" in packages and (has_asgi or has_wsgi):
+        kind = "asgi" if has_asgi else "wsgi"
+        target = f"{package}.{kind}:application"
+        start = ("granian", "--interface", kind, "--host", _EVERYWHERE, "--port", str(PORT), target)
     else:
         start = ("python", "manage.py", "runserver", "--noreload", f"{_EVERYWHERE}:{PORT}")
-    return Application(start=start, framework="django", port=PORT)
+    return Application(start=start, framework="django", port=PORT, folder=folder or ".")
 
 
 def _fastapi(sources: Sources, packages: frozenset[str]) -> Application | None:
@@ -138,6 +152,43 @@ def _streamlit(sources: Sources, packages: frozenset[str]) -> Application | None
     return Application(start=start, framework="streamlit", port=_STREAMLIT_PORT, health="/_stcore/health")
 
 
+def _sanic(sources: Sources, packages: frozenset[str]) -> Application | None:
+    place = sources.instance("Sanic") if "sanic" in packages else None
+    if place is None:
+        return None
+    factory = ("--factory",) if place.is_factory else ()
+    start = ("sanic", *factory, "--host", _EVERYWHERE, "--port", str(PORT), place.target)
+    return Application(start=start, framework="sanic", port=PORT)
+
+
+def _aiohttp(sources: Sources, packages: frozenset[str]) -> Application | None:
+    """A server that starts itself: as a module, since it may import its neighbours."""
+    path = sources.starting(_AIOHTTP_SERVER) if "aiohttp" in packages else None
+    if path is None:
+        return None
+    said = _AIOHTTP_PORT.search(sources.text(path) or "")
+    port = int(said[1]) if said and int(said[1]) < 65536 else _AIOHTTP_USUAL
+    module = path.removeprefix("src/").removesuffix(".py").removesuffix("/__main__").replace("/", ".")
+    return Application(start=("python", "-m", module), framework="aiohttp", port=port)
+
+
+def _gradio(sources: Sources, packages: frozenset[str]) -> Application | None:
+    place = sources.importing("gradio") if "gradio" in packages else None
+    if place is None:
+        return None
+    environment = (("GRADIO_SERVER_NAME", _EVERYWHERE), ("GRADIO_SERVER_PORT", str(_GRADIO_PORT)))
+    start = ("python", place.path)
+    return Application(start=start, framework="gradio", port=_GRADIO_PORT, environment=environment)
+
+
+def _celery(sources: Sources, packages: frozenset[str]) -> Application | None:
+    """A worker beside no web server."""
+    place = sources.instance("Celery") if "celery" in packages else None
+    if place is None or place.is_factory:
+        return None
+    return Application(start=("celery", "--app", place.target, "worker"), framework="celery")
+
+
 def _grpc(sources: Sources, packages: frozenset[str]) -> Application | None:
     path = sources.starting(_GRPC_SERVER) if "grpcio" in packages else None
     if path is None:
@@ -150,6 +201,8 @@ def _grpc(sources: Sources, packages: frozenset[str]) -> Application | None:
 def _command(project: Project) -> Application | None:
     """A program for the command line: one whose command is called as the project is, unless it says it is a library.
 
+    Many a program says that it has modules for others too: one that names the console first of all is used there.
+
     A command that needs an extra of its own is there beside a library.
     """
     if "cli" in project.extras:
@@ -159,9 +212,15 @@ def _command(project: Project) -> Application | None:
     command = next((script for script in scripts if script.lower().replace("_", "-") == name), None)
     if command is None and len(scripts) == 1 and not project.name.lower().startswith(("lib", "py")):
         command = next(iter(scripts))
-    if command is None or any(_LIBRARY.fullmatch(said.text) for said in project.classifiers):
+    if command is None or _is_library({said.text for said in project.classifiers}):
         return None
     return Application(start=(command,), is_installed=True)
+
+
+def _is_library(classifiers: set[str]) -> bool:
+    if _APPLICATION_FRAMEWORK in classifiers:
+        return True
+    return _CONSOLE not in classifiers and any(map(_LIBRARY.fullmatch, classifiers))
 
 
 def _script(sources: Sources) -> Application | None:
@@ -177,5 +236,9 @@ _RULES: tuple[Callable[[Sources, frozenset[str]], Application | None], ...] = (
     _litestar,
     _flask,
     _starlette,
+    _sanic,
+    _aiohttp,
+    _gradio,
     _grpc,
+    _celery,
 )

@@ -98,7 +98,7 @@ def _setup(details: Details, python: str, pins: Pins) -> Iterator[Instruction]:
 
 
 def _install(details: Details, app: Application) -> Iterator[Instruction]:
-    yield Env(values=_RUNTIME)
+    yield Env(values=(*_RUNTIME, *app.environment))
     yield from natives.install(details.natives.run)
     yield Copy(sources=("/opt/venv",), dest="/opt/venv", origin="packages")
     if details.packages:

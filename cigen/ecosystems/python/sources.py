@@ -6,6 +6,7 @@ import posixpath
 import re
 from dataclasses import dataclass
 
+from cigen.ecosystems.python import django
 from cigen.repo import Repo
 
 MAX_SOURCES = 300
@@ -41,6 +42,10 @@ class Sources:
         """The text of a file by its path from the project's folder."""
         return self._repo.text(f"{self._prefix}{path}")
 
+    def manage(self) -> str | None:
+        """The path of Django's script from the project's folder."""
+        return django.script(self._repo, self._folder)
+
     def instance(self, name: str) -> Place | None:
         """Where a class ``name`` is made an object of a module, or, with no such place, in a function."""
         made = re.compile(rf"^([A-Za-z_]\w{{0,63}})(?:\s*:[^=\n]{{1,100}})?\s*=\s*(?:\w+\.)?{name}\(", re.MULTILINE)
@@ -56,7 +61,8 @@ class Sources:
     def starting(self, call: re.Pattern[str]) -> str | None:
         """The path of the first file that has a match for ``call``, and does something when it is started itself."""
         texts = ((path, (self.text(path) or "")[:MAX_TEXT]) for path in self._paths())
-        return next((path for path, text in texts if _IS_STARTED.search(text) and call.search(text)), None)
+        started = ((path, text) for path, text in texts if path.endswith("__main__.py") or _IS_STARTED.search(text))
+        return next((path for path, text in started if call.search(text)), None)
 
     def _search(self, pattern: re.Pattern[str], *, is_factory: bool) -> Place | None:
         for path in self._paths():

@@ -55,6 +55,20 @@ def start(files: dict[str, str]) -> tuple[str, ...]:
         ("flask", {"Procfile": "web: gunicorn shop:app\n", "shop.py": ""}, "gunicorn --bind 0.0.0.0:8000 shop:app"),
         ("grpcio", {"mail.py": GRPC, "client.py": "if __name__ == '__main__':\n    call()\n"}, "python mail.py"),
         ("requests", {"main.py": ""}, "python main.py"),
+        (
+            "django\ngunicorn",
+            {"web/manage.py": '"DJANGO_SETTINGS_MODULE", "shop.settings"', "web/shop/wsgi.py": ""},
+            "gunicorn --bind 0.0.0.0:8000 shop.wsgi:application",
+        ),
+        (
+            "django\ngranian",
+            {"manage.py": '"DJANGO_SETTINGS_MODULE", "shop.settings"', "shop/asgi.py": ""},
+            "granian --interface asgi --host 0.0.0.0 --port 8000 shop.asgi:application",
+        ),
+        ("sanic", {"app.py": "app = Sanic('a')"}, "sanic --host 0.0.0.0 --port 8000 app:app"),
+        ("aiohttp", {"chat/__main__.py": "    web.run_app(app, port=9001)"}, "python -m chat"),
+        ("gradio", {"app.py": "import gradio as gr"}, "python app.py"),
+        ("celery", {"jobs/tasks.py": "app = Celery('jobs')"}, "celery --app jobs.tasks:app worker"),
     ],
 )
 def test_start(packages: str, files: dict[str, str], command: str) -> None:
@@ -94,3 +108,26 @@ def test_a_server_of_grpc_has_a_port(source: str, port: int | None) -> None:
 def test_what_only_asks_a_server_of_grpc_is_no_application() -> None:
     files = {"requirements.txt": "grpcio\n", "ask.py": GRPC.replace("grpc.server", "grpc.insecure_channel")}
     assert details(files).application is None
+
+
+def test_a_program_of_the_console_may_call_itself_a_library_too() -> None:
+    said = 'classifiers = ["Topic :: Software Development :: Libraries :: Python Modules", "Environment :: Console"]\n'
+    text = (
+        f'[build-system]\nrequires = ["hatchling"]\n[project]\nname = "tally"\n{said}'
+        '[project.scripts]\ntally = "tally:main"\n'
+    )
+    assert start({"pyproject.toml": text}) == ("tally",)
+    framework = text.replace("Libraries :: Python Modules", "Libraries :: Application Frameworks")
+    assert details({"pyproject.toml": framework}).application is None
+
+
+def test_where_a_server_listens() -> None:
+    aiohttp = details({"requirements.txt": "aiohttp\n", "a/__main__.py": "web.run_app(make(), host='0', port=9001)"})
+    assert aiohttp.application is not None
+    assert (aiohttp.application.framework, aiohttp.application.port) == ("aiohttp", 9001)
+    below = details({"requirements.txt": "django\n", "web/manage.py": ""})
+    assert below.application is not None
+    assert below.application.folder == "web"
+    gradio = details({"requirements.txt": "gradio\n", "app.py": "import gradio"})
+    assert gradio.application is not None
+    assert ("GRADIO_SERVER_NAME", "0.0.0.0") in gradio.application.environment
