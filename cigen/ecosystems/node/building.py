@@ -63,7 +63,8 @@ def _below(component: Component, path: str) -> str:
 def _setup(details: Details) -> Iterator[Instruction]:
     manager = details.manager
     lenient = (("npm_config_legacy_peer_deps", "true"),) if details.is_lenient and manager.name == "npm" else ()
-    yield Env(values=(*_ENVIRONMENT, *manager.dialect.environment, *_linking(details), *lenient))
+    quiet = details.framework.quiet if details.framework else ()
+    yield Env(values=(*_ENVIRONMENT, *manager.dialect.environment, *_linking(details), *lenient, *quiet))
     packages = (*details.natives.build, *(("ca-certificates", "git") if details.needs_git else ()))
     yield from natives.install(packages, why="packages of the project need them")
     if manager.version:

@@ -14,6 +14,7 @@ from cigen.ecosystems.node import (
     choosing,
     decoys,
     frameworks,
+    hosting,
     lockfiles,
     manifests,
     registries,
@@ -277,6 +278,8 @@ def _has_git(project: Project) -> bool:
 
 
 def _about(project: Project, manager: Manager) -> Iterator[Finding]:
+    for package in project.packages:
+        yield from hosting.findings(package)
     if manager.lockfile is None:
         message = f"{project.root.file}: no lockfile: {manager.name} installs what is newest that day"
         yield Finding(code="no-lockfile", severity="warning", message=message, file=project.root.file)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cigen.ecosystems.node.package import Package
 from cigen.repo import Repo
@@ -16,7 +16,9 @@ class Framework:
 
     A server has a ``port`` and may have a ``start`` of its own that goes before the project's script; a site has
     the ``output`` folder of static files, and ``is_spa`` where every path is served by the same page. ``environment``
-    makes a server listen where a container needs it. ``command`` is what the build script of a site calls.
+    makes a server listen where a container needs it. ``command`` is what the build script calls. ``standalone`` is the
+    folder of a server's build that needs no packages beside it, with ``assets`` that the build does not put there;
+    ``telemetry`` is the variable that turns it off.
     """
 
     name: str
@@ -27,6 +29,14 @@ class Framework:
     is_spa: bool = False
     command: str = ""
     environment: tuple[tuple[str, str], ...] = ()
+    standalone: str = ""
+    assets: tuple[str, ...] = ()
+    telemetry: str = ""
+
+    @property
+    def quiet(self) -> tuple[tuple[str, str], ...]:
+        """The environment in which it reports nothing to its makers."""
+        return ((self.telemetry, "1"),) if self.telemetry else ()
 
     @property
     def is_site(self) -> bool:
@@ -49,12 +59,24 @@ def _site(name: str, *packages: str, output: str, is_spa: bool = False, command:
 
 _REMIX = "build/server/index.js"
 _ANY_VITE = r"vite|react-router|remix|svelte-kit"
-_NUXT = ("node", ".output/server/index.mjs")
+_NUXT = ("nuxt", "nuxt3")
+_NO_NUXT = "NUXT_TELEMETRY_DISABLED"
+# Docker sets HOSTNAME to the container's own name, and Next would listen at that address alone.
+NEXT = Framework(
+    name="next",
+    packages=("next",),
+    port=3000,
+    start=("node_modules/.bin/next", "start"),
+    environment=(("HOSTNAME", "0.0.0.0"),),  # noqa: S104  # in a container nobody else reaches it
+    telemetry="NEXT_TELEMETRY_DISABLED",
+)
 # The first that fits counts: those that are built on others come before them.
 FRAMEWORKS: tuple[Framework, ...] = (
-    _server("next", start=("node_modules/.bin/next", "start")),
-    Framework(name="nuxt", packages=("nuxt", "nuxt3"), port=3000, start=_NUXT, output=".output",
-              environment=_HOST),
+    NEXT,
+    Framework(name="nuxt", packages=_NUXT, output=".output/public", command=r"\bnux[ti] generate\b",
+              telemetry=_NO_NUXT),
+    Framework(name="nuxt", packages=_NUXT, port=3000, start=("node", "server/index.mjs"),
+              standalone=".output", environment=_HOST, telemetry=_NO_NUXT),
     _server("react-router", "@react-router/serve", start=("node_modules/.bin/react-router-serve", _REMIX)),
     _server("remix", "@remix-run/serve", start=("node_modules/.bin/remix-serve", _REMIX)),
     _site("react-router", "@react-router/dev", output="build/client", is_spa=True, command=_ANY_VITE),
@@ -106,10 +128,15 @@ BUNDLERS: tuple[Framework, ...] = (
     _site("webpack", "html-webpack-plugin", output="dist", is_spa=True),
 )
 
-_CONFIG = re.compile(r"(?:next|nuxt|vite|astro|svelte|react-router|gatsby)\.config\.[cm]?[jt]s")
+_CONFIG = re.compile(r"(?:next|nuxt|vite|astro|svelte|react-router|gatsby)\.config\.[cm]?[jt]s|angular\.json")
 _LIBRARY_MODE = re.compile(r"\blib\s*:\s*[{\w]")
 _EXPORTED = re.compile(r"\boutput\s*:\s*[\"']export[\"']")
-_OUTPUT = re.compile(r"\b(?:outDir|distDir)\s*:\s*[\"'](?:\./)?([A-Za-z0-9._][A-Za-z0-9._/-]{0,80})[\"']")
+_STANDALONE = re.compile(r"\boutput\s*:\s*[\"']standalone[\"']")
+_PRERENDERED = re.compile(r'"outputMode"\s*:\s*"static"')
+_FOLDER = r"[\"'](?:\./)?([A-Za-z0-9._][A-Za-z0-9._/-]{0,80})[\"']"
+_OUTPUT = re.compile(rf"\b(?:outDir|distDir)\s*:\s*{_FOLDER}")
+# Angular's own folder is below dist, where any page is found.
+_OUTPUT_OF_ANGULAR = re.compile(rf'"outputPath"\s*:\s*(?:\{{\s*"base"\s*:\s*)?(?!"(?:\./)?dist["/]){_FOLDER}')
 _NOT_SERVED = re.compile(r"\bssr\s*:\s*false\b")
 
 
@@ -138,12 +165,18 @@ def _first(rows: Iterable[Framework], package: Package, names: frozenset[str]) -
 
 def _bent(found: Framework, config: str) -> Framework:
     if found.name == "next" and _EXPORTED.search(config):
-        return _site("next", output="out", command="next")
+        return replace(found, output="out", port=None, start=())
+    if found.name == "next" and _STANDALONE.search(config):
+        return replace(
+            found, start=("node", "server.js"), standalone=".next/standalone", assets=(".next/static", "public")
+        )
+    if found.name == "angular" and found.port and _PRERENDERED.search(config):
+        return _site("angular", output="dist")
     if found.name == "react-router" and found.port and _NOT_SERVED.search(config):
         return _site("react-router", output="build/client", is_spa=True)
-    moved = _OUTPUT.search(config) if found.is_site else None
+    moved = (_OUTPUT_OF_ANGULAR if found.name == "angular" else _OUTPUT).search(config) if found.is_site else None
     if moved and ".." not in moved[1]:
-        return _site(found.name, *found.packages, output=moved[1].rstrip("/"), is_spa=found.is_spa)
+        return replace(found, output=moved[1].rstrip("/"))
     return found
 
 

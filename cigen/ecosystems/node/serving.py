@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cigen import natives, sites
 from cigen.ecosystems.node.details import Details
+from cigen.ecosystems.node.frameworks import Framework
 from cigen.facts import Component
 from cigen.manifests import WORKSPACE, for_each, listed
 from cigen.pins import Pins
@@ -23,6 +24,10 @@ _PAGES = (
       if [ -n "$page" ]; then break; fi; done""",
     """{ [ -n "$page" ] || { echo "The build left no index.html in $SITE." >&2; exit 1; }; }""",
     'cp -R "${page%/*}/." /artifact/',
+)
+_FIND_SERVER = (
+    r"server=$(find /artifact \( -name node_modules -o -name .next \) -prune -o -name server.js -print -quit)",
+    "server=${server%/*}",
 )
 _ARCHIVES = 'npm pack --ignore-scripts --pack-destination /artifact "./$file"'
 
@@ -77,15 +82,12 @@ def _server(component: Component, details: Details, pins: Pins) -> Served:
     start = details.start
     if start is None:
         raise TypeError("a server has a start")
+    if details.framework and start.is_standalone:
+        return _standalone(component, details, details.framework, pins)
     root = _workspace(component, details.project.root.folder)
     here = _workspace(component, details.package.folder).replace(WORKSPACE, "/app", 1)
-    framework = details.framework
-    environment = dict(framework.environment if framework else ()) | {"NODE_ENV": "production"}
-    if details.manager.has_plug_n_play:
-        environment["NODE_OPTIONS"] = "--require /app/.pnp.cjs"
-    if component.port:
-        environment["PORT"] = str(component.port)
-    environment |= dict(start.environment)
+    options = {"NODE_OPTIONS": "--require /app/.pnp.cjs"} if details.manager.has_plug_n_play else {}
+    environment = _environment(component, details, options)
     needs_all = start.needs_development or details.manager.are_committed
     packages = () if needs_all else tuple(_pruned(details, root, _workspace(component, component.path)))
     tools = (Copy(sources=("/usr/local/lib/node_modules/bun/",), dest="/opt/bun/", origin="toolchain"),)
@@ -103,6 +105,44 @@ def _server(component: Component, details: Details, pins: Pins) -> Served:
         ),
         start=("/opt/bun/bin/bun.exe", *start.words[1:]) if start.words[0] == "bun" else start.words,
     )
+
+
+def _standalone(component: Component, details: Details, framework: Framework, pins: Pins) -> Served:
+    """A server whose build has picked what it needs of its packages: neither they nor the sources are in its image."""
+    root = details.project.root.folder
+    # With assets of its own, the server lies as deep as in the project.
+    here = posixpath.normpath(posixpath.join("/app", posixpath.relpath(details.package.folder, root)))
+    return Served(
+        collect=_picked(framework),
+        image=pins.tool("node").image("slim", component.runtime.version),
+        install=(
+            *natives.install(details.natives.run, why="packages of the project need them"),
+            Copy(sources=("/",), dest="/app/", origin="artifact"),
+            *((Workdir(path=here),) if framework.assets and here != "/app" else ()),
+            Env(values=tuple(_environment(component, details, {}).items())),
+        ),
+        start=framework.start,
+    )
+
+
+def _picked(framework: Framework) -> tuple[str, ...]:
+    folder = framework.standalone
+    assets = (f'if [ -d {path} ]; then mkdir -p "$server/{path}"; cp -R {path}/. "$server/{path}/"; fi'
+              for path in framework.assets)  # fmt: skip
+    return (
+        "mkdir -p /artifact",
+        f'{{ [ -d {folder} ] || {{ echo "The build left no {folder}." >&2; exit 1; }}; }}',
+        f"cp -R {folder}/. /artifact/",
+        *(_FIND_SERVER if framework.assets else ()),
+        *assets,
+    )
+
+
+def _environment(component: Component, details: Details, options: dict[str, str]) -> dict[str, str]:
+    framework, start = details.framework, details.start
+    usual = (*framework.environment, *framework.quiet) if framework else ()
+    port = {"PORT": str(component.port)} if component.port else {}
+    return dict(usual) | {"NODE_ENV": "production"} | options | port | dict(start.environment if start else ())
 
 
 def _sources(details: Details) -> tuple[str, ...]:

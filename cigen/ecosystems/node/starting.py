@@ -13,6 +13,7 @@ from cigen.ecosystems.node.package import Package
 from cigen.repo import Repo, resolve
 
 _SCRIPTS = ("start:prod", "start:production", "start-prod", "production", "prod", "start", "serve")
+_OF_ANGULAR = "serve:ssr"  # the project's name follows
 _ASSIGNMENT = re.compile(r"([A-Z_][A-Z0-9_]{0,63})=([A-Za-z0-9._:/@-]{0,200})")
 _WORD = re.compile(r"[A-Za-z0-9@._+=:,/-]{1,300}")
 _RUN_SCRIPT = re.compile(r"(?:npm|pnpm|yarn|bun)(?:\s+-s)?(?:\s+run)?\s+([\w:.-]{1,80})")
@@ -40,16 +41,20 @@ _MAX_SOURCES = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Start:
-    """Words of the command, variables that it sets, and whether it needs packages of development."""
+    """Words of the command, variables that it sets, and whether it needs packages of development or none at all."""
 
     words: tuple[str, ...]
     environment: tuple[tuple[str, str], ...] = ()
     needs_development: bool = False
+    is_standalone: bool = False
 
 
 def of(repo: Repo, package: Package, framework: Framework | None) -> Start | None:
     """How the package is started; ``None`` for one that is no server."""
     written = next(_written(repo, package), None)
+    if framework and framework.standalone and not (written and _is_source(repo, package, written)):
+        # A script would need the packages that the build has made needless.
+        return Start(words=framework.start, is_standalone=True)
     if written:
         return written
     if framework is None or framework.port is None:
@@ -61,7 +66,7 @@ def of(repo: Repo, package: Package, framework: Framework | None) -> Start | Non
 
 
 def _written(repo: Repo, package: Package) -> Iterator[Start]:
-    for name in _SCRIPTS:
+    for name in (*_SCRIPTS, *(name for name in package.scripts if name.startswith(_OF_ANGULAR))):
         script = _resolved(package, name)
         if script and not _DEVELOPMENT.search(script):
             start = _parsed(package, script)
@@ -72,6 +77,12 @@ def _written(repo: Repo, package: Package) -> Iterator[Start]:
         start = _parsed(package, procfile[1].strip())
         if start and start.words[0] == "node":
             yield start
+
+
+def _is_source(repo: Repo, package: Package, start: Start) -> bool:
+    """Whether a file of the repository is started, and not one that a build leaves."""
+    path = resolve(package.folder, start.words[-1]) if start.words[0] == "node" else None
+    return path is not None and repo.exists(path)
 
 
 def _resolved(package: Package, name: str) -> str:

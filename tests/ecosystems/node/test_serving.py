@@ -1,0 +1,91 @@
+"""How frameworks that render on a server end: as a process, or as pages."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from cigen import pins
+from cigen.ecosystems import node
+from cigen.plan import Copy, Env, Recipe, Workdir
+from tests.ecosystems.node.test_components import codes, facts, only
+
+NEXT = {"name": "web", "private": True, "dependencies": {"next": "15"},
+        "scripts": {"build": "next build", "start": "next start"}}  # fmt: skip
+NUXT = {"name": "web", "private": True, "dependencies": {"nuxt": "4"}, "scripts": {"build": "nuxt build"}}
+ANGULAR = {"name": "web", "private": True, "devDependencies": {"@angular/cli": "20", "@angular/build": "20"},
+           "scripts": {"start": "ng serve", "build": "ng build"}}  # fmt: skip
+_START = "node dist/web/server/server.mjs"
+RENDERED = {**ANGULAR, "dependencies": {"@angular/ssr": "20"},
+            "scripts": {"start": "ng serve", "build": "ng build", "serve:ssr:web": _START}}  # fmt: skip
+STANDALONE = "export default { output: 'standalone' }"
+
+
+def recipe(files: dict[str, Any]) -> Recipe:
+    return node.recipe(only(files), pins.shipped())
+
+
+def environment(made: Recipe) -> dict[str, str]:
+    return {name: value for one in made.install if isinstance(one, Env) for name, value in one.values}
+
+
+def test_a_standalone_build_of_next_has_no_packages_beside_it() -> None:
+    made = recipe({"package.json": NEXT, "next.config.mjs": STANDALONE})
+    assert (made.packages, made.start) == ((), ("node", "server.js"))
+    assert [one.origin for one in made.install if isinstance(one, Copy)] == ["artifact"]
+    assert environment(made)["HOSTNAME"] == "0.0.0.0"
+    assert {"cp -R .next/standalone/. /artifact/"} < set(made.collect)
+
+
+def test_without_it_next_runs_from_its_packages() -> None:
+    made = recipe({"package.json": NEXT, "package-lock.json": "{}"})
+    assert made.packages
+    assert made.start[:2] == ("next", "start") or made.start[0].endswith("/next")
+
+
+def test_a_server_of_its_own_needs_the_packages() -> None:
+    scripts = {"build": "next build", "start": "node server.js"}
+    files = {"package.json": {**NEXT, "scripts": scripts}, "next.config.mjs": STANDALONE, "server.js": ""}
+    assert recipe(files).packages
+
+
+def test_a_standalone_member_lies_as_deep_as_in_its_workspace() -> None:
+    root = {"name": "all", "private": True, "workspaces": ["apps/*"]}
+    made = recipe({"package.json": root, "apps/web/package.json": NEXT, "apps/web/next.config.js": STANDALONE})
+    assert [one.path for one in made.install if isinstance(one, Workdir)] == ["/app/apps/web"]
+
+
+def test_the_build_of_nuxt_is_all_that_runs() -> None:
+    made = recipe({"package.json": NUXT})
+    assert (made.packages, made.start) == ((), ("node", "server/index.mjs"))
+
+
+@pytest.mark.parametrize(
+    ("files", "output"),
+    [
+        ({"package.json": {**NUXT, "scripts": {"build": "nuxt generate"}}}, ".output/public"),
+        ({"package.json": NEXT, "next.config.ts": 'const c = { output: "export" }'}, "out"),
+        ({"package.json": ANGULAR, "angular.json": '{"outputPath": "dist/web"}'}, "dist"),
+        ({"package.json": ANGULAR, "angular.json": '{"outputPath": {"base": "www"}}'}, "www"),
+        ({"package.json": RENDERED, "angular.json": '{"outputMode": "static"}'}, "dist"),
+    ],
+)
+def test_pages(files: dict[str, Any], output: str) -> None:
+    part = only(files)
+    assert part.kind == "site"
+    assert {"SITE": output} in [dict(one.values) for one in recipe(files).deps if isinstance(one, Env)]
+
+
+def test_angular_renders_on_a_server() -> None:
+    part = only({"package.json": RENDERED, "angular.json": json.dumps({"outputMode": "server"})})
+    assert (part.kind, part.port) == ("app", 4000)
+    assert node.recipe(part, pins.shipped()).start == ("node", "dist/web/server/server.mjs")
+
+
+@pytest.mark.parametrize(("adapters", "is_told"), [(("auto",), True), (("auto", "node"), False), ((), False)])
+def test_an_adapter_for_one_host_is_told(adapters: tuple[str, ...], is_told: bool) -> None:
+    named = {f"@sveltejs/adapter-{name}": "5" for name in adapters}
+    package = {"private": True, "devDependencies": {"vite": "7", **named}, "scripts": {"build": "vite build"}}
+    assert ("hosted-adapter" in codes(facts({"package.json": package}))) == is_told
