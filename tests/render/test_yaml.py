@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import yaml as pyyaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -15,6 +15,21 @@ def test_every_string_is_read_back_by_1_1_and_1_2(data: dict[str, str]) -> None:
     text = dump(data, "head")
     assert pyyaml.safe_load(text) == data
     assert YAML(typ="safe", pure=True).load(text) == data
+
+
+SCALAR = st.none() | st.booleans() | st.integers() | st.text(st.characters(codec="utf-8"))
+DATA = st.recursive(
+    SCALAR,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT.map("k".__add__), inner, max_size=3),
+    max_leaves=8,
+)
+SCRIPT = st.lists(st.sampled_from(["a", "", " ", "\tb", "  c ", "é # d", "-", ": e", "\u2028"])).map("\n".join)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.dictionaries(TEXT.map("k".__add__), DATA | SCRIPT | st.lists(SCRIPT), min_size=1))
+def test_everything_is_read_back(data: dict[str, object]) -> None:
+    assert YAML(typ="safe", pure=True).load(dump(data, "head")) == data
 
 
 def test_strings_that_look_like_something_else_are_quoted() -> None:
