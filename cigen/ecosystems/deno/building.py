@@ -15,7 +15,7 @@ from cigen.plan import Copy, Env, Instruction, Recipe, Run, Workdir
 
 CACHE = "/deno-dir"  # as the published image has it
 _REPORT = "cigen-junit.xml"
-_UNREAD = ("coverage", "_fresh", "README.md", "CHANGELOG.md", "CONTRIBUTING.md")
+_OUTPUTS = ("coverage", "_fresh")
 _LISTED = "/opt/locked"
 # All that the lockfile names but types and data, which are no modules to start from.
 _LOCKED = f"""\
@@ -61,7 +61,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         runtime=sites.image(pins) if details.site else image if details.start else None,
         install=sites.INSTALL if details.site else tuple(_install(component, details)),
         start=sites.START if details.site else details.start,
-        ignored=("**/node_modules", *(below(here, name) for name in _UNREAD)),
+        ignored=("**/node_modules", *(below(here, name) for name in (*_OUTPUTS, *details.unread))),
     )
 
 

@@ -14,7 +14,7 @@ from cigen.ecosystems.deno import project, rivalry, serving
 from cigen.ecosystems.deno.details import Details
 from cigen.ecosystems.deno.project import NAMES, Project
 from cigen.ecosystems.deno.serving import Program
-from cigen.evidence import places
+from cigen.evidence import mentions, places
 from cigen.evidence.services import services
 from cigen.evidence.versions import declarations
 from cigen.facts import PATH, Commands, Component, Declaration, Finding, Runtime, Source
@@ -144,6 +144,7 @@ class _Survey:
             installs=version >= (2,) and any(_is_installed(self.repo, one) for one in parts),
             fetches_locked=isinstance(locked, dict) and _is_fetched(locked, version),
             imports_anywhere=version >= (2,),
+            unread=mentions.unread(self.repo, root.folder),
             has_packages_folder=any(_has_packages_folder(self.repo, one) for one in parts),
             is_locked=locked is not None,
             is_frozen=written == ("5" if version >= (2, 3) else "4"),  # another one would be written again

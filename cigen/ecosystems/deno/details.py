@@ -16,7 +16,7 @@ class Details:
     none; ``has_report`` tells whether that leaves JUnit XML. ``start`` are the words of the program, () for a library,
     and ``folder`` where it runs, relative to the component's. ``site`` is the folder of the pages that a build
     leaves, "" where it is no site. ``has_build`` and ``builds_member`` tell whose task builds: the root's, or that of
-    the member that runs.
+    the member that runs. ``unread`` are texts beside the manifest that no stage reads.
     """
 
     entries: tuple[str, ...] = ()
@@ -34,4 +34,5 @@ class Details:
     start: tuple[str, ...] = ()
     folder: str = "."
     site: str = ""
+    unread: tuple[str, ...] = ()
     environment: tuple[tuple[str, str], ...] = ()

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from cigen import natives, sites
+from cigen.ecosystems.base import below
 from cigen.ecosystems.docs.details import Details
 from cigen.facts import Component
 from cigen.pins import Pins
@@ -17,6 +18,7 @@ _LOCKED = {
            f"{_PIP} -r /tmp/locked.txt", "rm -rf /tmp/locked.txt ~/.cache"),
     "poetry": ("poetry install --no-interaction --no-root", "rm -rf ~/.cache"),
 }  # fmt: skip
+_OUTPUTS = ("site", "_build", "docs/_build")
 _WORDS = "the variable is a list of words: files, or packages as the project names them"
 # Plugins of MkDocs ask git for the dates and authors of pages, and fail where there is none.
 _HISTORY = (
@@ -31,6 +33,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     details = component.details
     if not isinstance(details, Details):
         raise TypeError("a documentation has its own details")
+    here = posixpath.relpath(component.path, component.context)
     return Recipe(
         toolchain=pins.tool("python").image("slim", component.runtime.version),
         setup=tuple(_setup(details, component.runtime.version, pins)),
@@ -41,7 +44,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         runtime=sites.image(pins),
         install=sites.INSTALL,
         start=sites.START,
-        ignored=("**/__pycache__", "**/.venv", "site", "_build", "docs/_build"),
+        ignored=("**/__pycache__", "**/.venv", *(below(here, name) for name in (*_OUTPUTS, *details.unread))),
     )
 
 

@@ -13,7 +13,7 @@ from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
 from cigen.ecosystems.docs import requirements
 from cigen.ecosystems.docs.details import Details, Packages
-from cigen.evidence import notation, pipelines, places
+from cigen.evidence import mentions, notation, pipelines, places
 from cigen.evidence.versions import declarations
 from cigen.facts import Commands, Component, Declaration, Finding, Source
 from cigen.pins import Pins, Tool
@@ -66,6 +66,7 @@ class _Survey:
             packages=packages,
             is_strict=any(_STRICT.search(node.text[:5000]) for _, node in commands),
             asks_history=self._asks_history(file, document),
+            unread=() if document.get("docs_dir").text in (".", "./") else mentions.unread(self.repo, folder),
             natives=natives.needed("python", packages.names),
         )
         return self._component("mkdocs", folder, file, details, "mkdocs build")

@@ -27,11 +27,12 @@ class Packages:
 class Details:
     """``source`` is the folder of Sphinx's sources, relative to the component, "" for MkDocs.
 
-    ``asks_history`` tells that pages show what git knows of them.
+    ``asks_history`` tells that pages show what git knows of them, and ``unread`` are texts that are none of them.
     """
 
     packages: Packages
     source: str = ""
     is_strict: bool = False
     asks_history: bool = False
+    unread: tuple[str, ...] = ()
     natives: Natives = field(default_factory=Natives)

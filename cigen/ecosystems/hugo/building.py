@@ -30,6 +30,7 @@ class Details:
     go: str | None
     node: str | None
     scripts: tuple[str, ...]
+    unread: tuple[str, ...] = ()  # texts about the site that are none of its pages
 
 
 def recipe(component: Component, pins: Pins) -> Recipe:
@@ -38,6 +39,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     if not isinstance(details, Details):
         raise TypeError("a site of Hugo has Hugo's details")
     here = posixpath.relpath(component.path, component.context)
+    unread = ("public", *details.unread)
     python = pins.tool("python")
     return Recipe(
         toolchain=python.image("slim", python.default),
@@ -49,7 +51,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         runtime=sites.image(pins),
         install=sites.INSTALL,
         start=sites.START,
-        ignored=("**/node_modules", "**/.hugo_build.lock", *(below(here, name) for name in ("public", "README.md"))),
+        ignored=("**/node_modules", "**/.hugo_build.lock", *(below(here, name) for name in unread)),
     )
 
 

@@ -13,7 +13,7 @@ from cigen.ecosystems.hugo import site as reading
 from cigen.ecosystems.hugo import versions as wanted
 from cigen.ecosystems.hugo.building import Details
 from cigen.ecosystems.hugo.site import Site
-from cigen.evidence import places, submodules
+from cigen.evidence import mentions, places, submodules
 from cigen.evidence.versions import declarations
 from cigen.facts import Commands, Component, Finding
 from cigen.pins import Pins
@@ -99,6 +99,7 @@ class _Survey:
             go=self._go(site) if site.has_modules and not is_vendored else None,
             node=self._node(site) if scripts else None,
             scripts=scripts,
+            unread=mentions.unread(self.repo, site.folder),
         )
 
     def _go(self, site: Site) -> str:
