@@ -47,7 +47,7 @@ class TestReport(Tally):
     def warning(self) -> str | None:
         """What is odd about a run: reports that contradict its exit code, or none at all."""
         if self.exit_code == 0 and self.total == 0:
-            return "the test command succeeded, but no test ran"
+            return "the test command succeeded, but no report tells of a test: its log shows what ran"
         if self.exit_code == 0 and self.failed + self.errors:
             return "the test command succeeded, but its reports show failed tests"
         if self.exit_code and not self.failed + self.errors:

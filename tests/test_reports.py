@@ -84,7 +84,7 @@ def test_a_folder_that_is_not_there_is_a_broken_run(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("report", "code", "warning"),
-    [(None, "0", "no test ran"), (SUREFIRE, "0", "its reports show failed tests"), (NESTED, "3", "but no test did"),
+    [(None, "0", "no report"), (SUREFIRE, "0", "its reports show failed tests"), (NESTED, "3", "but no test did"),
      (None, "1", "but no test did")],
 )  # fmt: skip
 def test_what_is_odd_is_said(tmp_path: Path, report: str | None, code: str, warning: str) -> None:

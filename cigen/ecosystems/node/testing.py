@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from cigen.ecosystems.node.package import Package
 from cigen.plan import Instruction, Run
@@ -36,6 +36,25 @@ if (runs(/[\\/\\\\](jest(\\.js)?|(react-scripts|craco)[\\/\\\\].*scripts[\\/\\\\
   add("--reporter=xunit", "--reporter-options=output=" + file);
 }""".splitlines()
 
+# AVA has one reporter for machines, TAP: preloaded as well, this makes JUnit XML of what its process prints.
+AVA = r"""
+const { argv, pid, stdout } = process;
+const plain = (text) => text.replace(/[\x00-\x1f\x7f]/g, " ");
+const escaped = (text) => plain(text).replace(/[&<>"]/g, (sign) => "&#" + sign.charCodeAt(0) + ";");
+const result = ([, failed, , skipped]) => (skipped ? "<skipped/>" : failed ? "<failure/>" : "");
+const testcase = (found) => "<testcase name=\"" + escaped(found[2]) + "\">" + result(found) + "</testcase>";
+if (/[\/\\](ava|ava[\/\\].*cli\.m?js)$/.test(argv[1] || "") && require("worker_threads").isMainThread) {
+  const write = stdout.write.bind(stdout);
+  let said = "";
+  stdout.write = (piece, ...more) => ((said += piece), write(piece, ...more));
+  if (!argv.includes("--tap")) argv.push("--tap");
+  process.on("exit", () => {
+    const cases = [...said.matchAll(/^(not )?ok \d+ - (.*?)(?: # (SKIP|TODO).*)?$/gm)].map(testcase);
+    const suite = "<testsuite name=\"ava\">" + cases.join("") + "</testsuite>";
+    require("fs").writeFileSync("/tmp/junit-reports/ava-" + pid + ".xml", suite);
+  });
+}""".strip().splitlines()
+
 
 def script(package: Package) -> str | None:
     """The name of the script that runs a package's tests; linting alone is no test."""
@@ -51,19 +70,26 @@ def is_bun(text: str) -> bool:
     return re.split(r"&&|;", text)[-1].strip().startswith("bun test")
 
 
-def setup(packages: Iterable[Package]) -> Iterator[Instruction]:
-    """What the tests bring into the toolchain: the switch, and the reporter of Jest, which has none of its own."""
-    lines = " \\\n      ".join(f"'{line}'" for line in _REGISTER)
-    commands = [f"mkdir -p {FOLDER}", f"printf '%s\\n' \\\n      {lines} \\\n      > {FOLDER}/register.cjs"]
-    if any(package.packages & _JEST for package in packages):
+def setup(packages: Collection[Package]) -> Iterator[Instruction]:
+    """What the tests bring into the toolchain: the switch, and reporters for runners that have none of their own."""
+    used = frozenset(name for package in packages for name in package.packages)
+    commands = [f"mkdir -p {FOLDER}", _written("register.cjs", _REGISTER)]
+    if "ava" in used:
+        commands.append(_written("ava.cjs", AVA))
+    if used & _JEST:
         commands += [f"npm install --prefix {FOLDER} jest-junit@16.0.0", "rm -rf ~/.npm"]
     yield Run(commands=tuple(commands), why="makes test runners write JUnit XML; preloaded in the test stage only")
+
+
+def _written(file: str, lines: Iterable[str]) -> str:
+    listed = " \\\n      ".join(f"'{line}'" for line in lines)
+    return f"printf '%s\\n' \\\n      {listed} \\\n      > {FOLDER}/{file}"
 
 
 _JEST = frozenset({"jest", "react-scripts", "@craco/craco", "jest-cli", "ts-jest", "@angular-builders/jest", "umi"})
 
 
-def options(packages: Iterable[Package]) -> str:
+def options(packages: Collection[Package]) -> str:
     """What Node is told in the test stage, for its own test runner too where nothing else reports on it."""
     texts = [text for package in packages for text in package.scripts.values() if _NODE_TEST.search(text)]
     own = ""
@@ -72,4 +98,5 @@ def options(packages: Iterable[Package]) -> str:
             f" {_REPORTER}=spec {_REPORTER}-destination=stdout"
             f" {_REPORTER}=junit {_REPORTER}-destination=/tmp/junit-reports/node-test.xml"
         )
-    return f"--require {FOLDER}/register.cjs{own}"
+    ava = f" --require {FOLDER}/ava.cjs" if any("ava" in package.packages for package in packages) else ""
+    return f"--require {FOLDER}/register.cjs{ava}{own}"
