@@ -61,6 +61,13 @@ def test_an_image_is_taken_by_its_digest() -> None:
     }
 
 
+def test_a_digest_in_a_compose_file_is_taken_too() -> None:
+    written = f"# Written by cigen\nservices:\n  db:\n    image: postgres:17@{DIGEST}\n"
+    known = Lock(files={"compose.ci.yml": FileRecord.of(written)}, images={"postgres:17": ImagePin(digest=DIGEST)})
+    found = bumps.taken(Repo.from_mapping({"compose.ci.yml": written.replace(DIGEST, MOVED)}), known)
+    assert found.images == {"postgres:17": ImagePin(digest=MOVED, source="bot")}
+
+
 def test_the_lock_decides_what_is_rendered_and_tells_what_is_behind() -> None:
     shipped = pins.shipped()
     known = Lock(actions={"actions/checkout": ActionPin(version="v6.0.0", sha=OLD)})

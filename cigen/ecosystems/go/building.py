@@ -12,7 +12,6 @@ from cigen.manifests import WORKSPACE
 from cigen.pins import Pins
 from cigen.plan import Copy, Env, Instruction, Recipe, Run
 
-GOTESTSUM = "gotest.tools/gotestsum@v1.13.0"
 _REPORT = "cigen-junit.xml"
 _ALL = "go list -m -f '{{.Dir}}/...' > /tmp/modules"  # of a workspace there is no pattern that means all of it
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
@@ -29,7 +28,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     needs = natives.needed("go", details.c_modules)
     return Recipe(
         toolchain=go.image("sdk", component.runtime.version),
-        setup=(*natives.install(needs.build, "for modules that are C inside"), *_setup(details)),
+        setup=(*natives.install(needs.build, "for modules that are C inside"), *_setup(details, pins)),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         deps=tuple(_deps(details)),
         build=_build(details),
@@ -43,9 +42,10 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     )
 
 
-def _setup(details: Details) -> Iterator[Instruction]:
+def _setup(details: Details, pins: Pins) -> Iterator[Instruction]:
     if details.has_tests:
-        install = f"CGO_ENABLED=0 GOBIN=/usr/local/bin go install -trimpath -ldflags=-s {GOTESTSUM}"
+        gotestsum = f"gotest.tools/gotestsum@v{pins.tool('gotestsum').default}"
+        install = f"CGO_ENABLED=0 GOBIN=/usr/local/bin go install -trimpath -ldflags=-s {gotestsum}"
         yield Run(commands=(install, "go clean -cache -modcache"), why="writes JUnit XML from go's own test output")
     values = [("CGO_ENABLED", "1" if details.needs_cgo else "0"), ("GOFLAGS", "-buildvcs=false")]
     yield Env(values=tuple(values if details.is_workspace else [*values, ("GOWORK", "off")]))
