@@ -132,7 +132,7 @@ class _Survey:
         self.findings += (*told, *registries.findings(self.repo, project), *_about(project, manager))
 
     def _served(self, project: Project, package: Package) -> _Served | None:
-        framework = frameworks.of(self.repo, package)
+        framework = frameworks.of(self.repo, package, project.root.packages)
         start = None if framework and framework.is_site else starting.of(self.repo, package, framework)
         is_tool = package is project.root and bool(project.members) and framework is None
         if is_tool or not (start or (framework and framework.is_site and "build" in package.scripts)):
@@ -159,7 +159,7 @@ class _Survey:
             build_tool=manager.name,
             package_manager=manager.name,
             runtime=choice.runtime,
-            commands=_commands(details),
+            commands=_commands(details, package),
             kind=served.kind if served else "library",
             manifests=sources,
             framework=served.framework.name if served and served.framework else None,
@@ -220,7 +220,7 @@ def _context(folder: str, files: Iterable[str]) -> str:
     return "." if "." in folders else posixpath.commonpath(folders) or "."
 
 
-def _commands(details: Details) -> Commands:
+def _commands(details: Details, package: Package) -> Commands:
     manager = details.manager
     frozen, loose = manager.dialect.by_hand
     run = f"{manager.name} run"
@@ -228,15 +228,30 @@ def _commands(details: Details) -> Commands:
     def by_hand(tasks: Sequence[Task]) -> tuple[str, ...]:
         short = () if manager.name == "bun" else ("test",)  # `bun test` is Bun's own runner, not the script
         plain = (f"{manager.name} test" if task.script in short else f"{run} {task.script}" for task in tasks)
-        every = (
-            command if task.folders == (".",) else _everywhere(manager, task.script)
-            for task, command in zip(tasks, plain, strict=True)
-        )
-        return tuple(every)
+        found: list[str] = []
+        for task, command in zip(tasks, plain, strict=True):
+            if task.folders == (".",):
+                found.append(command)
+            elif package is details.project.root:
+                found.append(_everywhere(manager, task.script))
+            else:
+                found += _in_order(details.project, package, manager, task)
+        return tuple(found)
 
     return Commands(
         deps=(frozen if manager.is_frozen else loose,), build=by_hand(details.build), test=by_hand(details.test)
     )
+
+
+def _in_order(project: Project, package: Package, manager: Manager, task: Task) -> Iterator[str]:
+    """What runs a script in a member and, before that, in those that it needs: typed in the member's folder."""
+    if package.name and "turbo" in project.root.packages:
+        called = {"npm": "npx", "bun": "bunx"}.get(manager.name, manager.name)
+        yield f"{called} turbo run {task.script} --filter={package.name}"
+        return
+    elsewhere = {"npm": "npm --prefix", "pnpm": "pnpm -C", "yarn": "yarn --cwd", "bun": "bun --cwd"}[manager.name]
+    for folder in task.folders:
+        yield f"{manager.name if folder == '.' else f'{elsewhere} {folder}'} run {task.script}"
 
 
 def _everywhere(manager: Manager, script: str) -> str:

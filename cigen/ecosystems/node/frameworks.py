@@ -140,11 +140,14 @@ _OUTPUT_OF_ANGULAR = re.compile(rf'"outputPath"\s*:\s*(?:\{{\s*"base"\s*:\s*)?(?
 _NOT_SERVED = re.compile(r"\bssr\s*:\s*false\b")
 
 
-def of(repo: Repo, package: Package) -> Framework | None:
-    """The framework of a package, as its configuration bends it; ``None`` where it has none."""
+def of(repo: Repo, package: Package, shared: frozenset[str] = frozenset()) -> Framework | None:
+    """The framework of a package, as its configuration bends it; ``None`` where it has none.
+
+    ``shared`` are the packages of its workspace's root, where members often have their bundler from.
+    """
     config = _config(repo, package.folder)
     server = _first(FRAMEWORKS, package, package.runs_with if _is_published(package) else package.packages)
-    bundler = _first(BUNDLERS, package, package.packages)
+    bundler = _first(BUNDLERS, package, package.packages | shared)
     found = server or bundler
     if found is None or (found.name == "vite" and (_LIBRARY_MODE.search(config) or not _has_page(repo, package))):
         return None

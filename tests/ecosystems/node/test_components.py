@@ -263,3 +263,34 @@ def test_a_package_by_its_path_brings_what_it_takes_by_path_itself() -> None:
         "test-dep/b/package.json": {"name": "b", "dependencies": {"a": "link:../a"}},
     }
     assert {"test-dep/a/package.json", "test-dep/b/package.json"} <= set(only(files).manifests)
+
+
+def test_a_member_is_built_after_what_it_needs_by_words_typed_in_its_folder() -> None:
+    files: dict[str, Any] = {
+        "package.json": {"private": True, "workspaces": ["apps/*", "packages/*"]},
+        "packages/ui/package.json": {"name": "@a/ui", "scripts": {"build": "tsc"}},
+        **{
+            f"apps/{name}/package.json": {
+                "name": f"@a/{name}",
+                "private": True,
+                "scripts": {"build": "next build"},
+                "dependencies": {"next": "15", "@a/ui": "*"},
+            }
+            for name in ("shop", "admin")
+        },
+    }
+    (app, *_) = (part for part in facts(files).components if part.path == "apps/admin")
+    assert app.commands.build == ("npm --prefix ../../packages/ui run build", "npm run build")
+    files["package.json"]["devDependencies"] = {"turbo": "2"}
+    (app, *_) = (part for part in facts(files).components if part.path == "apps/admin")
+    assert app.commands.build == ("npx turbo run build --filter=@a/admin",)
+
+
+def test_a_member_may_have_its_bundler_from_the_root() -> None:
+    files = {
+        "package.json": {"private": True, "workspaces": ["app"], "devDependencies": {"vite": "7"}},
+        "app/package.json": {"name": "app", "private": True, "scripts": {"build": "vite build"}},
+        "app/index.html": "<html></html>",
+    }
+    (part,) = facts(files).components
+    assert (part.kind, part.framework) == ("site", "vite")
