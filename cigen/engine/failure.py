@@ -42,6 +42,18 @@ _TROUBLE = re.compile(
     r"\b(?:error|fatal|fail(?:ed|ure)?|cannot|could not|can't|unable|denied|no such|not found)\b", re.IGNORECASE
 )
 
+# What a build itself loads from elsewhere, past every package registry, and what makes that needless.
+_FONTS = (
+    "the build loads Google's fonts: let the builder reach fonts.googleapis.com, or keep them here (next/font/local)"
+)
+_PRISMA = (
+    "Prisma loads its engines: let the builder reach binaries.prisma.sh, or name a mirror in PRISMA_ENGINES_MIRROR"
+)
+_ONLINE = (
+    (re.compile(r"from Google Fonts|fonts\.(?:googleapis|gstatic)\.com"), _FONTS),
+    (re.compile(r"\bbinaries\.prisma\.sh\b"), _PRISMA),
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
@@ -64,7 +76,8 @@ class Failure:
             return "can this machine reach its registry, and are you logged in there? `cigen doctor` looks"
         if lacks := missing.packages(self.log[-missing.MAX_LINES :]):
             return _install(self._component(targets), lacks)
-        return "the output above has its whole log" if self.log else None
+        unreached = (hint for pattern, hint in _ONLINE if any(map(pattern.search, self.log)))
+        return next(unreached, "the output above has its whole log" if self.log else None)
 
     def _what(self, targets: Sequence[str]) -> str:
         if self.step == _BOOTING:

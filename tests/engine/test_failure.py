@@ -45,6 +45,19 @@ def test_a_plain_progress_has_more_of_the_log_than_its_summary() -> None:
     assert found.log == ("ERROR: the first",)
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("Failed to fetch `Geist` from Google Fonts.", "fonts.googleapis.com"),
+        ("Error: request to https://binaries.prisma.sh/all_commits/a failed", "PRISMA_ENGINES_MIRROR"),
+        ("Error: something else", "whole log"),
+    ],
+)
+def test_what_a_build_loads_from_elsewhere_is_told(line: str, words: str) -> None:
+    found = Failure(step="[web-build build 3/3] RUN npm run build", log=("> next build", line), error=PROCESS)
+    assert words in (found.hint(["web-build"]) or "")
+
+
 def test_without_a_failure_there_is_none() -> None:
     assert failure.read("#9 0.2 ERROR: nothing\n") is None
 
