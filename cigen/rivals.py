@@ -21,9 +21,9 @@ def settle(
     """One component for each folder, ordered by path, and what was left out.
 
     The user's setting decides, else one that says that it owns the folder, else what can be started wins over a site,
-    which it often serves, and that over a library, else the tool that ``habits`` (shell texts of the team's pipelines)
-    call, else the order in which the components come. A folder that another component's build owns is no component,
-    nor are examples and documentation beside something else: an ecosystem can tell that only of its own.
+    which it often serves, and that over a library, else the tool that most ``habits`` (shell texts of the team's
+    pipelines) call, else the order in which the components come. A folder that another component's build owns is no
+    component, nor are examples and documentation beside something else: an ecosystem can tell that only of its own.
     """
     findings: list[Finding] = []
     by_folder: dict[str, list[Component]] = defaultdict(list)
@@ -57,9 +57,7 @@ def _without_documentation(
 def _winner(path: str, rivals: Sequence[Component], settings: Settings, habits: Sequence[str]) -> Component:
     wish = settings.of(path).build_tool
     if wish is None:
-        return min(
-            rivals, key=lambda part: (path not in part.owns, _KINDS.index(part.kind), not _is_habit(part, habits))
-        )
+        return min(rivals, key=lambda part: (path not in part.owns, _KINDS.index(part.kind), -_calls(part, habits)))
     chosen = next((part for part in rivals if part.build_tool == wish), None)
     if chosen is None:
         known = ", ".join(part.build_tool for part in rivals)
@@ -68,11 +66,12 @@ def _winner(path: str, rivals: Sequence[Component], settings: Settings, habits: 
     return chosen
 
 
-def _is_habit(part: Component, habits: Sequence[str]) -> bool:
-    """Whether pipelines call the component's tool, itself or by a wrapper: ``gradle``, ``gradlew``."""
+def _calls(part: Component, habits: Sequence[str]) -> int:
+    """How many of the pipelines' texts call the component's tool, itself or by a wrapper: ``gradle``, ``gradlew``."""
     commands = (*part.commands.deps, *part.commands.build, *part.commands.test)
     tools = {posixpath.basename(command.split()[0]).removesuffix("w") for command in commands if command.strip()}
-    return any(re.search(rf"(?<![\w.-]){re.escape(tool)}w?(?![\w.-])", text) for tool in tools for text in habits)
+    called = re.compile(rf"(?<![\w.-])(?:{'|'.join(map(re.escape, sorted(tools)))})w?(?![\w.-])")
+    return sum(called.search(text) is not None for text in habits) if tools else 0
 
 
 def _beaten(part: Component, winner: Component) -> Finding:

@@ -56,6 +56,7 @@ def test_among_equals_the_one_that_pipelines_call_wins() -> None:
     for habits, tool in (
         (["./gradlew build"], "gradle"),
         (["cd x && gradle check"], "gradle"),
+        (["mvn verify", "./gradlew build", "gradle check"], "gradle"),
         (["mvn verify"], "maven"),
         (["echo my-gradlew.txt"], "maven"),
         ([], "maven"),

@@ -28,6 +28,7 @@ _MAX_TEXT = 100_000  # characters; nobody writes a longer manifest
 _TOOLS_VERSION = re.compile(r"\s*//\s*swift-tools-version:\s*([5-9]\.[0-9]{1,2})(?:\.[0-9]{1,2})?")
 _PACKAGE = re.compile(r"\bPackage\s*\(\s*name:\s*\"([A-Za-z][\w.-]{0,60})\"")
 _PROGRAM = re.compile(r"\.executableTarget\s*\(\s*name:\s*\"([A-Za-z][\w.-]{0,60})\"")
+_MAIN = re.compile(r"(?:.*/)?Sources/[\w.-]+/main\.swift")
 _PROGRAMS_ARE = re.compile(r"\.executableTarget\s*\(\s*name:")
 _PRODUCT = re.compile(r"\.executable\s*\(\s*name:\s*\"([A-Za-z][\w.-]{0,60})\"")
 _LIBRARY = re.compile(r"\.library\s*\(\s*name:")
@@ -122,11 +123,16 @@ def _tools_version(tool: Tool, file: str, text: str) -> Iterator[Declaration]:
 
 def _details(repo: Repo, folder: str, text: str, *, is_locked: bool) -> _Details:
     program = _PROGRAM.search(text)
+    # Before Swift 5.4 a target was a program by its main file.
+    main = next((path for path in repo.below(below(folder, "Sources")) if _MAIN.fullmatch(path)), None)
+    name = program[1] if program else posixpath.basename(posixpath.dirname(main)) if main else None
     framework = next((name for name, pattern in _SERVERS if pattern.search(text)), None)
-    has_program = _PROGRAMS_ARE.search(text) is not None  # the name may be one that a template leaves open
+    has_program = (
+        _PROGRAMS_ARE.search(text) is not None or main is not None
+    )  # the name may be one that a template leaves open
     tests = repo.below(below(folder, "Tests"))
     return _Details(
-        program=program[1] if program else None,
+        program=name if name and NAME.fullmatch(name) else None,
         framework=framework if has_program else None,
         is_locked=is_locked,
         has_tests=any(path.endswith(".swift") for path in tests),

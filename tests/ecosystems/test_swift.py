@@ -32,6 +32,13 @@ def test_server_is_an_application() -> None:
     assert "--xunit-output" in recipe.test[0]
 
 
+def test_a_target_with_a_main_file_is_a_program() -> None:
+    old = SERVER.replace(".executableTarget", ".target")
+    part = component({"Package.swift": old, "Sources/App/app.swift": "", "Sources/Run/main.swift": ""})
+    assert (part.kind, part.framework, part.port) == ("app", "vapor", 8080)
+    assert swift.recipe(part, pins.shipped()).start[0] == "/app/Run"
+
+
 def test_version_file_is_believed_within_what_the_tools_need() -> None:
     assert component({"Package.swift": SERVER}).runtime.version == "6.2"
     assert component({"Package.swift": SERVER, ".swift-version": "5.10\n"}).runtime.version == "5.10"
