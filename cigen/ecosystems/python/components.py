@@ -25,7 +25,7 @@ from cigen.ecosystems.python import (
 from cigen.ecosystems.python.dependencies import Dependency, names
 from cigen.ecosystems.python.details import Details
 from cigen.ecosystems.python.managers import Manager
-from cigen.ecosystems.python.project import Project
+from cigen.ecosystems.python.project import Manifest, Project
 from cigen.ecosystems.python.requirements import Requirements
 from cigen.ecosystems.python.testing import Tests
 from cigen.evidence.services import services
@@ -154,7 +154,7 @@ class _Survey:
         if manager.environment:
             files += conda.includes(self.repo, project.folder)
         if details.packages:
-            parts = (part for part in project.parts() if part.manifests[0].has_unknown_dependencies)
+            parts = (part for part in project.parts() if _told_by(part).has_unknown_dependencies)
             files += [path for part in parts for one in part.manifests for path in one.reads]
         yield from dict.fromkeys(path for path in files if PATH.fullmatch(path))
 
@@ -180,6 +180,11 @@ class _Survey:
         if used.tests.runner is None:
             message = f"{project.file}: no tests were found, so the test stage has nothing to run"
             self.findings.append(Finding(code="no-tests", severity="info", message=message, file=project.file))
+
+
+def _told_by(project: Project) -> Manifest:
+    """The manifest that names the package: beside a setup.py, a pyproject.toml may only name the backend."""
+    return next((one for one in project.manifests if one.name), project.manifests[0])
 
 
 def _is_for_developers(project: Project, listed: Requirements) -> bool:

@@ -159,3 +159,9 @@ def test_no_text_of_an_entry_point_raises(first: str, second: str) -> None:
             **TESTS,
         }
     )
+
+
+def test_a_setup_py_beside_a_bare_pyproject_is_given_the_files_that_it_reads() -> None:
+    setup = "from setuptools import setup\nopen('tally/version.py')\nsetup(name='tally')\n"
+    files = {"pyproject.toml": '[build-system]\nrequires = ["setuptools"]\n', "setup.py": setup, "tally/version.py": ""}
+    assert "tally/version.py" in component(files).manifests
