@@ -28,7 +28,7 @@ def written(root: Path, variables: dict[str, str], umask: int) -> dict[str, byte
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in made}
 
 
-@pytest.mark.parametrize("case", ["three-services", "uv-bookshop"])
+@pytest.mark.parametrize("case", ["five-services", "uv-bookshop"])
 def test_two_machines_write_the_same(case: str, tmp_path: Path) -> None:
     here, there = tmp_path / "a/repo", tmp_path / "another place/ö"
     shutil.copytree(repository(case), here)
