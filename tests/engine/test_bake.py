@@ -43,11 +43,11 @@ def test_a_build_is_recorded_step_by_step(engine: str, tmp_path: Path) -> None:
     log = bake.recorded(work)
     assert log.succeeded
     assert {"build", "deps"} <= set(log.executed_stages)
-    assert [step.log for step in log.executed if step.command == "RUN"] in (
+    assert [step.log for step in log.executed if step.command == "RUN" and step.log] in (
         [f"building {salt}\n", f"fetching for {salt}\n"],
         [f"fetching for {salt}\n", f"building {salt}\n"],
     )
-    assert 0 < log.seconds < 60
+    assert log.seconds > 0
 
     again = bake.recorded(work)
     assert again.executed == ()
