@@ -56,6 +56,8 @@ def _without_documentation(
 
 def _winner(path: str, rivals: Sequence[Component], settings: Settings, habits: Sequence[str]) -> Component:
     wish = settings.of(path).build_tool
+    if wish is None and len(rivals) == 1:  # as almost everywhere: nobody has to read the pipelines for it
+        return rivals[0]
     if wish is None:
         return min(rivals, key=lambda part: (path not in part.owns, _KINDS.index(part.kind), -_calls(part, habits)))
     chosen = next((part for part in rivals if part.build_tool == wish), None)

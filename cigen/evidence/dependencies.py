@@ -21,6 +21,8 @@ _HOST = re.compile(r"//(?:[^@/\s]{0,200}@)?([A-Za-z0-9][\w.-]{0,62})(?=[:/\s]|$)
 
 def linked(repo: Repo, parts: Sequence[Component], findings: list[Finding]) -> tuple[Component, ...]:
     """``parts`` with what each depends on, by name; a circle is told."""
+    if len(parts) < 2:
+        return tuple(parts)
     by_path = {part.path: part.name for part in parts}
     needs: dict[str, set[str]] = defaultdict(set)
     for path, other in (*_by_manifests(parts), *_by_compose(repo, by_path)):
@@ -48,7 +50,7 @@ def _by_manifests(parts: Sequence[Component]) -> Iterator[tuple[str, str]]:
     In a workspace each build reads the manifests of all: that says nothing.
     """
     paths = {part.path for part in parts}
-    for part in parts if len(parts) > 1 else ():
+    for part in parts:
         if part.workspace:
             continue
         for file in part.manifests:

@@ -138,48 +138,6 @@ def go(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
     return _range(tool, value, source, rank)
 
 
-def deno(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
-    """``2.1``, ``v2.x``, ``2.1.4`` (any patch of it serves), ``^2.1``, ``lts``, ``latest``; no canary."""
-    if value.lower() in ("lts", "latest", "stable"):
-        return _newest(tool, value, source, rank)
-    if match := _DENO.fullmatch(value):
-        return exactly(tool, value, match[1], source, rank)
-    return _range(tool, value, source, rank)
-
-
-def dart(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
-    """``3.9``, ``3.9.2``, ``stable``, ``^3.9.0``, ``>=3.0.0 <4.0.0``; neither beta nor dev has a version's name."""
-    if value.lower() in ("stable", "latest"):
-        return _newest(tool, value, source, rank)
-    match = _DART.fullmatch(value)
-    return exactly(tool, value, match[1], source, rank) if match else _range(tool, value, source, rank)
-
-
-def hugo(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
-    """``0.128.0`` (any patch of it serves), ``v0.128``, ``extended_0.128.0``, ``latest``, ``>=0.112``."""
-    if value.lower() == "latest":
-        return _newest(tool, value, source, rank)
-    if match := _HUGO.fullmatch(value):
-        return exactly(tool, value, match[1], source, rank)
-    return _range(tool, value, source, rank)
-
-
-def ghc(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
-    """``9.10``, ``9.6.7``, ``ghc-9.8.4``, ``latest``."""
-    if value.lower() in ("latest", "recommended"):
-        return _newest(tool, value, source, rank)
-    match = _GHC.fullmatch(value)
-    return exactly(tool, value, match[1], source, rank) if match else None
-
-
-def rust(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
-    """``1.85``, ``1.85.0``, ``v1.85``, ``1.85-x86_64-unknown-linux-gnu``, ``stable``; no nightly has an image."""
-    if value.lower() in ("stable", "latest"):
-        return exactly(tool, value, tool.versions[-1], source, rank)
-    match = _RUST.fullmatch(value)
-    return exactly(tool, value, match[1], source, rank) if match else None
-
-
 def _range(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
     if not _RANGE.fullmatch(value):
         return None
@@ -187,6 +145,31 @@ def _range(tool: Tool, value: str, source: Source, rank: int) -> Declaration | N
         return within(tool, value, lambda version: semver.allows(value, version), source, rank)
     except ValueError:
         return None
+
+
+def _releases(pattern: re.Pattern[str], *newest: str, ranges: bool = False) -> Reader:
+    """Reads a release by ``pattern``, whose group is what images are called after, a word for the newest, a range."""
+
+    def read(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
+        if value.lower() in newest:
+            return _newest(tool, value, source, rank)
+        if match := pattern.fullmatch(value):
+            return exactly(tool, value, match[1], source, rank)
+        return _range(tool, value, source, rank) if ranges else None
+
+    return read
+
+
+# ``2.1``, ``v2.x``, ``2.1.4`` (any patch of it serves), ``^2.1``, ``lts``; no canary.
+deno = _releases(_DENO, "lts", "latest", "stable", ranges=True)
+# ``3.9``, ``3.9.2``, ``stable``, ``^3.9.0``, ``>=3.0.0 <4.0.0``; neither beta nor dev has a version's name.
+dart = _releases(_DART, "stable", "latest", ranges=True)
+# ``0.128.0`` (any patch of it serves), ``v0.128``, ``extended_0.128.0``, ``latest``, ``>=0.112``.
+hugo = _releases(_HUGO, "latest", ranges=True)
+# ``9.10``, ``9.6.7``, ``ghc-9.8.4``, ``latest``.
+ghc = _releases(_GHC, "latest", "recommended")
+# ``1.85``, ``1.85.0``, ``v1.85``, ``1.85-x86_64-unknown-linux-gnu``, ``stable``; no nightly has an image.
+rust = _releases(_RUST, "stable", "latest")
 
 
 def ruby(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cigen.ecosystems.cargo.package import MANIFEST, Manifest
+from cigen.ecosystems.cargo.package import Manifest
 from cigen.repo import resolve
 
 MAX_MEMBERS = 1000
@@ -103,8 +103,3 @@ def files(unit: Unit) -> Iterator[str]:
         yield one.file
     for name in ("Cargo.lock", ".cargo/config.toml", ".cargo/config"):
         yield posixpath.normpath(posixpath.join(unit.folder, name))
-
-
-def manifest_of(folder: str) -> str:
-    """The path of the manifest in ``folder``."""
-    return posixpath.normpath(posixpath.join(folder, MANIFEST))

@@ -72,10 +72,6 @@ class Package:
         node = self.document.get(*keys)
         return "" if node.is_null else node.text
 
-    def version_of(self, name: str) -> str:
-        """What it says about the version of the package ``name``, empty where it does not need it."""
-        return next((text for group in _GROUPS if (text := self.text(group, name))), "")
-
     def source(self, *keys: str) -> Source:
         """The place of ``keys``."""
         return Source(file=self.file, line=self.document.get(*keys).line, key=".".join(keys))
