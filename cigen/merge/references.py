@@ -10,7 +10,12 @@ from cigen.merge.tree import Node
 
 _OUTPUT = re.compile(r"\bsteps\.([A-Za-z_][\w-]*)\.")
 _ORIGIN = re.compile(r"--from=(\S+)")
-_YAML_NEEDS = {"github": {"needs"}, "gitlab": {"needs", "dependencies", "extends"}, "compose": {"depends_on"}}
+_NAMESPACES = {"network_mode", "ipc", "pid"}
+YAML_NEEDS = {
+    "github": {"needs"},
+    "gitlab": {"needs", "dependencies", "extends"},
+    "compose": {"depends_on", "links", "volumes_from"} | _NAMESPACES,
+}
 _UNITS = {"github": "jobs", "compose": "services"}
 
 
@@ -85,14 +90,28 @@ def _steps(prefix: str, job: Node) -> Iterator[tuple[str, str]]:
 
 
 def _needs(kind: str, prefix: str, job: Node) -> Iterator[Reference]:
-    for key in _YAML_NEEDS[kind]:
+    for key in YAML_NEEDS[kind]:
         needs = job.child(key)
-        for item in (needs.children or (needs,)) if needs else ():
-            name = item.value or item.key
-            yield Reference(name=name, paths=(prefix, f"{prefix}.{key}", f"{prefix}.{key}[{name}]"))
+        paths = (prefix, f"{prefix}.{key}")
+        if needs and needs.kind == "scalar":
+            yield Reference(name=unit_of(kind, key, needs), paths=paths)
+        for item in needs.children if needs else ():
+            name = unit_of(kind, key, item)
+            yield Reference(name=name, paths=(*paths, f"{prefix}.{key}[{name}]"))
     for node in job.walk() if kind == "github" else ():
         for name in _OUTPUT.findall(node.value):
             yield Reference(name=f"{job.key}/{name}", paths=(prefix,))
+
+
+def unit_of(kind: str, key: str, item: Node) -> str:
+    """The unit that an item of ``key`` names; a compose file has also ``service:name``, ``host`` and ``name:alias``."""
+    name = item.value or item.key
+    if kind != "compose":
+        return name
+    prefix, _, shared = name.partition(":")
+    if key in _NAMESPACES:
+        return shared if prefix == "service" else ""
+    return prefix
 
 
 def _stages(root: Node) -> Iterator[Reference]:

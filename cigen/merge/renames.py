@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cigen.merge.patch import Patch
-from cigen.merge.references import targets
+from cigen.merge.references import YAML_NEEDS, targets, unit_of
 from cigen.merge.source import Source
 from cigen.merge.tree import Node
 
-_REFERRING = {"needs", "dependencies", "extends", "depends_on", "targets", "inherits"}
+_REFERRING = {"targets", "inherits"}.union(*YAML_NEEDS.values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ def _uses(kind: str, source: Source, unit: Node, rename: Rename, old: str) -> It
     for node in unit.children:
         if node.key in _REFERRING:
             for item in node.children or (node,):
-                if rename.old in {item.key, item.value}:
+                if rename.old in {item.key, item.value, unit_of(kind, node.key, item)}:
                     yield from _matches(bare, source, item.head, max(item.end, item.head + len(rename.old)), rename.new)
     if kind == "github":
         yield from _matches(expression, source, unit.start, unit.end, rename.new)

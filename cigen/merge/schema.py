@@ -34,7 +34,8 @@ _SETS = {
         "services",
     },
     "dependabot": {"directories", "labels", "assignees", "patterns", "registries"},
-    "compose": {"depends_on", "networks", "ports", "volumes", "profiles", "environment", "tmpfs", "env_file"},
+    "compose": {"depends_on", "networks", "ports", "volumes", "profiles", "environment", "tmpfs", "env_file"}
+    | {"extra_hosts", "expose", "links", "volumes_from", "cap_add", "cap_drop", "security_opt", "dns"},
 }
 _CODE = ("script", "run", "command", "cmd", "code")
 _GITLAB_TOP = {"stages", "variables", "workflow", "default", "include", "cache", "image", "services"}

@@ -119,6 +119,9 @@ class _Merge:
             if base and ours.digest == theirs.digest == base.digest:
                 self._trail(base, ours, theirs)
             return value_of(ours)
+        if place.path in self._hold.paths:
+            self._conflict("both-changed", row, place, "it would refer to what the user deleted")
+            return value_of(ours)
         if base and base.digest == ours.digest:
             return self._unchanged(row, base, ours, theirs, place)
         pinned = base and self._pinned(row, base, ours, theirs, place)

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from random import Random
 
+from cigen.merge import FileKind
+
 
 class Workflow:
     """An emitted workflow as lines: what is before the jobs, and each job's head and steps."""
@@ -312,6 +314,180 @@ def dressed(random: Random, text: str) -> str:
     return "\ufeff" + text if random.random() < 0.03 else text
 
 
+class Compose:
+    """An emitted compose file as lines: what is before the services, each service, and what is after them."""
+
+    def __init__(self, text: str) -> None:
+        top, _, rest = text.partition("\nservices:\n")
+        self.top = [*top.split("\n"), "services:"]
+        chunks = re.split(r"\n(?=  \S)", rest.rstrip("\n"))
+        self.services = {chunk.split(":")[0].strip(): chunk.split("\n") for chunk in chunks}
+        self.end: list[str] = []
+
+    def text(self) -> str:
+        """The file again."""
+        return "\n".join([*self.top, *(line for lines in self.services.values() for line in lines), *self.end]) + "\n"
+
+    def any(self, random: Random) -> list[str]:
+        """The lines of one service."""
+        return self.services[random.choice(sorted(self.services))]
+
+
+def add_service(random: Random, file: Compose) -> None:
+    """A service of the user's, alone or beside one of the generator's."""
+    mark = random.randrange(10**9)
+    other = random.choice(sorted(file.services))
+    more = random.choice(
+        (
+            [f"    network_mode: service:{other}"],
+            ["    depends_on:", f"      - {other}"],
+            ["    depends_on:", f"      {other}:", "        condition: service_started"],
+            ["    ports:", f'      - "{mark % 1000 + 8000}:80"'],
+        )
+    )
+    services = list(file.services.items())
+    new = (f"mine-{mark}", [f"  mine-{mark}:", f"    image: acme/mine:{mark}", *more])
+    services.insert(random.randint(0, len(services)), new)
+    file.services = dict(services)
+
+
+def delete_service(random: Random, file: Compose) -> None:
+    """A service that the user does not want, nor what is told of it to others."""
+    text = file.text()
+    names = [name for name in file.services if f"network_mode: service:{name}\n" not in text]
+    if not names:
+        return
+    name = random.choice(names)
+    del file.services[name]
+    for lines in file.services.values():
+        while f"      {name}:" in lines:
+            at = lines.index(f"      {name}:")
+            del lines[at : at + 2]
+        lines[:] = [line for line in lines if line != f"      - {name}"]
+        if lines[-1] == "    depends_on:":
+            lines.pop()
+
+
+def reorder_services(random: Random, file: Compose) -> None:
+    """The services in another order."""
+    services = list(file.services.items())
+    random.shuffle(services)
+    file.services = dict(services)
+
+
+def add_variable(random: Random, file: Compose) -> None:
+    """An environment variable, beside others or alone."""
+    lines = file.any(random)
+    mark = random.randrange(10**9)
+    if "    environment:" in lines:
+        lines.insert(lines.index("    environment:") + 1, f"      MINE_{mark}: value")
+    else:
+        lines[2:2] = ["    environment:", f"      MINE_{mark}: value"]
+
+
+def change_setting(random: Random, file: Compose) -> None:
+    """Another interval, time limit, count or password."""
+    lines = file.any(random)
+    places = [p for p, line in enumerate(lines) if re.match(r" +(interval|timeout|retries|\w+_PASSWORD): \S+$", line)]
+    if places:
+        place = random.choice(places)
+        key, _, value = lines[place].partition(": ")
+        mark = random.randrange(100, 999)
+        lines[place] = f"{key}: {mark}{'s' if value.endswith('s') and value[0].isdigit() else ''}"
+
+
+def add_setting(random: Random, file: Compose) -> None:
+    """Something of a service that the generator says nothing about, or a host more."""
+    lines = file.any(random)
+    mark = random.randrange(10**9)
+    more = random.choice(
+        (
+            ["    tmpfs:", f"      - /mine-{mark}"],
+            [f"    command: serve --mine={mark}"],
+            ["    volumes:", f"      - ./mine-{mark}:/mine:ro"],
+            ["    labels:", f"      mine: '{mark}'"],
+            [f"    mem_limit: {mark % 1000}m"],
+        )
+    )
+    if "    extra_hosts:" in lines and random.random() < 0.3:
+        lines.insert(lines.index("    extra_hosts:") + 1, f"      - mine-{mark}:127.0.0.1")
+    elif more[0] not in {line.partition(": ")[0] + ":" for line in lines} and not any(
+        line.startswith(more[0].partition(":")[0] + ":") for line in lines
+    ):
+        lines += more
+
+
+def bump_image(random: Random, file: Compose) -> None:
+    """A bot moves a digest, or a person an image."""
+    lines = file.any(random)
+    digest = f"{random.randrange(10**9):064x}"
+    is_person = random.random() < 0.3
+    for place, line in enumerate(lines):
+        if match := re.fullmatch(r"(    image: \w+:)([\d.]+)@sha256:\w+", line):
+            tag = f"{match[2].split('.')[0]}.99" if is_person else match[2]
+            lines[place] = f"{match[1]}{tag}@sha256:{digest}"
+
+
+def change_check(random: Random, file: Compose) -> None:
+    """Another way to ask whether a service is ready."""
+    lines = file.any(random)
+    if "      test:" in lines:
+        lines.insert(lines.index("      test:") + 2, f"        - mine-{random.randrange(10**9)}")
+
+
+def add_volume(random: Random, file: Compose) -> None:
+    """Something beside the services."""
+    if not file.end:
+        file.end = ["volumes:", f"  mine-{random.randrange(10**9)}: {{}}"]
+
+
+def compose_comment(random: Random, file: Compose) -> None:
+    """A comment somewhere, or behind something."""
+    lines = random.choice((file.any(random), file.top))
+    place = random.choice([p for p, line in enumerate(lines) if re.match(r" *[\w-]+:", line)])
+    mark = random.randrange(10**9)
+    if random.random() < 0.5 and "#" not in lines[place]:
+        lines[place] += f" # mine {mark}"
+    else:
+        lines.insert(place, re.sub(r"\S.*", f"# mine {mark}", lines[place]))
+
+
+COMPOSE_EDITS: tuple[Callable[[Random, Compose], None], ...] = (
+    add_service, add_service, delete_service, reorder_services, add_variable, add_variable, change_setting,
+    change_setting, add_setting, add_setting, bump_image, bump_image, change_check, add_volume, compose_comment,
+    compose_comment,
+)  # fmt: skip
+
+
+def compose(random: Random, text: str) -> str:
+    """An edited compose file."""
+    file = Compose(text)
+    assert file.text() == text
+    for _ in range(random.choice((1, 1, 2, 2, 3, 4))):
+        random.choice(COMPOSE_EDITS)(random, file)
+    text = file.text()
+    for change in (_flow_lists, _shared_check, _indented):
+        if random.random() < 0.08:
+            text = change(random, text)
+    return dressed(random, text)
+
+
+def _flow_lists(_: Random, text: str) -> str:
+    def flow(match: re.Match[str]) -> str:
+        return f"      test: [{', '.join(re.findall(r'- (.*)', match[1]))}]\n"
+
+    return re.sub(r"      test:\n((?:        - [\w-]+\n)+)(?! {8})", flow, text)
+
+
+def _shared_check(_: Random, text: str) -> str:
+    """The time limit of all checks in one place."""
+    if text.count("      timeout: 5s\n") < 2:
+        return text
+    first, rest = text.split("      timeout: 5s\n", 1)
+    rest = rest.replace("      timeout: 5s\n", "      timeout: *limit\n")
+    return f"{first}      timeout: &limit 5s\n{rest}"
+
+
 def dockerfile(random: Random, text: str) -> str:
     """An edited Dockerfile."""
     stages = re.split(r"\n\n(?=#|FROM)", text.rstrip("\n"))
@@ -381,3 +557,11 @@ def patterns(random: Random, text: str) -> str:
         else:
             lines.pop(min(place, len(lines) - 1))
     return dressed(random, "\n".join(lines) + "\n")
+
+
+def edited(random: Random, kind: FileKind, text: str) -> tuple[str, dict[tuple[str, str], str]]:
+    """An edited file, and the names of steps that the user renamed."""
+    if kind == "github":
+        return workflow(random, text)
+    edit = {"lines": patterns, "hcl": bake, "dockerfile": dockerfile, "compose": compose}[kind]
+    return edit(random, text), {}

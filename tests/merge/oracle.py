@@ -15,6 +15,8 @@ from typing import Any
 
 import yaml
 
+_SETS = {"needs", "branches", "depends_on", "extra_hosts", "ports", "tmpfs", "volumes"}
+_PINS = {"uses", "FROM", "image"}
 Facts = dict[tuple[str, ...], str]
 Renamed = Mapping[tuple[str, str], str]
 
@@ -51,6 +53,8 @@ def facts(kind: str, text: str, renamed: Renamed) -> Facts:
     match kind:
         case "github":
             return _workflow(plain, tuple(sorted(renamed.items())))
+        case "compose":
+            return _compose(plain)
         case "dockerfile":
             return _dockerfile(plain)
         case "hcl":
@@ -62,10 +66,7 @@ def facts(kind: str, text: str, renamed: Renamed) -> Facts:
 
 @lru_cache(maxsize=2000)
 def _workflow(text: str, renamed: tuple[tuple[tuple[str, str], str], ...]) -> Facts:
-    try:
-        data = yaml.load(text, Loader=_Strict)
-    except yaml.YAMLError as error:
-        raise ValueError(str(error)) from None
+    data = _loaded(text)
     found: Facts = {}
     names = dict(renamed)
     for key, value in data.items():
@@ -84,13 +85,28 @@ def _workflow(text: str, renamed: tuple[tuple[tuple[str, str], str], ...]) -> Fa
     return found
 
 
+@lru_cache(maxsize=2000)
+def _compose(text: str) -> Facts:
+    found: Facts = {}
+    for key, value in _loaded(text).items():
+        _flatten((str(key),), value, found)
+    return found
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return yaml.load(text, Loader=_Strict)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from None
+
+
 def _flatten(path: tuple[str, ...], value: Any, found: Facts) -> None:
     match value:
         case dict():
             found[path] = ""
             for key, item in value.items():
                 _flatten((*path, str(key)), item, found)
-        case list() if path[-1] in ("needs", "branches"):
+        case list() if path[-1] in _SETS:
             for item in value:
                 found[*path, str(item)] = ""
         case str() if path[-1] == "WATCH":
@@ -146,7 +162,16 @@ def wrongs(kind: str, base: str, ours: str, theirs: str, merged: str, report: Re
     found = [
         wrong for path in {*before, *mine, *new, *result} if (wrong := _wrong(path, before, mine, new, result, report))
     ]
+    if kind == "compose":
+        found += _unanswered(result).difference(_unanswered(mine))
     return [*found, *_lost_comments(base, ours, merged), *_wrong_order(kind, before, mine, new, result, report)]
+
+
+def _unanswered(facts: Facts) -> set[str]:
+    """The names of services that others wait for, or whose network they share, and that are not there."""
+    waited = {path[3] for path in facts if len(path) == 4 and path[2] == "depends_on"}
+    shared = {value.strip("'").partition(":")[2] for path, value in facts.items() if path[-1] == "network_mode"}
+    return {f"no service {name}" for name in waited | shared if ("services", name) not in facts}
 
 
 def _wrong(path: tuple[str, ...], before: Facts, mine: Facts, new: Facts, result: Facts, report: Report) -> str:
@@ -158,10 +183,10 @@ def _wrong(path: tuple[str, ...], before: Facts, mine: Facts, new: Facts, result
     if got == three and one == two:
         return ""
     both_moved = None not in (one, two, three) and one not in (two, three)
-    if path[-1] in ("uses", "FROM") and both_moved and got in (two, three):
+    if path[-1] in _PINS and both_moved and got in (two, three):
         return ""  # which of two moved pins wins has tests of its own
     is_gone = any(parent in before and parent not in new for parent in parents)
-    if path[-1] in ("uses", "FROM") and is_gone and got is None:
+    if path[-1] in _PINS and is_gone and got is None:
         return ""  # what a bot moved does not keep what the generator deleted
     return f"{'/'.join(path)}: base {one!r}, ours {two!r}, theirs {three!r}, merged {got!r}"
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from random import Random
 
 from cigen.merge import FileKind, Merged, UnmergeableError, merge, merging
+from cigen.reconcile.kinds import kind_of
 from tests.merge import edits, oracle, worlds
 
 _WORLDS, _FUTURES = 250, 12  # rendering is slow, so worlds come again; the user's edits do not
@@ -44,20 +45,19 @@ def case(seed: int) -> Case:
     path = random.choice(changed or sorted(old))
     if random.random() < 0.3:
         path = ".github/workflows/ci.yml"
+    elif "compose.ci.yml" in changed and random.random() < 0.3:
+        path = "compose.ci.yml"
     return edited(random, path, old[path], new.get(path, old[path]))
 
 
 def edited(random: Random, path: str, base: str, theirs: str) -> Case:
     """A case of one file with random edits of the user's."""
-    if path.endswith(".yml"):
-        ours, renamed = edits.workflow(random, base)
-        if random.random() < 0.25:
-            theirs, more = edits.newer(random, theirs)
-            renamed = {**more, **renamed}
-        return Case(kind="github", base=base, ours=ours, theirs=theirs, renamed=renamed)
-    kind: FileKind = "lines" if path.endswith("ignore") else "hcl" if path.endswith(".hcl") else "dockerfile"
-    edit = {"lines": edits.patterns, "hcl": edits.bake, "dockerfile": edits.dockerfile}[kind]
-    return Case(kind=kind, base=base, ours=edit(random, base), theirs=theirs, renamed={})
+    kind = kind_of(path)
+    ours, renamed = edits.edited(random, kind, base)
+    if kind == "github" and random.random() < 0.25:
+        theirs, more = edits.newer(random, theirs)
+        renamed = {**more, **renamed}
+    return Case(kind=kind, base=base, ours=ours, theirs=theirs, renamed=renamed)
 
 
 def report(kind: str, merged: Merged, renamed: oracle.Renamed) -> oracle.Report:
@@ -108,7 +108,7 @@ def _touched(one: Case, merged: Merged) -> list[str]:
                 and (bare not in known or is_rewritten)
             ):
                 found.append(f"touched {line!r}")
-    lists = ("needs:", "targets", "branches:", "uses:", "FROM", "=", "record")
+    lists = ("needs:", "targets", "branches:", "uses:", "image:", "test:", "FROM", "=", "record")
     return [line for line in found if not any(word in line for word in lists)]
 
 

@@ -374,3 +374,43 @@ def test_compose_and_gitlab() -> None:
     assert merge("gitlab", base, ours, theirs) == Merged(
         text=changed(ours, ("stages: [build, test]", "stages: [build]"))
     )
+
+
+SERVED = """\
+services:
+  app-db:
+    image: postgres:17
+  app-cache:
+    image: redis:8
+    network_mode: service:app-db
+  app-tests:
+    image: tests/app
+    network_mode: service:app-db
+"""
+
+
+@pytest.mark.parametrize("use", ["network_mode: service:app-db", "links: [app-db:db]", "depends_on: [app-db]"])
+def test_a_service_that_the_users_needs_is_not_deleted_silently(use: str) -> None:
+    mine = SERVED + f"  mine:\n    image: mine\n    {use}\n"
+    result = merge("compose", SERVED, mine, "services:\n  app-tests:\n    image: tests/app\n")
+    assert [(conflict.kind, conflict.path) for conflict in result.conflicts] == [
+        ("user-changed/gen-deleted", "services.app-db")
+    ]
+    assert "  app-db:\n" in result.text
+
+
+def test_no_network_of_a_service_that_the_user_deleted() -> None:
+    mine = changed(SERVED, ("  app-cache:\n    image: redis:8\n    network_mode: service:app-db\n", ""))
+    theirs = (
+        "services:\n  app-cache:\n    image: redis:8\n"
+        "  app-tests:\n    image: tests/app\n    network_mode: service:app-cache\n"
+    )
+    result = merge("compose", SERVED, mine, theirs)
+    assert [conflict.path for conflict in result.conflicts] == ["services.app-db", "services.app-tests.network_mode"]
+    assert result.text == mine
+
+
+def test_a_renamed_service_takes_what_shares_its_network_along() -> None:
+    mine = SERVED + "  mine:\n    image: mine\n    network_mode: service:app-db\n    links:\n      - app-db:db\n"
+    result = merge("compose", SERVED, mine, SERVED.replace("app-", "web-"), [Rename(old="app-db", new="web-db")])
+    assert "    network_mode: service:web-db\n    links:\n      - web-db:db\n" in result.text

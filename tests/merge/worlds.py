@@ -6,12 +6,19 @@ import dataclasses
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
+from typing import Any
 
 from cigen import pins as shipped
 from cigen.output_files import files
 from cigen.pins import Action, Pins
-from cigen.plan import Cache, ComponentPlan, Copy, Env, Image, Plan, Run, Stage, Start, Test, Workdir
+from cigen.plan import Cache, ComponentPlan, Copy, Env, Image, Plan, Run, Service, Stage, Start, Test, TestBed, Workdir
 
+SERVERS = {
+    "postgres": ("16", ("CMD", "pg_isready", "--quiet"), ("POSTGRES_USER", "POSTGRES_PASSWORD")),
+    "redis": ("8", ("CMD", "redis-cli", "ping"), ()),
+    "rabbitmq": ("4", ("CMD-SHELL", "rabbitmq-diagnostics --quiet check_running"), ("RABBITMQ_DEFAULT_USER",)),
+    "mysql": ("8.4", ("CMD", "mysqladmin", "ping"), ("MYSQL_ROOT_PASSWORD",)),
+}
 NAMES = ("api", "web", "worker", "image-of-the-day", "billing", "gateway", "search", "mailer")
 
 
@@ -28,6 +35,11 @@ class Part:
     packages: tuple[str, ...] = ()
     audit: bool = False
     ignored: tuple[str, ...] = ("**/target",)
+    servers: tuple[str, ...] = ()
+    server_tag: int = 0
+    server_digest: int = 0
+    password: str = "pa$word"
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +55,20 @@ class World:
 def start(random: Random) -> World:
     """A world to begin with."""
     names = random.sample(NAMES, random.randint(1, 4))
-    parts = (Part(name=name, java=random.choice(("17", "21")), port=random.choice((None, 8080))) for name in names)
+    parts = (
+        Part(
+            name=name,
+            java=random.choice(("17", "21")),
+            port=random.choice((None, 8080)),
+            servers=_servers(random, random.choice((0, 0, 1, 2, 3))),
+        )
+        for name in names
+    )
     return World(parts=tuple(sorted(parts, key=lambda part: part.name)))
+
+
+def _servers(random: Random, count: int) -> tuple[str, ...]:
+    return tuple(sorted(random.sample(sorted(SERVERS), count)))
 
 
 def evolved(random: Random, world: World) -> World:
@@ -58,7 +82,8 @@ def _pins_move(random: Random, world: World) -> World:
     moved = dict(world.actions)
     for name in random.sample(sorted(shipped.shipped().actions), 2):
         moved[name] = moved.get(name, 0) + random.choice((1, 1, 10))
-    return dataclasses.replace(world, actions=tuple(sorted(moved.items())))
+    parts = (dataclasses.replace(part, server_digest=part.server_digest + 1) for part in world.parts)
+    return dataclasses.replace(world, actions=tuple(sorted(moved.items())), parts=tuple(parts))
 
 
 def _component_comes(random: Random, world: World) -> World:
@@ -77,7 +102,7 @@ def _component_goes(random: Random, world: World) -> World:
 def _part_changes(random: Random, world: World) -> World:
     place = random.randrange(len(world.parts))
     part = world.parts[place]
-    change = random.choice(
+    change: dict[str, Any] = random.choice(
         (
             {"java": "25"},
             {"digest": part.digest + 1},
@@ -87,11 +112,25 @@ def _part_changes(random: Random, world: World) -> World:
             {"packages": ("git", "fontconfig")},
             {"audit": not part.audit},
             {"ignored": (*part.ignored, "/*.md")},
+            *([*_server_changes(random, part)] * 2 if part.servers else []),
         )
     )
     parts = list(world.parts)
     parts[place] = dataclasses.replace(part, **change)
     return dataclasses.replace(world, parts=tuple(parts))
+
+
+def _server_changes(random: Random, part: Part) -> list[dict[str, Any]]:
+    free = sorted(SERVERS.keys() - {*part.servers})
+    gone = random.choice(part.servers)
+    return [
+        {"servers": tuple(sorted((*part.servers, random.choice(free)))) if free else part.servers},
+        {"servers": tuple(name for name in part.servers if name != gone)},
+        {"server_tag": part.server_tag + 1},
+        {"server_digest": part.server_digest + 1},
+        {"password": "another"},
+        {"hosts": (*part.hosts, "db")},
+    ]
 
 
 def _settings_change(random: Random, world: World) -> World:
@@ -109,6 +148,7 @@ def rendered(world: World) -> dict[str, str]:
     plan = Plan(
         components=tuple(_component(part) for part in world.parts),
         default_branch=world.branch,
+        compose_file="compose.ci.yml" if any(part.servers for part in world.parts) else "",
         cache=Cache(backend="registry", ref="cache.example/team") if world.cache == "registry" else Cache(),
     )
     return {file.path: file.text for file in files(plan, _pins(world), lambda _: False)}
@@ -133,8 +173,8 @@ def bumped(action: Action, by: int) -> Action:
     return dataclasses.replace(action, version=f"v{major}.{minor}.{int(patch) + by}", sha=sha)
 
 
-def _image(repository: str, tag: str, part: Part) -> Image:
-    return Image(repository=repository, tag=tag, digest=f"sha256:{part.digest:064x}")
+def _image(repository: str, tag: str, digest: int) -> Image:
+    return Image(repository=repository, tag=tag, digest=f"sha256:{digest:064x}")
 
 
 def _component(part: Part) -> ComponentPlan:
@@ -148,11 +188,27 @@ def _component(part: Part) -> ComponentPlan:
         watch=(f":(top,glob){folder}/**", *(f":(top,exclude,glob){folder}/{name}" for name in part.ignored)),
         stages=_stages(part),
         port=part.port,
+        test_bed=_test_bed(part) if part.servers else None,
+    )
+
+
+def _test_bed(part: Part) -> TestBed:
+    services = tuple(_service(part, name, *SERVERS[name]) for name in part.servers)
+    return TestBed(services=services, env=(("SERVER_PASSWORD", part.password), ("SERVERS", ",".join(part.servers))))
+
+
+def _service(part: Part, name: str, tag: str, check: tuple[str, ...], variables: tuple[str, ...]) -> Service:
+    return Service(
+        name=name,
+        image=_image(name, f"{tag}.{part.server_tag}", part.server_digest),
+        hosts=(name, *part.hosts),
+        check=check,
+        env=tuple((variable, part.password) for variable in variables),
     )
 
 
 def _stages(part: Part) -> tuple[Stage, ...]:
-    maven = _image("maven", f"3.9-eclipse-temurin-{part.java}", part)
+    maven = _image("maven", f"3.9-eclipse-temurin-{part.java}", part.digest)
     setup = [Run(commands=("apt-get update", f"apt-get install -y {' '.join(part.packages)}"), why="native libraries")]
     install = (Workdir(path="/app"), Copy(sources=("/app.jar",), dest="/app/app.jar", origin="artifact"))
     begin = Start(command=("java", "-jar", "/app/app.jar"), user="10001:10001", port=part.port, health="/health")
@@ -200,5 +256,9 @@ def _stages(part: Part) -> tuple[Stage, ...]:
         ),
         Stage(name="reports", base="scratch", instructions=(Copy(sources=("/reports/",), dest="/", origin="test"),)),
         Stage(name="artifact", base="scratch", instructions=(Copy(sources=("/artifact/",), dest="/", origin="build"),)),
-        Stage(name="runtime", base=_image("eclipse-temurin", f"{part.java}-jre", part), instructions=(*install, begin)),
+        Stage(
+            name="runtime",
+            base=_image("eclipse-temurin", f"{part.java}-jre", part.digest),
+            instructions=(*install, begin),
+        ),
     )

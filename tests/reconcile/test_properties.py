@@ -13,6 +13,7 @@ from cigen.lock import Lock
 from cigen.lock.reader import parse
 from cigen.output_files import OutputFile
 from cigen.reconcile import Change, Choices, Side, reconcile
+from cigen.reconcile.kinds import kind_of
 from cigen.repo import Repo
 from cigen.settings import Settings
 from tests.merge import edits, worlds
@@ -52,11 +53,7 @@ class Disk:
 def edited(random: Random, path: str, text: str) -> str:
     if random.random() < 0.3:
         return text
-    if path.endswith(".yml"):
-        return edits.workflow(random, text)[0]
-    if path.endswith(".hcl"):
-        return edits.bake(random, text)
-    return edits.patterns(random, text) if path.endswith(".dockerignore") else edits.dockerfile(random, text)
+    return edits.edited(random, kind_of(path), text)[0]
 
 
 @quick
