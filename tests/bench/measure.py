@@ -19,21 +19,21 @@ class Figure:
     megabytes: float
 
 
-def command(arguments: Sequence[str | Path], folder: Path, runs: int) -> Figure:
-    """Run a command ``runs`` times after one warm-up; raises if it fails."""
-    found = [_once(arguments, folder) for _ in range(runs + 1)][1:]
+def command(arguments: Sequence[str | Path], folder: Path, runs: int, ends: Sequence[int] = (0, 3)) -> Figure:
+    """Run a command ``runs`` times after one warm-up; raises if it ends with none of the exit codes ``ends``."""
+    found = [_once(arguments, folder, ends) for _ in range(runs + 1)][1:]
     return Figure(
         seconds=statistics.median(figure.seconds for figure in found),
         megabytes=statistics.median(figure.megabytes for figure in found),
     )
 
 
-def _once(arguments: Sequence[str | Path], folder: Path) -> Figure:
+def _once(arguments: Sequence[str | Path], folder: Path, ends: Sequence[int]) -> Figure:
     start = time.perf_counter()
     process = subprocess.Popen([*map(str, arguments)], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 3):
+    if process.returncode not in ends:
         raise RuntimeError(f"{arguments} ended with {process.returncode}")
     return Figure(seconds=time.perf_counter() - start, megabytes=usage.ru_maxrss / 1024)
 

@@ -89,20 +89,34 @@ def _seconds(work: Callable[[], object], runs: int) -> float:
 def _checking(folder: Path, runs: int) -> str:
     cigen = str(Path(sys.executable).parent / "cigen")
     body = []
-    for name, root, edited in (
-        ("a reactor of 3 modules, fresh", reactor(folder / "fresh", 3), False),
-        (f"{_EDITED} components, fresh", _components(folder / "many"), False),
-        (f"{_EDITED} components, all edited", _components(folder / "edited"), True),
+    for name, root, change in (
+        ("a reactor of 3 modules, fresh", reactor(folder / "fresh", 3), _nothing),
+        (f"{_EDITED} components, fresh", _components(folder / "many"), _nothing),
+        (f"{_EDITED} components, all edited", _components(folder / "edited"), _edit),
+        (f"{_EDITED} components, all edited and to be merged", _components(folder / "merged"), _edit_and_evolve),
     ):
         app.write(app.prepare(root, lambda names: Resolution()))
-        if edited:
-            for file in root.rglob("Dockerfile"):
-                file.write_text(f"{file.read_text('utf-8')}# mine\n", "utf-8")
+        change(root)
         inspect = command([cigen, "inspect"], root, runs)
-        check = command([cigen, "check"], root, runs)
+        check = command([cigen, "check"], root, runs, ends=(0, 1))
         ratio = f"{check.seconds / inspect.seconds:.2f}"
         body.append((name, f"{inspect.seconds:.3f}", f"{check.seconds:.3f}", ratio))
     return rows("`cigen check`", ("repository", "inspect, seconds", "check, seconds", "times inspect"), body)
+
+
+def _nothing(_: Path) -> None:
+    """Leave the repository as cigen wrote it."""
+
+
+def _edit(root: Path) -> None:
+    for file in root.rglob("Dockerfile"):
+        file.write_text(f"{file.read_text('utf-8')}# mine\n", "utf-8")
+
+
+def _edit_and_evolve(root: Path) -> None:
+    _edit(root)
+    for file in root.rglob("go.mod"):
+        file.write_text(file.read_text("utf-8").replace("go 1.24", "go 1.25"), "utf-8")
 
 
 def _components(root: Path) -> Path:
