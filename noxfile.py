@@ -61,6 +61,13 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def properties(session: nox.Session) -> None:
+    """Merge 50,000 random edits with random evolutions, beside git merge-file; `-- --cases N` for fewer."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "tests.merge.simulate", "--git", "--fast", *(session.posargs or ["--cases", "50000"]))
+
+
+@nox.session
 def pins(session: nox.Session) -> None:
     """Refresh cigen/pins.toml from the network; read the diff, then `nox -s golden`."""
     session.install("-e", ".[test]")

@@ -174,8 +174,9 @@ def reorder_jobs(random: Random, flow: Workflow) -> None:
 def narrow_permissions(random: Random, flow: Workflow) -> None:
     """Permissions as the user wants them."""
     head, _ = _job(random, flow)
-    if "    permissions:" in head:
-        head[head.index("    permissions:") + 1] = random.choice(("      contents: none", "      contents: write"))
+    for place, line in enumerate(head):
+        if line.startswith("      contents: "):
+            head[place] = random.choice(("      contents: none", "      contents: write"))
 
 
 def comment(random: Random, flow: Workflow) -> None:
