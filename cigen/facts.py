@@ -12,6 +12,13 @@ VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,31}")
 _SEGMENT = r"[A-Za-z0-9._@+](?:[A-Za-z0-9._@+ -]*[A-Za-z0-9._@+-])?"  # no blank at an end: ignore files lose it
 PATH = re.compile(rf"(?=.{{1,1000}}\Z){_SEGMENT}(?:/{_SEGMENT})*")
 
+# Of a variable that holds a secret: as GitHub's store has it, and none that a shell, the engine or the bake file reads.
+SECRET = re.compile(
+    r"(?!(?:BASH_ENV|CI|ENV|HOME|HOSTNAME|IFS|LANG|LOGNAME|PATH|PWD|REPORTS|SHELL|TERM|TMPDIR|USER)\Z)"
+    r"(?!(?:ACTIONS|BUILDKIT|BUILDX|CACHE|CIGEN|COMPOSE|DOCKER|GIT|IMAGE|LC|LD|RUNNER)_)(?!GITHUB_(?!TOKEN\Z))"
+    r"[A-Z_][A-Z0-9_]{1,99}"
+)
+
 Severity = Literal["info", "warning", "error"]
 Kind = Literal["app", "library", "site"]
 
@@ -108,6 +115,18 @@ class TestBed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Secret:
+    """A variable of the environment that a registry of packages takes a credential from; ``source`` names it.
+
+    An ``is_optional`` one has a default there.
+    """
+
+    name: str
+    source: Source
+    is_optional: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Component:
     """One part of a repository that is built on its own.
 
@@ -118,6 +137,7 @@ class Component:
     whatever their manifests say (a front end that Maven drives). ``details`` belongs
     to the ecosystem that made the component: nobody else reads it. ``has_submodules`` tells that a build needs what git
     fetches only where it is asked to, and ``is_documentation`` that it is only one where there is nothing else.
+    ``secrets`` are given to what downloads and builds.
     """
 
     name: str
@@ -142,6 +162,7 @@ class Component:
     owns: tuple[str, ...] = ()
     has_submodules: bool = False
     is_documentation: bool = False
+    secrets: tuple[Secret, ...] = ()
     details: object = None
 
 

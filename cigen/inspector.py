@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Sequence
 
 from cigen import ecosystems, rivals
 from cigen.errors import NothingRecognisedError
-from cigen.evidence import dependencies, dockerfiles, pipelines, places, submodules
+from cigen.evidence import dependencies, dockerfiles, pipelines, places, registries, submodules
 from cigen.evidence.statement import written_by_cigen
 from cigen.evidence.test_beds import test_bed
 from cigen.facts import Component, Facts, Finding, Kind, Source
@@ -36,6 +36,10 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
     served = [
         dataclasses.replace(part, test_bed=test_bed(part, paths, settings.of(part.path), repo, findings))
         for part in dependencies.linked(repo, with_images, findings)
+    ]
+    served = [
+        dataclasses.replace(part, secrets=registries.secrets(part, settings.of(part.path), repo, findings))
+        for part in served
     ]
     told = _calmed(dict.fromkeys(findings)) if served else list(dict.fromkeys(findings))
     return Facts(components=tuple(served), findings=(*sorted(told, key=_order), *repo.findings))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from cigen.facts import Finding
+from cigen.facts import Finding, Secret
 from cigen.overlay import JobOverlay
 
 CacheBackend = Literal["gha", "registry", "local"]
@@ -47,11 +47,13 @@ class Run:
     """Shell commands, each of which must succeed. They hold no text of a repository.
 
     ``context`` is a folder where they find the build context, without a layer of its own. ``allows`` are rules
-    of hadolint that they break for a reason, which ``why`` gives.
+    of hadolint that they break for a reason, which ``why`` gives. ``secrets`` are variables that they find set;
+    no layer holds their values, and no key of the cache depends on them.
     """
 
     commands: tuple[str, ...]
     context: str = ""
+    secrets: tuple[str, ...] = ()
     allows: tuple[str, ...] = ()
     why: str = ""
 
@@ -70,11 +72,13 @@ class Test:
 
     ``reports`` are ``find -path`` patterns of the JUnit XML that the commands leave. ``served`` commands need
     services, which a build cannot reach: a container of the stage runs them, and ends with their exit code.
+    ``blank`` are variables that they find set but empty: files that name a secret are read, and no test gets one.
     """
 
     commands: tuple[str, ...]
     reports: tuple[str, ...]
     served: bool = False
+    blank: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,7 +179,8 @@ class ComponentPlan:
     """One component's stages and the files they are written to; all paths relative to the repository's root.
 
     ``watch`` are git pathspecs: a change outside them cannot change a build of this component.
-    ``own_dockerfile`` is a Dockerfile of the user's, which then makes the image.
+    ``own_dockerfile`` is a Dockerfile of the user's, which then makes the image. ``secrets`` are those that some
+    instruction of its stages is given.
     """
 
     name: str
@@ -193,6 +198,7 @@ class ComponentPlan:
     depends_on: tuple[str, ...] = ()
     own_dockerfile: str | None = None
     has_submodules: bool = False
+    secrets: tuple[Secret, ...] = ()
 
     @property
     def has_stages(self) -> bool:

@@ -173,6 +173,7 @@ def _component(part: Component, pins: Pins, taken: Callable[[str], bool]) -> Com
         test_bed=bed,
         depends_on=part.depends_on,
         has_submodules=part.has_submodules,
+        secrets=part.secrets if stages else (),
     )
 
 
@@ -207,16 +208,17 @@ def _stages(part: Component, recipe: Recipe, *, served: bool) -> tuple[Stage, ..
     folder = posixpath.relpath(part.path, part.context)
     workdir = Workdir(path=posixpath.normpath(posixpath.join(WORKSPACE, folder)))
     tools = (workdir, *manifests.copies_from(recipe.setup_files), *recipe.setup)
-    deps = (_from(manifests.STAGE, f"{manifests.FOLDER}/", f"{WORKSPACE}/"), *recipe.deps)
+    secrets = tuple(secret.name for secret in part.secrets)
+    deps = (_from(manifests.STAGE, f"{manifests.FOLDER}/", f"{WORKSPACE}/"), *_with(secrets, recipe.deps))
     source = Copy(sources=(".",), dest=f"{WORKSPACE}/")
-    build = Run(commands=(*recipe.build, *recipe.collect))
+    build = Run(commands=(*recipe.build, *recipe.collect), secrets=secrets)
     stages = [
         manifests.stage(recipe.toolchain, (*recipe.setup_files, *recipe.manifests)),
         Stage(name="toolchain", base=recipe.toolchain, instructions=tools, why="tools only"),
         Stage(name="deps", base="toolchain", instructions=deps, why="changes with a manifest"),
-        *_packages(recipe),
+        *_packages(recipe, secrets),
         Stage(name="build", base="deps", instructions=(source, build), why="changes with the source"),
-        *_tests(recipe, served=served),
+        *_tests(recipe, secrets, served=served),
         Stage(name="artifact", base="scratch", instructions=(_from("build", f"{ARTIFACT}/", "/"),)),
     ]
     if recipe.runtime:
@@ -224,14 +226,21 @@ def _stages(part: Component, recipe: Recipe, *, served: bool) -> tuple[Stage, ..
     return tuple(stages)
 
 
-def _packages(recipe: Recipe) -> Iterator[Stage]:
+def _with(secrets: tuple[str, ...], instructions: Iterable[Instruction]) -> Iterator[Instruction]:
+    """The instructions, of which those that run commands are given ``secrets``."""
+    for step in instructions:
+        yield dataclasses.replace(step, secrets=secrets) if isinstance(step, Run) else step
+
+
+def _packages(recipe: Recipe, secrets: tuple[str, ...]) -> Iterator[Stage]:
     if recipe.packages:
-        yield Stage(name="packages", base="deps", instructions=recipe.packages, why="what runs needs no more of them")
+        packages = tuple(_with(secrets, recipe.packages))
+        yield Stage(name="packages", base="deps", instructions=packages, why="what runs needs no more of them")
 
 
-def _tests(recipe: Recipe, *, served: bool) -> Iterator[Stage]:
+def _tests(recipe: Recipe, secrets: tuple[str, ...], *, served: bool) -> Iterator[Stage]:
     """Where the tests need services, a container runs them, and leaves its reports in itself."""
-    test = Test(commands=recipe.test, reports=recipe.reports, served=served)
+    test = Test(commands=recipe.test, reports=recipe.reports, served=served, blank=secrets)
     why = "a container runs them beside their services" if served else "succeeds always: the verdict is a file"
     yield Stage(name="test", base="build", instructions=(test,), why=why)
     if not served:

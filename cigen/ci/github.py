@@ -22,6 +22,7 @@ MAX_BYTES = 512_000  # https://docs.github.com/en/actions/reference/limits: no r
 
 _RUNNER = "ubuntu-24.04"
 _GHCR = "ghcr.io"
+_TOKEN = "GITHUB_TOKEN"  # noqa: S105 - a name
 _NOT_CANCELLED = "${{ !cancelled() }}"
 # Only the default branch writes: a pull request's cache is readable by nobody but itself.
 _DEFAULT_BRANCH = "format('refs/heads/{0}', github.event.repository.default_branch)"
@@ -112,7 +113,7 @@ def _component(part: ComponentPlan, plan: Plan, pins: Pins, job: str) -> dict[st
         _component_steps(part, plan, pins),
         needs=["changes"],
         **{"if": f"${{{{ needs.changes.outputs.{job} == 'true' }}}}"},
-        permissions={"contents": "read", **_packages(plan)},
+        permissions={"contents": "read", **_packages(part, plan)},
         env={
             "CACHE_FROM": cache.read,
             "CACHE_TO": f"${{{{ {_ON_DEFAULT_BRANCH} && '{cache.write}' || '' }}}}",
@@ -120,9 +121,13 @@ def _component(part: ComponentPlan, plan: Plan, pins: Pins, job: str) -> dict[st
     )
 
 
-def _packages(plan: Plan) -> dict[str, Commented]:
-    """A cache in GitHub's own registry needs a right, and tells why."""
-    return {"packages": Commented(value="write", comment="the layer cache")} if _is_on_ghcr(plan) else {}
+def _packages(part: ComponentPlan, plan: Plan) -> dict[str, Commented]:
+    """A cache in GitHub's own registry, or packages from there, need a right, and tell why."""
+    if _is_on_ghcr(plan):
+        return {"packages": Commented(value="write", comment="the layer cache")}
+    if any(secret.name == _TOKEN for secret in part.secrets):
+        return {"packages": Commented(value="read", comment="dependencies from GitHub's registry")}
+    return {}
 
 
 def _login(plan: Plan, pins: Pins) -> list[Uses]:
@@ -140,11 +145,19 @@ def _is_on_ghcr(plan: Plan) -> bool:
     return plan.cache.backend == "registry" and plan.cache.registry == _GHCR
 
 
+def _secret(name: str) -> str | Commented:
+    """A secret of the repository, or GitHub's own token of the job, which every run has."""
+    value = f"${{{{ secrets.{name} }}}}"
+    return value if name == _TOKEN else Commented(value=value, comment="empty in pull requests of forks")
+
+
 def _component_steps(part: ComponentPlan, plan: Plan, pins: Pins) -> tuple[Script | Uses, ...]:
+    secrets = {secret.name: _secret(secret.name) for secret in part.secrets}
+
     def bake(name: str, target: str) -> Uses:
         inputs = {"source": ".", "files": plan.bake_file, "targets": f"{part.name}-{target}"}
         # The record of a build is an artifact of its own; the summary that it makes stays.
-        env = {"DOCKER_BUILD_RECORD_UPLOAD": "false"}
+        env = {"DOCKER_BUILD_RECORD_UPLOAD": "false", **secrets}
         return Uses(name=name, action=pins.actions["docker/bake-action"], inputs=inputs, env=env)
 
     return (

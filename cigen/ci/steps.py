@@ -29,7 +29,7 @@ class Uses:
     action: Action
     inputs: Mapping[str, Any] = field(default_factory=dict)
     condition: str | None = None
-    env: Mapping[str, str] = field(default_factory=dict)
+    env: Mapping[str, str | Commented] = field(default_factory=dict)
 
 
 def as_data(step: Script | Uses) -> dict[str, Any]:

@@ -72,6 +72,7 @@ def run(
         )
         for part in apps
     ]
+    targets.given(apps)
     targets.ready()
     engine = client.connect()
     for launch in launches:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from cigen import app as use_cases
+from cigen.cli.output import line
 from cigen.display import printable
 from cigen.engine import bake, cli, client, compose
 from cigen.errors import UsageError
 from cigen.plan import ComponentPlan, Plan
 from cigen.render.compose import tests_of
+from cigen.settings import FILE
 
 REPORTS = "cigen-reports"
 
@@ -31,6 +34,23 @@ def chosen(plan: Plan, names: Sequence[str] | None) -> list[ComponentPlan]:
         if name not in known:
             raise UsageError(f"there is no component {printable(name)}", hint=f"there are: {', '.join(known)}")
     return [known[name] for name in dict.fromkeys(names or known)]
+
+
+def given(parts: Sequence[ComponentPlan]) -> None:
+    """Tell which variables of this machine the build of ``parts`` gets; raises :class:`UsageError` for one not set."""
+    secrets = {secret.name: secret for part in parts for secret in part.secrets}
+    missing = [one for one in secrets.values() if one.name not in os.environ and not one.is_optional]
+    if missing:
+        names = ", ".join(one.name for one in missing)
+        first = missing[0]
+        raise UsageError(
+            f"{names} {'is' if len(missing) == 1 else 'are'} not set: registries of packages ask for it",
+            where="; ".join(str(one.source) for one in missing),
+            hint=f"read -rs {first.name} && export {first.name}, then again; empty if the build needs none, "
+            f"or `secrets: none` for the component in {FILE}",
+        )
+    if shown := [name for name in secrets if name in os.environ]:
+        line(f"given to the build, and kept nowhere: {', '.join(shown)}", "dim", stderr=True)
 
 
 def ready(parts: Sequence[ComponentPlan] = (), *, host: str | None = None) -> None:
@@ -64,6 +84,11 @@ def baked(path: Path, plan: Plan, targets: Sequence[str], overrides: Sequence[st
     variables = {"REPORTS": REPORTS, "IMAGE_PREFIX": "", "IMAGE_TAG": "latest", "CACHE_FROM": "", "CACHE_TO": ""}
     bake.run(
         bake.Bake(
-            folder=path, file=plan.bake_file, targets=tuple(targets), variables=variables, overrides=tuple(overrides)
+            folder=path,
+            file=plan.bake_file,
+            targets=tuple(targets),
+            variables=variables,
+            overrides=tuple(overrides),
+            secrets=frozenset(secret.name for part in plan.components for secret in part.secrets),
         )
     )

@@ -30,7 +30,8 @@ class Bake:
 
     ``host`` and ``builder`` name the engine and the builder, ``None`` for the user's own choice.
     ``variables`` are added to the environment, where the bake file's variables come from; ``overrides``
-    are those of ``--set``. ``load`` puts the result into the engine as an image.
+    are those of ``--set``. ``load`` puts the result into the engine as an image. ``secrets`` are the variables of
+    this machine that the bake file may give to the build.
     """
 
     folder: Path
@@ -40,6 +41,7 @@ class Bake:
     builder: str | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
     overrides: tuple[str, ...] = ()
+    secrets: frozenset[str] = frozenset()
     load: bool = False
     no_cache: bool = False
 
@@ -121,7 +123,7 @@ def _checked(bake: Bake) -> Iterator[Bake]:
     """
     found = definition(dataclasses.replace(bake, overrides=()))
     plain = {name: _without_own_caches(target, bake) for name, target in found.get("target", {}).items()}
-    guard.refuse_unsafe({"target": plain}, bake.folder, bake.file)
+    guard.refuse_unsafe({"target": plain}, bake.folder, bake.file, secrets=bake.secrets)
     with tempfile.TemporaryDirectory(prefix="cigen-") as folder:
         file = Path(folder, "docker-bake.json")
         file.write_text(json.dumps(found), "utf-8")

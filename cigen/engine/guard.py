@@ -7,26 +7,33 @@ A person may edit it, so it is not compared but looked at: what buildx makes of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from cigen.display import printable
 from cigen.errors import UnsafeInputError
 
-# Neither secrets, SSH agents, entitlements nor the host's network.
+# Neither SSH agents, entitlements nor the host's network.
 _KEYS = frozenset(
     {"annotations", "args", "attest", "context", "contexts", "description", "dockerfile", "dockerfile-inline", "labels",
-     "no-cache", "no-cache-filter", "output", "platforms", "pull", "shm-size", "tags", "target"}
+     "no-cache", "no-cache-filter", "output", "platforms", "pull", "secret", "shm-size", "tags", "target"}
 )  # fmt: skip
 # As cigen writes them: buildx reads an output as CSV, with quotes and names in any case, and a second dest wins.
 _OUTPUT = re.compile(r"type=(?:cacheonly|docker|local,dest=(?P<dest>[A-Za-z0-9._/-]+))")
+# From a variable and under its own name: buildx would read a file, or another variable, as gladly.
+_SECRET = re.compile(r"type=env,id=(?P<id>[A-Z0-9_]+),env=(?P<env>[A-Z0-9_]+)")
 
 
-def refuse_unsafe(definition: Mapping[str, Any], folder: Path, file: str) -> None:
-    """Raise :class:`UnsafeInputError` for a definition that reaches out of ``folder``."""
+def refuse_unsafe(
+    definition: Mapping[str, Any], folder: Path, file: str, *, secrets: Collection[str] = frozenset()
+) -> None:
+    """Raise :class:`UnsafeInputError` for a definition that reaches out of ``folder``.
+
+    Of this machine's variables, it may give the build those of ``secrets``.
+    """
     for name, target in definition.get("target", {}).items():
-        problem = next(_problems(target, folder.resolve()), None)
+        problem = next(_problems(target, folder.resolve(), secrets), None)
         if problem:
             raise UnsafeInputError(
                 f"the target {printable(name)} {problem}: cigen does not build that",
@@ -35,9 +42,12 @@ def refuse_unsafe(definition: Mapping[str, Any], folder: Path, file: str) -> Non
             )
 
 
-def _problems(target: Mapping[str, Any], top: Path) -> Iterator[str]:
+def _problems(target: Mapping[str, Any], top: Path, secrets: Collection[str]) -> Iterator[str]:
     for key in sorted(target.keys() - _KEYS):
         yield f"uses {printable(key)}"
+    for secret in target.get("secret", ()):
+        if _variable(secret) not in secrets:
+            yield f"uses the secret {printable(str(secret), limit=80)}"
     context = str(target.get("context", "."))
     if not _is_inside(top, context):
         yield f"reads {printable(context)}"
@@ -51,6 +61,16 @@ def _problems(target: Mapping[str, Any], top: Path) -> Iterator[str]:
         known = _OUTPUT.fullmatch(text)
         if not known or (known["dest"] and not _is_inside(top, known["dest"])):
             yield f"writes to {printable(text)}"
+
+
+def _variable(secret: str | Mapping[str, str]) -> str | None:
+    """The variable that a secret is, as buildx prints it: a string, or in newer releases an object without its type."""
+    if isinstance(secret, str):
+        match = _SECRET.fullmatch(secret)
+        named = match.groupdict() if match else {}
+    else:
+        named = {key: value for key, value in secret.items() if (key, value) != ("type", "env")}
+    return named["id"] if named.keys() == {"id", "env"} and named["id"] == named["env"] else None
 
 
 def _plain(output: str | Mapping[str, str]) -> str:

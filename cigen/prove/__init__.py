@@ -126,6 +126,7 @@ class _Bench:
             builder=machine.builder,
             variables={"CACHE_FROM": "", "CACHE_TO": "", **variables, **_ALLOWED},
             overrides=overrides,
+            secrets=frozenset(secret.name for secret in self.subject.part.secrets),
         )
 
     def _tree(self, name: str) -> Path:

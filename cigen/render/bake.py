@@ -39,6 +39,8 @@ def _target(part: ComponentPlan) -> dict[str, Any]:
         "dockerfile": posixpath.relpath(part.dockerfile, part.context),
         "key": cache_key(part),
         "has_stages": part.has_stages,
+        # By both names: with one of them, buildx would read a file so called where the variable is not set.
+        "secrets": [f"type=env,id={secret.name},env={secret.name}" for secret in part.secrets],
         "tests_image": image_of(part) if part.test_bed else None,
         "image": _image(part),
     }

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 
-from cigen.plan import Copy, Start, Test
+from cigen.plan import Copy, Run, Start, Test
 
 _PLAIN = re.compile(r"[A-Za-z0-9_@+=:./*-]+")
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_@+./][A-Za-z0-9_@+./-]*")  # "--x" would be an option
@@ -37,6 +37,14 @@ def copy_paths(copy: Copy) -> str:
     return exec_form(re.sub(r"([\\\"'$])", r"\\\1", word) for word in (*sources, copy.dest))
 
 
+def script(run: Run) -> tuple[str, ...]:
+    """The commands of a RUN, after those that set the variables whose values BuildKit brings as files.
+
+    A mount with ``env=`` would do that, and needs a newer Dockerfile than engines come with.
+    """
+    return (*(f'{name}="$(cat /run/secrets/{name})" && export {name}' for name in run.secrets), *run.commands)
+
+
 def health_command(start: Start) -> str:
     """Ask for the health path over bash's own TCP, since a slim image has no HTTP client."""
     request = f"GET {start.health} HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n"
@@ -50,6 +58,7 @@ def test_command(test: Test, reports: str) -> str:
     collect = f"find . -type f \\( {patterns} \\) -exec cp --parents -t {reports} {{}} +"
     script = (
         "rc=0",
+        *(f"export {name}=" for name in test.blank),
         *(f"{command} || rc=$?" for command in test.commands),
         f"mkdir -p {reports}",
         *((collect,) if test.reports else ()),

@@ -32,6 +32,16 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    for name in ("copy_paths", "exec_form", "hcl", "hcl_list", "health_command", "quoted", "test_command", "word"):
+    for name in (
+        "copy_paths",
+        "exec_form",
+        "hcl",
+        "hcl_list",
+        "health_command",
+        "quoted",
+        "script",
+        "test_command",
+        "word",
+    ):
         environment.filters[name] = getattr(quoting, name)
     return environment

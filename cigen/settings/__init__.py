@@ -11,7 +11,7 @@ from typing import Literal, cast, get_args
 from cigen import pins, services
 from cigen.display import printable
 from cigen.errors import UsageError
-from cigen.facts import NAME, VERSION, Source
+from cigen.facts import NAME, SECRET, VERSION, Secret, Source
 from cigen.overlay import Overlay
 from cigen.plan import Cache, CacheBackend
 from cigen.repo import Repo
@@ -27,6 +27,7 @@ BRANCH = re.compile(r"(?!.*(?:\.\.|//|/\.|\.lock(?:/|$)))[A-Za-z0-9_][A-Za-z0-9.
 _COMPONENT = re.compile(r"[a-z](?:-?[a-z0-9]){0,39}")  # what a bake target, a job and an image can be called
 _PATH = re.compile(r"[^\\\x00-\x1f\x7f]{1,1024}")
 _NO_APP = ("none", "false")
+_NO_SECRETS = "none"
 _PORTS = range(1, 65536)
 _TOOLS = tuple(name for name, tool in pins.shipped().tools.items() if tool.notation)
 UpdateBot = Literal["dependabot", "renovate"]
@@ -41,7 +42,9 @@ class ComponentSettings:
 
     ``app`` is the folder of the module that is started, where several could be, relative to the component;
     ``has_app`` is false where none is to be packed as an image. ``build_tool`` is the one of several in the folder
-    that builds it. ``services`` are those that its tests need, ``None`` where the repository decides.
+    that builds it. ``services`` are those that its tests need, ``None`` where the repository decides. ``secrets`` are
+    variables that its registries of packages need beside those that the repository names, with the line of each;
+    ``has_secrets`` is false where none are wanted at all.
     """
 
     name: str | None = None
@@ -50,6 +53,8 @@ class ComponentSettings:
     app: str | None = None
     has_app: bool = True
     services: tuple[str, ...] | None = None
+    secrets: tuple[Secret, ...] = ()
+    has_secrets: bool = True
     versions: Mapping[str, tuple[str, Source]] = field(default_factory=dict)
 
 
@@ -135,7 +140,7 @@ def _components(repo: Repo, reader: Reader) -> dict[str, ComponentSettings]:
 
 
 def _component(reader: Reader) -> ComponentSettings:
-    reader.check_keys("app", "build-tool", "name", "port", "services", *_TOOLS)
+    reader.check_keys("app", "build-tool", "name", "port", "secrets", "services", *_TOOLS)
     app = reader.text("app", _PATH)
     return ComponentSettings(
         name=reader.text("name", _COMPONENT),
@@ -144,8 +149,17 @@ def _component(reader: Reader) -> ComponentSettings:
         app=None if app in (None, *_NO_APP) else reader.folder("app", app),
         has_app=app not in _NO_APP,
         services=_services(reader),
+        secrets=_secrets(reader),
+        has_secrets=reader.node("secrets").text != _NO_SECRETS,
         versions={tool: _version(reader, tool) for tool in _TOOLS if reader.has(tool)},
     )
+
+
+def _secrets(reader: Reader) -> tuple[Secret, ...]:
+    if reader.node("secrets").text == _NO_SECRETS:
+        return ()
+    names = dict.fromkeys(reader.strings("secrets", SECRET))
+    return tuple(Secret(name=name, source=reader.source("secrets")) for name in names)
 
 
 def _services(reader: Reader) -> tuple[str, ...] | None:

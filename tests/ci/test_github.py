@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from cigen import pins
 from cigen.ci import github
 from cigen.errors import UsageError
+from cigen.facts import Secret, Source
 from cigen.plan import Cache, Plan
 from tests.plans import NAMES, PATHS, RECIPE, component, planned
 
@@ -204,3 +205,26 @@ def test_zizmor_finds_nothing(workflow: Path, linter: Callable[[str], str]) -> N
     options = ("--offline", "--no-progress", "--strict-collection", "--persona=auditor", "--format=json")
     done = subprocess.run([linter("zizmor"), *options, workflow], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stdout + done.stderr
+
+
+def secret(name: str) -> Secret:
+    return Secret(name=name, source=Source(file=".npmrc", line=1))
+
+
+def test_secrets_reach_the_steps_that_bake_and_nothing_else() -> None:
+    plan = planned(component("web", "a", secrets=(secret("NPM_TOKEN"),)), component("api", "b"))
+    found = jobs(plan)
+    asked = [step["name"] for step in found["web"]["steps"] if "secrets." in str(step)]
+    assert asked == ["Build", "Test"]
+    for step in steps(found["web"], "docker/bake-action"):
+        assert step["env"]["NPM_TOKEN"] == "${{ secrets.NPM_TOKEN }}"
+    assert "secrets." not in str({**found, "web": {}})
+    assert "secrets." not in str({key: value for key, value in found["web"].items() if key != "steps"})
+    assert found["web"]["permissions"] == {"contents": "read"}
+
+
+def test_packages_of_githubs_own_registry_need_a_right() -> None:
+    plan = planned(component("web", "a", secrets=(secret("GITHUB_TOKEN"),)), component("api", "b"))
+    found = jobs(plan)
+    assert found["web"]["permissions"] == {"contents": "read", "packages": "read"}
+    assert found["api"]["permissions"] == {"contents": "read"}

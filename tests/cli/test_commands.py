@@ -309,3 +309,20 @@ def test_an_odd_branch_name_does_not_end_up_in_the_lock(repository: Path) -> Non
     subprocess.run(["git", "init", "-q", "-b", "@foo"], cwd=repository, check=True)
     assert cigen(repository, "init", "--offline").returncode == 0
     assert cigen(repository, "check").returncode == 0
+
+
+def test_a_secret_that_is_not_set_is_told_before_anything_is_built(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text('{"name": "shop", "scripts": {"start": "node x.js", "test": "node --test"}}')
+    (tmp_path / ".npmrc").write_text("x=1\n//r/:_authToken=${SHOP_NPM_TOKEN}\n//s/:_authToken=${SHOP_OTHER?}\n")
+    assert cigen(tmp_path, "init", "--offline", "--yes").returncode == 0
+    for command in (["build"], ["test"], ["run"], ["cache", "prove"]):
+        done = cigen(tmp_path, *command)
+        assert done.returncode == 2, done.stderr
+        assert "SHOP_NPM_TOKEN is not set" in done.stderr
+        assert ".npmrc:2" in done.stderr
+        assert "SHOP_OTHER" not in done.stderr
+        assert "read -rs SHOP_NPM_TOKEN && export SHOP_NPM_TOKEN" in done.stderr
+    done = cigen(tmp_path, "build", env={"SHOP_NPM_TOKEN": "s3cr3t-value"})
+    assert done.returncode == 5, done.stderr  # there is no engine
+    assert "given to the build, and kept nowhere: SHOP_NPM_TOKEN" in done.stderr
+    assert "s3cr3t-value" not in done.stdout + done.stderr

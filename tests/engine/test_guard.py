@@ -10,7 +10,7 @@ from cigen.errors import UnsafeInputError
 
 
 def check(folder: Path, target: dict[str, Any]) -> None:
-    guard.refuse_unsafe({"target": {"app-build": target}}, folder, "docker-bake.hcl")
+    guard.refuse_unsafe({"target": {"app-build": target}}, folder, "docker-bake.hcl", secrets={"NPM_TOKEN"})
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,9 @@ def check(folder: Path, target: dict[str, Any]) -> None:
         {"context": "services/api", "dockerfile": "Dockerfile", "output": ["type=cacheonly"]},
         {"output": ["type=local,dest=cigen-reports/api"], "no-cache-filter": ["test"]},
         {"output": [{"type": "docker"}], "tags": ["api:latest"]},
+        {"secret": ["type=env,id=NPM_TOKEN,env=NPM_TOKEN"]},
+        {"secret": [{"id": "NPM_TOKEN", "env": "NPM_TOKEN"}]},
+        {"secret": [{"type": "env", "id": "NPM_TOKEN", "env": "NPM_TOKEN"}]},
         {"contexts": {"deps": "target:app-deps", "base": "docker-image://debian:13", "more": "lib"}},
     ],
 )
@@ -30,7 +33,17 @@ def test_what_stays_inside_is_built(tmp_path: Path, target: dict[str, Any]) -> N
 @pytest.mark.parametrize(
     ("target", "words"),
     [
-        ({"secret": ["id=x,src=/etc/hostname"]}, "uses secret"),
+        ({"secret": ["id=x,src=/etc/hostname"]}, "uses the secret"),
+        ({"secret": ["type=env,id=OTHER,env=OTHER"]}, "uses the secret"),
+        ({"secret": ["type=env,id=NPM_TOKEN"]}, "uses the secret"),
+        ({"secret": ["type=env,id=NPM_TOKEN,env=OTHER"]}, "uses the secret"),
+        ({"secret": ["type=env,id=OTHER,env=NPM_TOKEN"]}, "uses the secret"),
+        ({"secret": ["type=env,id=NPM_TOKEN,env=NPM_TOKEN,src=/etc/hostname"]}, "uses the secret"),
+        ({"secret": ["type=file,id=NPM_TOKEN,env=NPM_TOKEN"]}, "uses the secret"),
+        ({"secret": [{"id": "NPM_TOKEN", "src": "/etc/hostname"}]}, "uses the secret"),
+        ({"secret": [{"id": "NPM_TOKEN", "env": "OTHER"}]}, "uses the secret"),
+        ({"secret": [{"id": "NPM_TOKEN", "env": "NPM_TOKEN", "src": "x"}]}, "uses the secret"),
+        ({"secret": [{"type": "file", "id": "NPM_TOKEN", "env": "NPM_TOKEN"}]}, "uses the secret"),
         ({"ssh": ["default"]}, "uses ssh"),
         ({"entitlements": ["network.host"]}, "uses entitlements"),
         ({"cache-to": ["type=registry,ref=example.org/x"]}, "uses cache-to"),

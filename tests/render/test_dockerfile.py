@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cigen import plan as types
 from cigen import planner
+from cigen.facts import Secret, Source
 from cigen.plan import ComponentPlan, Copy, Env, Instruction, Run, Start, Workdir
 from cigen.render.dockerfile import dockerfile, dockerignore
 from tests.plans import LINES, NAMES, PATHS, RECIPE, component, only, planned
@@ -136,3 +137,17 @@ def test_workdir_of_a_folder_with_a_blank() -> None:
     part = only(planned(component(path="my app", context=".")))
     assert Workdir(path="/workspace/my app") in part.stages[1].instructions
     assert '\nWORKDIR "/workspace/my app"\n' in dockerfile(part)
+
+
+def test_secrets_are_mounted_where_something_is_downloaded_or_built_and_empty_in_tests() -> None:
+    secret = Secret(name="NPM_TOKEN", source=Source(file=".npmrc", line=1))
+    part = only(planned(component(secrets=(secret,))))
+    runs = {stage.name: [step for step in stage.instructions if isinstance(step, Run)] for stage in part.stages}
+    given = {name: [step.secrets for step in steps] for name, steps in runs.items() if steps}
+    assert given == {"manifests": [()], "toolchain": [()], "deps": [("NPM_TOKEN",)], "build": [("NPM_TOKEN",)]}
+    text = dockerfile(part)
+    assert (
+        '\nRUN --mount=type=secret,id=NPM_TOKEN \\\n    NPM_TOKEN="$(cat /run/secrets/NPM_TOKEN)" && '
+        "export NPM_TOKEN && \\\n    download\n" in text
+    )
+    assert "\nRUN rc=0; \\\n    export NPM_TOKEN=; \\\n    check || rc=$?" in text

@@ -17,7 +17,6 @@ from cigen.ecosystems.node import (
     hosting,
     lockfiles,
     manifests,
-    registries,
     scripts,
     starting,
     testing,
@@ -129,7 +128,7 @@ class _Survey:
                 return
         for one in apart:
             yield self._component(project, manager, one.package, one, ())
-        self.findings += (*told, *registries.findings(self.repo, project), *_about(project, manager))
+        self.findings += (*told, *_about(project, manager))
 
     def _served(self, project: Project, package: Package) -> _Served | None:
         framework = frameworks.of(self.repo, package, project.root.packages)

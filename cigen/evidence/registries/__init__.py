@@ -1,0 +1,73 @@
+"""Registries of packages that want a credential: the variables that files of a build take it from, by name.
+
+Only files that the installation reads are looked at, which a component's manifests are. What a variable holds is
+nobody's business here: a build is given it by its name, on a laptop from the environment, in CI from the secrets.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+
+from cigen.display import printable
+from cigen.evidence.registries import gradle, maven, node, python
+from cigen.facts import SECRET, Component, Finding, Secret
+from cigen.repo import Repo
+from cigen.settings import ComponentSettings
+
+Reader = Callable[[Repo, str], Iterator[Secret | Finding]]
+MAX_SECRETS = 20  # of a component
+
+_READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
+    (re.compile(r"\.npmrc"), node.npmrc),
+    (re.compile(r"\.yarnrc\.yml"), node.yarnrc),
+    (re.compile(r"bunfig\.toml"), node.bunfig),
+    (re.compile(r"pyproject\.toml"), python.pyproject),
+    (re.compile(r"uv\.toml"), python.uv_toml),
+    (re.compile(r"Pipfile"), python.pipfile),
+    (re.compile(r".*\.(?:txt|in)"), python.requirements),
+    (re.compile(r".*settings.*\.xml"), maven.settings),
+    (re.compile(r".*\.gradle(?:\.kts)?"), gradle.script),
+)
+
+
+def secrets(part: Component, wish: ComponentSettings, repo: Repo, findings: list[Finding]) -> tuple[Secret, ...]:
+    """What the build of ``part`` needs of the environment, each once; all of it is told in ``findings``."""
+    if not wish.has_secrets:
+        return ()
+    found = {secret.name: secret for secret in wish.secrets}
+    for one in _named(part, repo):
+        if isinstance(one, Finding):
+            findings.append(one)
+        elif one.name in found:
+            continue
+        elif not SECRET.fullmatch(one.name) or len(found) >= MAX_SECRETS:
+            findings.append(_not_given(one))
+        else:
+            found[one.name] = one
+            findings.append(_told(one))
+    return tuple(found.values())
+
+
+def _named(part: Component, repo: Repo) -> Iterator[Secret | Finding]:
+    for path in part.manifests:
+        for pattern, read in _READERS:
+            if pattern.fullmatch(posixpath.basename(path)):
+                yield from read(repo, path)
+
+
+def _told(secret: Secret) -> Finding:
+    message = (
+        f"{secret.source}: a registry of packages asks for {secret.name}: `cigen build` takes it from the environment, "
+        "and the workflow from the repository's secret of that name"
+    )
+    return Finding.at(secret.source, "private-registry", "info", message)
+
+
+def _not_given(secret: Secret) -> Finding:
+    message = (
+        f"{secret.source}: a registry of packages asks for {printable(secret.name, limit=80)}: no build is given a "
+        "variable of that name; one in capitals, such as REGISTRY_TOKEN, can be a secret"
+    )
+    return Finding.at(secret.source, "private-registry", "warning", message)

@@ -1,0 +1,40 @@
+"""What npm, pnpm, Yarn and Bun are told of registries: each puts variables in place of their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cigen.evidence.registries.variables import braced, dollars
+from cigen.facts import Secret, Source
+from cigen.repo import Repo
+
+_MAX_LINES = 1000
+_NPM_KEY = re.compile(r"(?:[^#;].*:)?(?:_authToken|_auth|_password|username)")
+_YARN_KEYS = ("npmAuthToken", "npmAuthIdent", "npmRegistryServer")
+_BUN_KEYS = ("token", "username", "password", "url", "registry")
+
+
+def npmrc(repo: Repo, path: str) -> Iterator[Secret]:
+    """``//registry.example.org/:_authToken=${NPM_TOKEN}``."""
+    for number, line in enumerate((repo.text(path) or "").split("\n")[:_MAX_LINES], 1):
+        key, separator, value = line[:1000].partition("=")
+        if separator and _NPM_KEY.fullmatch(key.strip()):
+            yield from braced(value, Source(file=path, line=number))
+
+
+def yarnrc(repo: Repo, path: str) -> Iterator[Secret]:
+    """``npmAuthToken``, at the top or for a scope or registry."""
+    for document in repo.yaml(path):
+        for key, value in document.walk():
+            if key in _YARN_KEYS:
+                yield from braced(value.text, Source(file=path, line=value.line, key=key))
+
+
+def bunfig(repo: Repo, path: str) -> Iterator[Secret]:
+    """``[install.registry]`` and ``[install.scopes]``; a scope may also be a URL alone."""
+    install = repo.toml(path).get("install")
+    values = [(key, value) for key, value in install.walk() if key in _BUN_KEYS]
+    scopes = [(key.text, value) for key, value in install.get("scopes").entries]
+    for key, value in (*values, *scopes):
+        yield from dollars(value.text, Source(file=path, line=value.line, key=key))
