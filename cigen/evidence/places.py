@@ -20,7 +20,8 @@ _MATERIAL = re.compile(
 # Built by people who read the documentation or work on the project itself: components only where there is
 # nothing else.
 _EXAMPLES = re.compile(
-    r"(?:^|/)(?:\.[^/]+|(?:[\w.]*[-_])?(?:examples?|samples?|demos?|tests?|docs?|bench(?:marks?)?|templates?)"
+    r"(?:^|/)(?:\.[^/]+|(?:[\w.]*[-_])?(?:examples?|samples?|demos?|tests?|docs?|bench(?:marks?)?|templates?"
+    r"|playgrounds?)"
     r"|(?:examples|samples|tests|e2e|playgrounds?|benchmarks)(?:[-_][\w.-]+)?"
     r"|test[-_]?suites?|documentation|website|guides?|tutorials?|snippets?|archetypes?|fuzz|scripts?|tools?|hack|extras?|contrib|misc)/"
 )

@@ -44,7 +44,8 @@ def test_outputs_of_another_manifest_are_left_out_and_other_folders_of_that_name
 @pytest.mark.parametrize(
     "folder",
     [
-        "examples/a", "example", "docs", "push-examples/js", "playground-vue", "test/module/cjs", "tests/apps/x",
+        "examples/a", "example", "docs", "push-examples/js", "playground-vue", "online-playground", "test/module/cjs",
+        "tests/apps/x",
         "maven-tests", "integration-test", "website", "guide/src/x", "lib/theme_template",
         "scripts/release", "test_suite/no_std", "tools/lint", ".github/actions/x",
         ".storybook", "packages/kit/test/apps/basics", "benchmarks/x", "extra/pr",

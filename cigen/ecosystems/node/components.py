@@ -97,7 +97,7 @@ class _Survey:
     findings: list[Finding] = field(default_factory=list)
 
     def components(self, project: Project) -> Iterator[Component]:
-        """One component; where several members of a workspace are deployed, one for each and one for the rest."""
+        """One component; one for each member of a workspace that is deployed, and one for what is left beside these."""
         if not project.members and (what := decoys.what(self.repo, project.root)):
             self.findings.append(decoys.left_out(project.root, what))
             return
@@ -109,10 +109,10 @@ class _Survey:
         served = [one for package in members if (one := self._served(project, package))]
         if len(served) == 1 and served[0].package is not project.root and _is_published(project.root):
             served = []  # a part of what is published
-        apart = [one for one in served if one.package is not project.root] if len(served) > 1 else []
+        apart = [one for one in served if one.package is not project.root]
         separate = [one.package for one in apart]
         rest = next((one for one in served if one.package not in separate), None)
-        if not apart or rest or scripts.test(project, project.root, separate):
+        if not apart or rest or scripts.test(project, project.root, separate) or _has_released(project, separate):
             part = self._component(project, manager, project.root, rest, separate)
             if (
                 apart
@@ -120,7 +120,7 @@ class _Survey:
                 or part.commands.build
                 or part.commands.test
                 or _is_published(project.root)
-                or _published(project, project.root)
+                or _published(project, project.root, separate)
             ):
                 yield part
             else:
@@ -188,7 +188,7 @@ class _Survey:
             has_prisma=_needs_prisma(self.repo, package, project),
             framework=served.framework if served else None,
             start=served.start if served else None,
-            published=_published(project, package),
+            published=_published(project, package, separate),
             needs_git=_has_git(project),
             is_lenient=any(_LENIENT.search(node.text[:5000]) for _, node in pipelines.commands(self.repo)),
             unread=unread.patterns(self.repo, project, is_published=served is None),
@@ -275,8 +275,14 @@ def _needs_prisma(repo: Repo, package: Package, project: Project) -> bool:
     return repo.exists(schema) and not re.search(r"prisma generate", told)
 
 
-def _published(project: Project, package: Package) -> tuple[str, ...]:
-    parts = project.packages if package is project.root else (package,)
+def _has_released(project: Project, others: Sequence[Package]) -> bool:
+    """Whether a member beside ``others`` is made for people who install it."""
+    return any(_is_published(one) for one in project.members if one not in others)
+
+
+def _published(project: Project, package: Package, others: Sequence[Package]) -> tuple[str, ...]:
+    every = project.packages if package is project.root else (package,)
+    parts = [one for one in every if one not in others]
     named = [one.folder for one in parts if one.name and one.text("version") and not one.is_private]
     return tuple(posixpath.relpath(folder, package.folder) for folder in named)
 

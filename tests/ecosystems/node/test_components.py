@@ -147,6 +147,21 @@ def test_apps_of_a_workspace_are_components_that_see_all_of_it() -> None:
     assert all("packages/a/package.json" in part.manifests for part in found)
 
 
+def test_the_root_of_a_workspace_is_not_the_site_that_one_member_is() -> None:
+    files = {
+        "package.json": {"name": "root", "private": True, "workspaces": ["*"], "scripts": {"build": "turbo build"}},
+        "cli/package.json": {"name": "kit", "version": "1.0.0", "exports": "./x.js", "scripts": {"build": "tsc"}},
+        "www/package.json": {"name": "www", "dependencies": {"astro": "5"}, "scripts": {"build": "astro build"}},
+    }
+    found = facts(files).components
+    assert [(part.path, part.kind, part.framework) for part in found] == [
+        (".", "library", None),
+        ("www", "site", "astro"),
+    ]
+    private = {"name": "ui", "private": True, "exports": "./x.js"}
+    assert only(files | {"cli/package.json": private}).path == "www"
+
+
 def test_a_broken_manifest_leaves_the_others_alone() -> None:
     found = facts({"a/package.json": EXPRESS, "b/package.json": '{"name": '})
     assert [part.path for part in found.components] == ["a"]
