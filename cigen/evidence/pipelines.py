@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -71,21 +72,42 @@ SETUP_ACTIONS = {
 # An action whose branches are called after the versions that they set up.
 _NAMES_VERSION = re.compile(r"dtolnay/rust-toolchain@(stable|v?1\.[0-9.]{1,16})")
 _SETUP = tuple(f"{action}@" for actions in SETUP_ACTIONS.values() for action in actions)
+TESTS = re.compile(r"\b(?:tests?|pytest|tox|nox|rspec|phpunit|pest|vitest|jest|mocha|ava|ctest|nextest|check|verify)\b")
+"""Commands that run tests."""
+
+# What a job or its file is called that documents, checks or ships: it may run on one version of many.
+_ASIDE = re.compile(
+    r"(?:^|[^a-z])(?:docs?|docset|documentation|pages|website|publish|releases?|deploy(?:ment)?|lint(?:er|ing)?|style|format"
+    r"|pre-?commit|codeql|bench(?:marks?)?|changelog|stale|labeler|upload|pypi|npm-publish|sonar|nightly)(?:[^a-z]|$)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """A workflow's step that uses an action, with what surrounds it."""
+    """A workflow's step that uses an action, with what surrounds it; ``name`` is its job's, "" outside of one."""
 
     file: str
     document: Node
     job: Node
     step: Node
+    name: str = ""
 
     @property
     def action(self) -> str:
         """The action's name without its version."""
         return self.step.get("uses").text.partition("@")[0].lower()
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether its job documents, checks style or ships something."""
+        return any(_ASIDE.search(text) for text in (self.name, posixpath.basename(self.file)))
+
+    @property
+    def is_testing(self) -> bool:
+        """Whether its job runs tests, or may: an action is called by some job."""
+        steps = self.job.get("steps").items
+        return not self.is_aside and (not self.name or any(TESTS.search(one.get("run").text) for one in steps))
 
     def values(self, key: str) -> tuple[Node, ...]:
         """What ``with: key`` stands for: a scalar, or what matrix, environment or inputs give it."""
@@ -118,11 +140,16 @@ def _matrix(matrix: Node, names: list[str]) -> tuple[Node, ...]:
 
 
 def statements(repo: Repo, tool: str) -> Iterator[Statement]:
-    """What the pipelines say about ``tool``: setup actions first, then the images that jobs run in."""
+    """What the pipelines say about ``tool``: setup actions first, then the images that jobs run in.
+
+    Where jobs that run tests set it up, the others say nothing, even if what the former say is computed in the run:
+    a release or the documentation is made with one version of many.
+    """
     actions = SETUP_ACTIONS.get(tool, {})
-    for step in repo.remember(_steps):
-        if step.action in actions:
-            yield from _set_up(repo, step, tool, *actions[step.action])
+    steps = [step for step in repo.remember(_steps) if step.action in actions]
+    testing = [step for step in steps if step.is_testing]
+    for step in testing or [step for step in steps if not step.is_aside] or steps:
+        yield from _set_up(repo, step, tool, *actions[step.action])
     for path, node in repo.remember(_images):
         version = version_in(tool, substituted(node.text, {}))
         if version:
@@ -163,10 +190,10 @@ def _steps(repo: Repo) -> tuple[Step, ...]:
     actions = [path for name in ("action.yml", "action.yaml") for path in repo.named(name)]
     local = [path for path in actions if path.startswith(".github/")]
     steps = (
-        Step(file=path, document=document, job=job, step=step)
+        Step(file=path, document=document, job=job, step=step, name=name)
         for path in (*paths(repo), *local[:MAX_FILES])
         for document in repo.yaml(path)
-        for job in (document.get("runs"), *(job for _, job in document.get("jobs").entries))
+        for name, job in (("", document.get("runs")), *((key.text, job) for key, job in document.get("jobs").entries))
         for step in job.get("steps").items
         if step.get("uses").text.lower().startswith(_SETUP)
     )

@@ -13,9 +13,6 @@ from cigen.repo import Repo, resolve
 from cigen.yamltree import Node
 
 _MAX_JOBS = 100
-_TESTS = re.compile(
-    r"\b(?:tests?|pytest|tox|nox|rspec|phpunit|pest|vitest|jest|mocha|ava|ctest|nextest|check|verify)\b"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +59,7 @@ def _jobs(repo: Repo) -> tuple[TestJob, ...]:
 
 def _of_github(path: str, document: Node) -> Iterator[TestJob]:
     for _, job in document.get("jobs").entries[: pipelines.MAX_STEPS]:
-        steps = [step for step in job.get("steps").items if _TESTS.search(step.get("run").text)]
+        steps = [step for step in job.get("steps").items if pipelines.TESTS.search(step.get("run").text)]
         if steps:
             scopes = (document.get("env"), job.get("env"), *(step.get("env") for step in steps))
             default = job.get("defaults", "run", "working-directory").text
@@ -84,7 +81,7 @@ def _of_gitlab(path: str, document: Node) -> Iterator[TestJob]:
     """Variables of a GitLab job are its services' too."""
     for _, job in document.entries[: pipelines.MAX_STEPS]:
         script = "\n".join(node.text for node in job.get("script").scalars())
-        if _TESTS.search(script):
+        if pipelines.TESTS.search(script):
             listed = job.get("services").items or document.get("services").items
             env = job.get("variables")
             entries = (_of_item(path, item, env) for item in (listed or document.get("default", "services").items))

@@ -47,6 +47,27 @@ def test_a_huge_matrix_is_cut() -> None:
     assert len(found(workflow(job + step("${{ matrix.java }}")))[0][0]) == pipelines.MAX_VERSIONS
 
 
+SET_UP = "{uses: actions/setup-java@v4, with: {java-version: '%s'}}"
+
+
+@pytest.mark.parametrize(
+    ("jobs", "versions"),
+    [
+        ({"docs": ("17", "mvn site"), "unit": ("21", "mvn test")}, ["21"]),
+        ({"one": ("17", "mvn deploy"), "unit": ("21", "mvn test")}, ["21"]),
+        ({"publish": ("17", "mvn verify"), "build": ("21", "mvn package")}, ["21"]),
+        ({"lint": ("17", "mvn verify"), "docs": ("21", "mvn site")}, ["17", "21"]),
+        ({"docs": ("17", "mvn site"), "unit": ("${{ fromJSON(needs.x.outputs.y) }}", "mvn test")}, None),
+    ],
+)
+def test_jobs_that_test_say_more_than_those_that_document_or_ship(
+    jobs: dict[str, tuple[str, str]], versions: list[str] | None
+) -> None:
+    lines = [f"  {name}: {{steps: [{SET_UP % version}, {{run: {run}}}]}}" for name, (version, run) in jobs.items()]
+    said = found({".github/workflows/ci.yml": "jobs:\n" + "\n".join(lines)})
+    assert [value for values, _ in said for value in values] == (versions or ["${{ fromJSON(needs.x.outputs.y) }}"])
+
+
 @pytest.mark.parametrize(
     ("head", "expression"),
     [

@@ -97,7 +97,7 @@ def test_all_pipelines_together_are_one_wide_statement() -> None:
     step = "jobs: {a: {steps: [{uses: actions/setup-java@v4, with: {java-version: '%s'}}]}}"
     files: dict[str, str | bytes] = {
         ".github/workflows/ci.yml": WORKFLOW,
-        ".github/workflows/release.yml": step % "21",
+        ".github/workflows/images.yml": step % "21",
         ".github/workflows/support.yml": step % "8",
         ".gitlab-ci.yml": "image: maven:3-jdk-17",
     }
