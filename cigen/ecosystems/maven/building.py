@@ -34,7 +34,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         deps=tuple(_deps(component, details, mvn)),
         build=(f"{mvn} package -DskipTests",),
         collect=collecting.commands(app),
-        test=testing.commands(mvn),
+        test=testing.commands(mvn, details.test_phase),
         reports=testing.REPORTS,
         runtime=_runtime(component, details, pins),
         install=tuple(ARTIFACTS[app.form].install) if app else (),

@@ -15,6 +15,7 @@ from cigen.ecosystems.maven import (
     choosing,
     frontend,
     gitless,
+    habits,
     jdk,
     manifests,
     needs,
@@ -96,6 +97,7 @@ class _Survey:
             has_spotless="spotless-maven-plugin" in plugins,
             is_repository_moved="maven.repo.local" in one.arguments.properties,
             unread=unread.patterns(self.repo, one),
+            test_phase=habits.phase_of_tests(self.repo, has_modules=len(one.files) > 1),
         )
         return Component(
             name=self._name(one),
@@ -105,7 +107,7 @@ class _Survey:
             build_tool="maven",
             package_manager="maven",
             runtime=self._runtime(one, own, self.pins.tool("java")),
-            commands=_commands(folder, own),
+            commands=_commands(folder, own, details.test_phase),
             kind="app" if app else "library",
             manifests=sources,
             framework=app.framework if app else None,
@@ -156,7 +158,7 @@ def _context(folder: str, files: Iterable[str]) -> str:
     return "." if "." in folders else posixpath.commonpath(folders) or "."
 
 
-def _commands(folder: str, own: Wrapper | None) -> Commands:
+def _commands(folder: str, own: Wrapper | None, test_phase: str) -> Commands:
     mvn = "mvn"
     if own:
         script = posixpath.relpath(posixpath.join(own.folder, wrapper.SCRIPT), folder)
@@ -164,7 +166,7 @@ def _commands(folder: str, own: Wrapper | None) -> Commands:
     return Commands(
         deps=(f"{mvn} -B dependency:go-offline",),
         build=(f"{mvn} -B package -DskipTests",),
-        test=(f"{mvn} -B verify",),
+        test=(f"{mvn} -B {test_phase}",),
     )
 
 

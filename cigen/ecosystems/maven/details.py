@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cigen.ecosystems.maven import habits
 from cigen.ecosystems.maven.applications import Application
 from cigen.ecosystems.maven.wrapper import Wrapper
 
@@ -16,7 +17,8 @@ class Details:
     files whose presence activates a profile, ``quieting`` the properties that keep checks from failing while
     downloading, ``gitless`` those with which a build does without git, ``is_repository_moved`` tells that
     ``maven.config`` puts the local repository elsewhere, ``unread`` are patterns of files that no build reads.
-    ``node`` is the version of Node whose commands the build runs, if it brings none of its own.
+    ``node`` is the version of Node whose commands the build runs, if it brings none of its own, ``test_phase`` the
+    last one that the tests need.
     """
 
     application: Application | None = None
@@ -31,3 +33,4 @@ class Details:
     has_spotless: bool = False
     is_repository_moved: bool = False
     unread: tuple[str, ...] = ()
+    test_phase: str = habits.DEFAULT

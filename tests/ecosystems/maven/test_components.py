@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cigen import pins
+from cigen.ecosystems import maven
 from cigen.ecosystems.maven import manifests
 from cigen.settings import ComponentSettings, Settings
 from tests.ecosystems.maven import projects as p
@@ -36,6 +40,36 @@ def test_a_wrapper_is_used_and_is_a_manifest() -> None:
     found = p.component({"pom.xml": p.pom(), **WRAPPER})
     assert found.commands.test == ("./mvnw -B verify",)
     assert found.manifests == (".mvn/wrapper/maven-wrapper.properties", "mvnw", "pom.xml")
+
+
+@pytest.mark.parametrize(
+    ("calls", "phase"),
+    [
+        ((), "verify"),
+        (("mvn -B clean test",), "test"),
+        (("mvn clean package -D maven.test.skip=true", "./mvnw test \\\n -Pfast"), "test"),
+        (("mvn test", "mvn verify -DskipTests=false"), "verify"),
+        (("mvn package",), "test"),
+        (("mvn -B install --file pom.xml",), "verify"),
+        (("mvn install -DskipTests && mvn test",), "test"),
+        (("mvn deploy", "mvn compile", "echo mvn"), "verify"),
+    ],
+)
+def test_tests_run_up_to_the_phase_that_pipelines_reach(calls: tuple[str, ...], phase: str) -> None:
+    steps = [{"run": call} for call in calls]
+    workflow = json.dumps({"jobs": {"build": {"steps": steps}}})
+    found = p.component({"pom.xml": p.pom(), ".github/workflows/ci.yml": workflow})
+    assert found.commands.test == (f"mvn -B {phase}",)
+    assert f" {phase} --fail-at-end" in maven.recipe(found, pins.shipped()).test[0]
+
+
+def test_a_module_may_need_the_archive_of_another_for_its_tests() -> None:
+    files = {
+        "pom.xml": p.pom("<packaging>pom</packaging><modules><module>a</module></modules>"),
+        "a/pom.xml": p.pom(artifact="a"),
+        ".gitlab-ci.yml": "test: {script: [mvn package]}",
+    }
+    assert p.component(files).commands.test == ("mvn -B package",)
 
 
 def test_a_wrapper_above_widens_the_context() -> None:
