@@ -27,8 +27,8 @@ class Tool:
 
     ``prefer`` tells which of several acceptable versions is taken: the "lowest" or the "newest". ``lts`` are
     those with long-term support, and ``names`` their code names. ``hashes`` are the SHA-256 of what is downloaded for a
-    release where there is no image. ``notation`` tells how people write its versions
-    (a row of ``cigen.evidence.versions``); ``None`` for a tool whose version nobody declares.
+    release where there is no image. ``declared`` are those whose version people
+    declare: in settings, and as a row of ``cigen.evidence.conventions`` says.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Tool:
     prefer: str
     end_of_life: Mapping[str, str]
     images: Mapping[str, tuple[str, str]]
-    notation: str | None = None
+    declared: bool = False
     lts: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     hashes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -79,7 +79,7 @@ def _tool(name: str, row: Mapping[str, Any]) -> Tool:
         default=row["default"],
         prefer=row["prefer"],
         end_of_life=row["end_of_life"],
-        notation=row.get("notation"),
+        declared=row.get("declared", False),
         lts=tuple(row.get("lts", row["versions"])),
         names=row.get("names", {}),
         hashes={release: tuple(listed) for release, listed in row.get("hashes", {}).items()},

@@ -37,6 +37,7 @@ _PROCESS = re.compile(r'process ".*" did not complete successfully: (?P<end>.*)'
 # What tools say: a line of their error level, without a heading; else one that speaks of a failure.
 _LEVEL = re.compile(r"^(?:\[?(?:error|fatal)\]?:?|npm err!|e:)\s+(?P<text>.*\w.*)", re.IGNORECASE)
 _HEADING = re.compile(r"^(?:compilation error|build failure|code \w+|errno -?\d+)\W*$", re.IGNORECASE)
+_GIT = re.compile(r"fatal: not a git repository\b")  # many manifests ask git for their files, and go on without
 _TALK = re.compile(r"^(?:\[?(?:info|warn(?:ing)?|debug)\b|(?:down|up)load(?:ing|ed)\b|warning:)", re.IGNORECASE)
 _TROUBLE = re.compile(
     r"\b(?:error|fatal|fail(?:ed|ure)?|cannot|could not|can't|unable|denied|no such|not found)\b", re.IGNORECASE
@@ -136,6 +137,7 @@ def read(said: str) -> Failure | None:
 def meaningful(log: Sequence[str]) -> str:
     """The first line that tells of an error, else the last that has words at all; empty if none has."""
     lines = [line.strip() for line in log]
+    lines = [line for line in lines if not _GIT.match(line)] or lines
     errors = [found["text"] for line in lines if (found := _LEVEL.match(line)) and not _HEADING.match(found["text"])]
     trouble = [line for line in lines if _TROUBLE.search(line) and not _TALK.match(line) and not _HEADING.match(line)]
     return next(iter((*errors, *trouble, *(line for line in reversed(lines) if re.search(r"\w", line)))), "")

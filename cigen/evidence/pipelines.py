@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from cigen.evidence import version_files
+from cigen.evidence import conventions, version_files
 from cigen.evidence.images import substituted, version_in
 from cigen.evidence.statement import Statement, written_by_cigen
 from cigen.facts import Source
@@ -21,57 +21,9 @@ MAX_VERSIONS = 64  # of one matrix
 MAX_FILES = 100
 MAX_STEPS = 1000  # that set something up, or name an image
 
-# What sets a tool up: the action, its input that names versions and the one that names a file of versions.
-SETUP_ACTIONS = {
-    "java": {
-        "actions/setup-java": ("java-version", "java-version-file"),
-        "graalvm/setup-graalvm": ("java-version", ""),
-        "s4u/setup-maven-action": ("java-version", ""),
-    },
-    "node": {"actions/setup-node": ("node-version", "node-version-file")},
-    "deno": {"denoland/setup-deno": ("deno-version", "deno-version-file")},
-    "dart": {"dart-lang/setup-dart": ("sdk", "")},
-    "hugo": {
-        "peaceiris/actions-hugo": ("hugo-version", "hugo-version-file"),
-        "crazy-max/ghaction-hugo": ("version", ""),
-    },
-    "ghc": {
-        "haskell-actions/setup": ("ghc-version", ""),
-        "haskell/actions/setup": ("ghc-version", ""),
-        "haskell/ghcup-setup": ("ghc", ""),
-    },
-    "rust": {
-        "dtolnay/rust-toolchain": ("toolchain", ""),
-        "actions-rs/toolchain": ("toolchain", ""),
-        "actions-rust-lang/setup-rust-toolchain": ("toolchain", ""),
-        "moonrepo/setup-rust": ("channel", ""),
-    },
-    "go": {"actions/setup-go": ("go-version", "go-version-file")},
-    "python": {
-        "actions/setup-python": ("python-version", "python-version-file"),
-        "astral-sh/setup-uv": ("python-version", ""),
-        "conda-incubator/setup-miniconda": ("python-version", ""),
-        "pdm-project/setup-pdm": ("python-version", "python-version-file"),
-    },
-    "ruby": {"ruby/setup-ruby": ("ruby-version", ""), "actions/setup-ruby": ("ruby-version", "")},
-    "php": {"shivammathur/setup-php": ("php-version", "php-version-file")},
-    "elixir": {
-        "erlef/setup-beam": ("elixir-version", "version-file"),
-        "erlef/setup-elixir": ("elixir-version", ""),
-        "actions/setup-elixir": ("elixir-version", ""),
-    },
-    "erlang": {"erlef/setup-beam": ("otp-version", "version-file"), "erlef/setup-elixir": ("otp-version", "")},
-    "swift": {"swift-actions/setup-swift": ("swift-version", ""), "swiftylab/setup-swift": ("swift-version", "")},
-    "zig": {
-        "mlugg/setup-zig": ("version", ""),
-        "goto-bus-stop/setup-zig": ("version", ""),
-        "korandoru/setup-zig": ("zig-version", ""),
-    },
-    "dotnet": {"actions/setup-dotnet": ("dotnet-version", "")},
-}
 # An action whose branches are called after the versions that they set up.
 _NAMES_VERSION = re.compile(r"dtolnay/rust-toolchain@(stable|v?1\.[0-9.]{1,16})")
-_SETUP = tuple(f"{action}@" for actions in SETUP_ACTIONS.values() for action in actions)
+_SETUP = tuple(f"{action}@" for convention in conventions.ALL.values() for action in convention.actions)
 TESTS = re.compile(r"\b(?:tests?|pytest|tox|nox|rspec|phpunit|pest|vitest|jest|mocha|ava|ctest|nextest|check|verify)\b")
 """Commands that run tests."""
 
@@ -145,7 +97,7 @@ def statements(repo: Repo, tool: str) -> Iterator[Statement]:
     Where jobs that run tests set it up, the others say nothing, even if what the former say is computed in the run:
     a release or the documentation is made with one version of many.
     """
-    actions = SETUP_ACTIONS.get(tool, {})
+    actions = conventions.of(tool).actions
     steps = [step for step in repo.remember(_steps) if step.action in actions]
     testing = [step for step in steps if step.is_testing]
     for step in testing or [step for step in steps if not step.is_aside] or steps:

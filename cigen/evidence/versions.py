@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from cigen.display import printable
 from cigen.errors import UsageError
-from cigen.evidence import dockerfiles, notation, pipelines, version_files
+from cigen.evidence import conventions, dockerfiles, pipelines, version_files
 from cigen.evidence.statement import Statement
 from cigen.facts import Declaration, Finding, Source
 from cigen.pins import Tool
@@ -19,26 +19,6 @@ from cigen.versions import (
     RANK_WORKFLOW,
     within,
 )
-
-# How versions are written, by the notation that pins.toml gives a tool. A further tool has a row in
-# version_files.FILES, pipelines.SETUP_ACTIONS and images.VERSION_IN_IMAGE.
-NOTATIONS: dict[str, notation.Reader] = {
-    "java": notation.java,
-    "node": notation.node,
-    "go": notation.go,
-    "deno": notation.deno,
-    "dart": notation.dart,
-    "hugo": notation.hugo,
-    "ghc": notation.ghc,
-    "rust": notation.rust,
-    "python": notation.python,
-    "ruby": notation.ruby,
-    "php": notation.php,
-    "elixir": notation.elixir,
-    "erlang": notation.erlang,
-    "dotnet": notation.dotnet,
-    "zig": notation.zig,
-}
 
 
 def declarations(repo: Repo, folder: str, tool: Tool, settings: Settings) -> tuple[Declaration, ...]:
@@ -77,7 +57,8 @@ def _chosen(folder: str, tool: Tool, settings: Settings) -> Iterator[Declaration
 
 
 def _read(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
-    return NOTATIONS[tool.notation or tool.name](tool, value, source, rank)
+    read = conventions.of(tool.name).read
+    return read(tool, value, source, rank) if read else None
 
 
 def _joined(tool: Tool, parts: Sequence[Declaration]) -> Declaration | None:

@@ -29,7 +29,7 @@ _PATH = re.compile(r"[^\\\x00-\x1f\x7f]{1,1024}")
 _NO_APP = ("none", "false")
 _NO_SECRETS = "none"
 _PORTS = range(1, 65536)
-_TOOLS = tuple(name for name, tool in pins.shipped().tools.items() if tool.notation)
+_TOOLS = tuple(name for name, tool in pins.shipped().tools.items() if tool.declared)
 UpdateBot = Literal["dependabot", "renovate"]
 """Who moves pins in cigen's files, if cigen is to write its configuration."""
 Ownership = Literal["merged", "owned", "seeded", "thin"]

@@ -71,7 +71,7 @@ def _life(ends: date | None, today: date) -> Life:
 
 def settable(pins: Pins, name: str, version: str) -> Tool:
     """The tool ``name``, if the settings can choose ``version`` of it; raises :class:`UsageError`."""
-    known = [tool.name for tool in pins.tools.values() if tool.notation]
+    known = [tool.name for tool in pins.tools.values() if tool.declared]
     if name not in known:
         raise UsageError(f"--to moves a toolchain, and {name} is none", hint=f"--only one of {', '.join(known)}")
     tool = pins.tool(name)

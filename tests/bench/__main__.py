@@ -15,6 +15,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=7, help="runs of each command; the median is shown")
     parser.add_argument("--cache", nargs=2, metavar="ENGINE", help="two empty engines (docker hosts), for the cache")
     parser.add_argument("--registry", help="a registry repository that both engines reach, for the cache's floor")
+    parser.add_argument("--cases", nargs="+", default=(), metavar="FIXTURE", help="for the cache; else all fixtures")
     parser.add_argument("--peers", action="store_true", help="also other detectors, from the npm registry")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -22,7 +23,7 @@ def main() -> None:
         print(sizes.table(Path(folder) / "sizes", arguments.runs, peers=arguments.peers))
         print(regenerating.tables(Path(folder) / "regenerating", arguments.runs))
     if arguments.cache:
-        print(cache.table(tuple(arguments.cache), arguments.registry))
+        print(cache.table(tuple(arguments.cache), arguments.registry, arguments.cases))
 
 
 if __name__ == "__main__":

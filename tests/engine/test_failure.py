@@ -95,6 +95,11 @@ def test_the_sentence(step: str, error: str, targets: list[str], words: str) -> 
         (["npm ERR! code E404", "npm ERR! 404 Not Found - GET https://r/x"], "404 Not Found - GET https://r/x"),
         (["Downloading failed-1.jar", "a.go:3:1: cannot find x", "FAIL"], "a.go:3:1: cannot find x"),
         (["[WARNING] could not open", "all fine", ""], "all fine"),
+        (
+            ["fatal: not a git repository (or any)", "Could not reach host a.example."],
+            "Could not reach host a.example.",
+        ),
+        (["fatal: not a git repository (or any)"], "not a git repository (or any)"),
         (["", "---"], ""),
         ([], ""),
     ],

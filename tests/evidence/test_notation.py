@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cigen import pins
-from cigen.evidence import notation
-from cigen.evidence.versions import NOTATIONS
+from cigen.evidence import conventions, notation
 from cigen.facts import Source
 
 JAVA, NODE, GO = (pins.shipped().tool(name) for name in ("java", "node", "go"))
@@ -218,11 +217,15 @@ def test_what_is_no_python(value: str) -> None:
     ],
 )
 def test_requirements(tool: str, value: str, versions: tuple[str, ...]) -> None:
-    declaration = NOTATIONS[tool](pins.shipped().tool(tool), value, HERE, 20)
+    read = conventions.of(tool).read
+    assert read
+    declaration = read(pins.shipped().tool(tool), value, HERE, 20)
     assert declaration
     assert declaration.accepts == versions
 
 
 @pytest.mark.parametrize(("tool", "value"), [("ruby", "jruby-9.4"), ("ruby", "head"), ("php", "dev-master")])
 def test_what_is_no_requirement(tool: str, value: str) -> None:
-    assert NOTATIONS[tool](pins.shipped().tool(tool), value, HERE, 20) is None
+    read = conventions.of(tool).read
+    assert read
+    assert read(pins.shipped().tool(tool), value, HERE, 20) is None

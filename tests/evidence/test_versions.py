@@ -6,7 +6,8 @@ import pytest
 
 from cigen import pins
 from cigen.errors import UsageError
-from cigen.evidence.versions import NOTATIONS, declarations
+from cigen.evidence import conventions
+from cigen.evidence.versions import declarations
 from cigen.facts import Declaration
 from cigen.repo import Repo
 from cigen.settings import load
@@ -80,8 +81,9 @@ def test_hostile_values_never_get_through(value: str) -> None:
         assert finding.message.isprintable()
 
 
-def test_the_tools_with_pins_have_a_notation() -> None:
-    assert set(NOTATIONS) <= set(pins.shipped().tools)
+def test_the_tools_that_people_declare_have_a_convention() -> None:
+    read = {name for name, convention in conventions.ALL.items() if convention.read}
+    assert read == {tool.name for tool in pins.shipped().tools.values() if tool.declared}
 
 
 def test_from_files_to_the_version() -> None:

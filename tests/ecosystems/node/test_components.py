@@ -55,6 +55,12 @@ def test_two_lockfiles_are_told_and_the_setting_flips_them() -> None:
     assert only(files, components=chosen).package_manager == "npm"
 
 
+@pytest.mark.parametrize("file", [{".tool-versions": "pnpm 9.1.0\n"}, {"mise.toml": '[tools]\npnpm = "9"\n'}])
+def test_a_package_manager_of_a_version_manager(file: dict[str, str]) -> None:
+    part = only({"package.json": EXPRESS, **file})
+    assert part.package_manager == "pnpm"
+
+
 @pytest.mark.parametrize(
     ("files", "version"),
     [
