@@ -12,6 +12,7 @@ from cigen.evidence import places
 from cigen.facts import Component, Finding, Kind
 from cigen.settings import FILE, Settings
 
+_MANY_EXAMPLES = 2
 _KINDS: tuple[Kind, ...] = ("app", "site", "library")  # who builds a folder, first to last
 
 
@@ -40,10 +41,14 @@ def settle(
 def _without_documentation(
     parts: Sequence[Component], findings: list[Finding], settings: Settings
 ) -> Sequence[Component]:
-    """``parts`` without the sites that tell of the others, unless there is nothing else but examples."""
+    """``parts`` without the sites that tell of the others, unless there is nothing else but a few examples.
+
+    Several of these that can be started are what the repository is about.
+    """
     about = [part for part in parts if part.is_documentation and settings.of(part.path).build_tool != part.build_tool]
-    others = (part for part in parts if part not in about)
-    if all(places.is_aside(f"{part.path}/") for part in others):
+    others = [part for part in parts if part not in about]
+    shown = [part for part in others if part.kind == "app" and places.is_shown(f"{part.path}/")]
+    if all(places.is_aside(f"{part.path}/") for part in others) and len(shown) < _MANY_EXAMPLES:
         return parts
     for part in about:
         message = (

@@ -20,11 +20,15 @@ _MATERIAL = re.compile(
 # Built by people who read the documentation or work on the project itself: components only where there is
 # nothing else.
 _EXAMPLES = re.compile(
-    r"(?:^|/)(?:\.[^/]+|(?:[\w.]*[-_])?(?:examples?|samples?|demos?|tests?|docs?|bench(?:marks?)?|templates?"
+    r"(?:^|/)(?:(?i:\.[^/]+|(?:[\w.]*[-_])?(?:examples?|samples?|demos?|tests?|docs?|bench(?:marks?)?|templates?"
     r"|playgrounds?)"
     r"|(?:examples|samples|tests|e2e|playgrounds?|benchmarks)(?:[-_][\w.-]+)?"
-    r"|test[-_]?suites?|documentation|website|guides?|tutorials?|snippets?|archetypes?|fuzz|scripts?|tools?|hack|extras?|contrib|misc)/"
+    r"|test[-_]?suites?|documentation|website|guides?|tutorials?|snippets?|archetypes?|fuzz|scripts?|tools?|hack|extras?|contrib|misc"
+    r"|snapshots)"
+    r"|[\w.]*[a-z](?:Examples?|Samples?|Demos?|Tests?|Benchmarks?))/"
 )
+# Of the examples those that are programs for themselves.
+_SHOWN = re.compile(r"(?:^|/)(?i:(?:[\w.]*[-_])?(?:examples?|samples?|demos?))/")
 
 
 def candidates(
@@ -53,6 +57,11 @@ def without_examples(roots: Sequence[str], settings: Settings) -> tuple[list[str
     return (
         (others, _left_out(examples, "examples, tests or tools of the project's own")) if others else (list(roots), [])
     )
+
+
+def is_shown(path: str) -> bool:
+    """Whether ``path`` lies below examples that people run: samples, demos."""
+    return bool(_SHOWN.search(path))
 
 
 def is_aside(path: str) -> bool:

@@ -73,9 +73,20 @@ def test_beside_a_project_it_is_documentation(files: dict[str, str]) -> None:
         assert any("is documentation, and no component" in finding.message for finding in found.findings)
 
 
+PROGRAM = {"requirements.txt": "aiohttp\n", "main.py": "print()\n"}
+
+
 def test_examples_beside_it_are_no_project() -> None:
     files = {"mkdocs.yml": MKDOCS, "docs/cpp/CMakeLists.txt": "project(a)\nadd_executable(a a.c)\n"}
     assert component(files).build_tool == "mkdocs"
+
+
+def test_several_examples_that_start_are_what_a_repository_is_about() -> None:
+    site = {"docs/conf.py": CONF, "docs/index.rst": ""}
+    files = {f"demos/{name}/{path}": text for name in ("chat", "polls") for path, text in PROGRAM.items()}
+    assert [part.path for part in look({**site, **files}).components] == ["demos/chat", "demos/polls"]
+    one = {f"demos/chat/{path}": text for path, text in PROGRAM.items()}
+    assert component({**site, **one}).build_tool == "sphinx"
 
 
 def test_the_setting_makes_it_a_component_all_the_same() -> None:

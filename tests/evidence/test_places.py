@@ -49,6 +49,7 @@ def test_outputs_of_another_manifest_are_left_out_and_other_folders_of_that_name
         "maven-tests", "integration-test", "website", "guide/src/x", "lib/theme_template",
         "scripts/release", "test_suite/no_std", "tools/lint", ".github/actions/x",
         ".storybook", "packages/kit/test/apps/basics", "benchmarks/x", "extra/pr",
+        "PluginTests", "Examples/a", "Snapshots/Euclid",
     ],
 )  # fmt: skip
 def test_examples_count_only_where_there_is_nothing_else(folder: str) -> None:
@@ -60,7 +61,19 @@ def test_examples_count_only_where_there_is_nothing_else(folder: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "folder", ["api", "docsearch", "packages/docs-api", "testing-service", "demo-shop", "latest", "contest", "toolbox"]
+    "folder",
+    [
+        "api",
+        "docsearch",
+        "packages/docs-api",
+        "testing-service",
+        "demo-shop",
+        "latest",
+        "Latest",
+        "AppKit",
+        "contest",
+        "toolbox",
+    ],
 )
 def test_other_folders_are_components(folder: str) -> None:
     paths = ["package.json", f"{folder}/package.json"]

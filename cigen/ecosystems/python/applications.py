@@ -27,6 +27,19 @@ _AIOHTTP_PORT = re.compile(r"\brun_app\([^\n]{0,200}\bport\s*=\s*([1-9][0-9]{1,4
 _LIBRARY = re.compile(r"Topic :: Software Development :: Libraries(?: :: Python Modules)?")
 _APPLICATION_FRAMEWORK = "Topic :: Software Development :: Libraries :: Application Frameworks"
 _CONSOLE = "Environment :: Console"
+# What says so is run rather than imported, even where it has modules for plugins too.
+_TOOLS = frozenset(
+    {
+        _CONSOLE,
+        "Topic :: Software Development :: Build Tools",
+        "Topic :: Software Development :: Quality Assurance",
+    }
+)
+# Their own commands start what others write with them.
+_FRAMEWORKS = frozenset({
+    "aiohttp", "celery", "daphne", "django", "fastapi", "flask", "gradio", "granian", "gunicorn", "hypercorn",
+    "litestar", "sanic", "scrapy", "starlette", "streamlit", "uvicorn",
+})  # fmt: skip
 _SETTINGS = re.compile(r"DJANGO_SETTINGS_MODULE[\"'],\s*[\"']([\w.]{1,100})[\"']")
 _GRPC_SERVER = re.compile(r"\bgrpc\.(?:aio\.)?server\(")
 _GRPC_PORT = re.compile(
@@ -201,26 +214,30 @@ def _grpc(sources: Sources, packages: frozenset[str]) -> Application | None:
 def _command(project: Project) -> Application | None:
     """A program for the command line: one whose command is called as the project is, unless it says it is a library.
 
-    Many a program says that it has modules for others too: one that names the console first of all is used there.
-
-    A command that needs an extra of its own is there beside a library.
+    Many a program says that it has modules for others too: one that names the console first of all is used there, as is
+    one of which there are plugins. A command that needs an extra of its own is there beside a library.
     """
-    if "cli" in project.extras:
-        return None
     scripts = project.scripts
     name = project.name.lower().replace("_", "-")
+    if "cli" in project.extras or name in _FRAMEWORKS:
+        return None
+    said = {one.text for one in project.classifiers}
     command = next((script for script in scripts if script.lower().replace("_", "-") == name), None)
     if command is None and len(scripts) == 1 and not project.name.lower().startswith(("lib", "py")):
         command = next(iter(scripts))
-    if command is None or _is_library({said.text for said in project.classifiers}):
+    if command is None and _CONSOLE in said:
+        command = next(iter(scripts), None)  # one of several
+    if command is None or _is_library(name, said):
         return None
     return Application(start=(command,), is_installed=True)
 
 
-def _is_library(classifiers: set[str]) -> bool:
+def _is_library(name: str, classifiers: set[str]) -> bool:
     if _APPLICATION_FRAMEWORK in classifiers:
         return True
-    return _CONSOLE not in classifiers and any(map(_LIBRARY.fullmatch, classifiers))
+    has_plugins = f"framework :: {name}" in {one.lower() for one in classifiers}
+    is_tool = has_plugins or not _TOOLS.isdisjoint(classifiers)
+    return not is_tool and any(map(_LIBRARY.fullmatch, classifiers))
 
 
 def _script(sources: Sources) -> Application | None:

@@ -121,6 +121,37 @@ def test_a_program_of_the_console_may_call_itself_a_library_too() -> None:
     assert details({"pyproject.toml": framework}).application is None
 
 
+def command(name: str, scripts: str, *said: str) -> tuple[str, ...]:
+    """What is started of a project with classifiers and console commands; nothing of a library."""
+    text = (
+        f'[build-system]\nrequires = ["hatchling"]\n[project]\nname = "{name}"\nclassifiers = {list(said)!r}\n'
+        f"[project.scripts]\n{scripts}\n"
+    )
+    application = details({"pyproject.toml": text}).application
+    return application.start if application else ()
+
+
+def test_a_tool_may_publish_modules_for_its_plugins() -> None:
+    library = "Topic :: Software Development :: Libraries"
+    assert command("tally", 'tally = "tally:main"', library) == ()
+    assert command("tally", 'tally = "tally:main"', library, "Framework :: Tally") == ("tally",)
+    assert command("tally", 'tally = "tally:main"', library, "Framework :: Django") == ()
+    for topic in ("Build Tools", "Quality Assurance"):
+        assert command("tally", 'tally = "tally:main"', library, f"Topic :: Software Development :: {topic}") == (
+            "tally",
+        )
+
+
+def test_one_of_several_commands_is_started_of_what_is_used_at_the_console() -> None:
+    both = 'tally-up = "tally:up"\ntally-down = "tally:down"'
+    assert command("tally", both, "Environment :: Console") == ("tally-up",)
+    assert command("tally", both) == ()
+
+
+def test_the_command_of_a_framework_starts_what_others_write() -> None:
+    assert command("sanic", 'sanic = "sanic:main"') == ()
+
+
 def test_where_a_server_listens() -> None:
     aiohttp = details({"requirements.txt": "aiohttp\n", "a/__main__.py": "web.run_app(make(), host='0', port=9001)"})
     assert aiohttp.application is not None
