@@ -21,6 +21,8 @@ _DEPENDENCY = re.compile(r"[^#]*\.add_(?:runtime_|development_)?dependency[\s(]+
 _RUBY = re.compile(r"\s*ruby[\s(]+(.*)")
 _REQUIRED_RUBY = re.compile(r"[^#]*\.required_ruby_version\s*=\s*(.*)")
 _NAME = re.compile(r"[^#]*\.name\s*=\s*[\"']([A-Za-z0-9][\w.-]{0,80})[\"']")
+_SUMMARY = re.compile(r"[^#]*\.(?:summary|description)\s*=\s*[\"'](.{1,500})")
+_LIBRARY = re.compile(r"\b(?:API|library|libraries|toolkit|bindings?|DSL|from Ruby|for Ruby)\b", re.IGNORECASE)
 _EXECUTABLES = re.compile(r"[^#]*\.executables\b")
 _STRING = re.compile(r"[\"']([^\"'#]{1,200})[\"']")
 _FILE = re.compile(r"file:\s*[\"']([\w./-]{1,100})[\"']")
@@ -70,7 +72,9 @@ class Script:
         return next((name for _, name in self._all(_NAME)), None)
 
     def is_command(self, repo: Repo) -> bool:
-        """Whether the gem brings a program that bears its own name."""
+        """Whether the gem brings a program that bears its own name, and does not call itself a library."""
+        if any(_LIBRARY.search(text) for _, text in self._all(_SUMMARY)):
+            return False
         says = any(_EXECUTABLES.match(line) for _, line in self.lines)
         return says and any(repo.exists(below(self.folder, f"{place}/{self.name}")) for place in ("exe", "bin"))
 

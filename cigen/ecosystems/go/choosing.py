@@ -23,11 +23,20 @@ _USUAL = ("server", "api", "app", "web", "service")
 def choose(
     repo: Repo, found: Sequence[Program], heard: Mapping[str, Listening], unit: Unit, settings: Settings
 ) -> tuple[Program | None, tuple[Finding, ...]]:
-    """The only one, the one that the settings name, or the one that serves and is called like its module."""
+    """The only one, the one that the settings name, or the one that serves and is called like its module.
+
+    None of those that are helpers of a library's authors.
+    """
     wanted = settings.of(unit.folder).app
     if wanted is not None:
         return _named(found, unit, wanted)
-    built = _built(repo, found, unit) if len(found) > 1 else ()
+    built = _built(repo, found, unit) if found else ()
+    # Beside a library, what no release or image has is there for those who work on it.
+    found = [
+        one
+        for one in found
+        if heard[one.folder].serves or one.folder in built or not programs.is_beside_library(repo, one)
+    ]
     best = max(found, key=lambda one: _weight(one, heard[one.folder], is_built=one.folder in built), default=None)
     if best is None or len(found) == 1:
         return best, ()

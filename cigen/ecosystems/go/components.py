@@ -28,6 +28,7 @@ from cigen.settings import Settings
 MAX_SOURCES = 300  # files that are read to see what one module needs
 _CGO = re.compile(r'^import[ \t]+"C"', re.MULTILINE)
 _EMBEDS = re.compile(r"^//go:embed[ \t].*\.md\b", re.MULTILINE)
+_SERVER = re.compile(r"(?:^|/)(?:\w*server|httpd?|daemon)(?:/|\.go$)")
 _TOOLS = re.compile(r"(?:^|/)(?:_?tools?|hack|\.bingo|internal/tools|build/tools|magefiles)$")
 
 
@@ -100,7 +101,7 @@ class _Survey:
         context = _context(unit.folder, manifests)
         details = self._details(unit, found, app, heard)
         heard_app = heard[app.folder] if app else Listening()
-        requires = app.module.requires if app else unit.modules[0].requires
+        main = app.module if app else unit.modules[0]
         return Component(
             name=_name(unit),
             path=unit.folder,
@@ -112,7 +113,9 @@ class _Survey:
             commands=_commands(unit, details),
             kind="app" if app else "library",
             manifests=manifests,
-            framework=frameworks.framework(requires, serves=heard_app.serves),
+            framework=frameworks.framework(
+                main.requires, self._texts(self._sources(main.folder)), serves=heard_app.serves
+            ),
             port=self.settings.of(unit.folder).port or self._exposed(unit.folder, heard_app) or heard_app.port,
             services=services(self.repo, unit.folder),
             lockfiles=modules.checksums(manifests),
@@ -136,10 +139,17 @@ class _Survey:
                 if module.folder not in by_module:
                     by_module[module.folder] = listening.of(self._texts(self._sources(module.folder)))
                 every = by_module[module.folder]
-                serves_elsewhere = every.serves and bool(frameworks.framework(module.requires, serves=False))
+                serves_elsewhere = every.serves and (
+                    bool(frameworks.framework(module.requires, (), serves=False)) or self._has_server(module.folder)
+                )
                 own = every if own.serves or serves_elsewhere else own
             heard[program.folder] = own
         return heard
+
+    def _has_server(self, folder: str) -> bool:
+        """Whether what serves stands where servers do: a command may listen for one answer of a browser."""
+        servers = [path for path in self._sources(folder) if _SERVER.search(path)]
+        return listening.of(self._texts(servers)).serves
 
     def _texts(self, paths: Iterable[str]) -> list[str]:
         return [self.repo.text(path) or "" for path in paths]

@@ -45,16 +45,24 @@ _C_INSIDE = frozenset({
     "gopkg.in/gographics/imagick",
     "github.com/tecbot/gorocksdb",
 })  # fmt: skip
+_CORNER = 20
 _MAJOR = re.compile(r"(?:/v[0-9]+|\.v[0-9]+)$")
 
 
-def framework(requires: Iterable[str], *, serves: bool) -> str | None:
-    """The framework of a program; ``net/http`` for one that serves without any."""
+def framework(requires: Iterable[str], texts: Sequence[str], *, serves: bool) -> str | None:
+    """The framework of a program with the sources ``texts``; ``net/http`` for one that serves without any."""
     named = {_plain(path) for path in requires}
-    web = next((name for name, path in _FRAMEWORKS if path in named), None)
+    web = next((name for name, path in _FRAMEWORKS if path in named and _carries(path, texts)), None)
     if serves:
         return web or ("grpc" if _GRPC in named else "net/http")
     return next((name for name, path in _CLIS if path in named), web)
+
+
+def _carries(path: str, texts: Sequence[str]) -> bool:
+    """Whether a module is more than the router of one corner of a server that else does without."""
+    using = sum(f'"{path}' in text for text in texts)
+    plain = sum('"net/http"' in text for text in texts)
+    return using == 0 or using * _CORNER >= plain
 
 
 def with_c(requires: Iterable[str]) -> Sequence[str]:

@@ -15,6 +15,7 @@ from cigen.repo import Repo
 MAX_FOLDERS = 200  # of one module that may hold a program
 MAX_FILES = 50  # of one folder that are read
 _MAIN_PACKAGE = re.compile(r"^package[ \t]+main\b", re.MULTILINE)
+_PACKAGE = re.compile(r"^package[ \t]+\w", re.MULTILINE)
 _MAIN_FUNCTION = re.compile(r"^func[ \t]+main\(", re.MULTILINE)
 _LEFT_OUT_OF_BUILD = re.compile(r"^//(?:go:build|[ \t]*\+build)[ \t].*\b(?:ignore|tools?|mage)\b", re.MULTILINE)
 # Programs for the people who write the module, not for those who run what it makes.
@@ -59,6 +60,19 @@ def _folders(repo: Repo, module: GoFile, others: Collection[str]) -> Iterator[st
         inside = posixpath.relpath(folder, module.folder)
         if not _DEVELOPERS.search("" if inside == "." else inside) and not is_below(folder, module.folder, others):
             yield folder
+
+
+def is_beside_library(repo: Repo, program: Program) -> bool:
+    """Whether the module's own folder is a package that others import, and the program is not called as that is."""
+    if program.folder == program.module.folder or program.name in _called(program.module.module):
+        return False
+    texts = (repo.text(path) or "" for path in sources(repo, program.module.folder))
+    return any(_PACKAGE.search(text) and not _MAIN_PACKAGE.search(text) for text in texts)
+
+
+def _called(module: str) -> frozenset[str]:
+    name = binary(module)
+    return frozenset({name, name.removeprefix("go-"), name.removesuffix("-go"), name.removesuffix(".go")})
 
 
 def binary(module: str) -> str:

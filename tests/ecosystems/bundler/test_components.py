@@ -155,6 +155,8 @@ def test_no_gemfile_raises(parts: list[str]) -> None:
         ("s.executables = ['cop-server']", "exe/cop-server", "library"),
         ("# s.executables = ['cop']", "bin/cop", "library"),
         ("s.bindir = 'exe'", "bin/console", "library"),
+        ("s.summary = 'Work with XML from Ruby'\n  s.executables << 'cop'", "bin/cop", "library"),
+        ("s.summary = 'Checks the style of your code'\n  s.executables << 'cop'", "bin/cop", "app"),
     ],
 )
 def test_a_gem_with_a_program_of_its_name_is_an_app(line: str, program: str, kind: str) -> None:

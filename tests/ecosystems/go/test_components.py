@@ -224,6 +224,36 @@ def _envs(part: Component) -> list[Env]:
     return [step for step in go.recipe(part, pins.shipped()).setup if isinstance(step, Env)]
 
 
+@pytest.mark.parametrize(
+    ("files", "kind"),
+    [
+        ({"cmd/release/main.go": MAIN}, "library"),
+        ({"cmd/shop/main.go": MAIN}, "app"),
+        ({"cmd/api/main.go": SERVER}, "app"),
+        ({"cmd/tally/main.go": MAIN, ".goreleaser.yml": "builds: [{main: ./cmd/tally}]\n"}, "app"),
+    ],
+)
+def test_a_helper_beside_a_library_makes_no_app_of_it(files: Mapping[str, str], kind: str) -> None:
+    library = {"go.mod": module(path="example.com/go-shop"), "shop.go": "package shop\n"}
+    assert component({**library, **files}).kind == kind
+
+
+@pytest.mark.parametrize(("place", "port"), [("internal/http/server/run.go", 8080), ("internal/login/flow.go", None)])
+def test_a_server_stands_where_servers_do(place: str, port: int | None) -> None:
+    serving = 'package x\nfunc Run() { http.ListenAndServe(":8080", nil) }\n'
+    part = component({"go.mod": module(), "main.go": MAIN, place: serving})
+    assert (part.kind, part.port) == ("app", port)
+
+
+def test_a_router_in_one_corner_is_not_the_framework() -> None:
+    main = 'package main\nimport "net/http"\nfunc main() { http.ListenAndServe(":8080", nil) }\n'
+    corner = 'package corner\nimport "github.com/go-chi/chi/v5"\n'
+    files = {"go.mod": module("require github.com/go-chi/chi/v5 v5.1.0"), "main.go": main, "corner/a.go": corner}
+    assert component(files).framework == "chi"
+    more = {f"p{number}/a.go": 'package p\nimport "net/http"\n' for number in range(20)}
+    assert component({**files, **more}).framework == "net/http"
+
+
 def test_of_several_programs_the_one_that_is_released_is_started() -> None:
     files = {"go.mod": module(), "cmd/docs/main.go": MAIN, "cmd/sh/main.go": MAIN, "cmd/shx/main.go": MAIN}
     ci = "jobs: {a: {steps: [{run: 'go build -v ./cmd/sh'}]}}"
