@@ -12,7 +12,7 @@ from cigen.engine import missing
 _WHAT = {
     "manifests": "the manifests of {} could not be put in place",
     "toolchain": "the toolchain of {} could not be set up",
-    "packages": "the system packages of {} could not be installed",
+    "packages": "the dependencies of {} could not be downloaded",
     "deps": "the dependencies of {} could not be downloaded",
     "build": "{} could not be built",
     "test": "the tests of {} could not be run",
