@@ -28,7 +28,7 @@ from cigen.settings import Settings
 MAX_SOURCES = 300  # files that are read to see what one module needs
 _CGO = re.compile(r'^import[ \t]+"C"', re.MULTILINE)
 _EMBEDS = re.compile(r"^//go:embed[ \t].*\.md\b", re.MULTILINE)
-_SERVER = re.compile(r"(?:^|/)(?:\w*server|httpd?|daemon)(?:/|\.go$)")
+_SERVER = re.compile(r"(?:^|/)(?:\w*server|httpd?|daemon)/")
 _TOOLS = re.compile(r"(?:^|/)(?:_?tools?|hack|\.bingo|internal/tools|build/tools|magefiles)$")
 
 

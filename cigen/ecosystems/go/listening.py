@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 _PORT = r":?([1-9][0-9]{1,4})"
 _ADDRESS = r'"(?:0\.0\.0\.0|\[::\]|localhost|127\.0\.0\.1)?:([1-9][0-9]{1,4})"'
@@ -20,7 +21,7 @@ _CLEAR = tuple(
         rf'"(?:[A-Z0-9]{{1,20}}_){{0,4}}PORT"\s*,\s*"?{_PORT}"?\s*[,)]',
         rf'"(?:[A-Z0-9]{{1,20}}_){{0,4}}(?:LISTEN|ADDR|ADDRESS)(?:_[A-Z]{{1,20}})?"\s*,\s*{_ADDRESS}',
         rf'\b(?:String|Int|Uint)(?:Var)?\((?:&[\w.]{{1,40}},\s*)?{_FLAG},\s*(?:{_PORT}|{_ADDRESS}|"{_PORT}")\s*,',
-        rf'\b(?i:\w{{0,30}}(?:port|addr|address))\s*:?=\s*"(?:0\.0\.0\.0)?{_PORT}"',
+        rf'\b(?i:\w{{0,30}}(?:port|addr|address))\s*:?=\s*"(?:0\.0\.0\.0|127\.0\.0\.1|localhost)?{_PORT}"',
         rf"\b(?i:(?:default|http|server|listen)?port)\s*(?:int)?\s*:?=\s*{_PORT}\b",
     )
 )
@@ -31,6 +32,8 @@ _SERVES = re.compile(
     r"\bhttp\.(?:ListenAndServe|Serve|Server\{)|\bnet\.Listen\(|\.ListenAndServe(?:TLS)?\("
     r"|\b(?:gin|echo|fiber|iris|chi|mux)\.(?:New|Default|NewRouter|NewMux)\(|\bgrpc\.NewServer\("
 )
+_CERTIFICATES = re.compile(r"\bautocert\b|(?i:acme)")  # are asked for at port 80, beside what is served
+_MAX_PORTS = 20  # of one pattern in one source
 _DEFAULT = 8080
 
 
@@ -54,8 +57,10 @@ def of(texts: Iterable[str]) -> Listening:
 
 
 def _ports(text: str) -> list[int]:
-    found = [match for pattern in _CLEAR for match in [pattern.search(text)] if match]
+    found = [match for pattern in _CLEAR for match in islice(pattern.finditer(text), _MAX_PORTS)]
     ports = [int(number) for match in found for number in match.groups() if number]
     if not ports and _GIN_DEFAULT.search(text) and _GIN_RUN.search(text):
         ports = [_DEFAULT]
+    if _CERTIFICATES.search(text) or not _SERVES.search(text):  # what asks others names that port, too
+        ports = [port for port in ports if port != 80]
     return [port for port in ports if port < 65536]

@@ -26,6 +26,8 @@ SERVER = "http.ListenAndServe(addr, nil)\n"
         (f'{SERVER}flag.IntVar(&port, "port", 8088, "where")', 8088),
         (f"const defaultPort = 8089\n{SERVER}", 8089),
         (f'{SERVER}port := os.Getenv("PORT")', 8080),
+        (f'const listenAddr = "127.0.0.1:8090"\n{SERVER}', 8090),
+        (f'autocert.NewListener()\nhttp.Server{{Addr: ":80"}}\nhttp.Server{{Addr: ":8443"}}\n{SERVER}', 8443),
         (SERVER, None),
         ('fmt.Println("see :8080")', None),
         ('http.ListenAndServe(":99999", nil)', None),
@@ -37,6 +39,10 @@ def test_port(text: str, port: int | None) -> None:
 
 def test_port_nearest_to_main_counts() -> None:
     assert listening.of(['http.ListenAndServe(":1111", nil)', 'http.ListenAndServe(":2222", nil)']).port == 1111
+
+
+def test_the_port_that_a_client_asks_is_not_its_own() -> None:
+    assert listening.of([SERVER, 'if port == "" {\n\tport = "80"\n}']).port is None
 
 
 def test_what_does_not_serve_has_no_port() -> None:
