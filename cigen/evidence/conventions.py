@@ -25,6 +25,12 @@ class Convention:
     actions: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     images: tuple[re.Pattern[str], ...] = ()
 
+    @property
+    def input(self) -> str:
+        """The input that says the same to whatever action or workflow of a team's it is given; "" where none does."""
+        name = next((version for version, _ in self.actions.values()), "")
+        return name if name.endswith("-version") else ""
+
 
 # The files of all tools, in the order in which a folder's are believed, and how they are read.
 _MANAGERS: tuple[tuple[str, Finder], ...] = (

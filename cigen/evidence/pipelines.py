@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from cigen.evidence import conventions, version_files
+from cigen.evidence.conventions import Convention
 from cigen.evidence.images import substituted, version_in
 from cigen.evidence.statement import Statement, written_by_cigen
 from cigen.facts import Source
@@ -24,6 +25,7 @@ MAX_STEPS = 1000  # that set something up, or name an image
 # An action whose branches are called after the versions that they set up.
 _NAMES_VERSION = re.compile(r"dtolnay/rust-toolchain@(stable|v?1\.[0-9.]{1,16})")
 _SETUP = tuple(f"{action}@" for convention in conventions.ALL.values() for action in convention.actions)
+_INPUTS = tuple(filter(None, (convention.input for convention in conventions.ALL.values())))
 TESTS = re.compile(r"\b(?:tests?|pytest|tox|nox|rspec|phpunit|pest|vitest|jest|mocha|ava|ctest|nextest|check|verify)\b")
 """Commands that run tests."""
 
@@ -59,7 +61,15 @@ class Step:
     def is_testing(self) -> bool:
         """Whether its job runs tests, or may: an action is called by some job."""
         steps = self.job.get("steps").items
-        return not self.is_aside and (not self.name or any(TESTS.search(one.get("run").text) for one in steps))
+        called = (text for one in steps for text in (one.get("run").text, one.get("uses").text.partition("@")[0]))
+        return not self.is_aside and (not self.name or any(map(TESTS.search, called)))
+
+    def says(self, convention: Convention) -> bool:
+        """Whether it sets the tool up, or calls what does with the usual input."""
+        if self.action in convention.actions:
+            return True
+        is_known = self.step.get("uses").text.lower().startswith(_SETUP)
+        return not is_known and bool(convention.input and self.step.get("with", convention.input))
 
     def values(self, key: str) -> tuple[Node, ...]:
         """What ``with: key`` stands for: a scalar, or what matrix, environment or inputs give it."""
@@ -97,11 +107,11 @@ def statements(repo: Repo, tool: str) -> Iterator[Statement]:
     Where jobs that run tests set it up, the others say nothing, even if what the former say is computed in the run:
     a release or the documentation is made with one version of many.
     """
-    actions = conventions.of(tool).actions
-    steps = [step for step in repo.remember(_steps) if step.action in actions]
+    convention = conventions.of(tool)
+    steps = [step for step in repo.remember(_steps) if step.says(convention)]
     testing = [step for step in steps if step.is_testing]
     for step in testing or [step for step in steps if not step.is_aside] or steps:
-        yield from _set_up(repo, step, tool, *actions[step.action])
+        yield from _set_up(repo, step, tool, *convention.actions.get(step.action, (convention.input, "")))
     for path, node in repo.remember(_images):
         version = version_in(tool, substituted(node.text, {}))
         if version:
@@ -146,8 +156,8 @@ def _steps(repo: Repo) -> tuple[Step, ...]:
         for path in (*paths(repo), *local[:MAX_FILES])
         for document in repo.yaml(path)
         for name, job in (("", document.get("runs")), *((key.text, job) for key, job in document.get("jobs").entries))
-        for step in job.get("steps").items
-        if step.get("uses").text.lower().startswith(_SETUP)
+        for step in (job, *job.get("steps").items)  # a job may call another workflow
+        if step.get("uses").text.lower().startswith(_SETUP) or any(step.get("with", name) for name in _INPUTS)
     )
     return tuple(islice(steps, MAX_STEPS))
 

@@ -68,6 +68,13 @@ def test_jobs_that_test_say_more_than_those_that_document_or_ship(
     assert [value for values, _ in said for value in values] == (versions or ["${{ fromJSON(needs.x.outputs.y) }}"])
 
 
+def test_an_input_says_the_same_to_an_action_of_the_teams() -> None:
+    job = "strategy: {matrix: {java: [17, 21]}}\n" + step("${{ matrix.java }}", "./.github/actions/tests")
+    assert found(workflow(job))[0][0] == ("17", "21")
+    assert found(workflow("uses: ./.github/workflows/tests.yml\nwith: {java-version: 17}"))[0][0] == ("17",)
+    assert not found(workflow("uses: ./.github/workflows/tests.yml\nwith: {jdk: 17}"))
+
+
 @pytest.mark.parametrize(
     ("head", "expression"),
     [
