@@ -134,7 +134,8 @@ class Component:
     which is larger where a parent manifest lies above or beside it; both relative, "." for the root.
     ``manifests`` are the files that decide its dependencies, relative to the root. ``dockerfile`` is one of the
     user's that can make its image without anything built before. ``owns`` are folders that its build builds too,
-    whatever their manifests say (a front end that Maven drives). ``details`` belongs
+    whatever their manifests say (a front end that Maven drives), and ``uses`` the paths of other components of its
+    workspace that it is made of. ``details`` belongs
     to the ecosystem that made the component: nobody else reads it. ``has_submodules`` tells that a build needs what git
     fetches only where it is asked to, and ``is_documentation`` that it is only one where there is nothing else.
     ``secrets`` are given to what downloads and builds.
@@ -160,6 +161,7 @@ class Component:
     depends_on: tuple[str, ...] = ()
     dockerfile: str | None = None
     owns: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
     has_submodules: bool = False
     is_documentation: bool = False
     secrets: tuple[Secret, ...] = ()

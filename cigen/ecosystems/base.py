@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from cigen.facts import PATH, Component, Finding
 from cigen.pins import Pins
@@ -42,6 +42,32 @@ def context(folder: str, files: Iterable[str]) -> str:
     """The folder that holds a component's ``folder`` and every one of its ``files``."""
     folders = {folder, *(posixpath.dirname(file) or "." for file in files)}
     return "." if "." in folders else posixpath.commonpath(folders) or "."
+
+
+class InFolder(Protocol):
+    """A member of a workspace."""
+
+    @property
+    def folder(self) -> str:
+        """Where its manifest lies."""
+
+
+Member = TypeVar("Member", bound=InFolder)
+
+
+def parts(
+    folder: str, members: Sequence[Member], apps: Sequence[Member]
+) -> Iterator[tuple[Member | None, tuple[Member, ...]]]:
+    """The components of a workspace in ``folder``: each of ``apps`` with what it holds, and the rest without an app.
+
+    An app in the workspace's own folder holds the rest too: a folder is one component.
+    """
+    deployed = {app.folder for app in apps}
+    rest = tuple(member for member in members if member.folder not in deployed)
+    for app in apps:
+        yield app, (app, *rest) if app.folder == folder else (app,)
+    if rest and folder not in deployed:
+        yield None, rest
 
 
 def below(folder: str, name: str) -> str:

@@ -47,11 +47,13 @@ def _circle(graph: Mapping[str, Sequence[str]]) -> list[str]:
 def _by_manifests(parts: Sequence[Component]) -> Iterator[tuple[str, str]]:
     """A build that reads a manifest of another component is made of that one too; a parent above it is no other.
 
-    In a workspace each build reads the manifests of all: that says nothing.
+    In a workspace each build reads the manifests of all: that says nothing, and its ecosystem tells what is used.
     """
     paths = {part.path for part in parts}
     for part in parts:
         if part.workspace:
+            inside = {one.path for one in parts if one.build_tool == part.build_tool}
+            yield from ((part.path, path) for path in part.uses if path in inside)
             continue
         for file in part.manifests:
             owner = next((folder for folder in folders_up(posixpath.dirname(file) or ".") if folder in paths), None)
@@ -66,17 +68,23 @@ def _by_compose(repo: Repo, by_path: Mapping[str, str]) -> Iterator[tuple[str, s
         for document in () if written_by_cigen(repo.text(file) or "") else repo.yaml(file):
             services = {name.text: body for name, body in document.get("services").entries[: pipelines.MAX_STEPS]}
             folders = {name: _built(file, body) for name, body in services.items()}
-            built = {name: path for name, path in folders.items() if path is not None and path in by_path}
+            built = {name: path for name, paths in folders.items() for path in paths if path in by_path}
             for name, path in built.items():
                 yield from ((path, built[other]) for other in _wanted(services[name]) if other in built)
 
 
-def _built(file: str, service: Node) -> str | None:
+def _built(file: str, service: Node) -> list[str]:
+    """Folders of the component that the service may be: its context, and after that the one of its Dockerfile.
+
+    In a workspace the context is the root, whichever member is built.
+    """
     build = service.get("build")
     context = build if build.kind == "scalar" else build.get("context")
-    return (
-        resolve(posixpath.dirname(file) or ".", context.text.rstrip("/") or ".") if context.kind == "scalar" else None
-    )
+    if context.kind != "scalar":
+        return []
+    folder = resolve(posixpath.dirname(file) or ".", context.text.rstrip("/") or ".")
+    dockerfile = resolve(folder, build.get("dockerfile").text) if folder and build.get("dockerfile").text else None
+    return [path for path in (folder, posixpath.dirname(dockerfile) or "." if dockerfile else None) if path]
 
 
 def _wanted(service: Node) -> Iterator[str]:

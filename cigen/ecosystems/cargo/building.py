@@ -20,6 +20,7 @@ _SETTINGS = (
     ("CARGO_PROFILE_DEV_DEBUG", "0"),
     ("CARGO_NET_RETRY", "5"),
 )
+_PACKAGES = "/packages"  # words of the command that name some of the workspace's
 _MAKE = f'mkdir -p "$(dirname "{WORKSPACE}/$file")" && echo "fn main() {{}}" > "{WORKSPACE}/$file"'
 # Cargo judges by time, and a checkout may be older than the throwaway sources.
 _TOUCH = f"find {WORKSPACE} -name '*.rs' -exec touch {{}} +"
@@ -49,16 +50,21 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     )
 
 
-def _flags(details: Details) -> str:
-    return (" --locked" if details.has_lock else "") + (" --workspace" if details.is_all else "")
-
-
 def _build(details: Details) -> str:
-    return f"cargo build{' --release' if details.app else ''}{_flags(details)}"
+    return f"{_cargo(details)} build{' --release' if details.app else ''}{_flags(details)}"
 
 
 def _test(details: Details) -> str:
-    return f"cargo test{_flags(details)}{' --all-features' if details.all_features else ''}"
+    return f"{_cargo(details)} test{_flags(details)}{' --all-features' if details.all_features else ''}"
+
+
+def _cargo(details: Details) -> str:
+    return f"xargs -a {_PACKAGES} cargo" if details.names_packages else "cargo"
+
+
+def _flags(details: Details) -> str:
+    every = " --workspace" if details.selection and not details.names_packages else ""
+    return f"{' --locked' if details.has_lock else ''}{every}"
 
 
 def _deps(component: Component, details: Details, build: str, test: str) -> Iterator[Instruction]:
@@ -67,9 +73,13 @@ def _deps(component: Component, details: Details, build: str, test: str) -> Iter
         "SKELETON", files, "throwaway sources, so that the dependencies compile without the real"
     )
     yield listing
+    select: tuple[str, ...] = ()
+    if details.names_packages:
+        yield Env(values=(("PACKAGES", " ".join(details.selection)),), why="the others are components of their own")
+        select = (f'echo "$PACKAGES" > {_PACKAGES}',)
     compile_tests = (f"{test} --no-run",) if details.has_tests else ()
     remove = manifests.for_each(listing, f'rm "{WORKSPACE}/$file"')
-    yield Run(commands=(*manifests.for_each(listing, _MAKE), build, *compile_tests, *remove))
+    yield Run(commands=(*manifests.for_each(listing, _MAKE), *select, build, *compile_tests, *remove))
 
 
 def _collect(details: Details) -> str:

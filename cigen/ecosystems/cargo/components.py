@@ -22,7 +22,7 @@ from cigen.evidence.versions import declarations
 from cigen.facts import PATH, VERSION, Commands, Component, Declaration, Finding, Runtime, Source
 from cigen.pins import Pins, Tool
 from cigen.repo import Repo
-from cigen.settings import Settings
+from cigen.settings import FILE, Settings
 
 MAX_SOURCES = 300  # files of one unit that are read
 _TEST = re.compile(r"#\[(?:\w+::)?test\b|#\[cfg\(test\)\]|^\s*//[/!] ```", re.MULTILINE)
@@ -38,7 +38,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     manifests = {one.folder: one for path in candidates if (one := survey.manifest(path))}
     found = {unit.root.file: unit for unit in workspaces.units(manifests)}
     roots, examples = places.without_examples(list(found), settings)
-    components = [survey.component(found[root]) for root in roots if found[root].members]
+    components = [part for root in roots if found[root].members for part in survey.components(found[root])]
     return Inspection(components=components, findings=(*left_out, *examples, *dict.fromkeys(survey.findings)))
 
 
@@ -61,7 +61,55 @@ class _Survey:
         self.findings.append(Finding(code="broken-manifest", severity="error", message=message, file=printable(path)))
         return None
 
-    def component(self, unit: Unit) -> Component:
+    def components(self, unit: Unit) -> Iterator[Component]:
+        """One component; of a workspace with several servers one for each, and one for the rest."""
+        units = self._parts(unit)
+        for one in units:
+            yield self._component(one, [other for other in units if other is not one])
+
+    def _parts(self, unit: Unit) -> list[Unit]:
+        if not unit.root.is_workspace or self.settings.of(unit.folder).app is not None:
+            return [unit]
+        asked = [one for one in workspaces.built(unit) if one is not unit.root and self._is_asked_for(one)]
+        apps = [one for one in workspaces.built(unit) if one in asked or self._serves(one)]
+        if len(apps) < 2 and not asked:
+            return [unit]
+        parts = list(workspaces.split(unit, apps))
+        used = {folder for part in parts if part.app for folder in workspaces.needed(part)}
+        self._tell_of_others(parts)
+        return [
+            part
+            for part in parts
+            if part.app or any(one.folder not in used or self._has_tests(one) for one in part.members)
+        ]
+
+    def _is_asked_for(self, one: Manifest) -> bool:
+        is_named = one.folder in self.settings.components and self.settings.of(one.folder).has_app
+        return is_named and bool(self._programs(one))
+
+    def _serves(self, one: Manifest) -> bool:
+        """Whether a package surely is a server that somebody deploys."""
+        if places.is_example(one.file) or not self.settings.of(one.folder).has_app or not self._programs(one):
+            return False
+        return frameworks.serves(frameworks.framework(one.always()), self._texts(one))
+
+    def _tell_of_others(self, parts: Sequence[Unit]) -> None:
+        rest = next((part for part in parts if not part.app), None)
+        found = {name: one for one in rest.members for name in self._programs(one)} if rest else {}
+        if rest and found:
+            folder = next(iter(found.values())).folder
+            message = (
+                f"{rest.root.file}: no image starts {', '.join(list(found)[:20])}, which do not listen; "
+                f'`components: {{"{folder}": {{app: .}}}}` in {FILE} makes that a component of its own'
+            )
+            self.findings.append(Finding(code="several-apps", severity="info", message=message, file=rest.root.file))
+
+    def _programs(self, one: Manifest) -> list[str]:
+        return [name for name in package.binaries(self.repo, one) if not _DEVELOPERS.fullmatch(name)]
+
+    def _component(self, unit: Unit, siblings: Sequence[Unit]) -> Component:
+        file = unit.manifest.file
+        needed = workspaces.needed(unit)
         files = tuple(sorted({path for path in workspaces.files(unit) if self.repo.exists(path)}))
         owner, app = self._app(unit)
         texts = list(self._texts(owner or unit.members[0]))
@@ -69,12 +117,12 @@ class _Survey:
         port = self.settings.of(unit.folder).port or frameworks.port(name, texts)
         details = self._details(unit, app, frameworks.environment(name, port, texts))
         if port and name != "rocket" and frameworks.is_loopback(texts):
-            message = f"{unit.root.file}: the program listens on this machine alone: in a container nobody reaches it"
-            self.findings.append(Finding(code="loopback", severity="warning", message=message, file=unit.root.file))
+            message = f"{file}: the program listens on this machine alone: in a container nobody reaches it"
+            self.findings.append(Finding(code="loopback", severity="warning", message=message, file=file))
         return Component(
-            name=unit.root.name or (owner or unit.members[0]).name,
+            name=_name(unit, owner),
             path=unit.folder,
-            context=_context(unit.folder, files),
+            context=base.context(unit.folder, files),
             language="rust",
             build_tool="cargo",
             package_manager="cargo",
@@ -86,14 +134,15 @@ class _Survey:
             port=port if app else None,
             services=services(self.repo, unit.folder),
             lockfiles=tuple(path for path in files if path.endswith("Cargo.lock")),
-            workspace="cargo" if unit.root.is_workspace and len(unit.members) > 1 else None,
+            workspace="cargo" if unit.root.is_workspace and len((*unit.members, *unit.others)) > 1 else None,
+            uses=tuple(other.folder for other in siblings if any(one.folder in needed for one in other.members)),
             details=details,
         )
 
     def _app(self, unit: Unit) -> tuple[Manifest | None, str | None]:
         """The package and the program that are started: the settings', or the one that serves, or the root's."""
-        every = [(one, name) for one in unit.members for name in package.binaries(self.repo, one)]
-        found = [(one, name) for one, name in every if not _DEVELOPERS.fullmatch(name)]
+        owners = (unit.app,) if unit.app else () if unit.is_part else unit.members
+        found = [(one, name) for one in owners for name in self._programs(one)]
         wanted = self.settings.of(unit.folder).app
         if wanted is not None:
             folder = posixpath.normpath(posixpath.join(unit.folder, wanted))
@@ -101,13 +150,13 @@ class _Survey:
         best = max(found, key=lambda item: self._weight(unit, *item), default=None)
         if best and len(found) > 1:
             names = (name for _, name in found)
-            self.findings.append(base.several_apps(unit.root.file, unit.folder, names, best[1]))
+            self.findings.append(base.several_apps(unit.manifest.file, unit.folder, names, best[1]))
         return best or (None, None)
 
     def _weight(self, unit: Unit, one: Manifest, name: str) -> tuple[bool, bool, bool, bool]:
         is_default = one.document.get("package", "default-run").text == name
         serves = frameworks.is_web(_framework(one))
-        return serves, one is unit.root, is_default, name == one.name
+        return serves, one is unit.manifest, is_default, name == one.name
 
     def _texts(self, one: Manifest) -> Iterator[str]:
         """The package's sources, main files first."""
@@ -117,13 +166,12 @@ class _Survey:
         yield from (self.repo.text(path) or "" for path in islice(paths, MAX_SOURCES))
 
     def _details(self, unit: Unit, app: str | None, environment: tuple[tuple[str, str], ...]) -> Details:
-        lock = posixpath.normpath(posixpath.join(unit.folder, "Cargo.lock"))
+        lock = base.below(unit.root.folder, "Cargo.lock")
         has_tests = any(self._has_tests(one) for one in unit.members)
         if not has_tests:
-            message = f"{unit.root.file}: no tests here, so none are run"
-            self.findings.append(Finding(code="no-tests", severity="info", message=message, file=unit.root.file))
-        skeletons = (path for one in (*unit.members, *unit.reached) for path in package.skeleton(self.repo, one))
-        said = unit.root.document.get("workspace", "default-members")
+            self.findings.append(base.no_tests(unit.manifest.file))
+        every = (*unit.members, *unit.others, *unit.reached)
+        skeletons = (path for one in every for path in package.skeleton(self.repo, one))
         commands = [node.text for _, node in pipelines.commands(self.repo)]
         return Details(
             skeleton=tuple(sorted(set(skeletons))),
@@ -132,9 +180,11 @@ class _Survey:
             environment=environment,
             has_lock=self.repo.exists(lock),
             has_tests=has_tests,
-            is_all=unit.root.is_workspace and not said,
+            selection=unit.selection,
             all_features=any(_ALL_FEATURES.search(text) for text in commands),
-            unread=tuple(posixpath.normpath(posixpath.join(unit.folder, name)) for name in _UNREAD),
+            unread=tuple(
+                dict.fromkeys(base.below(one.folder, name) for one in (unit.root, unit.manifest) for name in _UNREAD)
+            ),
         )
 
     def _has_tests(self, one: Manifest) -> bool:
@@ -165,6 +215,13 @@ class _Survey:
 _UNREAD = ("target", "rust-toolchain", "rust-toolchain.toml", "CHANGELOG.md", "CONTRIBUTING.md")
 
 
+def _name(unit: Unit, owner: Manifest | None) -> str:
+    """Of several members without the one that is started, none stands for all."""
+    if unit.is_part and not unit.app:
+        return unit.root.name or ("workspace" if unit.folder == "." else posixpath.basename(unit.folder))
+    return unit.manifest.name or (owner or unit.members[0]).name
+
+
 def _framework(one: Manifest) -> str | None:
     """What a package is made with; what only a feature brings counts where there is nothing else."""
     return frameworks.framework(one.always()) or frameworks.framework(one.dependencies())
@@ -189,14 +246,8 @@ def _from(tool: Tool, value: str, lowest: tuple[int, ...], source: Source) -> De
     )
 
 
-def _context(folder: str, files: Sequence[str]) -> str:
-    """The folder that holds the component and every file of the build."""
-    folders = {folder, *(posixpath.dirname(file) or "." for file in files)}
-    return "." if "." in folders else posixpath.commonpath(folders) or "."
-
-
 def _commands(details: Details) -> Commands:
-    every = " --workspace" if details.is_all else ""
+    every = "".join(f" {word}" for word in details.selection)
     features = " --all-features" if details.all_features else ""
     return Commands(
         deps=("cargo fetch --locked" if details.has_lock else "cargo fetch",),

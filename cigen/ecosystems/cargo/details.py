@@ -11,7 +11,8 @@ class Details:
 
     ``skeleton`` are the sources that Cargo wants to see before it compiles dependencies, relative to the
     repository; ``app`` is the program that the image starts, ``natives`` are crates that need something of the
-    system, and ``environment`` makes the program listen where it can be reached.
+    system, and ``environment`` makes the program listen where it can be reached. ``selection`` are words that name
+    the packages, where Cargo would take others.
     """
 
     skeleton: tuple[str, ...] = ()
@@ -20,6 +21,11 @@ class Details:
     environment: tuple[tuple[str, str], ...] = ()
     has_lock: bool = False
     has_tests: bool = False
-    is_all: bool = False
+    selection: tuple[str, ...] = ()
     all_features: bool = False
     unread: tuple[str, ...] = ()
+
+    @property
+    def names_packages(self) -> bool:
+        """Whether ``selection`` names some of the workspace's packages."""
+        return len(self.selection) > 1

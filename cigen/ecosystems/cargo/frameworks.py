@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 
 _WEB = ("axum", "actix-web", "rocket", "warp", "poem", "salvo", "tide", "gotham", "tonic", "tiny_http", "hyper")
+_BOTH_ENDS = ("tonic", "hyper")  # clients are made with them too
 _CLI = ("clap", "structopt", "argh")
 _DEFAULTS = {"rocket": 8000}
 _HOST = r"(?:0\.0\.0\.0|\[::\]|127\.0\.0\.1|localhost|\[::1\])"
@@ -23,6 +24,7 @@ _CLEAR = tuple(
     )
 )
 _LOOPBACK = re.compile(r'"(?:127\.0\.0\.1|localhost)(?::[0-9]+)?"|\[\s*127,\s*0,\s*0,\s*1\s*\]')
+_LISTENS = re.compile(r"Server::[a-z]|\bTcpListener\b|\.serve\w*\(")
 _READS_PORT = re.compile(r'env::var(?:_os)?\(\s*"PORT"\s*\)')
 
 
@@ -34,6 +36,11 @@ def framework(dependencies: Collection[str]) -> str | None:
 def is_web(name: str | None) -> bool:
     """Whether programs of a framework listen."""
     return name in _WEB
+
+
+def serves(name: str | None, texts: Iterable[str]) -> bool:
+    """Whether a program surely listens, whose sources are ``texts``."""
+    return is_web(name) and (name not in _BOTH_ENDS or any(_LISTENS.search(text) for text in texts))
 
 
 def port(name: str | None, texts: Iterable[str]) -> int | None:

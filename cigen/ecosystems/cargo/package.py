@@ -46,14 +46,26 @@ class Manifest:
         return tuple(dict.fromkeys(name for name, said in pairs if said.get("optional").text != "true"))
 
     def path_dependencies(self) -> Iterator[str]:
-        """Folders of the packages that it depends on by path, inside the repository."""
+        """Folders of the packages that it depends on by path, or names for others, inside the repository."""
         tables = [*self._tables(_DEPENDENCIES), self.document.get("workspace", "dependencies")]
         tables += [patch for _, patch in _pairs(self.document.get("patch"))]
         for table in tables:
             for _, said in _pairs(table):
-                folder = resolve(self.folder, said.get("path").text) if said.get("path").text else None
-                if folder is not None:
-                    yield folder
+                yield from self._path(said)
+
+    def uses(self, root: Manifest) -> Iterator[str]:
+        """Folders of the packages that it is made or tested with, as it says or the ``root`` of its workspace."""
+        for table in self._tables(_DEPENDENCIES):
+            for name, said in _pairs(table):
+                if said.get("workspace").text == "true":
+                    yield from root._path(root.document.get("workspace", "dependencies", name))
+                else:
+                    yield from self._path(said)
+
+    def _path(self, said: Node) -> Iterator[str]:
+        folder = resolve(self.folder, said.get("path").text) if said.get("path").text else None
+        if folder is not None:
+            yield folder
 
     def _tables(self, names: tuple[str, ...]) -> list[Node]:
         targets = [target for _, target in _pairs(self.document.get("target"))]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import posixpath
+import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from cigen.ecosystems import base
 from cigen.ecosystems.cargo.package import Manifest
 from cigen.repo import resolve
 
@@ -17,17 +18,65 @@ MAX_MEMBERS = 1000
 class Unit:
     """What one ``cargo`` command builds: ``members`` holds the root too, where that is a package.
 
-    ``reached`` are manifests outside of it that it depends on by path.
+    ``reached`` are manifests outside of it that it depends on by path. A part of a workspace has the members that
+    other commands build in ``others``, and the one that is started, if one is, in ``app``.
     """
 
     root: Manifest
     members: tuple[Manifest, ...]
     reached: tuple[Manifest, ...] = ()
+    others: tuple[Manifest, ...] = ()
+    app: Manifest | None = None
+
+    @property
+    def manifest(self) -> Manifest:
+        """Where the command runs."""
+        return self.app or self.root
 
     @property
     def folder(self) -> str:
         """The folder in which the command runs."""
-        return self.root.folder
+        return self.manifest.folder
+
+    @property
+    def is_part(self) -> bool:
+        """Whether the workspace has other components."""
+        return self.app is not None or bool(self.others)
+
+    @property
+    def selection(self) -> tuple[str, ...]:
+        """Words that make Cargo take all members and no others; none where it does so by itself."""
+        if self.folder != self.root.folder or not self.root.is_workspace:
+            return ()
+        if not _defaults(self.root):
+            return ("--workspace", *_each("--exclude", self.others))
+        return tuple(_each("--package", self.members)) if self.others else ()
+
+
+def _each(option: str, packages: Iterable[Manifest]) -> Iterator[str]:
+    for one in packages:
+        yield from (option, one.name)
+
+
+def built(unit: Unit) -> list[Manifest]:
+    """The members without those that Cargo only builds where it is asked to."""
+    patterns = _defaults(unit.root)
+    return [one for one in unit.members if not patterns or any(pattern.fullmatch(one.folder) for pattern in patterns)]
+
+
+def split(unit: Unit, apps: Sequence[Manifest]) -> Iterator[Unit]:
+    """A workspace as one unit for each of ``apps`` among its members, and one for the rest."""
+    for app, members in base.parts(unit.folder, built(unit), apps):
+        own = {one.folder for one in members}
+        others = tuple(one for one in unit.members if one.folder not in own)
+        yield dataclasses.replace(unit, members=members, others=others, app=app)
+
+
+def needed(unit: Unit) -> set[str]:
+    """Folders of the members of the whole workspace that the unit is made or tested with, its own among them."""
+    known = {one.folder: one for one in (*unit.members, *unit.others, *unit.reached)}
+    start = {one.folder: one for one in unit.members}
+    return set(_closure(start, known, lambda one: one.uses(unit.root)))
 
 
 def units(manifests: Mapping[str, Manifest]) -> list[Unit]:
@@ -55,12 +104,12 @@ def _members(root: Manifest, manifests: Mapping[str, Manifest]) -> dict[str, Man
     A path is often written once for all, in the root's ``workspace.dependencies``.
     """
     said = root.document.get("workspace")
-    wanted = [_pattern(root.folder, item.text) for item in said.get("members").scalars()[:MAX_MEMBERS]]
+    wanted = _patterns(root, "members")
     excluded = [resolve(root.folder, item.text) for item in said.get("exclude").scalars()[:MAX_MEMBERS]]
     named = {
         folder: one
         for folder, one in manifests.items()
-        if one.name and (one is root or any(pattern.fullmatch(folder) for pattern in wanted if pattern))
+        if one.name and (one is root or any(pattern.fullmatch(folder) for pattern in wanted))
     }
     prefix = "" if root.folder == "." else f"{root.folder}/"
     return {
@@ -72,7 +121,11 @@ def _members(root: Manifest, manifests: Mapping[str, Manifest]) -> dict[str, Man
     }
 
 
-def _closure(start: Mapping[str, Manifest], manifests: Mapping[str, Manifest]) -> dict[str, Manifest]:
+def _closure(
+    start: Mapping[str, Manifest],
+    manifests: Mapping[str, Manifest],
+    reach: Callable[[Manifest], Iterable[str]] = Manifest.path_dependencies,
+) -> dict[str, Manifest]:
     """``start`` and everything that it reaches by path dependencies."""
     found: dict[str, Manifest] = {}
     pending = list(start.values())
@@ -80,8 +133,18 @@ def _closure(start: Mapping[str, Manifest], manifests: Mapping[str, Manifest]) -
         one = pending.pop()
         if one.folder not in found:
             found[one.folder] = one
-            pending += [manifests[folder] for folder in one.path_dependencies() if folder in manifests]
+            pending += [manifests[folder] for folder in reach(one) if folder in manifests]
     return found
+
+
+def _defaults(root: Manifest) -> list[re.Pattern[str]]:
+    """What Cargo builds in the root where nothing else is asked for; nothing where that is what it always builds."""
+    return _patterns(root, "default-members")
+
+
+def _patterns(root: Manifest, key: str) -> list[re.Pattern[str]]:
+    globs = root.document.get("workspace", key).scalars()[:MAX_MEMBERS]
+    return [pattern for item in globs if (pattern := _pattern(root.folder, item.text))]
 
 
 def _pattern(folder: str, glob: str) -> re.Pattern[str] | None:
@@ -99,7 +162,8 @@ def _part(part: str) -> str:
 
 def files(unit: Unit) -> Iterator[str]:
     """Paths that decide the unit's dependencies, whether they are there or not."""
-    for one in (unit.root, *unit.members, *unit.reached):
+    for one in (unit.root, *unit.members, *unit.others, *unit.reached):
         yield one.file
-    for name in ("Cargo.lock", ".cargo/config.toml", ".cargo/config"):
-        yield posixpath.normpath(posixpath.join(unit.folder, name))
+    yield base.below(unit.root.folder, "Cargo.lock")
+    for folder in (unit.root.folder, unit.folder):
+        yield from (base.below(folder, name) for name in (".cargo/config.toml", ".cargo/config"))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cigen.display import printable
+from cigen.ecosystems import base
 from cigen.ecosystems.go import gomod
 from cigen.ecosystems.go.gomod import GoFile, GoModError
 from cigen.facts import PATH, Finding, Source
@@ -20,8 +21,8 @@ _WORKSPACE = (*_MODULE, "go.work", "go.work.sum")
 class Unit:
     """What one ``go`` command builds: a module, or modules of a workspace with its ``go.work``.
 
-    ``others`` are modules of the same workspace that other commands build; ``is_member`` tells that this is one
-    module of such a workspace, and an application of its own.
+    ``others`` are modules of the same workspace that other commands build; ``is_member`` tells that the first
+    module is an application of such a workspace, and a component of its own.
     """
 
     root: GoFile
@@ -42,12 +43,9 @@ class Unit:
 
 def split(unit: Unit, apps: Sequence[GoFile]) -> Iterator[Unit]:
     """A workspace as one unit for each of several ``apps`` among its modules, and one for the rest."""
-    for app in apps:
-        others = tuple(module for module in unit.modules if module is not app)
-        yield Unit(root=unit.root, modules=(app,), others=others, is_member=True)
-    rest = tuple(module for module in unit.modules if module not in apps)
-    if rest and unit.folder not in {app.folder for app in apps}:
-        yield Unit(root=unit.root, modules=rest, others=tuple(apps))
+    for app, modules in base.parts(unit.folder, unit.modules, apps):
+        others = tuple(module for module in unit.modules if module not in modules)
+        yield Unit(root=unit.root, modules=modules, others=others, is_member=app is not None)
 
 
 def read(repo: Repo, paths: Sequence[str], findings: list[Finding]) -> dict[str, GoFile]:

@@ -15,7 +15,7 @@ from cigen.ecosystems.cargo.details import Details
 from cigen.facts import Component
 from cigen.plan import Env, Run
 from cigen.repo import Repo
-from cigen.settings import Settings
+from cigen.settings import ComponentSettings, Settings
 
 NEWEST = pins.shipped().tool("rust").versions[-1]
 CI = ".github/workflows/ci.yml"
@@ -24,8 +24,12 @@ TEST = "#[test]\nfn works() {}\n"
 WORKSPACE = '[workspace]\nmembers = ["crates/*"]\n'
 
 
-def inspected(files: Mapping[str, str]) -> Inspection:
-    return cargo.inspect(Repo.from_mapping(files), pins.shipped(), Settings())
+def inspected(files: Mapping[str, str], settings: Settings | None = None) -> Inspection:
+    return cargo.inspect(Repo.from_mapping(files), pins.shipped(), settings or Settings())
+
+
+def by_path(files: Mapping[str, str], **components: ComponentSettings) -> dict[str, Component]:
+    return {part.path: part for part in inspected(files, Settings(components=components)).components}
 
 
 def component(files: Mapping[str, str]) -> Component:
@@ -111,9 +115,9 @@ def test_package_beside_a_workspace_is_its_own() -> None:
         "b/Cargo.toml": package("b", "[dependencies]", 'a = { path = "../a" }'),
         "b/src/lib.rs": "",
     }
-    by_path = {part.path: part for part in inspected(files).components}
-    assert sorted(by_path) == [".", "b"]
-    assert (by_path["b"].context, by_path["b"].manifests) == (".", ("a/Cargo.toml", "b/Cargo.toml"))
+    parts = by_path(files)
+    assert sorted(parts) == [".", "b"]
+    assert (parts["b"].context, parts["b"].manifests) == (".", ("a/Cargo.toml", "b/Cargo.toml"))
 
 
 @pytest.mark.parametrize(
@@ -242,3 +246,111 @@ def test_a_path_that_a_virtual_workspace_names_for_all_makes_a_member() -> None:
         "deep/views/src/lib.rs": "",
     }
     assert component(files).path == "."
+
+
+SERVERS = {
+    "Cargo.toml": '[workspace]\nmembers = ["*"]\n[workspace.dependencies]\nlib = { path = "lib" }\n',
+    "Cargo.lock": "version = 4\n",
+    "rust-toolchain.toml": '[toolchain]\nchannel = "1.85"\n',
+    "a/Cargo.toml": package("a", "[dependencies]", 'axum = "0.8"', "lib.workspace = true"),
+    "a/src/main.rs": 'fn main() { TcpListener::bind("0.0.0.0:3001") }',
+    "b/Cargo.toml": package("b", "[dependencies]", 'tonic = "0.13"', "[dev-dependencies]", 'a = { path = "../a" }'),
+    "b/src/main.rs": "fn main() { Server::builder().serve(address) }\n" + TEST,
+    "lib/Cargo.toml": package("lib", "[dependencies]", 'axum = "0.8"'),
+    "lib/src/lib.rs": TEST,
+}
+
+
+def without(*paths: str) -> dict[str, str]:
+    return {path: text for path, text in SERVERS.items() if path not in paths}
+
+
+def test_servers_of_a_workspace_are_components_of_their_own_and_the_rest_is_tested_without_them() -> None:
+    parts = by_path(SERVERS)
+    assert [(part.name, part.path, part.kind, part.context) for part in parts.values()] == [
+        ("a", "a", "app", "."),
+        ("b", "b", "app", "."),
+        ("workspace", ".", "library", "."),
+    ]
+    assert parts["."].commands.test == ("cargo test --workspace --exclude a --exclude b",)
+    assert (parts["a"].port, parts["a"].commands.test) == (3001, ())
+    assert parts["b"].commands.test == ("cargo test",)  # in its folder Cargo takes that package alone
+    assert {part.manifests for part in parts.values()} == {
+        ("Cargo.lock", "Cargo.toml", "a/Cargo.toml", "b/Cargo.toml", "lib/Cargo.toml")
+    }
+
+
+def test_servers_use_what_their_manifests_say_or_the_workspace_says_for_them() -> None:
+    parts = by_path(SERVERS)
+    assert {path: part.uses for path, part in parts.items()} == {"a": (".",), "b": ("a", "."), ".": ()}
+
+
+def test_the_rest_of_a_workspace_is_built_by_words_that_no_shell_reads() -> None:
+    recipe = cargo.recipe(by_path(SERVERS)["."], pins.shipped())
+    assert ("PACKAGES", "--workspace --exclude a --exclude b") in [
+        value for step in recipe.deps if isinstance(step, Env) for value in step.values
+    ]
+    assert recipe.build[-1] == "xargs -a /packages cargo build --locked"
+    assert "exclude" not in str([step for step in recipe.deps if isinstance(step, Run)])
+
+
+def test_no_server_downloads_the_toolchain_that_the_root_names() -> None:
+    recipe = cargo.recipe(by_path(SERVERS)["a"], pins.shipped())
+    assert {"rust-toolchain.toml", "a/rust-toolchain.toml"} <= set(recipe.ignored)
+
+
+def test_a_workspace_with_one_server_and_its_libraries_is_one_component() -> None:
+    assert list(by_path(without("b/Cargo.toml"))) == ["."]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"b/Cargo.toml": package("b", "[dependencies]", 'tonic = "0.13"'), "b/src/main.rs": MAIN},  # a client
+        {"b/Cargo.toml": package("b", "[dependencies]", 'axum = { version = "0.8", optional = true }')},
+        {"Cargo.toml": '[workspace]\nmembers = ["*"]\ndefault-members = ["a", "lib"]\n'},
+    ],
+)
+def test_a_workspace_whose_servers_are_not_sure_is_one_component(other: Mapping[str, str]) -> None:
+    assert list(by_path({**SERVERS, **other})) == ["."]
+
+
+def test_servers_among_examples_are_none_of_a_workspace_of_libraries() -> None:
+    files = {path: text for path, text in SERVERS.items() if path[1:2] != "/"}
+    examples = {f"examples/{path}": text for path, text in SERVERS.items() if path[1:2] == "/"}
+    files["Cargo.toml"] = '[workspace]\nmembers = ["lib", "examples/*"]\n'
+    assert list(by_path({**files, **examples})) == ["."]
+
+
+def test_libraries_that_servers_test_as_they_build_them_are_no_component() -> None:
+    assert list(by_path({**SERVERS, "lib/src/lib.rs": ""})) == ["a", "b"]
+
+
+def test_a_server_in_the_root_keeps_the_rest() -> None:
+    root = SERVERS["Cargo.toml"] + SERVERS["a/Cargo.toml"]
+    files = {
+        **without("a/Cargo.toml"),
+        "Cargo.toml": root,
+        "src/main.rs": MAIN,
+        "b/Cargo.toml": package("b", "[dependencies]", 'axum = "1"'),
+    }
+    parts = by_path(files)
+    assert [(part.name, path) for path, part in parts.items()] == [("a", "."), ("b", "b")]
+    assert (parts["."].kind, parts["."].commands.test) == ("app", ("cargo test --workspace --exclude b",))
+
+
+def test_default_members_are_named_where_the_others_are_not_built() -> None:
+    said = '[workspace]\nmembers = ["*"]\ndefault-members = ["a", "b", "lib"]\n'
+    files = {**SERVERS, "Cargo.toml": said, "odd/Cargo.toml": package("odd"), "odd/src/lib.rs": TEST}
+    assert by_path(files)["."].commands.test == ("cargo test --package lib",)
+
+
+def test_a_program_that_does_not_listen_is_told_and_becomes_a_component_where_it_is_asked_for() -> None:
+    worker = {"worker/Cargo.toml": package("worker"), "worker/src/main.rs": MAIN}
+    inspection = inspected({**SERVERS, **worker})
+    assert '{"worker": {app: .}}' in next(f.message for f in inspection.findings if f.code == "several-apps")
+    assert by_path({**SERVERS, **worker}, worker=ComponentSettings(app="."))["worker"].kind == "app"
+
+
+def test_a_server_that_is_to_have_no_image_stays_in_the_rest() -> None:
+    assert list(by_path(SERVERS, a=ComponentSettings(has_app=False))) == ["."]
