@@ -116,9 +116,9 @@ class TestBed:
 
 @dataclass(frozen=True, kw_only=True)
 class Secret:
-    """A variable of the environment that a registry of packages takes a credential from; ``source`` names it.
+    """A variable of the environment that a build takes a credential from, mostly of a registry of packages.
 
-    An ``is_optional`` one has a default there.
+    ``source`` is what names it; an ``is_optional`` one has a default there.
     """
 
     name: str

@@ -179,8 +179,8 @@ class ComponentPlan:
     """One component's stages and the files they are written to; all paths relative to the repository's root.
 
     ``watch`` are git pathspecs: a change outside them cannot change a build of this component.
-    ``own_dockerfile`` is a Dockerfile of the user's, which then makes the image. ``secrets`` are those that some
-    instruction of its stages is given.
+    ``own_dockerfile`` is a Dockerfile of the user's, which then makes the image. ``secrets`` are those that its
+    builds are given.
     """
 
     name: str

@@ -173,7 +173,7 @@ def _component(part: Component, pins: Pins, taken: Callable[[str], bool]) -> Com
         test_bed=bed,
         depends_on=part.depends_on,
         has_submodules=part.has_submodules,
-        secrets=part.secrets if stages else (),
+        secrets=part.secrets,
     )
 
 

@@ -67,7 +67,7 @@ with zipfile.ZipFile("/tmp/packages/example_stamps-2.0.1-py3-none-any.whl", "w")
     wheel.writestr(f"{info}/RECORD", "".join(f"{name},,\\n" for name in [*wheel.namelist(), f"{info}/RECORD"]))
 END
 exec /opt/venv/bin/pypi-server run --port 8080 --passwords /tmp/htpasswd --authenticate update,download,list \
-  --disable-fallback  /tmp/packages
+  --disable-fallback /tmp/packages
 """
 
 

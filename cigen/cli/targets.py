@@ -44,7 +44,7 @@ def given(parts: Sequence[ComponentPlan]) -> None:
         names = ", ".join(one.name for one in missing)
         first = missing[0]
         raise UsageError(
-            f"{names} {'is' if len(missing) == 1 else 'are'} not set: registries of packages ask for it",
+            f"{names} {'is' if len(missing) == 1 else 'are'} not set: a build asks for it",
             where="; ".join(str(one.source) for one in missing),
             hint=f"read -rs {first.name} && export {first.name}, then again; empty if the build needs none, "
             f"or `secrets: none` for the component in {FILE}",

@@ -44,6 +44,18 @@ def found(file: str, text: str, **more: str) -> list[tuple[str, int | None]]:
         ("Pipfile", '[[source]]\nurl = "https://$PIP_USER:${PIP_PASS}@r/simple"\n', [("PIP_PASS", 2), ("PIP_USER", 2)]),
         ("pyproject.toml", '[[tool.pdm.source]]\nname = "a"\nurl = "https://u:${PDM_P}@r/simple"\n', [("PDM_P", 3)]),
         (".mvn/settings.xml", "<settings>\n<password>${env.MVN_PASS}</password></settings>", [("MVN_PASS", 2)]),
+        (".cargo/config.toml", ('[registries.a-b]\nindex = "sparse+https://r.example.org/"\n'
+         'credential-provider = ["cargo:token"]\n'), [("CARGO_REGISTRIES_A_B_TOKEN", 1)]),
+        (".cargo/config.toml", '[registries.a]\nindex = "ssh://git@pkg.dev/x"\n', []),
+        ("Gemfile", 'source "https://rubygems.org"\nsource "https://rubygems.pkg.github.com/acme" do\nend\n',
+         [("BUNDLE_RUBYGEMS__PKG__GITHUB__COM", 2)]),
+        ("Gemfile", "source 'https://' + ENV['X']\nsource(\"https://#{ENV.fetch('GEM_TOKEN')}@r.example.org/\")\n",
+         [("GEM_TOKEN", 2)]),
+        ("composer.json", '{"repositories": [{"type": "composer", "url": "https://nova.laravel.com"}]}',
+         [("COMPOSER_AUTH", 1)]),
+        ("composer.json", '{"repositories": {"a": {"type": "vcs", "url": "https://repo.magento.com"}, "b": 0}}', []),
+        ("NuGet.config", ("<configuration><packageSourceCredentials><acme>\n<add key='ClearTextPassword' "
+         "value='%NUGET_TOKEN%'/></acme></packageSourceCredentials></configuration>"), [("NUGET_TOKEN", 2)]),
         ("settings.xml", "<other><password>${env.MVN_PASS}</password></other>", []),
     ],
 )  # fmt: skip
@@ -67,6 +79,18 @@ def test_variables_that_a_file_names(file: str, text: str, names: list[tuple[str
 def test_an_index_of_uv_that_asks(index: str, names: list[str]) -> None:
     text = f"[[tool.uv.index]]\n{index}\n"
     assert [name for name, _ in found("pyproject.toml", text)] == [f"UV_INDEX_ACME_X_{name}" for name in names]
+
+
+def test_a_dockerfile_of_the_users_says_what_it_mounts() -> None:
+    files = {
+        "package.json": '{"name": "web", "scripts": {"start": "node x.js"}}',
+        "Dockerfile": "FROM node\n# RUN --mount=type=secret,id=NO true\nRUN --mount=type=cache,id=NOR,target=/x \\\n"
+        "  --mount=type=secret,id=NPM_TOKEN,target=/x --mount=required=true,id=API_KEY,type=secret npm ci\n",
+    }
+    (part,) = of(files).components
+    assert [(one.name, str(one.source), one.is_optional) for one in part.secrets] == [
+        ("NPM_TOKEN", "Dockerfile:4", True), ("API_KEY", "Dockerfile:4", False),
+    ]  # fmt: skip
 
 
 def test_an_index_of_which_nobody_says_whether_it_asks_is_told() -> None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cigen.facts import Secret, Source
 from cigen.plan import Plan
 from cigen.render.bake import bake, cache_key
 from tests.plans import NAMES, PATHS, RECIPE, component, planned
@@ -93,3 +94,9 @@ def test_any_names_and_paths_are_read_back(paths: dict[str, str]) -> None:
     assert groups["default"] == [f"{name}-build" for name in paths]
     assert set(targets) == {f"_{name}" for name in paths} | {f"{name}-{end}" for name in paths for end in SUFFIXES}
     assert {name: targets[f"_{name}"]["context"] for name in paths} == paths
+
+
+def test_an_image_of_the_users_own_dockerfile_is_given_the_secrets_too() -> None:
+    secret = Secret(name="NPM_TOKEN", source=Source(file="Dockerfile", line=2))
+    plan = planned(component(dockerfile="Dockerfile", secrets=(secret,)), taken=("Dockerfile",))
+    assert bake(plan).count('  secret     = ["type=env,id=NPM_TOKEN,env=NPM_TOKEN"]\n') == 2

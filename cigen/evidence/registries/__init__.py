@@ -1,7 +1,8 @@
 """Registries of packages that want a credential: the variables that files of a build take it from, by name.
 
-Only files that the installation reads are looked at, which a component's manifests are. What a variable holds is
-nobody's business here: a build is given it by its name, on a laptop from the environment, in CI from the secrets.
+Only files that the installation reads are looked at, which a component's manifests are, and a Dockerfile of the
+user's. What a variable holds is nobody's business here: a build is given it by its name, on a laptop from the
+environment, in CI from the secrets.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from cigen.display import printable
-from cigen.evidence.registries import gradle, maven, node, python
+from cigen.evidence.registries import cargo, dotnet, gradle, maven, mounts, node, php, python, ruby
 from cigen.facts import SECRET, Component, Finding, Secret
 from cigen.repo import Repo
 from cigen.settings import ComponentSettings
@@ -29,6 +30,10 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(r".*\.(?:txt|in)"), python.requirements),
     (re.compile(r".*settings.*\.xml"), maven.settings),
     (re.compile(r".*\.gradle(?:\.kts)?"), gradle.script),
+    (re.compile(r"config(?:\.toml)?"), cargo.config),
+    (re.compile(r"Gemfile|gems\.rb"), ruby.gemfile),
+    (re.compile(r"composer\.json"), php.composer_json),
+    (re.compile(r"nuget\.config", re.IGNORECASE), dotnet.nuget_config),
 )
 
 
@@ -55,11 +60,13 @@ def _named(part: Component, repo: Repo) -> Iterator[Secret | Finding]:
         for pattern, read in _READERS:
             if pattern.fullmatch(posixpath.basename(path)):
                 yield from read(repo, path)
+    if part.dockerfile:
+        yield from mounts.dockerfile(repo, part.dockerfile)
 
 
 def _told(secret: Secret) -> Finding:
     message = (
-        f"{secret.source}: a registry of packages asks for {secret.name}: `cigen build` takes it from the environment, "
+        f"{secret.source}: a build asks for {secret.name}: `cigen build` takes it from the environment, "
         "and the workflow from the repository's secret of that name"
     )
     return Finding.at(secret.source, "private-registry", "info", message)
@@ -67,7 +74,7 @@ def _told(secret: Secret) -> Finding:
 
 def _not_given(secret: Secret) -> Finding:
     message = (
-        f"{secret.source}: a registry of packages asks for {printable(secret.name, limit=80)}: no build is given a "
+        f"{secret.source}: a build asks for {printable(secret.name, limit=80)}: no build is given a "
         "variable of that name; one in capitals, such as REGISTRY_TOKEN, can be a secret"
     )
     return Finding.at(secret.source, "private-registry", "warning", message)

@@ -5,21 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cigen import xmltree
+from cigen.evidence.registries.variables import document
 from cigen.facts import Finding, Secret, Source
 from cigen.repo import Repo
-from cigen.xmltree import XmlError
 
 _VARIABLE = re.compile(r"\$\{env\.([A-Za-z_][A-Za-z0-9_]{0,99})\}")
 
 
 def settings(repo: Repo, path: str) -> Iterator[Secret | Finding]:
     """``<password>${env.MAVEN_PASSWORD}</password>`` of a server, a mirror or a proxy."""
-    try:
-        root = xmltree.parse(repo.bytes(path) or b"")
-    except XmlError as error:
-        source = Source(file=path, line=error.line)
-        yield Finding.at(source, "broken-xml", "warning", f"{source}: {error}: no secret is looked for in it")
+    root = document(repo, path)
+    if isinstance(root, Finding):
+        yield root
         return
     for element in root.walk() if root.tag == "settings" else ():
         for match in _VARIABLE.finditer(element.text):

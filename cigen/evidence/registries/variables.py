@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from urllib.parse import urlsplit
 
+from cigen import xmltree
 from cigen.display import printable
 from cigen.evidence import pipelines
 from cigen.evidence.statement import written_by_cigen
 from cigen.facts import Finding, Secret, Source
 from cigen.repo import Repo
 from cigen.settings import FILE
+from cigen.xmltree import Element, XmlError
 
 _MAX_TEXT = 200_000  # characters of a file
 _MAX_FILES = 50
@@ -26,7 +28,8 @@ _WHERE = re.compile(
 )
 
 _PRIVATE = re.compile(
-    r"(?:.*\.)?(?:pkg\.github\.com|fury\.io|pkg\.dev|repo\.packagist\.com|nova\.laravel\.com|repo\.magento\.com)"
+    r"(?:.*\.)?(?:pkg\.github\.com|fury\.io|pkg\.dev|repo\.packagist\.com|nova\.laravel\.com|repo\.magento\.com"
+    r"|gems\.contribsys\.com|enterprise\.contribsys\.com)"
     r"|[\w.-]{1,200}\.codeartifact\.[\w-]{1,40}\.amazonaws\.com"
 )
 _PUBLIC = re.compile(
@@ -55,7 +58,7 @@ def of_registry(
 
     Where it says nothing, all of them for a registry that is known to ask, and a hint for one that is not known.
     """
-    host = _host(url)
+    host = host_of(url)
     set_somewhere = [name for name in names if name in repo.remember(_mentioned)]
     if set_somewhere or asks or _PRIVATE.fullmatch(host):
         yield from (Secret(name=name, source=source) for name in set_somewhere or names)
@@ -77,11 +80,21 @@ def made_of(name: str) -> str:
     return re.sub(r"[^A-Z0-9]", "_", name.upper())
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
+    """The host of a URL, "" where there is none."""
     try:
         return (urlsplit(url).hostname or "")[:255]
     except ValueError:
         return ""
+
+
+def document(repo: Repo, path: str) -> Element | Finding:
+    """The root of an XML file; a finding where it is none."""
+    try:
+        return xmltree.parse(repo.bytes(path) or b"")
+    except XmlError as error:
+        source = Source(file=path, line=error.line)
+        return Finding.at(source, "broken-xml", "warning", f"{source}: {error}: no secret is looked for in it")
 
 
 def _mentioned(repo: Repo) -> frozenset[str]:
