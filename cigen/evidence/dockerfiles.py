@@ -23,6 +23,11 @@ _ARG = re.compile(r"\s*ARG\s+(\w{1,64})=[\"']?([^\s\"']{0,128})[\"']?\s*", re.IG
 _EXPOSE = re.compile(r"\s*EXPOSE\s+(.+)", re.IGNORECASE)
 _PORT = re.compile(r"([1-9][0-9]{0,4})(?:/tcp)?", re.IGNORECASE)
 _SIDE_DOORS = frozenset({22, 443})  # a service's own port goes first: these are for its shell, or want a certificate
+_ENV_PORT = re.compile(r"\s*ENV\s+(?:[^\n]{0,500}\s)?PORT[=\s]\s*[\"']?([1-9][0-9]{1,4})\b", re.IGNORECASE)
+_TOLD = re.compile(
+    r"""(?<![\w-])(?:--?(?:server[-_.])?(?:http[-_])?port|-p|--bind|-b|--listen|--addr|--address)[\s"',=]{1,6}"""
+    r"""(?:[\w.\[\]-]{0,60}:)?([1-9][0-9]{1,4})(?![\w.:])"""
+)
 _START = re.compile(r"\s*(?:ENTRYPOINT|CMD)\s+(.*)", re.IGNORECASE)
 # What a container of a toolchain starts: a shell, a build or its tests, and no program of the repository.
 _TOOLING = re.compile(
@@ -65,7 +70,10 @@ def _nothing_known(_repo: Repo) -> dict[str, Sequence[tuple[int, str]]]:
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """A ``FROM``: line, the image or earlier stage that it names, its own name; what it exposes, copies and starts."""
+    """A ``FROM``: line, the image or earlier stage that it names, its own name; what it exposes, copies and starts.
+
+    ``environment`` is the ``PORT`` that it sets, 0 for none.
+    """
 
     line: int
     base: str
@@ -73,6 +81,7 @@ class Stage:
     ports: tuple[int, ...] = ()
     copies: bool = False
     start: str = ""
+    environment: int = 0
 
 
 def last_base(text: str) -> tuple[int, str] | None:
@@ -85,10 +94,18 @@ def exposed(text: str) -> int | None:
     """The port that the last stage exposes for its service, itself or by a stage or a web server that it is made of."""
     chain = _chain(text)
     server = _SERVER.fullmatch(chain[-1].base) if chain else None
-    ports = next((stage.ports for stage in chain if stage.ports), (80,) if server else ())
+    ports = next((stage.ports for stage in chain if stage.ports), (80,) if server else _told(chain))
     if chain and 80 in ports and _ASPNET.match(chain[-1].base) and not _ASPNET_TOLD.search(text):
         return 8080
     return next((port for port in ports if port not in _SIDE_DOORS), ports[0] if ports else None)
+
+
+def _told(chain: Sequence[Stage]) -> tuple[int, ...]:
+    """The port that the command names, or the environment that it starts in."""
+    start = next((stage.start for stage in chain if stage.start), "")
+    found = [int(match[1]) for match in _TOLD.finditer(start)]
+    found += [stage.environment for stage in chain if stage.environment]
+    return tuple(port for port in found[:1] if port < 65536)
 
 
 def port_beside(repo: Repo, folder: str) -> int | None:
@@ -151,7 +168,7 @@ def _stages(text: str) -> Iterator[Stage]:
                 yield stage
             stage = Stage(line=number, base=substituted(base[1], defaults), name=base[2] or "")
         elif stage:
-            stage = _with_line(stage, line)
+            stage = _with_line(stage, substituted(line, defaults) if _EXPOSE.match(line) else line)
     if stage:
         yield stage
 
@@ -160,6 +177,8 @@ def _with_line(stage: Stage, line: str) -> Stage:
     if exposes := _EXPOSE.match(line):
         found = (int(port[1]) for word in exposes[1].split() if (port := _PORT.fullmatch(word)))
         return dataclasses.replace(stage, ports=(*stage.ports, *(port for port in found if port < 65536)))
+    if told := _ENV_PORT.match(line):
+        return dataclasses.replace(stage, environment=int(told[1]))
     if start := _START.match(line):
         return dataclasses.replace(stage, start=start[1])
     if _COPY.match(line):

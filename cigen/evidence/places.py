@@ -20,15 +20,14 @@ _MATERIAL = re.compile(
 # Built by people who read the documentation or work on the project itself: components only where there is
 # nothing else.
 _EXAMPLES = re.compile(
-    r"(?:^|/)(?:(?i:\.[^/]+|(?:[\w.]*[-_])?(?:examples?|samples?|demos?|tests?|docs?|bench(?:marks?)?|templates?"
-    r"|playgrounds?)"
-    r"|(?:examples|samples|tests|e2e|playgrounds?|benchmarks)(?:[-_][\w.-]+)?"
+    r"(?i:(?<![^/_-])(?:examples?|samples?|demos?|tests?|docs?|bench(?:marks?)?|templates?|playgrounds?)"
+    r"|(?<![^/])(?:\.[^/]+|(?:examples|samples|tests|e2e|playgrounds?|benchmarks)(?:[-_][\w.-]+)?"
     r"|test[-_]?suites?|documentation|website|guides?|tutorials?|snippets?|archetypes?|fuzz|scripts?|tools?|hack|extras?|contrib|misc"
-    r"|snapshots)"
-    r"|[\w.]*[a-z](?:Examples?|Samples?|Demos?|Tests?|Benchmarks?))/"
+    r"|snapshots))/"
+    r"|(?<=[a-z])(?:Examples?|Samples?|Demos?|Tests?|Benchmarks?)/"
 )
 # Of the examples those that are programs for themselves.
-_SHOWN = re.compile(r"(?:^|/)(?i:(?:[\w.]*[-_])?(?:examples?|samples?|demos?))/")
+_SHOWN = re.compile(r"(?i:(?<![^/_-])(?:examples?|samples?|demos?))/")
 
 
 def candidates(

@@ -131,6 +131,13 @@ def test_the_last_stage_is_followed_through_the_stages_that_it_is_made_of() -> N
         ("EXPOSE 22", 22),
         ("EXPOSE 53/udp 99999 7", 7),
         ("EXPOSE $PORT", None),
+        ("ARG WEB=8300\nEXPOSE ${WEB}", 8300),
+        ("ENV HOST=0.0.0.0 PORT=8301\nCMD ./serve", 8301),
+        ('ENV PORT "8302"\nEXPOSE 8303', 8303),
+        ('CMD ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8304"]', 8304),
+        ("CMD gunicorn -b 0.0.0.0:8305 web:app", 8305),
+        ("CMD serve --report 8306 --version 8307.1", None),
+        ("CMD serve --port 99999", None),
     ],
 )
 def test_the_port_of_the_service_goes_before_those_of_shells_and_certificates(text: str, port: int | None) -> None:

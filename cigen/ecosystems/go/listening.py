@@ -21,7 +21,7 @@ _CLEAR = tuple(
         rf'"(?:[A-Z0-9]{{1,20}}_){{0,4}}PORT"\s*,\s*"?{_PORT}"?\s*[,)]',
         rf'"(?:[A-Z0-9]{{1,20}}_){{0,4}}(?:LISTEN|ADDR|ADDRESS)(?:_[A-Z]{{1,20}})?"\s*,\s*{_ADDRESS}',
         rf'\b(?:String|Int|Uint)(?:Var)?\((?:&[\w.]{{1,40}},\s*)?{_FLAG},\s*(?:{_PORT}|{_ADDRESS}|"{_PORT}")\s*,',
-        rf'\b(?i:\w{{0,30}}(?:port|addr|address))\s*:?=\s*"(?:0\.0\.0\.0|127\.0\.0\.1|localhost)?{_PORT}"',
+        rf'\b(?i:(?!\w{{0,30}}(?:remote|client|peer|target|proxy|redis|smtp|db))\w{{0,30}}(?:port|addr|address))\s*:?=\s*"(?:0\.0\.0\.0|127\.0\.0\.1|localhost)?{_PORT}"',
         rf"\b(?i:(?:default|http|server|listen)?port)\s*(?:int)?\s*:?=\s*{_PORT}\b",
     )
 )

@@ -24,6 +24,7 @@ Form = Literal["jar", "thin", "quarkus", "war", "executable-war"]
 _CLASS = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*")
 _NOT_DEPLOYED = re.compile(
     r"(?:^|[-_./])(?:examples?|samples?|demos?|tests?|testing|its?|benchmarks?|jmh|showcase|tutorials?)(?:[-_./]|$)"
+    r"|(?:^|/)tools?(?:/|$)"
 )
 _BENCHMARK_MAIN = "org.openjdk.jmh.Main"
 _SPRING = "org.springframework.boot"

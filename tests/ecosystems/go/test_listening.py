@@ -28,6 +28,7 @@ SERVER = "http.ListenAndServe(addr, nil)\n"
         (f'{SERVER}port := os.Getenv("PORT")', 8080),
         (f'const listenAddr = "127.0.0.1:8090"\n{SERVER}', 8090),
         (f'autocert.NewListener()\nhttp.Server{{Addr: ":80"}}\nhttp.Server{{Addr: ":8443"}}\n{SERVER}', 8443),
+        (f'r.RemoteAddr = "127.0.0.1:65535"\n{SERVER}', None),
         (SERVER, None),
         ('fmt.Println("see :8080")', None),
         ('http.ListenAndServe(":99999", nil)', None),
