@@ -95,6 +95,7 @@ class _Survey:
             services=needs.services(used.everything(project), services(self.repo, folder)),
             lockfiles=(manager.lockfile,) if manager.lockfile else (),
             workspace="uv" if project.members or project.root else None,
+            uses=tuple(_used_of(project.root, project.neighbours)) if project.root else (),
             details=details,
         )
 
@@ -180,6 +181,11 @@ class _Survey:
         if used.tests.runner is None:
             message = f"{project.file}: no tests were found, so the test stage has nothing to run"
             self.findings.append(Finding(code="no-tests", severity="info", message=message, file=project.file))
+
+
+def _used_of(root: Project, needed: Iterable[Project]) -> Iterator[str]:
+    """Paths of the workspace's components that hold the ``needed`` members."""
+    yield from dict.fromkeys(one.folder if one.folder in root.apart else root.folder for one in needed)
 
 
 def _told_by(project: Project) -> Manifest:

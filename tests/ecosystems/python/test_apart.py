@@ -32,6 +32,13 @@ def test_each_application_is_a_component_with_the_members_that_it_needs() -> Non
     assert told.requirements == ("--package", "web")
     assert told.test_words == ("--all-packages",)
     assert told.tests.has_pytest
+    assert web.uses == (".",)
+
+
+def test_an_application_that_needs_another_uses_it() -> None:
+    more = {"apps/web/pyproject.toml": manifest("web", "fastapi", "uvicorn", "admin")}
+    found = {part.path: part for part in looked_at({**FILES, **more}).components}
+    assert found["apps/web"].uses == ("apps/admin",)
 
 
 def test_the_rest_is_no_application_and_there_only_where_it_has_tests() -> None:
@@ -41,6 +48,19 @@ def test_the_rest_is_no_application_and_there_only_where_it_has_tests() -> None:
     assert [part.path for part in looked_at(files).components] == ["apps/admin", "apps/web"]
 
 
-def test_one_application_stays_with_its_workspace() -> None:
+def test_one_application_is_a_component_in_its_folder_beside_a_root_that_is_no_package() -> None:
     files = {path: text for path, text in FILES.items() if "admin" not in path}
+    assert [(part.path, part.framework) for part in looked_at(files).components] == [
+        (".", None),
+        ("apps/web", "fastapi"),
+    ]
+    alone = {path: text for path, text in files.items() if "libs" not in path}
+    assert [part.path for part in looked_at(alone).components] == ["apps/web"]
+    tested = {**alone, "tests/test_all.py": TEST}
+    assert [part.path for part in looked_at(tested).components] == [".", "apps/web"]
+
+
+def test_one_application_stays_with_a_root_that_is_a_package() -> None:
+    root = manifest("shop", more='[tool.uv.workspace]\nmembers = ["apps/*", "libs/*"]\n')
+    files = {path: text for path, text in FILES.items() if "admin" not in path} | {"pyproject.toml": root}
     assert [(part.path, part.framework) for part in looked_at(files).components] == [(".", "fastapi")]
