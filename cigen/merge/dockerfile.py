@@ -14,7 +14,9 @@ from cigen.merge.tree import Node, Shape, digest
 _ESCAPE = re.compile(r"(?:#[^\n]*\n)*?#\s*escape\s*=\s*(`)\s*\n", re.IGNORECASE)
 _WORD = re.compile(r"\s*([A-Za-z]+)(?=\s|$)")
 _FROM = re.compile(r"(?is)(FROM\s+)((?:--\S+\s+)*)(\S+)(?:\s+AS\s+(\S+))?\s*")
-_HEREDOC = re.compile(r"<<-?(['\"]?)([A-Za-z_][A-Za-z0-9_]*)\1")
+# As BuildKit has it, a here-document is a word of its own: no `<<<text`, no `$((1<<n))`, nothing in quotes.
+_SHELL_WORD = re.compile(r"""(?:[^\s'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")+""")
+_HEREDOC = re.compile(r"""\d*<<(?P<tabs>-?)(?P<quote>['"]?)(?P<mark>[^<'"\s]+)(?P=quote)""")
 _ORIGIN = re.compile(r"--from=(\S+)")
 _KNOWN = re.compile(
     "ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER"
@@ -118,7 +120,7 @@ def _instruction(text: str, start: int, escape: str) -> Instruction:
     word = _WORD.match(value)
     if not word or not _KNOWN.fullmatch(word[1].upper()):
         raise UnmergeableError(f"line {text.count(chr(10), 0, start) + 1} is no Dockerfile instruction")
-    if word[1].upper() in {"RUN", "COPY", "ADD"}:
+    if word[1].upper() in {"RUN", "COPY", "ADD", "ONBUILD"}:
         documents, position = _here_documents(text, position, value)
         value += documents
     begin = start + len(text[start:position]) - len(text[start:position].lstrip())
@@ -127,10 +129,11 @@ def _instruction(text: str, start: int, escape: str) -> Instruction:
 
 def _here_documents(text: str, position: int, value: str) -> tuple[str, int]:
     begin = position
-    for match in _HEREDOC.finditer(value):
-        ends = re.compile(rf"^\t*{match[2]}$", re.MULTILINE).search(text, position)
+    for match in filter(None, map(_HEREDOC.fullmatch, _SHELL_WORD.findall(value))):
+        blanks = r"\t*" if match["tabs"] else ""
+        ends = re.compile(rf"^{blanks}{re.escape(match['mark'])}$", re.MULTILINE).search(text, position)
         if not ends:
-            raise UnmergeableError(f"the here-document {match[2]} does not end")
+            raise UnmergeableError(f"the here-document {match['mark'][:80]} does not end")
         position = _line_end(text, ends.end())
     return ("\n" + text[begin:position].rstrip() if position > begin else ""), position
 
@@ -160,8 +163,10 @@ def _stage(source: Source, group: Sequence[Instruction], place: int, floor: int)
 
 def _name(value: str, place: int) -> str:
     match = _FROM.fullmatch(value)
-    if match is None:
+    if match is None and not value.upper().startswith("FROM"):
         return "(before the first stage)"
+    if match is None:
+        raise UnmergeableError(f"{value[:80]!r} is no FROM that builds")
     return (match[4] or f"stage {place}").lower()
 
 

@@ -47,8 +47,10 @@ def _tokens(text: str) -> list[Token]:
     return found
 
 
-def _string_end(text: str, start: int) -> int:
-    """The end of a string, which may hold ``${...}`` with strings of its own."""
+def _string_end(text: str, start: int, outer: int = 0) -> int:
+    """The end of a string, which may hold ``${...}`` with strings of its own; it is itself inside of ``outer``."""
+    if outer > _MAX_DEPTH:
+        raise UnmergeableError(f"it is nested deeper than {_MAX_DEPTH}")
     position, depth = start + 1, 0
     while position < len(text) and text[position] != "\n":
         two = text[position : position + 2]
@@ -58,7 +60,7 @@ def _string_end(text: str, start: int) -> int:
             depth += 1
             position += 1
         elif depth and text[position] == '"':
-            position = _string_end(text, position) - 1
+            position = _string_end(text, position, outer + 1) - 1
         elif depth and text[position] == "}":
             depth -= 1
         elif text[position] == '"':
@@ -142,7 +144,7 @@ class _Reader:
             return self._attribute(first, floor)
         labels = [first.text]
         while (token := self._peek()) and token.kind in {"string", "word"}:
-            labels.append(token.text)
+            labels.append(token.text if token.kind == "string" else f'"{token.text}"')  # the same to HCL
             self.position += 1
         return self._block(first, " ".join(labels), floor)
 

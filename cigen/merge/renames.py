@@ -50,7 +50,7 @@ def _one(kind: str, source: Source, root: Node, rename: Rename) -> Iterator[Patc
         return
     for node in root.walk():
         if node.role == "unit":
-            pattern = re.compile(rf'(?<=["\s]){old}(?="\s*\{{)' if kind == "hcl" else rf"(?<![\w-]){old}(?=['\"]?\s*:)")
+            pattern = re.compile(rf'(?<=["\s]){old}(?="?\s*\{{)' if kind == "hcl" else rf"(?<![\w-]){old}(?=['\"]?\s*:)")
             stop = node.start if kind == "hcl" else min(node.start, source.line_end(node.head))
             yield from _matches(pattern, source, node.head, stop, rename.new)
             yield from _uses(kind, source, node, rename, old)

@@ -70,6 +70,8 @@ def kinds(result: Merged) -> list[str]:
         [("COPY pom.xml /workspace/", "copy   pom.xml   /workspace/")],
         [("COPY pom.xml", "RUN <<EOF\nFROM nothing\nEOF\nCOPY pom.xml")],
         [("    echo done", "    # a comment\n    echo done && \\\n\n    echo mine")],
+        [("COPY pom.xml", "RUN bash -c 'cat <<<word' && cat<<A \"<<B\" $((1<<n)) 'x <<C'\nCOPY pom.xml")],
+        [("COPY pom.xml", "RUN <<END-1 cat 3<<-'X.y'\nFROM nothing\nEND-1\n\tFROM nothing\n\tX.y\nCOPY pom.xml")],
     ],
 )
 def test_edits_of_a_dockerfile_stay(mine: list[tuple[str, str]]) -> None:
@@ -119,7 +121,7 @@ def test_a_renamed_stage() -> None:
 
 
 @pytest.mark.parametrize(
-    "ours", ["", "RUN a\n", "FROM a\nNONSENSE b\n", "FROM a AS b\nFROM c AS b\n", "FROM a\nRUN <<E\nb\n"]
+    "ours", ["", "RUN a\n", "FROM a\nNONSENSE b\n", "FROM a AS b\nFROM c AS b\n", "FROM a\nRUN <<E\nb\n", "FROM a AS b # c\n"]
 )
 def test_no_dockerfile(ours: str) -> None:
     with pytest.raises(UnmergeableError):
@@ -157,7 +159,14 @@ def test_a_renamed_target() -> None:
     assert result == Merged(text=changed(mine, ('"api-build"', '"svc-build"')))
 
 
-@pytest.mark.parametrize("ours", ["a = 1\na = 2\n", 'a "b" {\n', "a = \n", 'a = "b\n', "}\n", "€\n", "a = [\n"])
+def test_labels_without_quotes_are_known_again() -> None:
+    mine = changed(BAKE, ('target "api-build"', "target api-build"), ('target "_api"', "target _api"))
+    theirs = changed(BAKE, ("api", "svc"))
+    names = (Rename(old="api-build", new="svc-build"), Rename(old="_api", new="_svc"))
+    assert merge("hcl", BAKE, mine, theirs, names) == Merged(text=changed(mine, ("api", "svc")))
+
+
+@pytest.mark.parametrize("ours", ["a = 1\na = 2\n", 'a "b" {\n', "a = \n", 'a = "b\n', "}\n", "€\n", "a = [\n", 'a = "' + '${"' * 9_000])
 def test_no_bake_file(ours: str) -> None:
     with pytest.raises(UnmergeableError):
         merge("hcl", "a = 1\n", ours, "a = 3\n")
