@@ -53,7 +53,9 @@ def merge(  # noqa: PLR0913 - three versions of a file, and how they are to be r
     if mine.plain == old and mine.is_uniform:
         return Merged(text=mine.like(new))
     merging = _prepared(kind, old, mine, new, names)
-    if revive:
+    if not revive:
+        merging = merging.under_own_names()
+    else:
         pruned = replace(merging.base, root=without_deleted(merging.base.root, merging.ours.root))
         merging = replace(merging, base=pruned)
     return replace(merging, prefer_theirs=prefer == "theirs").run()
@@ -115,6 +117,11 @@ def _prepared(kind: FileKind, base: str, ours: Dressed, theirs: str, names: Sequ
     )
 
 
+def _renamed(kind: FileKind, document: Document, name: Rename) -> Document:
+    changes = renames.patches(kind, document.source, document.root, [name])
+    return parse(kind, applied(document.source.text, changes)) if changes else document
+
+
 def _nothing_like(document: Document) -> Document:
     """What was there before cigen wrote anything."""
     root = replace(document.root, children=(), digest=digest(document.root.kind, ()), comments=())
@@ -133,6 +140,16 @@ class _Merging:
     theirs: Document
     notes: tuple[Note, ...]
     prefer_theirs: bool = False
+
+    def under_own_names(self) -> _Merging:
+        """The same, with the names that the user gave to units in all versions."""
+        merging = self
+        while name := renames.of_the_user(self.kind, merging.base.root, merging.ours.root, merging.theirs.root):
+            base, theirs = (_renamed(self.kind, document, name) for document in (merging.base, merging.theirs))
+            if name.new not in targets(self.kind, base.root):
+                break  # written as cigen writes no name
+            merging = replace(merging, base=base, theirs=theirs)
+        return merging
 
     def run(self) -> Merged:
         """Merge again with more held until every check is content; else the user's file stays as it is."""

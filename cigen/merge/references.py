@@ -42,6 +42,19 @@ def targets(kind: str, root: Node) -> dict[str, str]:
             return {}
 
 
+def units(kind: str, root: Node) -> dict[str, Node]:
+    """The jobs, stages, targets or services by name."""
+    match kind:
+        case "dockerfile":
+            return {stage.key: stage for stage in root.children}
+        case "hcl":
+            return {_label(block): block for block in root.children if block.role == "unit"}
+        case "github" | "gitlab" | "compose":
+            return {unit.key: unit for _, unit in _units(kind, root)}
+        case _:
+            return {}
+
+
 def references(kind: str, root: Node) -> list[Reference]:
     """Every reference of a file."""
     match kind:

@@ -120,8 +120,25 @@ def test_a_renamed_stage() -> None:
     assert result == Merged(text=wanted)
 
 
+@pytest.mark.parametrize("more", ["", "RUN mine\n"])
+def test_a_stage_that_the_user_renamed_still_moves_on(more: str) -> None:
+    """Else a build would go on with the old toolchain, and only a note would say so."""
+    mine = changed(DOCKERFILE, ("toolchain", "tools"), ("AS deps", "AS fetch"), ("--from=deps", "--from=fetch"))
+    mine = changed(mine, ("WORKDIR /workspace\n", f"WORKDIR /workspace\n{more}"))
+    new = [("maven:3.9-21", "maven:3.9-25"), ("FROM scratch", "FROM deps AS build\nRUN b\n\nFROM scratch")]
+    result = merge("dockerfile", DOCKERFILE, mine, changed(DOCKERFILE, *new))
+    assert result == Merged(text=changed(mine, new[0], ("FROM scratch", "FROM fetch AS build\nRUN b\n\nFROM scratch")))
+
+
+def test_another_stage_in_the_place_of_a_deleted_one_is_not_it() -> None:
+    mine = changed(DOCKERFILE, ("FROM scratch AS artifact", "FROM scratch AS mine"), ("/artifact/ /", "/mine/ /"))
+    result = merge("dockerfile", DOCKERFILE, mine, changed(DOCKERFILE, ("/artifact/ /", "/artifacts/ /")))
+    assert (result.text, [note.kind for note in result.notes]) == (mine, ["user-deleted/gen-changed"])
+
+
 @pytest.mark.parametrize(
-    "ours", ["", "RUN a\n", "FROM a\nNONSENSE b\n", "FROM a AS b\nFROM c AS b\n", "FROM a\nRUN <<E\nb\n", "FROM a AS b # c\n"]
+    "ours",
+    ["", "RUN a\n", "FROM a\nNONSENSE b\n", "FROM a AS b\nFROM c AS b\n", "FROM a\nRUN <<E\nb\n", "FROM a AS b # c\n"],
 )
 def test_no_dockerfile(ours: str) -> None:
     with pytest.raises(UnmergeableError):
@@ -159,6 +176,14 @@ def test_a_renamed_target() -> None:
     assert result == Merged(text=changed(mine, ('"api-build"', '"svc-build"')))
 
 
+def test_a_target_that_the_user_renamed_still_moves_on() -> None:
+    mine = changed(BAKE, ('"_api"', '"_common"'), ('"api-build"', '"all"'))
+    new = [('{CACHE_FROM}api"', '{CACHE_FROM}api-linux"')]
+    block = 'target "api-image" {\n  inherits = ["_api"]\n}\n'
+    result = merge("hcl", BAKE, mine, changed(BAKE, *new) + "\n" + block)
+    assert result == Merged(text=changed(mine, *new) + "\n" + changed(block, ("_api", "_common")))
+
+
 def test_labels_without_quotes_are_known_again() -> None:
     mine = changed(BAKE, ('target "api-build"', "target api-build"), ('target "_api"', "target _api"))
     theirs = changed(BAKE, ("api", "svc"))
@@ -166,7 +191,9 @@ def test_labels_without_quotes_are_known_again() -> None:
     assert merge("hcl", BAKE, mine, theirs, names) == Merged(text=changed(mine, ("api", "svc")))
 
 
-@pytest.mark.parametrize("ours", ["a = 1\na = 2\n", 'a "b" {\n', "a = \n", 'a = "b\n', "}\n", "€\n", "a = [\n", 'a = "' + '${"' * 9_000])
+@pytest.mark.parametrize(
+    "ours", ["a = 1\na = 2\n", 'a "b" {\n', "a = \n", 'a = "b\n', "}\n", "€\n", "a = [\n", 'a = "' + '${"' * 9_000]
+)
 def test_no_bake_file(ours: str) -> None:
     with pytest.raises(UnmergeableError):
         merge("hcl", "a = 1\n", ours, "a = 3\n")

@@ -319,6 +319,26 @@ def test_a_renamed_job_takes_the_users_edits_and_references_along() -> None:
     assert result == Merged(text=changed(wanted, ("[api]", "[svc]"), ("needs.api.", "needs.svc.")))
 
 
+def test_a_job_that_the_user_renamed_still_moves_on() -> None:
+    mine = BASE.replace("\n  ci:\n", "\n  gate:\n    name: The gate\n    # mine\n    timeout-minutes: 3\n")
+    mine = mine.replace("  api:\n    name: api", "  service:\n    name: service").replace("- api\n", "- service\n")
+    web = "\n  web:\n    needs:\n      - api\n    runs-on: ubuntu-24.04\n    steps:\n      - run: web\n"
+    theirs = BASE.replace("1" * 40 + " # v7.0.1", "3" * 40 + " # v8.0.0").replace("\n  ci:\n", f"{web}\n  ci:\n")
+    theirs = theirs.replace(
+        "    needs:\n      - api\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo",
+        "    needs:\n      - api\n      - web\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo",
+    )
+    result = merged(mine, theirs)
+    assert not result.conflicts
+    assert not result.notes
+    wanted = mine.replace("1" * 40 + " # v7.0.1", "3" * 40 + " # v8.0.0")
+    wanted = wanted.replace("\n  gate:\n", f"{web.replace('- api', '- service')}\n  gate:\n")
+    assert result.text == wanted.replace(
+        "      - service\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo",
+        "      - service\n      - web\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo",
+    )
+
+
 def test_a_rename_of_long_ago_is_nothing_new() -> None:
     result = merge("github", BASE, changed(BASE, MINE), changed(BASE, TIMEOUT), (Rename(old="old", new="api"),))
     assert result == Merged(text=changed(BASE, MINE, TIMEOUT))
