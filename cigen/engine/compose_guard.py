@@ -13,9 +13,9 @@ from cigen.yamltree import Node
 
 # Neither files, sockets, devices, builds nor rights that other containers lack.
 _KEYS = frozenset(
-    {"command", "depends_on", "entrypoint", "environment", "extra_hosts", "healthcheck", "hostname", "image", "init",
-     "network_mode", "platform", "profiles", "pull_policy", "restart", "shm_size", "stop_grace_period", "stop_signal",
-     "tmpfs", "ulimits", "user", "working_dir"}
+    {"cap_drop", "command", "depends_on", "entrypoint", "environment", "extra_hosts", "healthcheck", "hostname",
+     "image", "init", "network_mode", "platform", "profiles", "pull_policy", "restart", "shm_size",
+     "stop_grace_period", "stop_signal", "tmpfs", "ulimits", "user", "working_dir"}
 )  # fmt: skip
 _NETWORK = re.compile(r"none|bridge|service:[A-Za-z0-9._-]+")
 

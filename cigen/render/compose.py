@@ -43,6 +43,7 @@ def _services(part: ComponentPlan, bed: TestBed) -> dict[str, Any]:
     tests = {
         "image": image_of(part),
         "pull_policy": "never",
+        "cap_drop": ["DAC_OVERRIDE", "DAC_READ_SEARCH"],  # as in the test stage
         **shared,
         **_environment(bed.env),
         "depends_on": {name: {"condition": "service_healthy"} for name in names.values()},

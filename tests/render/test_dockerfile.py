@@ -29,7 +29,7 @@ def expected(step: Instruction) -> list[str]:
         case Env():
             return ["ENV"] * len(step.values)
         case types.Test():
-            return ["RUN"]
+            return ["SHELL", "RUN"]
         case Start():
             listens = ["EXPOSE"] * bool(step.port) + ["HEALTHCHECK"] * bool(step.health)
             return [*["LABEL"] * len(step.labels), "USER", *listens, "ENTRYPOINT"]
