@@ -6,6 +6,7 @@ import base64
 import contextlib
 import gzip
 import os
+import re
 import secrets
 import shutil
 import subprocess
@@ -70,6 +71,31 @@ exec /opt/venv/bin/pypi-server run --port 8080 --passwords /tmp/htpasswd --authe
   --disable-fallback /tmp/packages
 """
 
+MAVEN = """\
+mkdir -p /tmp/m2/org/example/paper/3.1.0 && python - "$PASSWORD" <<'END'
+import base64, http.server, sys, zipfile
+place = "/tmp/m2/org/example/paper/3.1.0/paper-3.1.0"
+zipfile.ZipFile(f"{place}.jar", "w").writestr("paper.txt", "white")
+open(f"{place}.pom", "w").write("<project><modelVersion>4.0.0</modelVersion><groupId>org.example</groupId>"
+    "<artifactId>paper</artifactId><version>3.1.0</version></project>")
+wanted = "Basic " + base64.b64encode(f"ann:{sys.argv[1]}".encode()).decode()
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    def do_GET(self):
+        if self.headers.get("Authorization") == wanted:
+            return super().do_GET()
+        self.send_response(401)
+        self.send_header("WWW-Authenticate", 'Basic realm="m2"')
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+http.server.ThreadingHTTPServer(("", 8080), lambda *a: Handler(*a, directory="/tmp/m2")).serve_forever()
+END
+"""
+# Maven refuses what is not encrypted, by a mirror of this name.
+MIRROR = "<id>maven-default-http-blocker</id><mirrorOf>nothing</mirrorOf><url>http://localhost/</url>"
+REPOSITORY = "<repositories><repository><id>example</id><url>http://{}:8080/</url></repository></repositories>"
+
 
 def docker(engine: str, *arguments: str, **environment: str) -> str:
     command = ["docker", "--host", engine, *arguments]
@@ -100,13 +126,17 @@ def registry(engine: str, image: str, script: str, asks: str) -> Iterator[tuple[
 
 @dataclass(frozen=True, kw_only=True)
 class Project:
-    """A repository with cigen's files, what its registry asks for, and what must be found nowhere."""
+    """A repository with cigen's files: what its registry asks for, where it says so, and how many tests it has.
+
+    One without tests is a library, and has no image.
+    """
 
     root: Path
     engine: str
     component: str
     secrets: dict[str, str]
     place: str
+    tests: int = 1
 
     def cigen(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         inherited = {name: value for name, value in os.environ.items() if name not in self.secrets}
@@ -128,7 +158,7 @@ class Project:
 
     def told(self, content: bytes) -> bool:
         """Whether what opens the registry is in there, as it is or as a tool would send it."""
-        values = [value for name, value in self.secrets.items() if name != "PIP_USER"]
+        values = [value for name, value in self.secrets.items() if not name.endswith("_USER")]
         sent = [base64.b64encode(f"ann:{value}".encode()) for value in values]
         return any(form in content for form in (*sent, *(value.encode() for value in values)))
 
@@ -168,13 +198,27 @@ def pip(tmp_path: Path, engine: str) -> Iterator[Project]:
         yield made(Project(root=root, engine=engine, component="app", secrets=given, place="requirements.txt:1"))
 
 
+@pytest.fixture
+def mvn(tmp_path: Path, engine: str) -> Iterator[Project]:
+    root = tmp_path / "core"
+    shutil.copytree(repository("private-registries") / "core", root)
+    asks = "python -c 'import socket; socket.create_connection((\"localhost\", 8080))'"
+    with registry(engine, PYTHON, MAVEN, asks) as (_, address):
+        pom, settings = root / "pom.xml", root / ".mvn/settings.xml"
+        pom.write_text(pom.read_text().replace("<dependencies>", f"{REPOSITORY.format(address)}<dependencies>"))
+        settings.write_text(re.sub(r"(?s)(<mirror>).*(</mirror>)", rf"\1{MIRROR}\2", settings.read_text()))
+        given = {"MAVEN_USER": "ann", "MAVEN_PASSWORD": PASSWORD}
+        place = ".mvn/settings.xml:6"
+        yield made(Project(root=root, engine=engine, component="stamp", secrets=given, place=place, tests=0))
+
+
 def made(project: Project) -> Project:
     done = project.cigen("init", "--yes")
     assert done.returncode == 0, done.stderr
     return project
 
 
-@pytest.mark.parametrize("kind", ["npm", "pip"])
+@pytest.mark.parametrize("kind", ["npm", "pip", "mvn"])
 def test_a_private_registry(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     project: Project = request.getfixturevalue(kind)
     name = list(project.secrets)[-1]
@@ -189,24 +233,31 @@ def test_a_private_registry(kind: str, request: pytest.FixtureRequest, tmp_path:
     green = project.cigen("test", **project.secrets)
     assert green.returncode == 0, green.stderr
     report = reports.read(project.root / "cigen-reports" / project.component)
-    assert (report.total, report.failed) == (1, 0)
+    assert (report.total, report.failed) == (project.tests, 0)
     assert not project.told((green.stdout + green.stderr).encode())
 
     cached = bake.recorded(project.bake("build", **{name: "another"}))
     assert cached.executed_stages == ()
 
-    assert not project.told(str(bake.definition(project.bake("image"))).encode())
+    assert not project.told(str(bake.definition(project.bake("build"))).encode())
     cache = tmp_path / "cache"
     bake.recorded(project.bake("build", CACHE_TO=f"type=local,mode=max,dest={cache}/"))
+    if project.tests:
+        save_image(project, tmp_path / "image")
+    kept = [content(file) for folder in ("cache", "image") for file in (tmp_path / folder).rglob("*") if file.is_file()]
+    assert any(f"{name}}}".encode() in one for one in kept)  # the file that names it: it is looked for in the layers
+    assert not any(map(project.told, kept))
+
+
+def save_image(project: Project, folder: Path) -> None:
+    """Put the image into ``folder``; its history tells no secret."""
     tag = f"{project.component}:{secrets.token_hex(8)}"
     bake.recorded(project.bake("image", IMAGE_TAG=tag.partition(":")[2]))
     try:
         history = docker(project.engine, "history", "--no-trunc", "--format", "{{json .}}", tag)
-        docker(project.engine, "save", "--output", str(tmp_path / "image.tar"), tag)
+        folder.mkdir()
+        docker(project.engine, "save", "--output", f"{folder}.tar", tag)
     finally:
         docker(project.engine, "rmi", tag)
     assert not project.told(history.encode())
-    shutil.unpack_archive(tmp_path / "image.tar", tmp_path / "image")
-    kept = [content(file) for folder in ("cache", "image") for file in (tmp_path / folder).rglob("*") if file.is_file()]
-    assert any(f"${{{name}}}".encode() in one for one in kept)  # the file that names it: it is looked for in the layers
-    assert not any(map(project.told, kept))
+    shutil.unpack_archive(f"{folder}.tar", folder)
