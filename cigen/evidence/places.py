@@ -21,8 +21,8 @@ _MATERIAL = re.compile(
 # nothing else.
 _EXAMPLES = re.compile(
     r"(?i:(?<![^/_-])(?:examples?|samples?|demos?|tests?|docs?|bench(?:marks?)?|templates?|playgrounds?)"
-    r"|(?<![^/])(?:\.[^/]+|(?:examples|samples|tests|e2e|playgrounds?|benchmarks)(?:[-_][\w.-]+)?"
-    r"|test[-_]?suites?|documentation|website|guides?|tutorials?|snippets?|archetypes?|fuzz|scripts?|tools?|hack|extras?|contrib|misc"
+    r"|(?<![^/])(?:[._][^/]+|(?:examples|samples|tests|e2e|playgrounds?|benchmarks|fuzz)(?:[-_][\w.-]+)?"
+    r"|test[-_]?suites?|documentation|website|guides?|tutorials?|snippets?|archetypes?|fuzz(?:ing|ers?)|ci|scripts?|tools?|hack|extras?|contrib|misc"
     r"|snapshots))/"
     r"|(?<=[a-z])(?:Examples?|Samples?|Demos?|Tests?|Benchmarks?)/"
 )
