@@ -40,7 +40,9 @@ _HEADING = re.compile(r"^(?:compilation error|build failure|code \w+|errno -?\d+
 _GIT = re.compile(r"fatal: not a git repository\b")  # many manifests ask git for their files, and go on without
 _TALK = re.compile(r"^(?:\[?(?:info|warn(?:ing)?|debug)\b|(?:down|up)load(?:ing|ed)\b|warning:)", re.IGNORECASE)
 _TROUBLE = re.compile(
-    r"\b(?:error|fatal|fail(?:ed|ure)?|cannot|could not|can't|unable|denied|no such|not found)\b", re.IGNORECASE
+    r"\b(?:error|fatal|fail(?:ed|ure)?|cannot|could not|can't|unable|denied|no such|not found"
+    r"|updates to go\.mod needed)\b",
+    re.IGNORECASE,
 )
 
 # What a build itself loads from elsewhere, past every package registry, and what makes that needless.
@@ -150,4 +152,4 @@ def _plain_log(said: str, step: str) -> list[str]:
 
 
 def _clean(line: str) -> str:
-    return printable(_ESCAPE.sub("", _TIME.sub("", line)).rstrip(), limit=1000)
+    return printable(_ESCAPE.sub("", _TIME.sub("", line)).expandtabs().rstrip(), limit=1000)

@@ -94,6 +94,10 @@ def test_the_sentence(step: str, error: str, targets: list[str], words: str) -> 
         ),
         (["npm ERR! code E404", "npm ERR! 404 Not Found - GET https://r/x"], "404 Not Found - GET https://r/x"),
         (["Downloading failed-1.jar", "a.go:3:1: cannot find x", "FAIL"], "a.go:3:1: cannot find x"),
+        (
+            ["go: downloading a v1", "go: updates to go.mod needed; to update it:", "        go mod tidy"],
+            "go: updates to go.mod needed; to update it:",
+        ),
         (["[WARNING] could not open", "all fine", ""], "all fine"),
         (
             ["fatal: not a git repository (or any)", "Could not reach host a.example."],
@@ -106,6 +110,12 @@ def test_the_sentence(step: str, error: str, targets: list[str], words: str) -> 
 )
 def test_the_first_line_that_tells_something(log: list[str], line: str) -> None:
     assert failure.meaningful(log) == line
+
+
+def test_a_tab_in_a_log_is_a_gap() -> None:
+    found = failure.read(SUMMARY.replace("Could not", "Could\tnot"))
+    assert found is not None
+    assert "\\u" not in found.sentence(["api-build"])
 
 
 def test_nothing_of_a_log_acts_on_the_terminal() -> None:
