@@ -20,6 +20,7 @@ _LINTERS = re.compile(
 )
 
 # Preloaded into every Node process of the tests: where that is a test runner, it adds the reporter to its arguments.
+# Jest ends its workers whatever they left open; on two cores it has none, and would wait for ever if it were not told.
 _REGISTER = """\
 const { argv, pid } = process;
 const file = "/tmp/junit-reports/" + pid + "-" + Date.now() + ".xml";
@@ -29,7 +30,7 @@ const runs = (pattern) => !asks && pattern.test(argv[1] || "");
 if (runs(/[\\/\\\\](jest(\\.js)?|(react-scripts|craco)[\\/\\\\].*scripts[\\/\\\\]test\\.js)$/)) {
   process.env.JEST_JUNIT_OUTPUT_FILE = file;
   for (const word of ["--watch", "--watchAll"]) if (argv.includes(word)) argv.splice(argv.indexOf(word), 1);
-  add("--reporters=default", "--reporters=/opt/junit/node_modules/jest-junit");
+  add("--reporters=default", "--reporters=/opt/junit/node_modules/jest-junit", "--forceExit");
 } else if (runs(/[\\/\\\\]vitest(\\.mjs)?$/)) {
   add("--reporter=default", "--reporter=junit", "--outputFile.junit=" + file);
 } else if (runs(/[\\/\\\\]_?mocha(\\.js)?$/)) {
