@@ -14,7 +14,7 @@ from cigen.repo import Repo
 class Framework:
     """One framework, by the packages that give it away (any of them).
 
-    A server has a ``port`` and may have a ``start`` of its own that goes before the project's script; a site has
+    A server has a ``port`` and may have a ``start`` of its own, with ``{port}`` where it is told that; a site has
     the ``output`` folder of static files, and ``is_spa`` where every path is served by the same page. ``environment``
     makes a server listen where a container needs it. ``command`` is what the build script calls. ``standalone`` is the
     folder of a server's build that needs no packages beside it, with ``assets`` that the build does not put there;
@@ -83,6 +83,12 @@ FRAMEWORKS: tuple[Framework, ...] = (
     _site("remix", "@remix-run/dev", output="build/client", is_spa=True, command=_ANY_VITE),
     _server("sveltekit", "@sveltejs/adapter-node", start=("node", "build")),
     _site("sveltekit", "@sveltejs/adapter-static", output="build", is_spa=True, command=_ANY_VITE),
+    # Made for one host's machines, or for whatever host it finds itself on: what shows the build is there all the same.
+    _server(
+        "sveltekit",
+        *(f"@sveltejs/adapter-{host}" for host in ("auto", "vercel", "netlify", "cloudflare")),
+        start=("node_modules/.bin/vite", "preview", "--host", "0.0.0.0", "--port", "{port}"),  # noqa: S104
+    ),
     _server("astro", "@astrojs/node", port=4321, start=("node", "dist/server/entry.mjs")),
     _site("astro", output="dist"),
     _site("gatsby", output="public"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cigen import natives, sites
 from cigen.ecosystems.node.details import Details
 from cigen.ecosystems.node.frameworks import Framework
+from cigen.ecosystems.node.starting import Start
 from cigen.facts import Component
 from cigen.manifests import WORKSPACE, for_each, listed
 from cigen.pins import Pins
@@ -103,8 +105,14 @@ def _server(component: Component, details: Details, pins: Pins) -> Served:
             *((Workdir(path=here),) if here != "/app" else ()),
             Env(values=tuple(environment.items())),
         ),
-        start=("/opt/bun/bin/bun.exe", *start.words[1:]) if start.words[0] == "bun" else start.words,
+        start=tuple(_words(component, start)),
     )
+
+
+def _words(component: Component, start: Start) -> Iterator[str]:
+    program, *words = start.words
+    yield "/opt/bun/bin/bun.exe" if program == "bun" else program
+    yield from (word.replace("{port}", str(component.port)) for word in words)
 
 
 def _standalone(component: Component, details: Details, framework: Framework, pins: Pins) -> Served:

@@ -60,9 +60,15 @@ def of(repo: Repo, package: Package, framework: Framework | None) -> Start | Non
     if framework is None or framework.port is None:
         return None
     if framework.start:
-        return Start(words=framework.start)
+        return Start(words=framework.start, needs_development=_is_developers(package, framework.start[0]))
     main = _built(repo, package) or _main(repo, package)
     return Start(words=("node", main)) if main else None
+
+
+def _is_developers(package: Package, program: str) -> bool:
+    """Whether a program comes with a package that only development needs."""
+    folder, _, name = program.rpartition("/")
+    return folder == "node_modules/.bin" and _OWNERS.get(name, name) not in package.runs_with
 
 
 def _written(repo: Repo, package: Package) -> Iterator[Start]:

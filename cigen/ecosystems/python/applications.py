@@ -93,7 +93,7 @@ def find(repo: Repo, project: Project, packages: frozenset[str]) -> Application 
         return Application(
             start=said.words, framework=framework, port=said.port, health=found.health if found else None
         )
-    return found or _command(project) or (None if project.is_package else _script(sources))
+    return found or _command(sources, project) or (None if project.is_package else _script(sources))
 
 
 def _django(sources: Sources, packages: frozenset[str]) -> Application | None:
@@ -211,11 +211,12 @@ def _grpc(sources: Sources, packages: frozenset[str]) -> Application | None:
     return Application(start=("python", path), framework="grpc", port=port if port and port < 65536 else None)
 
 
-def _command(project: Project) -> Application | None:
+def _command(sources: Sources, project: Project) -> Application | None:
     """A program for the command line: one whose command is called as the project is, unless it says it is a library.
 
     Many a program says that it has modules for others too: one that names the console first of all is used there, as is
-    one of which there are plugins. A command that needs an extra of its own is there beside a library.
+    one of which there are plugins. A command that needs an extra of its own is there beside a library, and so is one
+    with another name where the package has much to be imported.
     """
     scripts = project.scripts
     name = project.name.lower().replace("_", "-")
@@ -224,7 +225,7 @@ def _command(project: Project) -> Application | None:
     said = {one.text for one in project.classifiers}
     command = next((script for script in scripts if script.lower().replace("_", "-") == name), None)
     if command is None and len(scripts) == 1 and not project.name.lower().startswith(("lib", "py")):
-        command = next(iter(scripts))
+        command = next((script for script, target in scripts.items() if not sources.has_interface(target)), None)
     if command is None and _CONSOLE in said:
         command = next(iter(scripts), None)  # one of several
     if command is None or _is_library(name, said):

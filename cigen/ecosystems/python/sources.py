@@ -12,6 +12,8 @@ from cigen.repo import Repo
 MAX_SOURCES = 300
 MAX_TEXT = 200_000  # characters of one
 _IS_STARTED = re.compile(r"^if __name__ == [\"']__main__[\"']", re.MULTILINE)
+_GIVEN = re.compile(r"^from \.[\w.]* import ", re.MULTILINE)
+_MANY = 3
 _ASIDE = re.compile(
     r"(?:^|/)(?:tests?|testing|examples?|docs?|samples?|migrations|scripts|benchmarks?|build|dist|\.?venv|node_modules"
     r"|conftest\.py$|setup\.py$|noxfile\.py$|test_[^/]*$|[^/]*_test\.py$)(?:/|$)?"
@@ -57,6 +59,12 @@ class Sources:
     def importing(self, module: str) -> Place | None:
         """The first file that imports ``module``."""
         return self._search(re.compile(rf"^(?:import|from) ({module})\b", re.MULTILINE), is_factory=False)
+
+    def has_interface(self, target: str) -> bool:
+        """Whether the package of a ``module:function`` gives names of its modules to those who import it."""
+        package = target.partition(":")[0].partition(".")[0].strip()
+        texts = (self.text(f"{place}{package}/__init__.py") or "" for place in ("", "src/"))
+        return any(len(_GIVEN.findall(text[:MAX_TEXT])) >= _MANY for text in texts)
 
     def starting(self, call: re.Pattern[str]) -> str | None:
         """The path of the first file that has a match for ``call``, and does something when it is started itself."""

@@ -87,7 +87,7 @@ def _component(repo: Repo, root: str, pins: Pins, settings: Settings, findings: 
 
 def _form(one: Definition) -> Form | None:
     """What the plugins of the build can pack: sbt-native-packager's folder, or one jar."""
-    if one.has(r"\b(?:JavaAppPackaging|JavaServerAppPackaging|PlayScala|PlayJava|PlayService)\b"):
+    if one.deploys(r"\b(?:JavaAppPackaging|JavaServerAppPackaging|PlayScala|PlayJava|PlayService)\b"):
         return "stage"
     return "assembly" if one.has(r"\bsbt-assembly\b") and one.has(r"\bmainClass\b|\bassembly\s*/") else None
 

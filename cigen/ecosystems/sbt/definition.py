@@ -16,6 +16,12 @@ _NAME = re.compile(r'^\s*(?:ThisBuild\s*/\s*)?name\s*:=\s*"([^"]{1,64})"')
 _SCALA = re.compile(r'scalaVersion\s*:=\s*"(\d[\w.-]{0,30})"')
 _TARGET = re.compile(r'"(?:--release|-release|-java-output-version|-target|-source)[":,\s]+"?(?:jvm-)?(1\.\d|\d{1,2})"')
 _DEPENDENCY = re.compile(r'"([\w.-]{1,100})"\s*%%?%?\s*"([\w.-]{1,100})"(?:\s*%\s*"?([\w.+-]{1,50})"?)?(.*)')
+_PROJECT = re.compile(r"^(?=lazy val )", re.MULTILINE)
+_ASIDE = re.compile(
+    r"\Alazy val `?\w*?(?:(?<![a-zA-Z])(?:examples?|samples?|demos?|tests?|bench(?:marks?)?|docs?|site)"
+    r"|(?<=[a-z])(?:Examples?|Samples?|Demos?|Tests?|Bench(?:marks?)?|Docs?|Site))(?![a-z])\w*`?\s*[=:].*",
+    re.DOTALL,
+)
 _SBT = re.compile(r"^\s*sbt\.version\s*=\s*(\d[\w.-]{0,30})\s*$")
 
 
@@ -43,6 +49,11 @@ class Definition:
     def has(self, pattern: str) -> bool:
         """Whether the definition has a match for a pattern, comments left out."""
         return re.search(pattern, self.text) is not None
+
+    def deploys(self, pattern: str) -> bool:
+        """Whether it has a match for a pattern beside the projects that are examples, tests or documentation."""
+        blocks = (_ASIDE.sub("", text) for text in _PROJECT.split(self.text))
+        return any(re.search(pattern, text) for text in blocks)
 
 
 def read(repo: Repo, root: str) -> Definition:

@@ -84,6 +84,16 @@ def test_angular_renders_on_a_server() -> None:
     assert node.recipe(part, pins.shipped()).start == ("node", "dist/web/server/server.mjs")
 
 
+def test_what_is_built_for_another_host_is_shown_by_what_comes_with_it() -> None:
+    needed = {"@sveltejs/adapter-auto": "5", "@sveltejs/kit": "2", "vite": "7"}
+    package = {"private": True, "devDependencies": needed, "scripts": {"build": "vite build", "dev": "vite dev"}}
+    part = only({"package.json": package})
+    made = node.recipe(part, pins.shipped())
+    assert (part.kind, part.framework, part.port) == ("app", "sveltekit", 3000)
+    assert made.start == ("node_modules/.bin/vite", "preview", "--host", "0.0.0.0", "--port", "3000")
+    assert made.packages == ()  # nothing is taken away: the program is one of development
+
+
 @pytest.mark.parametrize(("adapters", "is_told"), [(("auto",), True), (("auto", "node"), False), ((), False)])
 def test_an_adapter_for_one_host_is_told(adapters: tuple[str, ...], is_told: bool) -> None:
     named = {f"@sveltejs/adapter-{name}": "5" for name in adapters}

@@ -148,6 +148,15 @@ def test_one_of_several_commands_is_started_of_what_is_used_at_the_console() -> 
     assert command("tally", both) == ()
 
 
+def test_a_command_of_another_name_may_be_there_beside_a_library() -> None:
+    scripts = '[project.scripts]\nmove = "tally.move:main"\n'
+    text = f'[build-system]\nrequires = ["hatchling"]\n[project]\nname = "tally"\n{scripts}'
+    assert start({"pyproject.toml": text, "tally/__init__.py": "from .move import main\n"}) == ("move",)
+    given = "from .a import A\nfrom .b import B\nfrom .c.d import D\n"
+    assert details({"pyproject.toml": text, "tally/__init__.py": given}).application is None
+    assert start({"pyproject.toml": text.replace("move =", "tally ="), "tally/__init__.py": given}) == ("tally",)
+
+
 def test_the_command_of_a_framework_starts_what_others_write() -> None:
     assert command("sanic", 'sanic = "sanic:main"') == ()
 

@@ -54,6 +54,15 @@ def test_assembly_needs_its_plugin_and_something_to_start() -> None:
     assert component("", plugins=plugin).kind == "library"
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"), [("examplesDocker", "library"), ("server", "app"), ("contest", "app"), ("webDemo", "library")]
+)
+def test_a_project_that_shows_a_library_makes_no_application_of_it(name: str, kind: str) -> None:
+    core = 'lazy val core = project.in(file("core"))\n'
+    packed = f'lazy val {name} = project.in(file("x"))\n  .enablePlugins(JavaAppPackaging)\n'
+    assert component(f"{core}{packed}").kind == kind
+
+
 def test_a_definition_below_another_is_part_of_it() -> None:
     found = inspect({"build.sbt": "", "core/build.sbt": "", "project/Dependencies.scala": "", "core/src/A.scala": ""})
     (part,) = found.components
