@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cigen.display import printable
 from cigen.errors import UnsafeInputError
 from cigen.lock import PATH, FileRecord, Lock
@@ -9,12 +11,24 @@ from cigen.repo import Repo
 
 _WRITTEN_BY_US = "# Written by cigen"
 _IN_JSON = "// Written by cigen"
+_ABOVE = re.compile(r"\ufeff?(?:#[ \t]*[A-Za-z]+[ \t]*=[^\n]*\n)*")  # what a Dockerfile must begin with
 _HEAD = 4096  # characters in which it stands, below a person's own comments
 
 
 def says_so(text: str) -> bool:
     """Whether a file tells that cigen wrote it."""
     return any(line.startswith((_WRITTEN_BY_US, _IN_JSON)) for line in text[:_HEAD].removeprefix("\ufeff").splitlines())
+
+
+def signed(text: str, rendering: str) -> str:
+    """``text`` with the line of ``rendering`` that tells who wrote it."""
+    line = next((line for line in rendering.splitlines() if says_so(line)), "")
+    if says_so(text) or not line:
+        return text
+    above = _ABOVE.match(text)
+    place = above.end() if above else 0
+    ended = line + ("\r\n" if "\r\n" in text else "\n")
+    return text[:place] + ended + text[place:]
 
 
 def is_taken(repo: Repo, known: Lock, path: str) -> bool:

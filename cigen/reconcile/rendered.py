@@ -11,7 +11,7 @@ from cigen.merge import Conflict, Merged, Rename, UnmergeableError, merge
 from cigen.reconcile.change import UNREADABLE, Change, Status
 from cigen.reconcile.choices import Choices, Side
 from cigen.reconcile.kinds import kind_of
-from cigen.reconcile.origin import refuse_forged, says_so
+from cigen.reconcile.origin import refuse_forged, says_so, signed
 from cigen.reconcile.thin import with_pins
 from cigen.settings import Ownership
 
@@ -35,6 +35,8 @@ class Rendered:
             return self._absent()
         if self.record is None:
             return self._unknown(self.disk)
+        if self.ownership == "seeded":
+            return self._seeded(self.disk, self.record)
         refuse_forged(self.path, self.disk, self.record)
         return self._known(self.disk, self.record)
 
@@ -51,13 +53,24 @@ class Rendered:
         if plain(disk) == self.text:
             return self._change("fresh", after=disk, record=self._record(disk))
         if self.choices.adopts(self.path):
-            return self._merged(disk, "")
+            return self._adopted(self._merged(disk, ""))
         why = "is not in the lock, though it says that cigen wrote it" if says_so(disk) else ""
         return self._change("in-the-way", why=why)
 
+    def _adopted(self, merged: Change) -> Change:
+        """What was taken over says whose it is, or the next run would take its record for a forged one."""
+        if merged.after is None or (merged.record is None and merged.after == merged.before):
+            return merged
+        after = signed(merged.after, self.text)
+        status: Status = "stale" if merged.status == "edited" and after != merged.before else merged.status
+        record = merged.record and self._record(after)
+        return replace(merged, status=status, after=after, record=record)
+
+    def _seeded(self, disk: str, record: FileRecord) -> Change:
+        """Never touched again, so it need not tell who wrote it."""
+        return self._change("seeded", after=disk, record=replace(record, ownership="seeded", deleted=False))
+
     def _known(self, disk: str, record: FileRecord) -> Change:
-        if self.ownership == "seeded":
-            return self._change("seeded", after=disk, record=replace(record, ownership="seeded", deleted=False))
         if plain(disk) == self.text:
             return self._change("fresh", after=disk, record=self._record(disk))
         base = _base(disk, record)

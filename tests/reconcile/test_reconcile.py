@@ -175,6 +175,32 @@ def test_a_file_that_is_not_in_the_lock_is_adopted_on_demand_only() -> None:
     assert outcome(mine, None, adopt=("Dockerfile",)).blocked
 
 
+@pytest.mark.parametrize(
+    ("path", "mine", "head"),
+    [
+        ("Dockerfile.dockerignore", "secrets\n", "# Written by cigen.\nsecrets\n"),
+        ("Dockerfile.dockerignore", "\ufeffsecrets\r\n", "\ufeff# Written by cigen.\r\nsecrets\r\n"),
+        ("compose.ci.yml", "# mine\nservices:\n  a: {}\n", "# Written by cigen.\n# mine\nservices:\n  a: {}\n"),
+        ("Dockerfile", "# syntax=a\nFROM x AS y\n", "# syntax=a\n# Written by cigen.\nFROM x AS y\n"),
+    ],
+)
+def test_an_adopted_file_is_cigens_from_then_on(path: str, mine: str, head: str) -> None:
+    new = {"compose.ci.yml": "services:\n  b: {}\n", "Dockerfile": "FROM b AS c\n"}.get(path, ".git\n")
+    file = OutputFile(path=path, text=f"# Written by cigen.\n{new}")
+
+    def found(disk: str, known: Lock) -> Change:
+        repo, choices = Repo.from_mapping({path: disk}), Choices(adopt=("*",))
+        return one(reconcile(repo, [file], known, settings=Settings(), names=(), choices=choices))
+
+    adopted = found(mine, Lock())
+    assert adopted.status == "stale"
+    assert adopted.after
+    assert adopted.record
+    assert adopted.after.startswith(head)
+    again = found(adopted.after, Lock(files={path: adopted.record}))
+    assert (again.status, again.after) == ("edited", adopted.after)
+
+
 def test_a_base_that_does_not_fit_its_hash_is_none() -> None:
     tampered = FileRecord(sha256=digest_of(OLD))  # as the reader leaves it
     assert outcome(OLD, tampered).status == "stale"  # untouched: the hash tells so
@@ -228,6 +254,7 @@ def test_a_seeded_file_is_written_once() -> None:
         change = outcome(disk, OLD, ownership="seeded")
         assert (change.status, change.after, change.is_settled) == ("seeded", disk, True)
     assert outcome(OLD, FileRecord.of(OLD, ownership="seeded"), None).after == OLD
+    assert outcome("name: mine\n", OLD, ownership="seeded").status == "seeded"  # without cigen's first line too
 
 
 HEADER = OLD.partition("\n")[0] + "\n"

@@ -60,6 +60,20 @@ def test_a_file_that_was_edited_since_stays(tmp_path: Path) -> None:
     assert left(tmp_path) == {"f": MINE}
 
 
+@pytest.mark.parametrize("done", [0, 1, 2])
+def test_an_adoption_is_undone(tmp_path: Path, done: int) -> None:
+    """What a person wrote comes back, though only what took its place says that cigen wrote it."""
+    (tmp_path / journal.FOLDER).mkdir(parents=True)
+    for number in range(2):
+        (tmp_path / f"f{number}").write_text(OURS + MINE if number < done else MINE)
+        (tmp_path / journal.FOLDER / f"{number}.old").write_text(MINE)
+        if number >= done:
+            (tmp_path / journal.FOLDER / f"{number}.new").write_text(OURS + MINE)
+    note(tmp_path, *((f"f{number}", MINE, OURS + MINE) for number in range(2)), ("g", None, OURS))
+    writer.recover(tmp_path)
+    assert left(tmp_path) == {"f0": MINE, "f1": MINE}
+
+
 @pytest.mark.parametrize(("before", "after"), [(MINE, None), (MINE, OURS), (MINE, "class Evil {}\n")])
 def test_a_forged_journal_takes_and_replaces_nothing_of_a_persons(
     tmp_path: Path, before: str | None, after: str | None
