@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
@@ -42,7 +43,7 @@ def next_step(change: Change) -> str:
     """What to run; empty where there is nothing to do."""
     if change.blocked and change.before is None:
         return f"move {change.path} away, or save it as a file in UTF-8"
-    return _NEXT.get(change.status, "").format(path=change.path)
+    return _NEXT.get(change.status, "").format(path=shlex.quote(change.path))
 
 
 def as_json(changes: Sequence[Change]) -> dict[str, Any]:

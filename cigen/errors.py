@@ -47,12 +47,13 @@ class ConflictError(CigenError):
     exit_code = 4
 
     @classmethod
-    def of(cls, paths: Sequence[str], folder: str) -> ConflictError:
-        """The files with conflicts, and the ``folder`` in which both sides are told."""
+    def of(cls, paths: Sequence[str], folder: str, keeps: str | None, takes: str | None) -> ConflictError:
+        """The files with conflicts, the ``folder`` that tells both sides, and what settles them all, if anything."""
+        ways = (f"`{keeps}` keeps yours" if keeps else "", f"`{takes}` takes cigen's" if takes else "")
         return cls(
             f"you and cigen changed the same in {', '.join(printable(path) for path in paths)}; your side was kept",
             where=folder,
-            hint=f"read {folder}/; `cigen generate --conflict=ours` keeps yours, `--conflict=theirs` takes cigen's",
+            hint="; ".join(filter(None, (f"read {folder}/", ", ".join(filter(None, ways))))),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from cigen import git, lock, pins, planner, settings, writer
 from cigen.app.looking import inspect, opened, unpinned
@@ -14,7 +15,7 @@ from cigen.facts import Facts, Finding
 from cigen.lock import ImagePin, Lock, reader
 from cigen.output_files import UPDATE_BOTS, OutputFile, configuration, files
 from cigen.plan import Plan
-from cigen.reconcile import Change, Choices, Status, bumps, is_taken, moves, names, proposals, reconcile
+from cigen.reconcile import Change, Choices, Side, Status, bumps, is_taken, moves, names, proposals, reconcile
 from cigen.reconcile.origin import raw_text
 from cigen.registry import Resolution
 from cigen.repo import Repo
@@ -141,8 +142,9 @@ def write(generation: Generation) -> None:
     """Write what :func:`prepare` found pending, then tell of conflicts; raises where a person's file is in the way."""
     writer.refuse_blocked(generation.changes)
     writer.write(generation.root, (*generation.changes, *generation.reports), generation.lock_change)
-    if generation.conflicted:
-        raise ConflictError.of([change.path for change in generation.conflicted], proposals.FOLDER)
+    if open_ := generation.conflicted:
+        keeps, takes = (proposals.command(open_, side) for side in get_args(Side))
+        raise ConflictError.of([change.path for change in open_], proposals.FOLDER, keeps, takes)
 
 
 def _refuse_unknown(choices: Choices, paths: Sequence[str]) -> None:

@@ -32,7 +32,8 @@ class UnmergeableError(CigenError):
 class Conflict:
     """A node that both sides changed; the merged text has the user's. ``line`` is in the user's file, from 1.
 
-    ``base``, ``ours`` and ``theirs`` are the node's text on each side, ``None`` where it is absent.
+    ``base``, ``ours`` and ``theirs`` are the node's text on each side, ``None`` where it is absent. ``sides`` are those
+    that can be taken on request.
     """
 
     kind: ConflictKind
@@ -42,6 +43,7 @@ class Conflict:
     ours: str | None = None
     theirs: str | None = None
     message: str = ""
+    sides: tuple[Literal["ours", "theirs"], ...] = ("ours", "theirs")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,7 +29,7 @@ def held(repo: Repo, change: Change) -> Change:
         f"{PATH} lacks {', '.join(lacking)}: the file is left as it is; write it with "
         f"`cigen generate --conflict=theirs`, then run `gh actions-lock {change.path}` and commit both"
     )
-    conflict = Conflict(kind="not-in-actions-lock", path="", message=message)
+    conflict = Conflict(kind="not-in-actions-lock", path="", message=message, sides=("theirs",))
     return replace(
         change,
         status="conflicted",

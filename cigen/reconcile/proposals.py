@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
 
 from cigen.merge import Conflict
 from cigen.reconcile.change import Change
+from cigen.reconcile.choices import Side
 from cigen.reconcile.origin import raw_text, says_so
 from cigen.repo import Repo
 
 FOLDER = ".cigen/conflicts"
-_ADVICE = """\
-Your file was left as it is in these places. Settle them in one of three ways:
+_WAYS: Mapping[Side, str] = {
+    "theirs": "take cigen's side of all of them: `{command}`",
+    "ours": "keep yours, as it is or as you edit it now, and hear no more of it: `{command}`",
+}
 
-- take cigen's side of all of them: `cigen generate --conflict=theirs`
-- keep yours, and hear no more of it: `cigen generate --conflict=ours`
-- edit the file as you want it, then `cigen generate --conflict=ours`
-"""
+
+def command(changes: Sequence[Change], side: Side) -> str | None:
+    """What settles all conflicts for one side; ``None`` where nothing does."""
+    if not all(side in conflict.sides for change in changes for conflict in change.conflicts):
+        return None
+    adopted = [f" --adopt {shlex.quote(change.path)}" for change in changes if change.known is None]
+    return f"cigen generate{''.join(adopted)} --conflict={side}"
 
 
 def path_of(path: str) -> str:
@@ -40,7 +47,7 @@ def proposals(repo: Repo, changes: Sequence[Change]) -> tuple[Change, ...]:
 
 
 def _report(change: Change) -> str:
-    parts = [f"# Written by cigen: conflicts in {change.path}", _ADVICE.rstrip()]
+    parts = [f"# Written by cigen: conflicts in {change.path}", _advice(change)]
     parts += ["\n\n".join(_conflict(conflict)) for conflict in change.conflicts]
     if change.proposal is not None and change.after is not None:
         parts.append("## Your file with cigen's side of all of them")
@@ -48,9 +55,15 @@ def _report(change: Change) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def _advice(change: Change) -> str:
+    ways = [f"- {way.format(command=told)}" for side, way in _WAYS.items() if (told := command([change], side))]
+    heading = "Your file was left as it is in these places."
+    return f"{heading} To settle them:\n\n" + "\n".join(ways) if ways else heading
+
+
 def _conflict(conflict: Conflict) -> Iterator[str]:
     place = conflict.path or "the whole file"
-    yield f"## {place}, line {conflict.line}: {conflict.kind}"
+    yield f"## {place}: {conflict.kind}"  # without a line: the rest of the file moves on
     if conflict.message:
         yield conflict.message
     sides = (("Yours", conflict.ours), ("cigen's", conflict.theirs), ("What cigen wrote last", conflict.base))

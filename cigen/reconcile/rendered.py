@@ -94,7 +94,7 @@ class Rendered:
         if self.choices.prefer == "theirs":
             return self._untouched(disk)
         message = "the file is owned by cigen (cigen.yml, ownership), and was edited"
-        conflict = Conflict(kind="both-changed", path="", message=message)
+        conflict = Conflict(kind="both-changed", path="", message=message, sides=("theirs",))
         return self._conflicted(disk, (conflict,), record, proposal=self.text)
 
     def _merged(self, disk: str, base: str) -> Change:
@@ -124,8 +124,9 @@ class Rendered:
         if self.choices.prefer == "ours" and self.record is not None:
             return self._change("edited", after=disk, record=self._record(disk))
         way_out = "mend it, keep it with `cigen generate --conflict=ours`, or delete it and have cigen's with "
-        advice = f"{message}; {way_out}`cigen generate --restore {shlex.quote(self.path)}`"
-        conflict = Conflict(kind="unmergeable", path="", message=advice)
+        way_out += f"`cigen generate --restore {shlex.quote(self.path)}`"
+        advice = f"{message}; {way_out if self.record else 'mend it, or move it away'}"
+        conflict = Conflict(kind="unmergeable", path="", message=advice, sides=("ours",) if self.record else ())
         return self._conflicted(disk, (conflict,), self.record, proposal=self.text)
 
     def _merge(self, disk: str, base: str, *, prefer_theirs: bool = False) -> Merged:

@@ -22,7 +22,9 @@ def unneeded(repo: Repo, path: str, record: FileRecord, choices: Choices) -> Cha
         return Change(path=path, status="obsolete", before=disk, after=None)
     message = "nothing needs this file any more, but it was edited"
     conflict = Conflict(kind="user-changed/gen-deleted", path="", message=message)
-    return Change(path=path, status="conflicted", before=disk, after=disk, record=record, conflicts=(conflict,))
+    return Change(
+        path=path, status="conflicted", before=disk, after=disk, record=record, known=record, conflicts=(conflict,)
+    )
 
 
 def _unreadable(path: str) -> Change:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -10,7 +10,7 @@ from cigen.check_report import next_step
 from cigen.errors import FileInTheWayError, UnsafeInputError
 from cigen.lock import FileRecord, Lock, digest_of
 from cigen.output_files import OutputFile
-from cigen.reconcile import Change, Choices, is_taken, reconcile
+from cigen.reconcile import Change, Choices, Side, is_taken, proposals, reconcile
 from cigen.repo import Repo
 from cigen.settings import Settings
 
@@ -311,6 +311,41 @@ def test_a_file_that_cigen_cannot_parse_is_kept_on_request_and_never_overwritten
     theirs = outcome(BROKEN, OLD, NEW, prefer="theirs")
     assert (theirs.status, theirs.after) == ("conflicted", BROKEN)
     assert f"--restore {PATH}" in theirs.conflicts[0].message
+
+
+def test_what_settles_a_conflict_is_told_and_nothing_else() -> None:
+    clash = MINE.replace("run: make\n", "run: mine\n")
+    told: dict[str, list[Change]] = {
+        "both": [outcome(clash, OLD)],
+        "owned": [outcome(MINE, OLD, ownership="owned")],
+        "unmergeable": [outcome(BROKEN, OLD)],
+        "adopted": [outcome(clash, None, adopt=(PATH,))],
+        "unneeded": [outcome(MINE, OLD, None)],
+        "all": [outcome(BROKEN, OLD), outcome(MINE, OLD, ownership="owned")],
+    }
+    found = {name: [proposals.command(changes, side) for side in get_args(Side)] for name, changes in told.items()}
+    assert get_args(Side) == ("ours", "theirs")
+    ours, theirs = "cigen generate --conflict=ours", "cigen generate --conflict=theirs"
+    assert found == {
+        "both": [ours, theirs],
+        "owned": [None, theirs],
+        "unmergeable": [ours, None],
+        "adopted": [f"cigen generate --adopt {PATH} --conflict={side}" for side in ("ours", "theirs")],
+        "unneeded": [ours, theirs],
+        "all": [None, None],
+    }
+
+
+def test_what_is_told_of_a_conflict_stays_the_same_while_nobody_settles_it() -> None:
+    clash = MINE.replace("run: make test\n", "run: mine\n")
+    new = NEW.replace("run: make test\n", "run: make check\n").replace("jobs:\n", "jobs:\n  a:\n    runs-on: x\n")
+    first = outcome(clash, OLD, new)
+    assert first.after
+    assert first.after != clash
+    second = outcome(first.after, first.record, new)
+    assert second.after == first.after
+    repo = Repo.from_mapping({})
+    assert proposals.proposals(repo, [first]) == proposals.proposals(repo, [second])
 
 
 def test_a_strange_file_is_not_adopted_as_it_is() -> None:
