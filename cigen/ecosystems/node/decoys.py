@@ -22,7 +22,12 @@ _SOURCE = re.compile(r"(?:index|main|server|app)\.[cm]?[jt]sx?")
 
 
 def what(repo: Repo, package: Package) -> str:
-    """What a package.json is for, if it builds nothing: empty for one that is worth a component."""
+    """What a package.json is for, if nobody needs its build: empty for one that is worth a component."""
+    return "private, and what it bundles is committed" if _is_committed(repo, package) else _idle(repo, package)
+
+
+def _idle(repo: Repo, package: Package) -> str:
+    """What it is for, if it builds nothing."""
     if not package.packages and not package.scripts and _is_inner(repo, package):
         return "nothing to install, build or test of its own"
     if frameworks.of(repo, package) or testing.script(package) or any(package.document.get(key) for key in _ENTRIES):
@@ -35,6 +40,13 @@ def what(repo: Repo, package: Package) -> str:
     if all(_TOOLS.fullmatch(name) for name in package.packages):
         return "only tools that check and release"
     return "" if package.runs_with or any(map(_SOURCE.fullmatch, sources)) else "only tools"
+
+
+def _is_committed(repo: Repo, package: Package) -> bool:
+    """Whether somebody bundles it by hand for the code around it: nothing else is done with it."""
+    if package.folder == "." or not package.is_private or testing.script(package) or frameworks.of(repo, package):
+        return False
+    return "build" in package.scripts and bool(repo.below(f"{package.folder}/dist"))
 
 
 def _is_inner(repo: Repo, package: Package) -> bool:

@@ -25,6 +25,7 @@ _AIOHTTP_USUAL = 8080
 _AIOHTTP_SERVER = re.compile(r"\bweb\.run_app\(")
 _AIOHTTP_PORT = re.compile(r"\brun_app\([^\n]{0,200}\bport\s*=\s*([1-9][0-9]{1,4})\b")
 _LIBRARY = re.compile(r"Topic :: Software Development :: Libraries(?: :: Python Modules)?")
+_CALLED_LIBRARY = re.compile(r"\b(?:library|ORM|SDK|toolkit|bindings?)\b")
 _APPLICATION_FRAMEWORK = "Topic :: Software Development :: Libraries :: Application Frameworks"
 _CONSOLE = "Environment :: Console"
 # What says so is run rather than imported, even where it has modules for plugins too.
@@ -134,26 +135,29 @@ def _asgi(framework: str, name: str, sources: Sources, packages: frozenset[str])
     place = sources.instance(name) if framework in packages else None
     if place is None:
         return None
+    port = sources.port() or PORT
     if "uvicorn" in packages or framework != "fastapi":
-        start = _uvicorn(place.target, is_factory=place.is_factory)
+        start = _uvicorn(place.target, port, is_factory=place.is_factory)
     else:  # comes with fastapi[standard]
-        start = ("fastapi", "run", "--host", _EVERYWHERE, "--port", str(PORT), place.path)
-    return Application(start=start, framework=framework, port=PORT)
+        start = ("fastapi", "run", "--host", _EVERYWHERE, "--port", str(port), place.path)
+    return Application(start=start, framework=framework, port=port)
 
 
-def _uvicorn(target: str, *, is_factory: bool = False) -> tuple[str, ...]:
-    return ("uvicorn", *(("--factory",) if is_factory else ()), "--host", _EVERYWHERE, "--port", str(PORT), target)
+def _uvicorn(target: str, port: int = PORT, *, is_factory: bool = False) -> tuple[str, ...]:
+    return ("uvicorn", *(("--factory",) if is_factory else ()), "--host", _EVERYWHERE, "--port", str(port), target)
 
 
 def _flask(sources: Sources, packages: frozenset[str]) -> Application | None:
     place = sources.instance("Flask") if "flask" in packages else None
     if place is None:
         return None
+    said = sources.port()
     if "gunicorn" in packages:
-        target = f"{place.target}()" if place.is_factory else place.target
-        return Application(start=("gunicorn", "--bind", f"{_EVERYWHERE}:{PORT}", target), framework="flask", port=PORT)
-    start = ("flask", "--app", place.target, "run", "--host", _EVERYWHERE, "--port", str(_FLASK_PORT))
-    return Application(start=start, framework="flask", port=_FLASK_PORT)
+        target, port = f"{place.target}()" if place.is_factory else place.target, said or PORT
+        return Application(start=("gunicorn", "--bind", f"{_EVERYWHERE}:{port}", target), framework="flask", port=port)
+    port = said or _FLASK_PORT
+    start = ("flask", "--app", place.target, "run", "--host", _EVERYWHERE, "--port", str(port))
+    return Application(start=start, framework="flask", port=port)
 
 
 def _streamlit(sources: Sources, packages: frozenset[str]) -> Application | None:
@@ -170,8 +174,9 @@ def _sanic(sources: Sources, packages: frozenset[str]) -> Application | None:
     if place is None:
         return None
     factory = ("--factory",) if place.is_factory else ()
-    start = ("sanic", *factory, "--host", _EVERYWHERE, "--port", str(PORT), place.target)
-    return Application(start=start, framework="sanic", port=PORT)
+    port = sources.port() or PORT
+    start = ("sanic", *factory, "--host", _EVERYWHERE, "--port", str(port), place.target)
+    return Application(start=start, framework="sanic", port=port)
 
 
 def _aiohttp(sources: Sources, packages: frozenset[str]) -> Application | None:
@@ -228,17 +233,17 @@ def _command(sources: Sources, project: Project) -> Application | None:
         command = next((script for script, target in scripts.items() if not sources.has_interface(target)), None)
     if command is None and _CONSOLE in said:
         command = next(iter(scripts), None)  # one of several
-    if command is None or _is_library(name, said):
+    if command is None or _is_library(name, said, project.summary):
         return None
     return Application(start=(command,), is_installed=True)
 
 
-def _is_library(name: str, classifiers: set[str]) -> bool:
+def _is_library(name: str, classifiers: set[str], summary: str) -> bool:
     if _APPLICATION_FRAMEWORK in classifiers:
         return True
     has_plugins = f"framework :: {name}" in {one.lower() for one in classifiers}
     is_tool = has_plugins or not _TOOLS.isdisjoint(classifiers)
-    return not is_tool and any(map(_LIBRARY.fullmatch, classifiers))
+    return not is_tool and (any(map(_LIBRARY.fullmatch, classifiers)) or _CALLED_LIBRARY.search(summary) is not None)
 
 
 def _script(sources: Sources) -> Application | None:

@@ -36,6 +36,7 @@ def setup_cfg(repo: Repo, path: str) -> Manifest | None:
     return Manifest(
         file=path,
         name=_name(metadata.get("name", ini.Value()).text),
+        summary=metadata.get("description", ini.Value()).text,
         pythons=_said(path, options.get("python_requires", ini.Value()), "python_requires"),
         classifiers=_said(path, metadata.get("classifiers", ini.Value()), "classifiers"),
         dependencies=_each(path, options.get("install_requires", ini.Value()).lines, "install_requires"),
@@ -61,11 +62,12 @@ def setup_py(repo: Repo, path: str) -> Manifest | None:
     call = setuppy.read(repo, path)
     if call is None:
         return None
-    python, name = call.text("python_requires"), call.text("name")
+    python, name, summary = call.text("python_requires"), call.text("name"), call.text("description")
     points = call.tables("entry_points").get("console_scripts", ())
     return Manifest(
         file=path,
         name=_name(name[0] if name else ""),
+        summary=summary[0] if summary else "",
         pythons=_constants(path, (python,) if python else (), "python_requires"),
         classifiers=_constants(path, call.texts("classifiers"), "classifiers"),
         dependencies=_listed(path, call, "install_requires"),

@@ -29,6 +29,7 @@ class Manifest:
 
     file: str
     name: str = ""
+    summary: str = ""
     pythons: tuple[Said, ...] = ()
     classifiers: tuple[Said, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
@@ -74,6 +75,11 @@ class Project:
     def name(self) -> str:
         """The name that it publishes under, "" where it has none."""
         return next((one.name for one in self.manifests if one.name), "")
+
+    @property
+    def summary(self) -> str:
+        """What it says of itself in a line."""
+        return next((one.summary for one in self.manifests if one.summary), "")[:500]
 
     @property
     def is_package(self) -> bool:

@@ -28,6 +28,7 @@ def read(repo: Repo, path: str) -> Manifest | None:
     return Manifest(
         file=path,
         name=_name(project, poetry),
+        summary=project.get("description").text or poetry.get("description").text,
         pythons=_pythons(path, project, poetry),
         classifiers=_said(path, (*project.get("classifiers").items, *poetry.get("classifiers").items), "classifiers"),
         dependencies=_dependencies(path, project, poetry),

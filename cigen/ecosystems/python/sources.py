@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from cigen.ecosystems.python import django
 from cigen.repo import Repo
@@ -12,6 +13,13 @@ from cigen.repo import Repo
 MAX_SOURCES = 300
 MAX_TEXT = 200_000  # characters of one
 _IS_STARTED = re.compile(r"^if __name__ == [\"']__main__[\"']", re.MULTILINE)
+_RUN = re.compile(r"\b(?:uvicorn|hypercorn|\w{0,30}app|application|server)\.run\(")
+_LISTENS = re.compile(
+    r"\bport\s{0,3}=\s{0,3}(?:int\(\s{0,3})?(?:os\.(?:environ\.get|getenv)\(\s{0,3}[\"']\w{1,40}[\"'],\s{0,3})?"
+    r"[\"']?([1-9][0-9]{1,4})\b"
+)
+_MAX_CALL = 300  # characters of its arguments
+_MAX_CALLS = 10
 _GIVEN = re.compile(r"^from \.[\w.]* import ", re.MULTILINE)
 _MANY = 3
 _ASIDE = re.compile(
@@ -59,6 +67,16 @@ class Sources:
     def importing(self, module: str) -> Place | None:
         """The first file that imports ``module``."""
         return self._search(re.compile(rf"^(?:import|from) ({module})\b", re.MULTILINE), is_factory=False)
+
+    def port(self) -> int | None:
+        """The port at which the first file that starts a server lets it listen, as a number or a variable's default."""
+        for path in self._paths():
+            text = (self.text(path) or "")[:MAX_TEXT]
+            for call in islice(_RUN.finditer(text), _MAX_CALLS):
+                said = _LISTENS.search(text, call.end(), call.end() + _MAX_CALL)
+                if said and int(said[1]) < 65536:
+                    return int(said[1])
+        return None
 
     def has_interface(self, target: str) -> bool:
         """Whether the package of a ``module:function`` gives names of its modules to those who import it."""

@@ -168,6 +168,13 @@ def test_the_root_of_a_workspace_is_not_the_site_that_one_member_is() -> None:
     assert only(files | {"cli/package.json": private}).path == "www"
 
 
+def test_a_bundle_that_is_committed_is_no_component() -> None:
+    bundle = {"name": "chart", "private": True, "scripts": {"build": "rollup -c"}, "devDependencies": {"rollup": "4"}}
+    files = {"package.json": EXPRESS, "server.js": "", "elements/chart/package.json": bundle}
+    assert [part.path for part in facts(files).components] == [".", "elements/chart"]
+    assert only({**files, "elements/chart/dist/index.js": ""}).path == "."
+
+
 def test_a_broken_manifest_leaves_the_others_alone() -> None:
     found = facts({"a/package.json": EXPRESS, "b/package.json": '{"name": '})
     assert [part.path for part in found.components] == ["a"]

@@ -157,6 +157,32 @@ def test_a_command_of_another_name_may_be_there_beside_a_library() -> None:
     assert start({"pyproject.toml": text.replace("move =", "tally ="), "tally/__init__.py": given}) == ("tally",)
 
 
+@pytest.mark.parametrize(
+    ("source", "port"),
+    [
+        ("uvicorn.run(app, host='0.0.0.0', port=9001)", 9001),
+        ("uvicorn.run(\n    'main:app',\n    port=int(os.environ.get('PORT', 9002)),\n)", 9002),
+        ('uvicorn.run(app, port=int(os.getenv("PORT", "9003")))', 9003),
+        ("app.run(port=99999)", 8000),
+        ("print(port=9004)", 8000),
+    ],
+)
+def test_a_server_listens_where_its_source_says(source: str, port: int) -> None:
+    application = details(
+        {"requirements.txt": "fastapi\nuvicorn\n", "main.py": f"app = FastAPI()\n{source}\n"}
+    ).application
+    assert application is not None
+    assert application.port == port
+    assert application.start[4] == str(port)
+
+
+def test_what_calls_itself_a_library_is_one() -> None:
+    said = 'name = "tally"\ndescription = "{}"\n[project.scripts]\ntally = "tally:main"\n'
+    text = f'[build-system]\nrequires = ["hatchling"]\n[project]\n{said}'
+    assert details({"pyproject.toml": text.format("An ORM that counts")}).application is None
+    assert start({"pyproject.toml": text.format("Counts what you do")}) == ("tally",)
+
+
 def test_the_command_of_a_framework_starts_what_others_write() -> None:
     assert command("sanic", 'sanic = "sanic:main"') == ()
 
