@@ -22,6 +22,9 @@ _ENVIRONMENT = (
     ("npm_config_update_notifier", "false"),
     ("npm_config_fetch_retries", "5"),
 )
+# Nothing that stays behind, asks somebody, or calls a server of Nx's makers.
+_NX = (("NX_DAEMON", "false"), ("NX_NO_CLOUD", "true"), ("NX_TUI", "false"))
+_CALL_NX = 'env -C "$NX_FOLDER" node_modules/.bin/nx'
 # An installation would run these without the sources that they need: they run in the build stage.
 _WITHOUT_HOOKS = """\
 find . -name package.json ! -path '*/node_modules/*' -exec node -e ' \\
@@ -73,7 +76,7 @@ def _setup(details: Details) -> Iterator[Instruction]:
         install = f'npm install --global --force "{manager.dialect.package}@${variable}"'
         yield Env(values=((variable, manager.version),))
         yield Run(commands=(install, "rm -rf ~/.npm"))
-    if details.test:
+    if details.test or (details.nx and details.nx.has_tests):
         yield from testing.setup(details.project.packages)
 
 
@@ -104,6 +107,9 @@ def _deps(component: Component, details: Details) -> Iterator[Instruction]:
     for task in (*details.lifecycle, *details.build, *details.test):
         if task.folders != (".",):
             yield _listing(task)
+    if details.nx:
+        root = posixpath.relpath(details.project.root.folder, component.path)
+        yield Env(values=(*_NX, ("NX_FOLDER", root), ("PROJECTS", ",".join(details.nx.projects))))
 
 
 def _listing(task: Task) -> Env:
@@ -123,6 +129,8 @@ def _build(details: Details) -> Iterator[str]:
         yield "npx prisma generate"
     for task in details.build:
         yield from _run(details, task)
+    if details.nx and details.nx.has_build:
+        yield f'{_CALL_NX} build "$PROJECTS"{" --configuration=production" if details.nx.is_production else ""}'
 
 
 def _run(details: Details, task: Task) -> Sequence[str]:
@@ -133,7 +141,8 @@ def _run(details: Details, task: Task) -> Sequence[str]:
 
 
 def _test(details: Details) -> Iterator[str]:
-    if not details.test:
+    by_nx = details.nx is not None and details.nx.has_tests
+    if not details.test and not by_nx:
         return
     yield "mkdir -p /tmp/junit-reports"
     options = testing.options(details.project.packages)
@@ -146,4 +155,7 @@ def _test(details: Details) -> Iterator[str]:
         # One after the other whatever they say: a failing member must not keep others from being tested.
         each = f'{{ env -C "$file" NODE_OPTIONS="{options}" {command} < /dev/null || touch /tmp/failed; }}'
         yield " && ".join((*for_each(listing, each), "[ ! -e /tmp/failed ]"))
+    if details.nx and by_nx:
+        what = 'run-many --target=test --exclude="$PROJECTS"' if details.nx.is_rest else 'test "$PROJECTS"'
+        yield f'NODE_OPTIONS="{options}" {_CALL_NX} {what}'
     yield "cp -R /tmp/junit-reports ."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cigen import natives, sites, versions
 from cigen.display import printable
@@ -17,6 +17,7 @@ from cigen.ecosystems.node import (
     hosting,
     lockfiles,
     manifests,
+    nx,
     scripts,
     starting,
     testing,
@@ -81,6 +82,7 @@ class _Served:
     package: Package
     framework: Framework | None
     start: Start | None
+    nx: nx.Run | None = None
 
     @property
     def kind(self) -> Kind:
@@ -98,7 +100,8 @@ class _Survey:
 
     def components(self, project: Project) -> Iterator[Component]:
         """One component; one for each member of a workspace that is deployed, and one for what is left beside these."""
-        if not project.members and (what := decoys.what(self.repo, project.root)):
+        apps = nx.applications(self.repo, project.root)
+        if not project.members and not apps and (what := decoys.what(self.repo, project.root)):
             self.findings.append(decoys.left_out(project.root, what))
             return
         manager, told = choosing.choose(self.repo, project.root, self.settings, self.pins)
@@ -106,13 +109,20 @@ class _Survey:
         deployed, examples = places.without_examples([package.file for package in project.packages], self.settings)
         self.findings += examples
         members = [package for package in project.packages if package is project.root or package.file in deployed]
-        served = [one for package in members if (one := self._served(project, package))]
+        apps = [] if manager.has_plug_n_play else apps  # Nx is called where packages lie in a folder
+        self.findings += nx.undecided(self.repo, project.root, apps)
+        of_nx = {app.package.folder for app in apps}
+        others = [one for one in members if one.folder not in of_nx and not (apps and one is project.root)]
+        served = [one for package in others if (one := self._served(project, package))]
         if len(served) == 1 and served[0].package is not project.root and _is_published(project.root):
             served = []  # a part of what is published
+        served += [_Served(package=app.package, framework=app.framework, start=app.start, nx=app.run) for app in apps]
+        project = replace(project, rest=nx.rest(self.repo, project.root, apps) if apps else None)
         apart = [one for one in served if one.package is not project.root]
         separate = [one.package for one in apart]
         rest = next((one for one in served if one.package not in separate), None)
-        if not apart or rest or scripts.test(project, project.root, separate) or _has_released(project, separate):
+        is_tested = project.rest is not None or bool(scripts.test(project, project.root, separate))
+        if not apart or rest or is_tested or _has_released(project, separate):
             part = self._component(project, manager, project.root, rest, separate)
             if (
                 apart
@@ -128,7 +138,8 @@ class _Survey:
                 return
         for one in apart:
             yield self._component(project, manager, one.package, one, ())
-        self.findings += (*told, *_about(project, manager))
+        by_nx = project.rest is not None or any(app.run.has_tests for app in apps)
+        self.findings += (*told, *_about(project, manager, is_tested=by_nx))
 
     def _served(self, project: Project, package: Package) -> _Served | None:
         framework = frameworks.of(self.repo, package, project.root.packages)
@@ -143,7 +154,10 @@ class _Survey:
     def _component(
         self, project: Project, manager: Manager, package: Package, served: _Served | None, separate: Sequence[Package]
     ) -> Component:
+        run = served.nx if served else project.rest
         details = self._details(project, manager, package, served, separate)
+        if run:
+            details = _by_nx(details, run)
         choice = versions.choose(
             self.pins.tool("node"), declarations(self.repo, (package, project.root), self.pins, self.settings)
         )
@@ -165,7 +179,7 @@ class _Survey:
             port=(self.settings.of(package.folder).port or port) if served else None,
             services=services(self.repo, package.folder),
             lockfiles=(manager.lockfile,) if manager.lockfile else (),
-            workspace=_workspace(project, manager),
+            workspace="nx" if details.nx else _workspace(project, manager),
             details=details,
         )
 
@@ -193,6 +207,13 @@ class _Survey:
             is_lenient=any(_LENIENT.search(node.text[:5000]) for _, node in pipelines.commands(self.repo)),
             unread=unread.patterns(self.repo, project, is_published=served is None),
         )
+
+
+def _by_nx(details: Details, run: nx.Run) -> Details:
+    """Nx runs in the root and leaves there what is started; of the root's own tests those stay that do not call it."""
+    if not run.is_rest:
+        return replace(details, nx=run, package=details.project.root)
+    return details if details.test else replace(details, nx=run)
 
 
 def _port(repo: Repo, served: _Served | None) -> int | None:
@@ -237,9 +258,22 @@ def _commands(details: Details, package: Package) -> Commands:
                 found += _in_order(details.project, package, manager, task)
         return tuple(found)
 
+    build, test = _of_nx(manager, details.nx) if details.nx else ((), ())
     return Commands(
-        deps=(frozen if manager.is_frozen else loose,), build=by_hand(details.build), test=by_hand(details.test)
+        deps=(frozen if manager.is_frozen else loose,),
+        build=(*by_hand(details.build), *build),
+        test=(*by_hand(details.test), *test),
     )
+
+
+def _of_nx(manager: Manager, run: nx.Run) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """How Nx builds and how it tests, typed in any folder of its workspace."""
+    called = f"{ {'npm': 'npx', 'bun': 'bunx'}.get(manager.name, manager.name) } nx"
+    named = ",".join(run.projects)
+    if run.is_rest:
+        return (), (f"{called} run-many --target=test --exclude={named}",)
+    build = f"{called} build {named}{' --configuration=production' if run.is_production else ''}"
+    return (build,), ((f"{called} test {named}",) if run.has_tests else ())
 
 
 def _in_order(project: Project, package: Package, manager: Manager, task: Task) -> Iterator[str]:
@@ -297,12 +331,12 @@ def _has_git(project: Project) -> bool:
     return any(re.match(r"(?:git[+:@]|github:|gitlab:|[\w-]+/[\w.-]+(?:#|$))|.*\.git(?:#|$)", text) for text in values)
 
 
-def _about(project: Project, manager: Manager) -> Iterator[Finding]:
+def _about(project: Project, manager: Manager, *, is_tested: bool) -> Iterator[Finding]:
     for package in project.packages:
         yield from hosting.findings(package)
     if manager.lockfile is None:
         message = f"{project.root.file}: no lockfile: {manager.name} installs what is newest that day"
         yield Finding(code="no-lockfile", severity="warning", message=message, file=project.root.file)
-    if testing.script(project.root) is None and not any(map(testing.script, project.members)):
+    if not is_tested and not any(map(testing.script, project.packages)):
         message = f"{project.root.file}: no script runs tests"
         yield Finding(code="no-tests", severity="info", message=message, file=project.root.file)

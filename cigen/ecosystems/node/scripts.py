@@ -22,7 +22,8 @@ _NEEDLESS = frozenset(
 _RUNNERS = frozenset({"npx", "npm", "pnpm", "yarn", "bun", "bunx", "run", "exec", "dlx", "-y", "--yes", "is-ci", "--"})
 _ONLY_BUILDS = re.compile(r"(?:npm|pnpm|yarn|bun)(?: -s)?(?: run)? build")
 _DELEGATES = re.compile(
-    r"\bworkspaces?\b|\s-(?:ws|r)\b|--recursive|--filter|\b(?:turbo|lerna|nx run-many|wireit|ultra)\b"
+    r"\bworkspaces?\b|\s-(?:ws|r)\b|--recursive|--filter"
+    r"|\b(?:turbo|lerna|nx (?:run-many|affected|build|test)|wireit|ultra)\b"
 )
 BUILDS = ("build", "build:prod", "build:production", "build:all", "compile", "dist", "bundle")
 

@@ -57,6 +57,20 @@ if (/[\/\\](ava|ava[\/\\].*cli\.m?js)$/.test(argv[1] || "") && require("worker_t
 }""".strip().splitlines()
 
 
+# Nx calls Jest as a library, and no argument of a process tells so.
+NX = r"""
+const Module = require("module");
+const load = Module._load;
+Module._load = function (id, ...more) {
+  const found = load.call(this, id, ...more);
+  if (id !== "jest" || !found.runCLI) return found;
+  process.env.JEST_JUNIT_OUTPUT_FILE = "/tmp/junit-reports/" + process.pid + "-" + Date.now() + ".xml";
+  const reporters = ["default", "/opt/junit/node_modules/jest-junit"];
+  return { ...found, runCLI: (argv, projects) => found.runCLI({ ...argv, reporters }, projects) };
+};
+""".strip().splitlines()
+
+
 def script(package: Package) -> str | None:
     """The name of the script that runs a package's tests; linting alone is no test."""
     for name in SCRIPTS:
@@ -77,6 +91,8 @@ def setup(packages: Collection[Package]) -> Iterator[Instruction]:
     commands = [f"mkdir -p {FOLDER}", _written("register.cjs", _REGISTER)]
     if "ava" in used:
         commands.append(_written("ava.cjs", AVA))
+    if _calls_jest_by_nx(packages):
+        commands.append(_written("nx.cjs", NX))
     if used & _JEST:
         commands += [f"npm install --prefix {FOLDER} jest-junit@16.0.0", "rm -rf ~/.npm"]
     yield Run(commands=tuple(commands), why="makes test runners write JUnit XML; preloaded in the test stage only")
@@ -100,4 +116,9 @@ def options(packages: Collection[Package]) -> str:
             f" {_REPORTER}=junit {_REPORTER}-destination=/tmp/junit-reports/node-test.xml"
         )
     ava = f" --require {FOLDER}/ava.cjs" if any("ava" in package.packages for package in packages) else ""
-    return f"--require {FOLDER}/register.cjs{ava}{own}"
+    nx = f" --require {FOLDER}/nx.cjs" if _calls_jest_by_nx(packages) else ""
+    return f"--require {FOLDER}/register.cjs{ava}{nx}{own}"
+
+
+def _calls_jest_by_nx(packages: Collection[Package]) -> bool:
+    return any({"@nx/jest", "@nrwl/jest"} & package.packages for package in packages)

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cigen.doctree import Node
-from cigen.ecosystems.node import globs
+from cigen.ecosystems.node import globs, nx
+from cigen.ecosystems.node.managers import LOCKFILES
 from cigen.ecosystems.node.package import Package
 from cigen.evidence.statement import folders_up
 from cigen.repo import Repo
@@ -17,12 +18,14 @@ from cigen.repo import Repo
 class Project:
     """A root package with its members, in an order in which each comes after those that it needs.
 
-    ``declared`` tells whether it says that it is a workspace, even where it has no members.
+    ``declared`` tells whether it says that it is a workspace, even where it has no members. ``rest`` is how Nx tests
+    what no component of its own does.
     """
 
     root: Package
     members: tuple[Package, ...] = ()
     declared: bool = False
+    rest: nx.Run | None = None
 
     @property
     def packages(self) -> tuple[Package, ...]:
@@ -47,7 +50,7 @@ def projects(repo: Repo, packages: Iterable[Package]) -> list[Project]:
     patterns = {folder: found for folder, one in known.items() if (found := _patterns(repo, one)) is not None}
     members: dict[str, list[Package]] = {}
     for folder, package in known.items():
-        owner = _owner(folder, patterns)
+        owner = _owner(folder, patterns) or _of_nx(repo, package, known)
         if owner is not None:
             members.setdefault(owner, []).append(package)
     inside = {package.folder for group in members.values() for package in group}
@@ -61,6 +64,16 @@ def projects(repo: Repo, packages: Iterable[Package]) -> list[Project]:
 def _owner(folder: str, patterns: Mapping[str, Sequence[str]]) -> str | None:
     above = (place for place in folders_up(folder)[1:] if place in patterns)
     return next((place for place in above if globs.selects(patterns[place], _below(place, folder))), None)
+
+
+def _of_nx(repo: Repo, package: Package, known: Mapping[str, Package]) -> str | None:
+    """The nearest root above where Nx builds the package, which needs no workspace of the package manager for it."""
+    beside = (name for names in LOCKFILES.values() for name in (nx.PROJECT, *names))
+    there = {name for name in beside if repo.exists(posixpath.normpath(f"{package.folder}/{name}"))}
+    if there != {nx.PROJECT}:
+        return None
+    above = (known[place] for place in folders_up(package.folder)[1:] if place in known)
+    return next((one.folder for one in above if nx.is_workspace(repo, one)), None)
 
 
 def _below(root: str, folder: str) -> str:
