@@ -18,6 +18,7 @@ from cigen.pins import Pins
 from cigen.repo import Repo
 from cigen.settings import FILE, Settings
 
+_SDK_MISSING = ("android-not-supported", "flutter")
 MAX_COMPONENTS = 256  # as many as a GitHub matrix has jobs; more give files of megabytes and take minutes to plan
 
 
@@ -28,7 +29,8 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
         if not any(inspection.components for inspection in found):
             found.append(ecosystem.inspect(repo, pins, settings))
     findings = [finding for inspection in found for finding in inspection.findings]
-    components, told = rivals.settle([part for one in found for part in one.components], settings, _habits(repo))
+    parts = [part for one in found for part in one.components]
+    components, told = rivals.settle(parts, settings, _habits(repo), has_unbuilt=_has_unbuilt(findings))
     findings += [*told, *_excluding_nothing(repo, settings)]
     named = _named(_not_too_many(components, findings), settings)
     with_images = [_with_dockerfile(repo, _with_submodules(repo, part), settings, findings) for part in named]
@@ -43,6 +45,11 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
     ]
     told = _calmed(dict.fromkeys(findings)) if served else list(dict.fromkeys(findings))
     return Facts(components=tuple(served), findings=(*sorted(told, key=_order), *repo.findings))
+
+
+def _has_unbuilt(findings: Iterable[Finding]) -> bool:
+    """Whether something that the repository is about needs an SDK that no image here has."""
+    return any(one.code in _SDK_MISSING and not places.is_aside(one.file or "") for one in findings)
 
 
 def _calmed(findings: Iterable[Finding]) -> list[Finding]:

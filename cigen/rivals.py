@@ -17,7 +17,7 @@ _KINDS: tuple[Kind, ...] = ("app", "site", "library")  # who builds a folder, fi
 
 
 def settle(
-    components: Sequence[Component], settings: Settings, habits: Sequence[str] = ()
+    components: Sequence[Component], settings: Settings, habits: Sequence[str] = (), *, has_unbuilt: bool = False
 ) -> tuple[list[Component], list[Finding]]:
     """One component for each folder, ordered by path, and what was left out.
 
@@ -25,10 +25,11 @@ def settle(
     which it often serves, and that over a library, else the tool that most ``habits`` (shell texts of the team's
     pipelines) call, else the order in which the components come. A folder that another component's build owns is no
     component, nor are examples and documentation beside something else: an ecosystem can tell that only of its own.
+    ``has_unbuilt`` tells that there is something else, which cannot be built.
     """
     findings: list[Finding] = []
     by_folder: dict[str, list[Component]] = defaultdict(list)
-    for part in _without_documentation(components, findings, settings):
+    for part in _without_documentation(components, findings, settings, has_unbuilt=has_unbuilt):
         by_folder[part.path].append(part)
     left: list[Component] = []
     for path in sorted(by_folder):
@@ -39,7 +40,7 @@ def settle(
 
 
 def _without_documentation(
-    parts: Sequence[Component], findings: list[Finding], settings: Settings
+    parts: Sequence[Component], findings: list[Finding], settings: Settings, *, has_unbuilt: bool
 ) -> Sequence[Component]:
     """``parts`` without the sites that tell of the others, unless there is nothing else but a few examples.
 
@@ -48,7 +49,8 @@ def _without_documentation(
     about = [part for part in parts if part.is_documentation and settings.of(part.path).build_tool != part.build_tool]
     others = [part for part in parts if part not in about]
     shown = [part for part in others if part.kind == "app" and places.is_shown(f"{part.path}/")]
-    if all(places.is_aside(f"{part.path}/") for part in others) and len(shown) < _MANY_EXAMPLES:
+    is_alone = all(places.is_aside(f"{part.path}/") for part in others) and len(shown) < _MANY_EXAMPLES
+    if is_alone and not has_unbuilt:
         return parts
     for part in about:
         message = (

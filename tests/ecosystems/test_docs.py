@@ -73,6 +73,17 @@ def test_beside_a_project_it_is_documentation(files: dict[str, str]) -> None:
         assert any("is documentation, and no component" in finding.message for finding in found.findings)
 
 
+def test_beside_what_cannot_be_built_it_is_documentation_too() -> None:
+    android = {
+        "settings.gradle": "",
+        "build.gradle": "plugins { id 'com.android.application' version '8.1.0' }\n",
+        "src/main/java/A.java": "class A {}",
+    }
+    assert not look({"mkdocs.yml": MKDOCS, **android}).components
+    (part,) = look({"mkdocs.yml": MKDOCS, **{f"samples/a/{path}": text for path, text in android.items()}}).components
+    assert part.build_tool == "mkdocs"
+
+
 PROGRAM = {"requirements.txt": "aiohttp\n", "main.py": "print()\n"}
 
 

@@ -97,6 +97,18 @@ def find(repo: Repo, project: Project, packages: frozenset[str]) -> Application 
     return found or _command(sources, project) or (None if project.is_package else _script(sources))
 
 
+def listening(app: Application, port: int) -> Application:
+    """The application at another port, where its command or environment tells it one."""
+    usual = str(app.port)
+
+    def moved(word: str) -> str:
+        host, colon, last = word.rpartition(":")
+        return f"{host}{colon}{port}" if last == usual else word
+
+    environment = tuple((name, moved(value)) for name, value in app.environment)
+    return dataclasses.replace(app, start=tuple(map(moved, app.start)), environment=environment, port=port)
+
+
 def _django(sources: Sources, packages: frozenset[str]) -> Application | None:
     script = sources.manage() if "django" in packages else None
     if script is None:

@@ -124,6 +124,8 @@ class _Survey:
         self.findings += gitless.findings(build_requires)
         has_extensions = any(one.has_extensions for one in manifests)
         started, app, told = applications.choose(self.repo, project, used.main)
+        wanted = self.settings.of(project.folder).port
+        app = applications.listening(app, wanted) if app and app.port and wanted else app
         self.findings += told
         return Details(
             installer=manager.installer,

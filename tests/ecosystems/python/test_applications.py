@@ -2,6 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from cigen import pins
+from cigen.ecosystems import python
+from cigen.ecosystems.python.details import Details
+from cigen.repo import Repo
+from cigen.settings import ComponentSettings, Settings
 from tests.ecosystems.python.looking import details
 
 GRPC = """server = grpc.server(futures.ThreadPoolExecutor(max_workers=10))
@@ -174,6 +179,18 @@ def test_a_server_listens_where_its_source_says(source: str, port: int) -> None:
     assert application is not None
     assert application.port == port
     assert application.start[4] == str(port)
+
+
+def test_the_port_of_the_settings_is_the_one_that_is_told_to_the_server() -> None:
+    chosen = Settings(components={".": ComponentSettings(port=9100)})
+    for packages, source in (("flask\ngunicorn", "app = Flask(__name__)"), ("gradio", "import gradio")):
+        repo = Repo.from_mapping({"requirements.txt": packages, "app.py": source})
+        (part,) = python.inspect(repo, pins.shipped(), chosen).components
+        assert isinstance(part.details, Details)
+        app = part.details.application
+        assert app is not None
+        assert part.port == app.port == 9100
+        assert "9100" in f"{app.start} {app.environment}"
 
 
 def test_what_calls_itself_a_library_is_one() -> None:
