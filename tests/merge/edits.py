@@ -356,7 +356,7 @@ def delete_service(random: Random, file: Compose) -> None:
     """A service that the user does not want, nor what is told of it to others."""
     text = file.text()
     names = [name for name in file.services if f"network_mode: service:{name}\n" not in text]
-    if not names:
+    if not names or len(file.services) < 3:
         return
     name = random.choice(names)
     del file.services[name]
