@@ -118,7 +118,7 @@ class TestBed:
 class Secret:
     """A variable of the environment that a build takes a credential from, mostly of a registry of packages.
 
-    ``source`` is what names it; an ``is_optional`` one has a default there.
+    ``source`` is what names it. Without an ``is_optional`` one, which may be not set, a build is not even begun.
     """
 
     name: str

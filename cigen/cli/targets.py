@@ -51,6 +51,8 @@ def given(parts: Sequence[ComponentPlan]) -> None:
         )
     if shown := [name for name in secrets if name in os.environ]:
         line(f"given to the build, and kept nowhere: {', '.join(shown)}", "dim", stderr=True)
+    if empty := [f"{name} ({one.source})" for name, one in secrets.items() if name not in os.environ]:
+        line(f"not set, and perhaps not needed: {', '.join(empty)}", "dim", stderr=True)
 
 
 def ready(parts: Sequence[ComponentPlan] = (), *, host: str | None = None) -> None:

@@ -123,9 +123,24 @@ repositories {
         credentials(HttpHeaderCredentials::class) { value = System.getenv()["HEADER"]; name = System.env.MAVEN_ENV }
     }
 }
+nexusPublishing { repositories { sonatype { username = System.getenv("NEXUS_USER") } } }
 publishing { repositories { maven { credentials { password = System.getenv("PUBLISH_TOKEN") } } } }
 tasks.test { environment("X", System.getenv("IN_TESTS")) }
 """
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "is_optional"),
+    [
+        (".npmrc", "//r.example.org/:_authToken=${NPM_TOKEN}", False),
+        (".npmrc", "//registry.npmjs.org/:_authToken=${NPM_TOKEN}", True),
+        (".npmrc", "_authToken=${NPM_TOKEN}", True),
+        ("build.gradle", 'repositories { maven { credentials { password = System.getenv("NPM_TOKEN") } } }', True),
+    ],
+)
+def test_what_a_build_may_do_without(file: str, text: str, is_optional: bool) -> None:
+    (secret,), _ = read({file: text})
+    assert (secret.name, secret.is_optional) == ("NPM_TOKEN", is_optional)
 
 
 def test_gradle_scripts_say_what_they_download_with() -> None:

@@ -18,10 +18,15 @@ _TOKEN = re.compile(
     |(?P<open>\{)|(?P<close>\})""",
     re.VERBOSE,
 )
+# `publishing` and what plugins call theirs: `nexusPublishing`, `mavenPublish`, `publications`, `jreleaser`.
+_PUBLISHED = re.compile(r"publi(?:sh|cations)|release", re.IGNORECASE)
 
 
 def script(repo: Repo, path: str) -> Iterator[Secret]:
-    """``System.getenv("X")`` and its like inside ``repositories`` or ``credentials``, but for what is published to."""
+    """``System.getenv("X")`` and its like inside ``repositories`` or ``credentials``, but for what is published to.
+
+    A script that finds none goes on without: only a registry can tell whether it needs one.
+    """
     text = (repo.text(path) or "")[:_MAX_TEXT]
     blocks: list[str] = []
     position, line = 0, 1
@@ -38,10 +43,11 @@ def script(repo: Repo, path: str) -> Iterator[Secret]:
             del blocks[-1:]
         elif match["name"] and _downloads(blocks):
             here = line + text.count("\n", position, match.start())
-            yield Secret(name=match["name"], source=Source(file=path, line=here))
+            yield Secret(name=match["name"], source=Source(file=path, line=here), is_optional=True)
         line += text.count("\n", position, end)
         position = end
 
 
 def _downloads(blocks: list[str]) -> bool:
-    return ("repositories" in blocks or "credentials" in blocks) and not {"publishing", "publications"} & set(blocks)
+    is_published = any(_PUBLISHED.search(block) for block in blocks)
+    return ("repositories" in blocks or "credentials" in blocks) and not is_published

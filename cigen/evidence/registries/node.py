@@ -11,6 +11,8 @@ from cigen.repo import Repo
 
 _MAX_LINES = 1000
 _NPM_KEY = re.compile(r"(?:[^#;].*:)?(?:_authToken|_auth|_password|username)")
+# The public registry asks for a token only of those who publish.
+_PUBLIC = re.compile(r"(?://registry\.npmjs\.org/:)?[_A-Za-z]+")
 _YARN_KEYS = ("npmAuthToken", "npmAuthIdent", "npmRegistryServer")
 _BUN_KEYS = ("token", "username", "password", "url", "registry")
 
@@ -20,7 +22,8 @@ def npmrc(repo: Repo, path: str) -> Iterator[Secret]:
     for number, line in enumerate((repo.text(path) or "").split("\n")[:_MAX_LINES], 1):
         key, separator, value = line[:1000].partition("=")
         if separator and _NPM_KEY.fullmatch(key.strip()):
-            yield from braced(value, Source(file=path, line=number))
+            is_optional = bool(_PUBLIC.fullmatch(key.strip()))
+            yield from braced(value, Source(file=path, line=number), is_optional=is_optional)
 
 
 def yarnrc(repo: Repo, path: str) -> Iterator[Secret]:

@@ -38,10 +38,10 @@ _PUBLIC = re.compile(
 )
 
 
-def braced(text: str, source: Source) -> Iterator[Secret]:
+def braced(text: str, source: Source, *, is_optional: bool = False) -> Iterator[Secret]:
     """The ``${NAME}`` of a value; one with ``?`` or ``-default`` is optional."""
     for match in _BRACED.finditer(text):
-        yield Secret(name=match["name"], source=source, is_optional=bool(match["default"]))
+        yield Secret(name=match["name"], source=source, is_optional=is_optional or bool(match["default"]))
 
 
 def dollars(text: str, source: Source) -> Iterator[Secret]:
