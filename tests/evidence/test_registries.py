@@ -143,6 +143,10 @@ def test_what_a_build_may_do_without(file: str, text: str, is_optional: bool) ->
     assert (secret.name, secret.is_optional) == ("NPM_TOKEN", is_optional)
 
 
+def test_a_text_with_a_placeholder_is_no_list_of_requirements() -> None:
+    assert found("licence-header.txt", "Copyright (c) ${YEAR} the contributors") == []
+
+
 def test_gradle_scripts_say_what_they_download_with() -> None:
     assert found("settings.gradle.kts", GRADLE) == [
         ("MAVEN_USER", 7), ("MAVEN_TOKEN", 8), ("HEADER", 10), ("MAVEN_ENV", 10),

@@ -47,7 +47,9 @@ def _setup(details: Details, pins: Pins) -> Iterator[Instruction]:
         gotestsum = f"gotest.tools/gotestsum@v{pins.tool('gotestsum').default}"
         install = f"CGO_ENABLED=0 GOBIN=/usr/local/bin go install -trimpath -ldflags=-s {gotestsum}"
         yield Run(commands=(install, "go clean -cache -modcache"), why="writes JUnit XML from go's own test output")
-    values = [("CGO_ENABLED", "1" if details.needs_cgo else "0"), ("GOFLAGS", "-buildvcs=false")]
+    # Off for a program that an image without C's libraries runs; on, as Go itself has it, for tests that use -race.
+    is_static = bool(details.programs) and not details.needs_cgo
+    values = [("CGO_ENABLED", "0" if is_static else "1"), ("GOFLAGS", "-buildvcs=false")]
     yield Env(values=tuple(values if details.is_workspace else [*values, ("GOWORK", "off")]))
 
 

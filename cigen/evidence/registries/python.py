@@ -13,9 +13,9 @@ _MAX_LINES = 5000
 
 
 def requirements(repo: Repo, path: str) -> Iterator[Secret]:
-    """``--extra-index-url https://${USER}:${TOKEN}@example.org/simple``; pip looks for them in every line."""
+    """``--extra-index-url https://${USER}:${TOKEN}@example.org/simple``, or the URL of a package."""
     for number, line in enumerate((repo.text(path) or "").split("\n")[:_MAX_LINES], 1):
-        if "${" in line and not line.lstrip().startswith("#"):
+        if "${" in line and "://" in line and not line.lstrip().startswith("#"):
             yield from braced(line[:1000], Source(file=path, line=number))
 
 

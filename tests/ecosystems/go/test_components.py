@@ -163,6 +163,13 @@ def test_module_with_c_inside_switches_cgo_on() -> None:
     assert ("CGO_ENABLED", "1") in [pair for step in _envs(part) for pair in step.values]
 
 
+def test_cgo_is_off_for_a_program_alone() -> None:
+    """Tests of a library may run `go test -race`, which wants it, and no image has to run it without C's libraries."""
+    program, library = (component({"go.mod": module(), "x.go": text}) for text in (MAIN, "package x\n"))
+    values = [[pair for step in _envs(part) for pair in step.values] for part in (program, library)]
+    assert [("CGO_ENABLED", "0") in pairs for pairs in values] == [True, False]
+
+
 def test_own_c_switches_cgo_on() -> None:
     assert details(component({"go.mod": module(), "x.go": 'package x\n\nimport "C"\n'})).needs_cgo
 
