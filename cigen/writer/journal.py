@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
-from cigen import lock
+from cigen import lock, settings
 from cigen.lock.reader import is_inside
 from cigen.reconcile.origin import says_so
 from cigen.writer.places import NotAFileError, Place
@@ -132,7 +132,7 @@ def _is_possible(top: int, number: int, entry: Entry, side: Side) -> bool:
 
 def _is_ours(path: str, content: bytes | None) -> bool:
     """Whether a journal may move this: a hostile one names any file."""
-    return content is None or path == lock.PATH or says_so(content[:8192].decode("utf-8", "replace"))
+    return content is None or path in (lock.PATH, settings.FILE) or says_so(content[:8192].decode("utf-8", "replace"))
 
 
 def publish(top: int, number: int, entry: Entry, side: Side) -> None:

@@ -74,6 +74,15 @@ def test_an_adoption_is_undone(tmp_path: Path, done: int) -> None:
     assert left(tmp_path) == {"f0": MINE, "f1": MINE}
 
 
+def test_settings_that_were_changed_with_other_files_are_undone_with_them(tmp_path: Path) -> None:
+    (tmp_path / "f").write_text(MINE)
+    begun(tmp_path, "cigen.yml", "a: 1\n", "a: 2\n")
+    note(tmp_path, ("cigen.yml", "a: 1\n", "a: 2\n"), ("f", MINE, OURS))
+    (tmp_path / journal.FOLDER / "0.new").rename(tmp_path / "cigen.yml")
+    writer.recover(tmp_path)
+    assert left(tmp_path) == {"cigen.yml": "a: 1\n", "f": MINE}
+
+
 @pytest.mark.parametrize(("before", "after"), [(MINE, None), (MINE, OURS), (MINE, "class Evil {}\n")])
 def test_a_forged_journal_takes_and_replaces_nothing_of_a_persons(
     tmp_path: Path, before: str | None, after: str | None
