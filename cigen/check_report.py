@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
 
 from cigen import __version__
+from cigen.facts import Finding, Severity
 from cigen.reconcile import Change, Status
 
 _WHY: dict[Status, str] = {
@@ -23,6 +25,8 @@ _WHY: dict[Status, str] = {
     "in-the-way": "is not cigen's, but stands where cigen would write",
     "obsolete": "is no longer needed",
 }
+_COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
+_LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
 _NEXT: dict[Status, str] = {
     "new": "run `cigen generate`",
     "missing": "run `cigen generate` to leave it away, `cigen generate --restore {path}` to have it back",
@@ -46,9 +50,13 @@ def next_step(change: Change) -> str:
     return _NEXT.get(change.status, "").format(path=shlex.quote(change.path))
 
 
-def as_json(changes: Sequence[Change]) -> dict[str, Any]:
-    """Every file with its status, what that means, what to run and the places that are in conflict."""
-    return {"schema": 1, "files": [_file(change) for change in changes]}
+def as_json(changes: Sequence[Change], notices: Sequence[Finding] = ()) -> dict[str, Any]:
+    """Every file with its status, what that means, what to run and the places that are in conflict; what is odd."""
+    return {
+        "schema": 1,
+        "files": [_file(change) for change in changes],
+        "findings": [asdict(notice) for notice in notices],
+    }
 
 
 def _file(change: Change) -> dict[str, Any]:
@@ -66,29 +74,32 @@ def _file(change: Change) -> dict[str, Any]:
     }
 
 
-def as_annotations(changes: Sequence[Change]) -> str:
-    """One GitHub workflow command for each file that is not as it should be."""
-    return "".join(_annotation(change) for change in changes if not change.is_settled)
+def as_annotations(changes: Sequence[Change], notices: Sequence[Finding] = ()) -> str:
+    """One GitHub workflow command for each file that is not as it should be, and for what is odd."""
+    stale = [_annotation("error", change.path, None, _message(change)) for change in changes if not change.is_settled]
+    odd = [_annotation(_COMMANDS[note.severity], note.file, note.line, note.message) for note in notices]
+    return "".join((*stale, *odd))
 
 
-def _annotation(change: Change) -> str:
-    file = _data(change.path).replace(":", "%3A").replace(",", "%2C")
-    return f"::error file={file},title=cigen check::{_data(_message(change))}\n"
+def _annotation(command: str, path: str | None, line: int | None, message: str) -> str:
+    file = f"file={_data(path).replace(':', '%3A').replace(',', '%2C')}," if path else ""
+    place = file + (f"line={line}," if line else "")
+    return f"::{command} {place}title=cigen check::{_data(message)}\n"
 
 
-def as_sarif(changes: Sequence[Change]) -> dict[str, Any]:
-    """SARIF 2.1.0 with one result for each file that is not as it should be."""
+def as_sarif(changes: Sequence[Change], notices: Sequence[Finding] = ()) -> dict[str, Any]:
+    """SARIF 2.1.0 with one result for each file that is not as it should be, and for what is odd."""
     found = [change for change in changes if not change.is_settled]
     statuses = sorted({change.status for change in found})
-    driver = {
-        "name": "cigen",
-        "version": __version__,
-        "rules": [{"id": status, "shortDescription": {"text": f"The file {_WHY[status]}."}} for status in statuses],
-    }
+    rules: list[dict[str, Any]] = [
+        {"id": status, "shortDescription": {"text": f"The file {_WHY[status]}."}} for status in statuses
+    ]
+    rules += [{"id": code} for code in sorted({notice.code for notice in notices})]
+    driver = {"name": "cigen", "version": __version__, "rules": rules}
     return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "results": [_result(change) for change in found]}],
+        "runs": [{"tool": {"driver": driver}, "results": [*map(_result, found), *map(_odd, notices)]}],
     }
 
 
@@ -98,6 +109,18 @@ def _result(change: Change) -> dict[str, Any]:
         "level": "error",
         "message": {"text": _message(change)},
         "locations": [{"physicalLocation": {"artifactLocation": {"uri": quote(change.path)}}}],
+    }
+
+
+def _odd(notice: Finding) -> dict[str, Any]:
+    place: dict[str, Any] = {"artifactLocation": {"uri": quote(notice.file or ".")}}
+    if notice.line:
+        place["region"] = {"startLine": notice.line}
+    return {
+        "ruleId": notice.code,
+        "level": _LEVELS[notice.severity],
+        "message": {"text": notice.message},
+        "locations": [{"physicalLocation": place}],
     }
 
 

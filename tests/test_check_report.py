@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 
 from cigen import check_report
+from cigen.facts import Finding
 from cigen.merge import Conflict
 from cigen.reconcile import Change, Status
 
@@ -35,6 +36,29 @@ def test_sarif_has_a_rule_for_each_result() -> None:
     assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["stale"]
     location = run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
     assert location == "a%2Cb%3Ac%20100%25/Dockerfile"
+
+
+def test_a_pin_that_was_taken_back_is_told_in_every_format() -> None:
+    odd = Finding(code="pin-taken-back", severity="warning", message="50% older", file="a:b.yml", line=3)
+    told = check_report.as_json(CHANGES[:1], [odd])["findings"]
+    assert told == [
+        {"code": "pin-taken-back", "severity": "warning", "message": "50% older", "file": "a:b.yml", "line": 3}
+    ]
+    line = "::warning file=a%3Ab.yml,line=3,title=cigen check::50%25 older\n"
+    assert check_report.as_annotations(CHANGES[:1], [odd]) == line
+    (run,) = json.loads(json.dumps(check_report.as_sarif(CHANGES[:1], [odd])))["runs"]
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["pin-taken-back"]
+    (result,) = run["results"]
+    assert (result["ruleId"], result["level"]) == ("pin-taken-back", "warning")
+    place = result["locations"][0]["physicalLocation"]
+    assert place == {"artifactLocation": {"uri": "a%3Ab.yml"}, "region": {"startLine": 3}}
+    placeless = Finding(code="x", severity="info", message="y")
+    assert check_report.as_annotations([], [placeless]) == "::notice title=cigen check::y\n"
+
+
+def test_a_command_with_an_odd_path_can_be_pasted() -> None:
+    change = Change(path="a b/Dockerfile", status="missing", before=None, after=None)
+    assert "--restore 'a b/Dockerfile'" in check_report.next_step(change)
 
 
 @pytest.mark.parametrize("status", get_args(Status))

@@ -150,11 +150,11 @@ def check(
     generation = _prepare(path, offline=True)
     match report:
         case Report.JSON:
-            show_json(check_report.as_json(generation.changes))
+            show_json(check_report.as_json(generation.changes, generation.notices))
         case Report.SARIF:
-            show_json(check_report.as_sarif(generation.changes))
+            show_json(check_report.as_sarif(generation.changes, generation.notices))
         case Report.GITHUB:
-            typer.echo(check_report.as_annotations(generation.changes), nl=False)
+            typer.echo(check_report.as_annotations(generation.changes, generation.notices), nl=False)
         case Report.TEXT:
             _tell(generation)
     if generation.pending:
