@@ -160,7 +160,7 @@ def _uvicorn(target: str, port: int = PORT, *, is_factory: bool = False) -> tupl
 
 
 def _flask(sources: Sources, packages: frozenset[str]) -> Application | None:
-    place = sources.instance("Flask") if "flask" in packages else None
+    place = sources.instance("Flask") or sources.entry() if "flask" in packages else None
     if place is None:
         return None
     said = sources.port()

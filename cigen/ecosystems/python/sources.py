@@ -18,6 +18,7 @@ _LISTENS = re.compile(
     r"\bport\s{0,3}=\s{0,3}(?:int\(\s{0,3})?(?:os\.(?:environ\.get|getenv)\(\s{0,3}[\"']\w{1,40}[\"'],\s{0,3})?"
     r"[\"']?([1-9][0-9]{1,4})\b"
 )
+_MADE_FOR_WSGI = re.compile(r"^(app|application)\s*=\s*(?:\w+\.)?(?:create|make|get|build)_\w{0,60}\(", re.MULTILINE)
 _MAX_CALL = 300  # characters of its arguments
 _MAX_CALLS = 10
 _GIVEN = re.compile(r"^from \.[\w.]* import ", re.MULTILINE)
@@ -64,6 +65,10 @@ class Sources:
         )
         return self._search(made, is_factory=False) or self._search(factory, is_factory=True)
 
+    def entry(self) -> Place | None:
+        """Where a file for WSGI servers has the object that a function makes, whatever its class is called."""
+        return self._search(_MADE_FOR_WSGI, is_factory=False, only="wsgi.py")
+
     def importing(self, module: str) -> Place | None:
         """The first file that imports ``module``."""
         return self._search(re.compile(rf"^(?:import|from) ({module})\b", re.MULTILINE), is_factory=False)
@@ -90,8 +95,10 @@ class Sources:
         started = ((path, text) for path, text in texts if path.endswith("__main__.py") or _IS_STARTED.search(text))
         return next((path for path, text in started if call.search(text)), None)
 
-    def _search(self, pattern: re.Pattern[str], *, is_factory: bool) -> Place | None:
+    def _search(self, pattern: re.Pattern[str], *, is_factory: bool, only: str = "") -> Place | None:
         for path in self._paths():
+            if only and posixpath.basename(path) != only:
+                continue
             match = pattern.search((self.text(path) or "")[:MAX_TEXT])
             module = _module(path)
             if match and module:

@@ -33,6 +33,14 @@ def start(files: dict[str, str]) -> tuple[str, ...]:
             "gunicorn --bind 0.0.0.0:8000 web:create_app()",
         ),
         (
+            "flask\ngunicorn",
+            {
+                "web/wsgi.py": "from web import create_app\n\napp = create_app()\n",
+                "web/__init__.py": "class Web(Flask): ...",
+            },
+            "gunicorn --bind 0.0.0.0:8000 web.wsgi:app",
+        ),
+        (
             "fastapi\nuvicorn",
             {"src/api/main.py": "app: FastAPI = FastAPI(title='a')", "tests/a.py": "app = FastAPI()"},
             "uvicorn --host 0.0.0.0 --port 8000 api.main:app",
