@@ -68,18 +68,24 @@ def _flags(details: Details) -> str:
 
 
 def _deps(component: Component, details: Details, build: str, test: str) -> Iterator[Instruction]:
-    files = [posixpath.relpath(path, component.context) for path in details.skeleton]
-    listing = manifests.listed(
-        "SKELETON", files, "throwaway sources, so that the dependencies compile without the real"
+    listing, stubs = (
+        manifests.listed(name, [posixpath.relpath(path, component.context) for path in paths], why)
+        for name, paths, why in (
+            ("SKELETON", details.skeleton, "throwaway sources, so that the dependencies compile without the real"),
+            ("STUBS", details.stubs, "of packages that it does not need, which Cargo wants to see all the same"),
+        )
     )
     yield listing
+    if details.stubs:
+        yield stubs
     select: tuple[str, ...] = ()
     if details.names_packages:
         yield Env(values=(("PACKAGES", " ".join(details.selection)),), why="the others are components of their own")
         select = (f'echo "$PACKAGES" > {_PACKAGES}',)
     compile_tests = (f"{test} --no-run",) if details.has_tests else ()
     remove = manifests.for_each(listing, f'rm "{WORKSPACE}/$file"')
-    yield Run(commands=(*manifests.for_each(listing, _MAKE), *select, build, *compile_tests, *remove))
+    stay = manifests.for_each(stubs, _MAKE) if details.stubs else ()
+    yield Run(commands=(*stay, *manifests.for_each(listing, _MAKE), *select, build, *compile_tests, *remove))
 
 
 def _collect(details: Details) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from cigen import versions
 from cigen.display import printable
+from cigen.doctree import Node
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection
 from cigen.ecosystems.cargo import frameworks, package, workspaces
@@ -18,6 +19,7 @@ from cigen.ecosystems.cargo.package import MANIFEST, Manifest
 from cigen.ecosystems.cargo.workspaces import Unit
 from cigen.evidence import pipelines, places
 from cigen.evidence.services import services
+from cigen.evidence.statement import folders_up
 from cigen.evidence.versions import declarations
 from cigen.facts import PATH, VERSION, Commands, Component, Declaration, Finding, Runtime, Source
 from cigen.pins import Pins, Tool
@@ -28,6 +30,7 @@ MAX_SOURCES = 300  # files of one unit that are read
 _TEST = re.compile(r"#\[(?:\w+::)?test\b|#\[cfg\(test\)\]|^\s*//[/!] ```", re.MULTILINE)
 # Programs for the people who write the crates.
 _DEVELOPERS = re.compile(r"(?:.*[-_])?(?:xtasks?|fixtures?|tests?|bench(?:mark)?s?|examples?|codegen)")
+_UPWARDS = re.compile(r"\.\./[\w./-]{1,200}")
 _ALL_FEATURES = re.compile(r"\bcargo\s+(?:\S+\s+)?(?:test|nextest run)\b[^\n;&|]*--all-features")
 
 
@@ -99,7 +102,7 @@ class _Survey:
         if rest and found:
             folder = next(iter(found.values())).folder
             message = (
-                f"{rest.root.file}: no image starts {', '.join(list(found)[:20])}, which do not listen; "
+                f"{rest.root.file}: no image starts {', '.join(list(found)[:20])}: nothing of them listens; "
                 f'`components: {{"{folder}": {{app: .}}}}` in {FILE} makes that a component of its own'
             )
             self.findings.append(Finding(code="several-apps", severity="info", message=message, file=rest.root.file))
@@ -170,11 +173,12 @@ class _Survey:
         has_tests = any(self._has_tests(one) for one in unit.members)
         if not has_tests:
             self.findings.append(base.no_tests(unit.manifest.file))
-        every = (*unit.members, *unit.others, *unit.reached)
-        skeletons = (path for one in every for path in package.skeleton(self.repo, one))
+        aside = self._aside(unit)
+        every = [one for one in (*unit.members, *unit.others, *unit.reached) if one not in aside]
         commands = [node.text for _, node in pipelines.commands(self.repo)]
         return Details(
-            skeleton=tuple(sorted(set(skeletons))),
+            skeleton=self._skeleton(every),
+            stubs=self._skeleton(aside),
             app=app,
             natives=self._natives(lock, unit),
             environment=environment,
@@ -182,10 +186,24 @@ class _Survey:
             has_tests=has_tests,
             selection=unit.selection,
             all_features=any(_ALL_FEATURES.search(text) for text in commands),
-            unread=tuple(
-                dict.fromkeys(base.below(one.folder, name) for one in (unit.root, unit.manifest) for name in _UNREAD)
-            ),
+            unread=tuple(_unread(unit, aside)),
         )
+
+    def _skeleton(self, manifests: Iterable[Manifest]) -> tuple[str, ...]:
+        return tuple(sorted({path for one in manifests for path in package.skeleton(self.repo, one)}))
+
+    def _aside(self, unit: Unit) -> list[Manifest]:
+        """Packages that this component does without, unless a source of its own names their folder."""
+        needed = workspaces.needed(unit)
+        known = (*unit.members, *unit.others, *unit.reached)
+        holding = {place for one in known for place in folders_up(one.folder)[1:]}
+        others = [one for one in unit.others if one.folder not in needed and one.folder not in holding]
+        if not others:
+            return []
+        paths = (path for folder in needed for path in self.repo.below(folder) if path.endswith((".rs", "Cargo.toml")))
+        texts = (self.repo.text(path) or "" for path in paths)
+        named = {part for text in texts for path in _UPWARDS.findall(text) for part in path.split("/")}
+        return [one for one in others if posixpath.basename(one.folder) not in named]
 
     def _has_tests(self, one: Manifest) -> bool:
         if self.repo.below(posixpath.normpath(posixpath.join(one.folder, "tests"))):
@@ -193,11 +211,12 @@ class _Survey:
         return any(_TEST.search(text) for text in self._texts(one))
 
     def _natives(self, lock: str, unit: Unit) -> tuple[str, ...]:
-        """Names of all crates, those of the lock file where there is one."""
-        locked = self.repo.toml_data(lock).get("package")
-        names = [item.get("name") for item in locked if isinstance(item, dict)] if isinstance(locked, list) else []
-        direct = [name for one in unit.members for name in one.dependencies()]
-        found = {name for name in (*names, *direct) if isinstance(name, str)}
+        """Names of all crates: where there is a lock file those that it has, of a part those that it reaches there."""
+        locked = self.repo.toml(lock).get("package").items
+        graph = {item.get("name").text: item.get("dependencies").scalars() for item in locked}
+        own = [one.name for one in unit.members]
+        names = _reached(graph, own) if unit.is_part and all(name in graph for name in own) else set(graph)
+        found = {*names, *(name for one in unit.members for name in one.dependencies())}
         if "openssl-src" in found:  # OpenSSL is compiled and linked into the program
             found.discard("openssl-sys")
         return tuple(sorted(found))
@@ -212,7 +231,14 @@ class _Survey:
 
 
 # What no build reads: rustup would download the toolchain that its file names, and the image holds that version.
+def _unread(unit: Unit, aside: Iterable[Manifest]) -> Iterator[str]:
+    folders = dict.fromkeys((unit.root.folder, unit.folder))
+    yield from (base.below(folder, name) for folder in folders for name in _UNREAD)
+    yield from (base.below(one.folder, name) for one in aside for name in _SOURCES)
+
+
 _UNREAD = ("target", "rust-toolchain", "rust-toolchain.toml", "CHANGELOG.md", "CONTRIBUTING.md")
+_SOURCES = ("src", "tests", "benches", "examples", "build.rs", "Dockerfile", "Dockerfile.dockerignore")
 
 
 def _name(unit: Unit, owner: Manifest | None) -> str:
@@ -220,6 +246,18 @@ def _name(unit: Unit, owner: Manifest | None) -> str:
     if unit.is_part and not unit.app:
         return unit.root.name or ("workspace" if unit.folder == "." else posixpath.basename(unit.folder))
     return unit.manifest.name or (owner or unit.members[0]).name
+
+
+def _reached(graph: Mapping[str, Sequence[Node]], start: Sequence[str]) -> set[str]:
+    """What ``start`` needs; each line of ``graph`` is a name, and a version where there are several."""
+    found: set[str] = set()
+    pending = list(start)
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            pending += [node.text.partition(" ")[0] for node in graph.get(name, ())]
+    return found
 
 
 def _framework(one: Manifest) -> str | None:

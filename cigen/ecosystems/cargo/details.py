@@ -10,12 +10,13 @@ class Details:
     """A component's build.
 
     ``skeleton`` are the sources that Cargo wants to see before it compiles dependencies, relative to the
-    repository; ``app`` is the program that the image starts, ``natives`` are crates that need something of the
-    system, and ``environment`` makes the program listen where it can be reached. ``selection`` are words that name
-    the packages, where Cargo would take others.
+    repository, and ``stubs`` those that stay, of packages that this one does without; ``app`` is the program that the
+    image starts, ``natives`` are crates that need something of the system, and ``environment`` makes the program
+    listen where it can be reached. ``selection`` are words that name the packages, where Cargo would take others.
     """
 
     skeleton: tuple[str, ...] = ()
+    stubs: tuple[str, ...] = ()
     app: str | None = None
     natives: tuple[str, ...] = ()
     environment: tuple[tuple[str, str], ...] = ()

@@ -354,3 +354,49 @@ def test_a_program_that_does_not_listen_is_told_and_becomes_a_component_where_it
 
 def test_a_server_that_is_to_have_no_image_stays_in_the_rest() -> None:
     assert list(by_path(SERVERS, a=ComponentSettings(has_app=False))) == ["."]
+
+
+def test_sources_of_a_server_that_another_does_without_are_not_read_by_its_build() -> None:
+    recipe = cargo.recipe(by_path(SERVERS)["a"], pins.shipped())
+    assert {"b/src", "b/tests", "b/Dockerfile"} <= set(recipe.ignored)
+    assert not {path for path in recipe.ignored if path.startswith("lib/")}
+    values = dict(value for step in recipe.deps if isinstance(step, Env) for value in step.values)
+    assert values == {"SKELETON": "a/src/main.rs//lib/src/lib.rs", "STUBS": "b/src/main.rs"}
+    (run,) = (step for step in recipe.deps if isinstance(step, Run))
+    assert [command for command in run.commands if '"$STUBS"' in command] == [
+        "printf '%s\\n' \"$STUBS\" > /tmp/cigen.listed"  # made, and never removed
+    ]
+    assert not {path for path in cargo.recipe(by_path(SERVERS)["b"], pins.shipped()).ignored if path.startswith("a/s")}
+
+
+def test_sources_that_another_reads_by_their_path_are_left_to_it() -> None:
+    files = {**SERVERS, "a/src/main.rs": 'static B: &str = include_str!("../../b/src/main.rs");\n'}
+    assert details(by_path(files)["a"]).stubs == ()
+
+
+def test_a_package_that_holds_another_is_left_whole() -> None:
+    files = {**SERVERS, "Cargo.toml": '[workspace]\nmembers = ["a", "b", "b/src/deep"]\n'}
+    files |= {
+        "b/src/deep/Cargo.toml": package("deep"),
+        "b/src/deep/lib.rs": "",
+        "a/Cargo.toml": package("a", "[dependencies]", 'axum = "1"', 'deep = { path = "../b/src/deep" }'),
+    }
+    assert "b/src" not in details(by_path(files)["a"]).unread
+
+
+def test_a_server_brings_packages_for_the_crates_that_it_reaches_in_the_lock_file() -> None:
+    lock = """\
+[[package]]
+name = "a"
+dependencies = ["native-tls 0.2.1"]
+[[package]]
+name = "native-tls"
+dependencies = ["openssl-sys"]
+[[package]]
+name = "openssl-sys"
+[[package]]
+name = "b"
+"""
+    parts = by_path({**SERVERS, "Cargo.lock": lock})
+    assert "libssl3" in str(cargo.recipe(parts["a"], pins.shipped()).install)
+    assert "libssl3" not in str(cargo.recipe(parts["b"], pins.shipped()).install)
