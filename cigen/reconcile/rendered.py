@@ -126,7 +126,7 @@ class Rendered:
         way_out = "mend it, keep it with `cigen generate --conflict=ours`, or delete it and have cigen's with "
         way_out += f"`cigen generate --restore {shlex.quote(self.path)}`"
         advice = f"{message}; {way_out if self.record else 'mend it, or move it away'}"
-        conflict = Conflict(kind="unmergeable", path="", message=advice, sides=("ours",) if self.record else ())
+        conflict = Conflict(kind="unmergeable", path="", message=advice, sides=())  # mending it comes first
         return self._conflicted(disk, (conflict,), self.record, proposal=self.text)
 
     def _merge(self, disk: str, base: str, *, prefer_theirs: bool = False) -> Merged:

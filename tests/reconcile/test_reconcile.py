@@ -329,7 +329,7 @@ def test_what_settles_a_conflict_is_told_and_nothing_else() -> None:
     assert found == {
         "both": [ours, theirs],
         "owned": [None, theirs],
-        "unmergeable": [ours, None],
+        "unmergeable": [None, None],
         "adopted": [f"cigen generate --adopt {PATH} --conflict={side}" for side in ("ours", "theirs")],
         "unneeded": [ours, theirs],
         "all": [None, None],
