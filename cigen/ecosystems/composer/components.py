@@ -10,7 +10,7 @@ from cigen import companions, natives
 from cigen import versions as choosing
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
-from cigen.ecosystems.composer import extensions, frameworks, project, testing, versions
+from cigen.ecosystems.composer import extensions, frameworks, project, splits, testing, versions
 from cigen.ecosystems.composer.details import Details
 from cigen.ecosystems.composer.frameworks import PORT, Application
 from cigen.ecosystems.composer.project import MANIFEST, Project
@@ -39,9 +39,10 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     roots, examples = places.without_examples(list(found), settings)
     local = {file for one in found.values() for file in one.local(repo)}
     survey = _Survey(repo=repo, pins=pins, settings=settings, findings=findings)
-    built = [found[root] for root in roots if root not in local and not survey.is_left_out(found[root])]
+    alone, parts = splits.without(repo, [found[root] for root in roots if root not in local], found.values(), settings)
+    built = [one for one in alone if not survey.is_left_out(one)]
     components = [survey.component(one) for one in built]
-    return Inspection(components=components, findings=(*left_out, *examples, *findings))
+    return Inspection(components=components, findings=(*left_out, *examples, *parts, *findings))
 
 
 @dataclass(frozen=True, kw_only=True)

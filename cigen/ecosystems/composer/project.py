@@ -17,6 +17,7 @@ from cigen.repo import Repo, resolve
 MANIFEST = "composer.json"
 _PACKAGE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,80}/[a-z0-9][a-z0-9_.-]{0,80}")
 _EXTENSION = re.compile(r"ext-([a-z0-9_-]{1,30})")
+_MAX_SPACES = 500
 _RUN = re.compile(r"(?:@php )?(?:\./)?(?:vendor/bin/)?(?:phpunit|pest)\b[^&|;]*")
 
 
@@ -75,6 +76,17 @@ class Project:
             php = _requirements(row).get("php")
             if isinstance(php, str):
                 yield php
+
+    @cached_property
+    def loaded(self) -> tuple[tuple[str, str], ...]:
+        """The namespaces that it loads, with the folder of each: https://getcomposer.org/doc/04-schema.md#psr-4."""
+        rows = self.document.get("autoload", "psr-4").entries[:_MAX_SPACES]
+        found = (
+            (key.text, resolve(self.folder, node.text.rstrip("/") or "."))
+            for key, said in rows
+            for node in said.scalars()
+        )
+        return tuple((space, folder) for space, folder in found if folder is not None)
 
     @property
     def has_test_script(self) -> bool:

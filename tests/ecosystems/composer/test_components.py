@@ -146,3 +146,42 @@ def test_no_document_raises(document: object, lock: object) -> None:
 )
 def test_a_package_with_a_program_of_its_name_is_an_app(program: object, kind: str) -> None:
     assert component({"name": "composer/composer", "require": {"php": "^8.2"}, "bin": program}).kind == kind
+
+
+PACKAGE: dict[str, Any] = {"name": "acme/acme", "autoload": {"psr-4": {"Acme\\": ["src/", 7]}, "classmap": ["x"]}}
+SPLIT = {"name": "acme/mail", "autoload": {"psr-4": {"Acme\\Mail\\": ""}}}
+
+
+def paths(split: Mapping[str, object], **files: str) -> list[str]:
+    files = {"composer.json": json.dumps(PACKAGE), "src/Mail/composer.json": json.dumps(split), **files}
+    return [part.path for part in inspected(files).components]
+
+
+def test_splits_of_a_package_are_part_of_it() -> None:
+    split = json.dumps(SPLIT)
+    files = {f"src/{name}/composer.json": split for name in ("Mail", "Mail/Smtp")}
+    found = inspected({"composer.json": json.dumps(PACKAGE), **files})
+    assert [part.path for part in found.components] == ["."]
+    assert [one.message for one in found.findings if one.code == "left-out"] == [
+        "src/Mail/Smtp/composer.json and 1 more: part of composer.json, which loads the same classes: not a component"
+    ]
+    assert paths({"autoload": {"files": ["bootstrap.php"]}}) == ["."]
+
+
+@pytest.mark.parametrize(
+    ("split", "files"),
+    [
+        ({"autoload": {"psr-4": {"Other\\Mail\\": ""}}}, {}),
+        ({**SPLIT, "type": "project"}, {}),
+        (SPLIT, {"src/Mail/composer.lock": "{}"}),
+        (SPLIT, {".github/workflows/a.yml": "jobs: {a: {defaults: {run: {working-directory: src/Mail/}}}}"}),
+        (SPLIT, {".gitlab-ci.yml": "a: {script: [composer install --working-dir=src/Mail]}"}),
+    ],
+)
+def test_what_has_a_life_of_its_own_is_no_split(split: dict[str, object], files: dict[str, str]) -> None:
+    assert paths(split, **files) == [".", "src/Mail"]
+
+
+def test_what_starts_a_pipeline_builds_nothing() -> None:
+    workflow = "on: {push: {paths: [src/Mail]}}\njobs: {a: {steps: [{run: phpunit src/Mail}]}}"
+    assert paths(SPLIT, **{".github/workflows/a.yml": workflow}) == ["."]
