@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import posixpath
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -42,7 +43,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     folders = frozenset(file.folder for file in files.values() if file.module)
     survey = _Survey(repo=repo, pins=pins, settings=settings, folders=folders, findings=findings)
     built = [found[root] for root in roots if not survey.is_left_out(found[root])]
-    components = [survey.component(part) for unit in built for part in survey.parts(unit)]
+    components = [part for unit in built for part in survey.components(unit)]
     return Inspection(components=components, findings=(*left_out, *examples, *dict.fromkeys(findings)))
 
 
@@ -74,7 +75,15 @@ class _Survey:
             return True
         return False
 
-    def parts(self, unit: Unit) -> list[Unit]:
+    def components(self, unit: Unit) -> Iterator[Component]:
+        """One component, or the parts of a workspace with what each is made of."""
+        parts = self._parts(unit)
+        for part in parts:
+            needed = modules.needed(part)
+            uses = (one.folder for one in parts if any(module.folder in needed for module in one.modules))
+            yield dataclasses.replace(self._component(part), uses=tuple(uses))
+
+    def _parts(self, unit: Unit) -> list[Unit]:
         """The unit, or one for each module of a workspace with a server, where there are several."""
         if not unit.is_workspace or self.settings.of(unit.folder).app is not None:
             return [unit]
@@ -92,7 +101,7 @@ class _Survey:
     def _programs(self, unit: Unit) -> list[Program]:
         return [program for module in unit.modules for program in programs.find(self.repo, module, self.folders)]
 
-    def component(self, unit: Unit) -> Component:
+    def _component(self, unit: Unit) -> Component:
         found = self._programs(unit)
         heard = self._heard(found)
         app, told = choosing.choose(self.repo, found, heard, unit, self.settings)

@@ -48,6 +48,19 @@ def split(unit: Unit, apps: Sequence[GoFile]) -> Iterator[Unit]:
         yield Unit(root=unit.root, modules=modules, others=others, is_member=app is not None)
 
 
+def needed(unit: Unit) -> set[str]:
+    """Folders of the other modules of its workspace that the unit requires, directly or not."""
+    known = {module.module: module for module in (*unit.modules, *unit.others)}
+    found: set[str] = set()
+    pending = list(unit.modules)
+    while pending:
+        one = pending.pop()
+        if one.folder not in found:
+            found.add(one.folder)
+            pending += [known[path] for path in one.requires if path in known]
+    return found - {module.folder for module in unit.modules}
+
+
 def read(repo: Repo, paths: Sequence[str], findings: list[Finding]) -> dict[str, GoFile]:
     """The files that Go would read, by path; the others are errors."""
     found = {}

@@ -131,6 +131,21 @@ def test_servers_of_a_workspace_are_components_of_their_own_and_the_rest_is_test
     assert {part.path for part in inspected(untested).components} == {"api", "jobs"}
 
 
+def test_a_server_in_the_root_of_a_workspace_keeps_the_rest_and_others_use_it() -> None:
+    files = {
+        "go.work": "go 1.24\nuse (\n.\n./jobs\n./lib\n)\n",
+        "go.mod": module(path="example.com/api"),
+        "main.go": SERVER,
+        "jobs/go.mod": module(path="example.com/jobs") + "require example.com/lib v0.0.0\n",
+        "jobs/main.go": SERVER,
+        "lib/go.mod": module(path="example.com/lib"),
+        "lib/lib_test.go": TEST,
+    }
+    parts = {part.path: part for part in inspected(files).components}
+    assert {path: (part.kind, part.uses) for path, part in parts.items()} == {".": ("app", ()), "jobs": ("app", (".",))}
+    assert parts["."].commands.test == ("go test ./... ./lib/...",)
+
+
 def test_missing_member_is_told() -> None:
     inspection = inspected({"go.work": "use ./gone\nuse ../out\nuse .\n", "go.mod": module()})
     assert codes(inspection).count("missing-member") == 2
