@@ -34,6 +34,7 @@ _TOOLING = re.compile(
     r"[\s\[\"']*(?:\S*/)?(?:(?:ba|z|da)?sh[\s\"',\]]*$|(?:\S+\s+)*?\S*(?:test|rspec|rake|phpunit|tox|make)\b)",
     re.IGNORECASE,
 )
+_RUN = re.compile(r"\s*RUN\s", re.IGNORECASE)
 _COPY = re.compile(r"\s*(?:COPY|ADD)\s+(.*)", re.IGNORECASE)
 _OUTPUT = re.compile(
     r"""(?:^|[\s"'\[,/])(?:target|dist|\.build|build/(?:libs|install|quarkus-app|distributions))/|\.(?:jar|war|whl)\b"""
@@ -147,6 +148,20 @@ def needs_output(text: str) -> int | None:
             if "--from" not in sources and _OUTPUT.search(sources):
                 return number
     return None
+
+
+def commands(text: str) -> Iterator[str]:
+    """The shell text of every ``RUN``, in one line each, with the defaults of the ``ARG`` lines before it."""
+    defaults: dict[str, str] = {}
+    command = ""
+    for line in text.split("\n"):
+        if argument := _ARG.fullmatch(line):
+            defaults.setdefault(argument[1], argument[2])
+        if not line.lstrip().startswith("#") and (command or _RUN.match(line)):
+            command += substituted(line.rstrip().removesuffix("\\"), defaults)
+            if not line.rstrip().endswith("\\"):
+                yield command
+                command = ""
 
 
 def _bases(text: str) -> Iterator[tuple[int, str]]:

@@ -21,6 +21,7 @@ _SETTINGS = (
     ("CARGO_NET_RETRY", "5"),
 )
 _PACKAGES = "/packages"  # words of the command that name some of the workspace's
+_FEATURES = ' --features "$FEATURES"'
 _MAKE = f'mkdir -p "$(dirname "{WORKSPACE}/$file")" && echo "fn main() {{}}" > "{WORKSPACE}/$file"'
 # Cargo judges by time, and a checkout may be older than the throwaway sources.
 _TOUCH = f"find {WORKSPACE} -name '*.rs' -exec touch {{}} +"
@@ -51,11 +52,13 @@ def recipe(component: Component, pins: Pins) -> Recipe:
 
 
 def _build(details: Details) -> str:
-    return f"{_cargo(details)} build{' --release' if details.app else ''}{_flags(details)}"
+    features = _FEATURES if details.features else ""
+    return f"{_cargo(details)} build{' --release' if details.app else ''}{_flags(details)}{features}"
 
 
 def _test(details: Details) -> str:
-    return f"{_cargo(details)} test{_flags(details)}{' --all-features' if details.all_features else ''}"
+    features = " --all-features" if details.all_features else _FEATURES if details.features else ""
+    return f"{_cargo(details)} test{_flags(details)}{features}"
 
 
 def _cargo(details: Details) -> str:
@@ -82,6 +85,8 @@ def _deps(component: Component, details: Details, build: str, test: str) -> Iter
     if details.names_packages:
         yield Env(values=(("PACKAGES", " ".join(details.selection)),), why="the others are components of their own")
         select = (f'echo "$PACKAGES" > {_PACKAGES}',)
+    if details.features:
+        yield Env(values=(("FEATURES", ",".join(details.features)),), why="as its own builds name them")
     compile_tests = (f"{test} --no-run",) if details.has_tests else ()
     remove = manifests.for_each(listing, f'rm "{WORKSPACE}/$file"')
     stay = manifests.for_each(stubs, _MAKE) if details.stubs else ()

@@ -13,7 +13,7 @@ from cigen.display import printable
 from cigen.doctree import Node
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection
-from cigen.ecosystems.cargo import frameworks, package, workspaces
+from cigen.ecosystems.cargo import features, frameworks, package, workspaces
 from cigen.ecosystems.cargo.details import Details
 from cigen.ecosystems.cargo.package import MANIFEST, Manifest
 from cigen.ecosystems.cargo.workspaces import Unit
@@ -185,6 +185,7 @@ class _Survey:
             has_lock=self.repo.exists(lock),
             has_tests=has_tests,
             selection=unit.selection,
+            features=features.features(self.repo, unit, app),
             all_features=any(_ALL_FEATURES.search(text) for text in commands),
             unread=tuple(_unread(unit, aside)),
         )
@@ -286,9 +287,10 @@ def _from(tool: Tool, value: str, lowest: tuple[int, ...], source: Source) -> De
 
 def _commands(details: Details) -> Commands:
     every = "".join(f" {word}" for word in details.selection)
-    features = " --all-features" if details.all_features else ""
+    features = f" --features {','.join(details.features)}" if details.features else ""
+    tested = " --all-features" if details.all_features else features
     return Commands(
         deps=("cargo fetch --locked" if details.has_lock else "cargo fetch",),
-        build=(f"cargo build{' --release' if details.app else ''}{every}",),
-        test=(f"cargo test{every}{features}",) if details.has_tests else (),
+        build=(f"cargo build{' --release' if details.app else ''}{every}{features}",),
+        test=(f"cargo test{every}{tested}",) if details.has_tests else (),
     )

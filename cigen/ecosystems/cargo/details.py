@@ -12,7 +12,8 @@ class Details:
     ``skeleton`` are the sources that Cargo wants to see before it compiles dependencies, relative to the
     repository, and ``stubs`` those that stay, of packages that this one does without; ``app`` is the program that the
     image starts, ``natives`` are crates that need something of the system, and ``environment`` makes the program
-    listen where it can be reached. ``selection`` are words that name the packages, where Cargo would take others.
+    listen where it can be reached. ``selection`` are words that name the packages, where Cargo would take others, and
+    ``features`` are those of their own that they are built and tested with.
     """
 
     skeleton: tuple[str, ...] = ()
@@ -23,6 +24,7 @@ class Details:
     has_lock: bool = False
     has_tests: bool = False
     selection: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
     all_features: bool = False
     unread: tuple[str, ...] = ()
 

@@ -45,6 +45,10 @@ class Manifest:
         pairs = (pair for table in self._tables(("dependencies",)) for pair in _pairs(table))
         return tuple(dict.fromkeys(name for name, said in pairs if said.get("optional").text != "true"))
 
+    def optional(self) -> tuple[str, ...]:
+        """Those of :meth:`dependencies` that a feature has to ask for."""
+        return tuple(name for name in self.dependencies() if name not in self.always())
+
     def path_dependencies(self) -> Iterator[str]:
         """Folders of the packages that it depends on by path, or names for others, inside the repository."""
         tables = [*self._tables(_DEPENDENCIES), self.document.get("workspace", "dependencies")]

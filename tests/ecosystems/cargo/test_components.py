@@ -176,6 +176,66 @@ def test_all_features_are_tested_where_the_pipeline_does() -> None:
     assert part.commands.test == ("cargo test --all-features",)
 
 
+FEATURES = "[features]\nsqlite = []\nmysql = []\n"
+
+
+def with_features(*commands: str, dockerfile: str = "", manifest: str = package() + FEATURES) -> Component:
+    steps = ", ".join(f"{{run: '{command}'}}" for command in commands)
+    files = {CI: f"jobs: {{a: {{steps: [{steps}]}}}}", "Dockerfile": dockerfile}
+    return component({"Cargo.toml": manifest, "src/main.rs": TEST, **files})
+
+
+@pytest.mark.parametrize(
+    ("commands", "dockerfile", "expected"),
+    [
+        (("cargo fmt --all", "cargo test --features sqlite,mysql", "cargo test -F mysql"), "", ("sqlite", "mysql")),
+        (("cargo +nightly test --profile ci --features=sqlite",), "", ("sqlite",)),
+        (('cargo test --features "sqlite mysql" -- --nocapture',), "", ("sqlite", "mysql")),
+        (("cargo test --features sqlite", "cargo test"), "", ()),  # it compiles without
+        (("cargo test --features sqlite", "cargo test -p other"), "", ("sqlite",)),
+        (("cargo test --no-default-features --features sqlite",), "", ()),
+        (("cargo test --features unknown", "cargo test --features mysql"), "", ("mysql",)),
+        (("cargo test --features $(id),sqlite",), "", ()),
+        (
+            ("cargo test",),
+            "FROM rust\nARG DB=mysql\nRUN a && \\\n  # b\n  cargo build -F ${DB} && c\n",
+            ("mysql",),
+        ),
+        (("cargo test --features sqlite",), "FROM rust\nRUN cargo build --release\n", ()),
+        (("cargo test --features sqlite",), "FROM rust\n# RUN cargo build --release\n", ("sqlite",)),
+    ],
+)
+def test_features_without_which_nobody_builds_it(
+    commands: tuple[str, ...], dockerfile: str, expected: tuple[str, ...]
+) -> None:
+    part = with_features(*commands, dockerfile=dockerfile)
+    assert details(part).features == expected
+    words = f" --features {','.join(expected)}" if expected else ""
+    assert part.commands.build == (f"cargo build --release{words}",)
+    assert part.commands.test == (f"cargo test{words}",)
+
+
+def test_features_reach_the_commands_as_a_variable() -> None:
+    recipe = cargo.recipe(with_features("cargo test --features sqlite"), pins.shipped())
+    assert Env(values=(("FEATURES", "sqlite"),), why="as its own builds name them") in recipe.deps
+    assert recipe.build[-1] == 'cargo build --release --features "$FEATURES"'
+    assert any('cargo test --features "$FEATURES"' in command for command in recipe.test)
+
+
+def test_the_feature_that_the_program_asks_for_is_on() -> None:
+    manifest = '[[bin]]\nname = "app"\npath = "src/main.rs"\nrequired-features = ["cli", "net"]\n'
+    table = '[features]\ndefault = ["std"]\nstd = ["net"]\nnet = []\ncli = []\n'
+    assert details(with_features(manifest=package() + manifest + table)).features == ("cli",)
+
+
+@pytest.mark.parametrize(("resolver", "expected"), [("", ()), ('resolver = "2"\n', ("sqlite",))])
+def test_only_a_newer_resolver_looks_for_a_feature_in_the_members(resolver: str, expected: tuple[str, ...]) -> None:
+    member = {"crates/a/Cargo.toml": package("a") + FEATURES, "crates/a/src/lib.rs": TEST}
+    workflow = "jobs: {a: {steps: [{run: cargo test --features sqlite}]}}"
+    part = component({"Cargo.toml": WORKSPACE + resolver, CI: workflow, **member})
+    assert details(part).features == expected
+
+
 def test_broken_manifest_leaves_others_alone() -> None:
     inspection = inspected({"a/Cargo.toml": "[package\n", "b/Cargo.toml": package("b"), "b/src/lib.rs": ""})
     assert [part.path for part in inspection.components] == ["b"]

@@ -1,0 +1,81 @@
+"""Features without which a package does not compile, or not its program: as a team's own commands name them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from cigen.doctree import Node
+from cigen.ecosystems.cargo.package import Manifest
+from cigen.ecosystems.cargo.workspaces import Unit
+from cigen.evidence import dockerfiles, pipelines
+from cigen.evidence.statement import files_beside, written_by_cigen
+from cigen.repo import Repo
+
+_COMMAND = re.compile(r"\bcargo\s+(?:\+\S+\s+)?(?:build|test|check|clippy|nextest\s+run)\b([^\n;&|]*)")
+_GIVEN = re.compile(r"""(?<!\S)(?:--features|-F)(?:\s+|=)(?:"([^"]*)"|'([^']*)'|(\S+))""")
+# Of another package, or of this one in a shape that nobody installs.
+_ASIDE = re.compile(r"(?<!\S)(?:-p|--package|--manifest-path|--example|--no-default-features|--all-features)\b")
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,63}")
+_RESOLVERS = ("2", "3")  # that look for a feature in all packages of a workspace
+
+
+def features(repo: Repo, unit: Unit, app: str | None) -> tuple[str, ...]:
+    """What ``app`` asks for, and what the Dockerfiles' builds name, or else all builds and tests of the pipelines."""
+    packages = _asked(unit)
+    known = {name for one in packages for name in _known(one)}
+    shipping = [shell for path in _dockerfiles(repo, unit) for shell in dockerfiles.commands(repo.text(path) or "")]
+    testing = [node.text for _, node in pipelines.commands(repo)]
+    said = next((named for texts in (shipping, testing) if (named := list(_named(texts)))), [])
+    chosen: Iterable[str] = ()
+    if all(said):  # otherwise it compiles without
+        chosen = next((names for names in said if known.issuperset(names)), ())
+    required = [name for one in packages for name in _required(one, app) if name in known]
+    return tuple(dict.fromkeys((*required, *chosen)))
+
+
+def _asked(unit: Unit) -> tuple[Manifest, ...]:
+    """The packages whose features a command in the unit's folder may name."""
+    if unit.manifest.name:
+        return (unit.manifest,)
+    return unit.members if unit.root.document.get("workspace", "resolver").text in _RESOLVERS else ()
+
+
+def _dockerfiles(repo: Repo, unit: Unit) -> Iterator[str]:
+    for path in files_beside(repo, unit.folder, dockerfiles.NAME):
+        if not written_by_cigen(repo.text(path) or ""):
+            yield path
+
+
+def _named(texts: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """For each command that builds or tests the whole the features that it names."""
+    for text in texts:
+        lines = (line for line in text.replace("\\\n", " ").split("\n") if not line.lstrip().startswith("#"))
+        for words in (match[1] for line in lines for match in _COMMAND.finditer(line)):
+            if not _ASIDE.search(words):
+                values = (value for match in _GIVEN.finditer(words) for value in match.groups() if value)
+                yield tuple(name for value in values for name in re.split(r"[,\s]+", value) if name)
+
+
+def _known(one: Manifest) -> Iterator[str]:
+    declared = (key.text for key, _ in one.document.get("features").entries)
+    yield from (name for name in (*declared, *one.optional()) if _NAME.fullmatch(name))
+
+
+def _required(one: Manifest, app: str | None) -> Iterator[str]:
+    """What the program wants that the package does not have by itself: Cargo would leave it out without a word."""
+    for target in one.document.get("bin").items:
+        if app and target.get("name").text == app:
+            default = _closure(one.document.get("features"))
+            yield from (node.text for node in target.get("required-features").scalars() if node.text not in default)
+
+
+def _closure(table: Node) -> set[str]:
+    found: set[str] = set()
+    pending = ["default"]
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            pending += [node.text for node in table.get(name).scalars()]
+    return found
