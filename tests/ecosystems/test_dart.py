@@ -148,7 +148,7 @@ def test_hooks_of_a_template_are_no_component() -> None:
 @pytest.mark.parametrize(
     ("files", "version"),
     [
-        ({"pubspec.yaml": "name: a\nenvironment: {sdk: '>=2.12.0 <3.0.0'}\n"}, "3.11"),
+        ({"pubspec.yaml": "name: a\nenvironment: {sdk: '>=2.12.0 <3.0.0'}\n"}, "3.13"),
         ({"pubspec.yaml": "name: a\nenvironment: {sdk: '>=3.0.0 <3.6.0'}\n"}, "3.5"),
         ({"pubspec.yaml": "name: a\nenvironment: {sdk: '>=2.0.0 <2.20.0'}\n"}, "2.19"),
         ({"pubspec.yaml": "name: a\n", ".tool-versions": "dart 3.8.1\n"}, "3.8"),

@@ -40,7 +40,7 @@ def test_a_target_with_a_main_file_is_a_program() -> None:
 
 
 def test_version_file_is_believed_within_what_the_tools_need() -> None:
-    assert component({"Package.swift": SERVER}).runtime.version == "6.2"
+    assert component({"Package.swift": SERVER}).runtime.version == "6.3"
     assert component({"Package.swift": SERVER, ".swift-version": "5.10\n"}).runtime.version == "5.10"
 
 

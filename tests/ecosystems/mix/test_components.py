@@ -59,7 +59,7 @@ def test_phoenix_application() -> None:
     [
         ({".tool-versions": "elixir 1.17.3-otp-26\nerlang 26.2\n"}, "1.17", "26"),
         ({".tool-versions": "elixir 1.16.1\nerlang 27.0\n"}, "1.16", "26"),
-        ({}, "1.19", "28"),
+        ({}, "1.20", "29"),
     ],
 )
 def test_versions(files: dict[str, str], version: str, otp: str) -> None:
