@@ -11,7 +11,7 @@ from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
 from cigen.ecosystems.native import programs, scripts
 from cigen.ecosystems.native.details import Details
-from cigen.evidence import places, submodules
+from cigen.evidence import pipelines, places, submodules
 from cigen.evidence.services import services
 from cigen.evidence.statement import folders_up
 from cigen.evidence.versions import declarations
@@ -96,10 +96,11 @@ class _Survey:
         text = scripts.texts(self.repo, folder, names)
         gcc = self.pins.tool("gcc")
         choice = versions.choose(gcc, declarations(self.repo, folder, gcc, self.settings))
+        commands = [node.text for _, node in pipelines.commands(self.repo)]
         wraps = list(scripts.wraps(self.repo, folder)) if tool == "meson" else []
         details = Details(
             natives=natives.needed("native", scripts.packages(text)),
-            options=scripts.test_options(text) if tool == "cmake" else (),
+            options=scripts.test_options(text, commands) if tool == "cmake" else (),
             test_target=scripts.tests(tool, text),
             installs=scripts.installs(tool, text),
             script=scripts.configure_script(self.repo, folder) if tool == "autotools" else None,
@@ -108,6 +109,7 @@ class _Survey:
         self._tell(file, text, details)
         manifests = tuple(base.safe(self.repo, [file, *wraps], self.findings)) if wraps else ()
         build, test = _BY_HAND[tool]
+        switches = "".join(f" -D{name}=ON" for name in details.options)
         named = scripts.name(self.repo, file) or ""
         inside = any(folder == "." or one.startswith(f"{folder}/") for one in submodules.folders(self.repo))
         return Component(
@@ -119,7 +121,8 @@ class _Survey:
             package_manager=tool,
             runtime=choice.runtime,
             commands=Commands(
-                build=(*_prepare(details), *build), test=(_by_hand(tool, test, details),) if details.test_target else ()
+                build=(*_prepare(details), f"{build[0]}{switches}", *build[1:]),
+                test=(_by_hand(tool, test, details),) if details.test_target else (),
             ),
             kind=self._kind(file, tool, named, names),
             manifests=manifests,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cigen import pins
 from cigen.ecosystems import native
 from cigen.ecosystems.base import Inspection
+from cigen.ecosystems.native.details import Details
 from cigen.facts import Component
 from cigen.repo import Repo
 from cigen.settings import Settings
@@ -165,3 +166,28 @@ def test_nothing_raises(text: str) -> None:
     for name in ("CMakeLists.txt", "meson.build", "configure.ac", "Makefile"):
         for part in inspected({name: text + "\nproject(x)", "a.c": ""}).components:
             native.recipe(part, pins.shipped())
+
+
+@pytest.mark.parametrize(
+    ("description", "workflow", "expected"),
+    [
+        ('option(ZIP_BUILD_TESTS "Build tests" OFF)', "", ("ZIP_BUILD_TESTS",)),
+        ("option(BUILD_TESTING\n  'Build tests'\n  FALSE)".replace("'", '"'), "", ("BUILD_TESTING",)),
+        ('OPTION(Zip_BuildTests "Build tests")', "", ("Zip_BuildTests",)),
+        ('set(ENABLE_TESTS OFF CACHE BOOL "Build tests")', "", ("ENABLE_TESTS",)),
+        ('option(ZIP_BUILD_TESTS "Build tests" ON)', "", ()),
+        ('option(ZIP_USE_LATEST "The newest" OFF)', "", ()),
+        ('option(ZIP_TESTS_SHARED "Build tests" OFF)', "", ()),
+        ('option(ZIP_TESTS "Tests" ${ZIP_MAIN})', "cmake .. -DZIP_TESTS=ON -DOTHER_TESTS=ON", ("ZIP_TESTS",)),
+        ('option(ZIP_TESTS "Tests" ${ZIP_MAIN})', "cmake .. -D ZIP_TESTS:BOOL=1", ("ZIP_TESTS",)),
+        ('option(ZIP_TESTS "Tests" ${ZIP_MAIN})', "cmake .. -DZIP_TESTS=OFF", ()),
+    ],
+)
+def test_options_that_switch_tests_on(description: str, workflow: str, expected: tuple[str, ...]) -> None:
+    ci = {".github/workflows/ci.yml": f"jobs: {{a: {{steps: [{{run: '{workflow}'}}]}}}}"}
+    text = f"project(zip)\n{description}\nenable_testing()\n"
+    part = component({"CMakeLists.txt": text, "main.c": "int main(void){return 0;}", **ci})
+    assert isinstance(part.details, Details)
+    assert part.details.options == expected
+    switches = "".join(f" -D{name}=ON" for name in expected)
+    assert part.commands.build == (f"cmake -S . -B build{switches}", "cmake --build build")
