@@ -21,6 +21,7 @@ from cigen.ecosystems.maven import (
     needs,
     reactor,
     toolchains,
+    unlisted,
     unread,
     wrapper,
 )
@@ -43,12 +44,20 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     """The components of all reactors; a reactor with a broken pom is left out, with an error."""
     candidates, left_out = places.candidates(repo, settings, (MANIFEST,), ("target",))
     catalog = Catalog(repo)
-    found = {one.root.file: one for one in reactor.find(catalog, candidates)}
+    listed = unlisted.without(repo, reactor.find(catalog, candidates), catalog, settings)
+    found = {one.root.file: one for one in listed}
     roots, examples = places.without_examples(list(found), settings)
     built = [found[root] for root in roots if _is_whole(found[root], catalog)]
     survey = _Survey(repo=repo, pins=pins, settings=settings)
     components = [survey.component(one) for one in built]
-    findings = (*left_out, *examples, *survey.findings, *_needs_of_others(built), *catalog.findings, *catalog.untold())
+    findings = (
+        *left_out,
+        *examples,
+        *survey.findings,
+        *_needs_of_others(built),
+        *catalog.findings,
+        *catalog.untold(),
+    )
     return Inspection(components=components, findings=tuple(dict.fromkeys(findings)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cigen.settings import ComponentSettings, Settings
 from tests.ecosystems.maven import projects as p
 
 
@@ -119,3 +120,45 @@ def test_what_is_not_told_is_counted() -> None:
     told = [finding.message for finding in found if finding.code == "module-missing"]
     assert len(told) == 51
     assert told[-1] == "10 more findings of the kind module-missing, beyond the 50 that are told"
+
+
+UNLISTED = {
+    "pom.xml": aggregator("a"),
+    "a/pom.xml": p.pom(artifact="a", parent=p.reference("app")),
+    "b/pom.xml": p.pom(artifact="b", parent=p.reference("app")),
+}
+
+
+def folders(files: p.Files, settings: Settings | None = None) -> list[str]:
+    return [part.path for part in p.inspect(files, settings).components]
+
+
+def test_a_pom_that_its_parent_does_not_list_is_left_out() -> None:
+    assert folders(UNLISTED) == ["."]
+    (finding,) = [one for one in p.inspect(UNLISTED).findings if one.code == "left-out"]
+    assert finding.message.startswith("b/pom.xml: its parent pom.xml lists modules, and this is none of them")
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {".github/workflows/a.yml": "jobs: {x: {steps: [{run: mvn -f b/pom.xml verify}]}}"},
+        {".github/workflows/a.yml": "jobs: {x: {steps: [{run: mvn verify, working-directory: b}]}}"},
+        {"b/Dockerfile": "FROM scratch\n"},
+        {"b/mvnw": ""},
+        {"b/pom.xml": p.pom(p.modules("c"), packaging="pom", parent=p.reference("app")), "b/c/pom.xml": p.pom()},
+        {"b/pom.xml": p.pom(parent=p.reference("app", group="org.other"))},
+    ],
+)
+def test_a_pom_that_is_built_for_itself_is_kept(beside: dict[str, str]) -> None:
+    assert folders({**UNLISTED, **beside}) == [".", "b"]
+
+
+def test_settings_name_a_pom_that_its_parent_does_not_list() -> None:
+    assert folders(UNLISTED, Settings(components={"b": ComponentSettings()})) == [".", "b"]
+
+
+def test_children_of_a_parent_that_lists_none_are_kept() -> None:
+    parent = p.pom(packaging="pom", artifact="parent", parent=p.reference("app"))
+    child = p.pom(parent=p.reference("parent", path="../parent"))
+    assert folders({"pom.xml": aggregator("parent"), "parent/pom.xml": parent, "b/pom.xml": child}) == [".", "b"]
