@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cigen.display import printable
@@ -15,16 +17,21 @@ _FOLDERS = ("src/main/resources/config", "src/main/resources")
 _NAMES = ("application", "META-INF/microprofile-config", "bootstrap")
 _PORTS = ("server.port", "quarkus.http.port", "micronaut.server.port")
 _LAST_PORT = 65535
+_CONFIG_NAME = re.compile(r"""spring\.config\.name["']?\s{0,9}[=,]\s{0,9}["']?([\w-]{1,64})""")
+_PROFILE = re.compile(r"[\w.-]{1,64}")
+_MAX_PROFILES = 20
+_MAX_SOURCES = 100  # that are searched for a name
 _MAX_NESTING = 5  # of defaults in defaults: ${A:${B:8080}}
 _DEFAULT = re.compile(r"\$\{[^:{}]*:(.*)\}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Configuration:
-    """The configuration files of one module, the one that wins first."""
+    """The configuration files of one module, the one that wins first; those of ``base`` come after them."""
 
     properties: tuple[Mapping[str, str], ...] = ()
     documents: tuple[Node, ...] = field(default=())
+    base: Configuration | None = None
 
     def get(self, key: str) -> str | None:
         """The value of a dotted key; the default of a placeholder, ``None`` for one without."""
@@ -36,6 +43,8 @@ class Configuration:
             node = _dotted(document, key.split("."))
             if node.kind == "scalar" and not node.is_null:
                 yield node.text
+        if self.base:
+            yield from self.base._raw(key)
 
     def port(self, key: str) -> int | None:
         """The port that ``key`` configures; ``None`` where it has none, or a random one."""
@@ -44,15 +53,53 @@ class Configuration:
 
 
 def read(repo: Repo, folder: str) -> Configuration:
-    """The configuration of the module in ``folder``."""
+    """The configuration of the module in ``folder``, with that of the profiles that it always includes."""
     prefix = "" if folder == "." else f"{folder}/"
-    stems = [f"{prefix}{place}/{name}" for place in _FOLDERS for name in _NAMES]
+    places = [f"{prefix}{place}" for place in _FOLDERS]
+    own = _own_name(repo, folder, places)
+    names = (own, *_NAMES[1:]) if own else _NAMES
+    base = _read(repo, [f"{place}/{name}" for place in places for name in names])
+    profiles = _included(base)
+    if not profiles:
+        return base
+    added = _read(repo, [f"{place}/{names[0]}-{name}" for place in places for name in reversed(profiles)])
+    return dataclasses.replace(added, base=base)
+
+
+def _read(repo: Repo, stems: Sequence[str]) -> Configuration:
     texts = [repo.text(f"{stem}.properties") for stem in stems]
     documents = (document for stem in stems for end in ("yml", "yaml") for document in repo.yaml(f"{stem}.{end}"))
     return Configuration(
         properties=tuple(_properties(text) for text in texts if text),
         documents=tuple(document for document in documents if not _is_for_profile(document)),
     )
+
+
+def _own_name(repo: Repo, folder: str, places: Sequence[str]) -> str | None:
+    """What a program of Spring calls its configuration, where there is none of the usual name."""
+    paths = repo.below(folder)
+    stems = {
+        posixpath.splitext(posixpath.basename(path))[0]
+        for path in paths
+        if posixpath.dirname(path) in places and path.endswith((".yml", ".yaml", ".properties"))
+    }
+    if not stems or "application" in stems:
+        return None
+    sources = [path for path in paths if path.endswith((".java", ".kt")) and "src/main/" in f"/{path}"]
+    for path in sorted(sources, key=lambda path: (path.count("/"), path))[:_MAX_SOURCES]:
+        match = _CONFIG_NAME.search(repo.text(path) or "")
+        if match and match[1] in stems:
+            return match[1]
+    return None
+
+
+def _included(config: Configuration) -> list[str]:
+    """https://docs.spring.io/spring-boot/reference/features/profiles.html#features.profiles.adding-active-profiles."""
+    key = "spring.profiles.include"
+    listed = [node.text for document in config.documents for node in _dotted(document, key.split(".")).scalars()]
+    said = [config.get(key) or "", *listed]
+    found = dict.fromkeys(name.strip() for text in said for name in text.split(",")[:_MAX_PROFILES])
+    return [name for name in found if _PROFILE.fullmatch(name)][:_MAX_PROFILES]
 
 
 def odd_ports(repo: Repo, folder: str) -> Iterator[Finding]:

@@ -51,6 +51,7 @@ def test_outputs_of_another_manifest_are_left_out_and_other_folders_of_that_name
         ".storybook", "packages/kit/test/apps/basics", "benchmarks/x", "extra/pr",
         "PluginTests", "Examples/a", "my-long-name-samples/x", "Snapshots/Euclid",
         "fuzz", "fuzz-afl", "fuzzing/oss", "ci/alt-core", "_codegen", "integrationtests/scenarios/a", "test_site",
+        "docker/test-images/db", "load-tests", "performance_test/x",
     ],
 )  # fmt: skip
 def test_examples_count_only_where_there_is_nothing_else(folder: str) -> None:
@@ -74,6 +75,8 @@ def test_examples_count_only_where_there_is_nothing_else(folder: str) -> None:
         "AppKit",
         "contest",
         "toolbox",
+        "load-generator",
+        "test-image-service",
     ],
 )
 def test_other_folders_are_components(folder: str) -> None:

@@ -43,6 +43,41 @@ def test_spring_ports(text: str, name: str, port: int) -> None:
     assert endpoints.spring_port(config(text, name), ACTUATOR) == port
 
 
+SHOP = {
+    "src/main/resources/shop.yml": "spring.profiles.include: ' shared,absent,../x'\nserver.port: 1",
+    "src/main/resources/shop-shared.yml": "server:\n  port: ${PORT:8085}",
+    "src/main/java/A.java": 'builder.properties("spring.config.name=shop").run(args);',
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "port"),
+    [
+        ({}, 8085),
+        ({"src/main/java/A.java": 'System.setProperty("spring.config.name", "shop");'}, 8085),
+        ({"src/main/resources/shop.yml": "spring:\n  profiles:\n    include: [shared]"}, 8085),
+        ({"src/main/resources/shop.yml": "server.port: 8086"}, 8086),
+        ({"src/main/resources/application.yml": "server.port: 8087"}, 8087),
+        ({"src/main/java/A.java": "", "src/test/java/T.java": '"spring.config.name=shop"'}, 8080),
+        ({"src/main/java/A.java": '"spring.config.name=absent"'}, 8080),
+    ],
+)
+def test_a_configuration_with_a_name_of_its_own(change: dict[str, str], port: int) -> None:
+    found = appconfig.read(Repo.from_mapping({**SHOP, **change}), ".")
+    assert endpoints.spring_port(found, ACTUATOR) == port
+
+
+def test_the_profiles_that_are_always_there_win() -> None:
+    files = {
+        "application.properties": "spring.profiles.include=a,b\nserver.port=1",
+        "application-a.yml": "server.port: 2",
+    }
+    last = {"application-b.yml": "server.port: 3"}
+    for more, port in (({}, 2), (last, 3)):
+        paths = {f"x/src/main/resources/{name}": text for name, text in {**files, **more}.items()}
+        assert appconfig.read(Repo.from_mapping(paths), "x").port("server.port") == port
+
+
 @pytest.mark.parametrize(("port", "told"), [("99999", 1), ("8085", 0), ("0", 0), ("-1", 0), ("9" * 400, 1)])
 def test_a_number_that_is_no_port_is_told(port: str, told: int) -> None:
     repo = Repo.from_mapping({"api/src/main/resources/application.properties": f"server.port={port}\n"})

@@ -97,6 +97,7 @@ def test_kind(package: dict[str, Any], kind: str, framework: str | None) -> None
         {"devDependencies": {"husky": "9", "prettier": "3"}, "scripts": {"format": "prettier -w ."}},
         {"devDependencies": {"eslint": "9"}, "scripts": {"test": "eslint ."}},
         {},
+        {"main": "index.js", "scripts": {"execute": "artillery run a.yml"}, "devDependencies": {"artillery": "2"}},
     ],
 )
 def test_tools_alone_are_no_component(package: dict[str, Any]) -> None:
