@@ -66,7 +66,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         build=((_PACKAGE,) if details.packages else ("mkdir -p /artifact",)),
         collect=(_SOURCE, _NO_TESTS) if app and not app.is_installed else (),
         test=running.commands(details.tests),
-        reports=running.REPORTS,
+        reports=() if details.tests.runner == "script" else running.REPORTS,
         runtime=image if app else None,
         install=tuple(_install(details, app)) if app else (),
         start=app.start if app else (),

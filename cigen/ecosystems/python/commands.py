@@ -93,7 +93,9 @@ def _test(tests: Tests) -> Iterator[str]:
     words = {
         "pytest": ("pytest", *tests.arguments),
         "unittest": ("python", "-m", "unittest", *(tests.arguments or ("discover",))),
-        "django": ("python", tests.manage, "test", *tests.arguments),
+        "nose2": ("python", "-m", "nose2", *tests.arguments),
+        "script": ("python", tests.script),
+        "django": ("python", tests.script, "test", *tests.arguments),
     }
     if tests.runner:
         yield shlex.join(words[tests.runner])

@@ -15,7 +15,7 @@ from cigen.ecosystems.python.environments import UNKNOWN, Environment
 from cigen.evidence import pipelines
 from cigen.repo import Repo, resolve
 
-Runner = Literal["pytest", "unittest", "django"]
+Runner = Literal["pytest", "unittest", "nose2", "django", "script"]
 MAX_LINE = 4000
 _ENTRY_POINTS: tuple[Callable[[Repo, str], Environment | None], ...] = (tox.environment, noxfile.environment,
                                                                         hatch.environment)  # fmt: skip
@@ -29,6 +29,7 @@ _WRAPPERS = {
     "rye": "run",
     "coverage": "run",
 }
+_MODULES = ("pytest", "py.test", "unittest", "nose2")
 _PYTHON = re.compile(r"(?:.*/)?python(?:3(?:\.[0-9]{1,2})?)?")
 _WORD = re.compile(r"[A-Za-z0-9_./:*=,@+-]{1,200}")
 _EXPRESSION = re.compile(r"[A-Za-z0-9_./:*=,@+()\[\] -]{1,200}")
@@ -37,25 +38,46 @@ _TAKES = {
     "pytest": frozenset({"-m", "-k", "-p", "-c", "--ignore", "--ignore-glob", "--deselect", "--ds", "--import-mode",
                          "--doctest-glob", "--rootdir", "--confcutdir"}),
     "unittest": frozenset({"-s", "--start-directory", "-p", "--pattern", "-t", "--top-level-directory", "-k"}),
+    "nose2": frozenset({"-s", "--start-dir", "-t", "--top-level-directory", "-c", "--config"}),
     "django": frozenset({"--settings", "--tag", "--exclude-tag", "--pattern", "-p", "-t", "--top-level"}),
 }  # fmt: skip
 _FLAGS = {
     "pytest": frozenset({"--doctest-modules", "--pyargs"}),
     "unittest": frozenset({"discover"}),
+    "nose2": frozenset(),
     "django": frozenset(),
 }
-_PATHS = frozenset({"-s", "--start-directory", "-t", "--top-level-directory", "-c", "--rootdir", "--confcutdir"})
+_PATHS = frozenset(
+    {
+        "-s",
+        "--start-directory",
+        "--start-dir",
+        "--config",
+        "-t",
+        "--top-level-directory",
+        "-c",
+        "--rootdir",
+        "--confcutdir",
+    }
+)
 _TARGET = re.compile(r"(tests?|unit-tests?|unittests?|check|coverage)\s*:(?!=)")
+# A team's own program that starts its tests; those of a tests.py unittest finds by itself.
+_STARTER = re.compile(r"(?:\w[\w.-]*/)*(?:run[-_]?tests?|tests?[-_]?run(?:ner)?|test[-_]?suite)\.py", re.ASCII)
+_SHELL = re.compile(
+    r"(?:\w[\w.-]{0,60}[-_.])?(?:run[-_]?)?(?:unit[-_]?)?tests?(?:[-_]\w{1,60})?(?:\.(?:sh|bash))?", re.ASCII
+)
+_SHELL_FOLDERS = (".", "scripts", "script", "bin", "ci", "dev", "hack", "tools", "utils")
+_MAX_SHELLS = 20
 _SCRIPT = re.compile(r"(?:unit[-_:]?)?tests?(?:[-_:](?:unit|all|ci|cov|py|python|backend))?|pytest")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Invocation:
-    """A runner and its ``arguments``, words of a closed grammar; ``manage`` is Django's script, from the project."""
+    """A runner and its ``arguments``, words of a closed grammar; ``script`` is Django's or the team's own."""
 
     runner: Runner
     arguments: tuple[str, ...] = ()
-    manage: str = "manage.py"
+    script: str = "manage.py"
 
 
 def environments(repo: Repo, folder: str) -> tuple[Environment, ...]:
@@ -71,6 +93,8 @@ def find(repo: Repo, folder: str, entries: Iterable[Environment]) -> Invocation 
         if told:
             return told
     told_by_pipelines = set(_parsed(repo, folder, (node.text for _, node in pipelines.commands(repo))))
+    if not told_by_pipelines:  # they call what calls the runner
+        return next(_parsed(repo, folder, _shells(repo, folder)), None)
     whole = [one for one in told_by_pipelines if not one.arguments]
     # Several are parts of the tests, or jobs of other components: then all are run as the runner finds them.
     return next(iter(whole or told_by_pipelines)) if len(whole or told_by_pipelines) == 1 else None
@@ -100,6 +124,13 @@ def _made(repo: Repo, folder: str) -> Iterator[str]:
                 is_inside = _TARGET.match(line) is not None
 
 
+def _shells(repo: Repo, folder: str) -> Iterator[str]:
+    """The scripts of a shell that are called after tests, in the usual folders."""
+    places = (posixpath.normpath(f"{folder}/{name}") for name in _SHELL_FOLDERS)
+    paths = (path for place in places for path in repo.inside(place) if _SHELL.fullmatch(posixpath.basename(path)))
+    yield from (repo.text(path) or "" for path in itertools.islice(paths, _MAX_SHELLS))
+
+
 def _parsed(repo: Repo, folder: str, texts: Iterable[str]) -> Iterator[Invocation]:
     for text in texts:
         for line in re.split(r"\n|&&|\|\||[;|]", text[:100_000].replace("\\\n", " ")):
@@ -108,7 +139,7 @@ def _parsed(repo: Repo, folder: str, texts: Iterable[str]) -> Iterator[Invocatio
 
 
 def parsed(line: str, repo: Repo, folder: str) -> Invocation | None:
-    """What a line of a shell starts, ``None`` for what is no runner that leaves reports."""
+    """What a line of a shell starts, ``None`` for what is no runner of tests."""
     try:
         words = shlex.split(line, comments=True)
     except ValueError:
@@ -117,20 +148,24 @@ def parsed(line: str, repo: Repo, folder: str) -> Invocation | None:
     match words:
         case ["pytest" | "py.test", *rest]:
             return Invocation(runner="pytest", arguments=tuple(_arguments("pytest", rest, repo, folder)))
-        case ["unittest", *rest]:
-            return Invocation(runner="unittest", arguments=tuple(_arguments("unittest", rest, repo, folder)))
+        case ["unittest" | "nose2" as module, *rest]:
+            return Invocation(runner=module, arguments=tuple(_arguments(module, rest, repo, folder)))
         case [script, "test", *rest] if posixpath.basename(script) == "manage.py":
             manage = posixpath.normpath(script)
             if _WORD.fullmatch(manage) and _exists(repo, folder, manage):
                 return Invocation(
-                    runner="django", arguments=tuple(_arguments("django", rest, repo, folder)), manage=manage
+                    runner="django", arguments=tuple(_arguments("django", rest, repo, folder)), script=manage
                 )
+        case [script, *_] if _STARTER.fullmatch(posixpath.normpath(script)):
+            # Its options are a language of its own: without them it does what it does for everybody.
+            starter = posixpath.normpath(script)
+            return Invocation(runner="script", script=starter) if _exists(repo, folder, starter) else None
     return None
 
 
 def _unwrapped(words: Sequence[str]) -> list[str]:
     """Without what stands before the runner: variables, tools that choose an environment, Python itself."""
-    left = list(words)
+    left = _from_python(list(words))
     while left:
         first = left.pop(0)
         if _ASSIGNMENT.fullmatch(first) or first in ("exec", "env", "time", "-", "@", "xvfb-run"):
@@ -143,9 +178,16 @@ def _unwrapped(words: Sequence[str]) -> list[str]:
     return []
 
 
+def _from_python(words: list[str]) -> list[str]:
+    """Without an unknown wrapper of ``python -m pytest`` and the like."""
+    calls = (at for at in range(1, len(words) - 2) if words[at + 1] == "-m" and words[at + 2] in _MODULES)
+    start = next((at for at in calls if _PYTHON.fullmatch(words[at])), 0)
+    return words[start:]
+
+
 def _without_options(words: list[str]) -> Iterator[str]:
     """Options of a wrapper up to the module or script that it runs; the value of an option is a word without dashes."""
-    names = ("-m", "pytest", "py.test", "python", "python3", "coverage", "unittest")
+    names = ("-m", "python", "python3", "coverage", *_MODULES)
     start = next((at for at, word in enumerate(words) if word in names or word.endswith(".py")), None)
     if start is not None:
         yield from words[start + 1 :] if words[start] == "-m" else words[start:]

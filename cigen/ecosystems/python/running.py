@@ -10,6 +10,7 @@ from cigen.ecosystems.python.testing import Tests
 
 REPORTS = ("*/cigen-junit/*.xml",)
 _WORDS = "/tmp/test-arguments"  # noqa: S108 - in a stage of a build
+_NOSE2 = "--plugin nose2.plugins.junitxml --junit-xml --junit-xml-path cigen-junit/nose2.xml"
 _DJANGO = "test --no-input --testrunner xmlrunner.extra.djangotestrunner.XMLTestRunner"
 # It has no option for the folder.
 _COLLECTED = "mkdir -p cigen-junit && find . -maxdepth 1 -name 'TEST-*.xml' -exec mv -t cigen-junit {} +"
@@ -23,8 +24,12 @@ def commands(tests: Tests) -> tuple[str, ...]:
     if tests.runner == "unittest":
         is_searching = tests.arguments[:1] in ((), ("discover",))
         return _with_words(tests, f"python -m xmlrunner {'discover ' if is_searching else ''}-o cigen-junit")
+    if tests.runner == "nose2":
+        return ("mkdir -p cigen-junit", *_with_words(tests, f"python -m nose2 {_NOSE2}"))
+    if tests.runner == "script":
+        return ('python "$TEST_SCRIPT"',)
     if tests.runner == "django":
-        script = "manage.py" if tests.manage == django.SCRIPT else '"$MANAGE"'
+        script = "manage.py" if tests.script == django.SCRIPT else '"$TEST_SCRIPT"'
         return (*_with_words(tests, f"python {script} {_DJANGO}"), _COLLECTED)
     return ()
 
@@ -34,8 +39,8 @@ def variables(tests: Tests) -> Iterator[tuple[str, str]]:
     words = tests.arguments[1:] if tests.arguments[:1] == ("discover",) else tests.arguments
     if words:
         yield "TEST_ARGUMENTS", shlex.join(words)
-    if tests.manage != django.SCRIPT:
-        yield "MANAGE", tests.manage
+    if tests.script != django.SCRIPT:
+        yield "TEST_SCRIPT", tests.script
 
 
 def _with_words(tests: Tests, command: str) -> tuple[str, ...]:

@@ -48,13 +48,13 @@ _MAX_FILES = 500
 class Tests:
     """What the tests need. ``files`` are requirements files, relative to the root; ``packages`` stand only in commands.
 
-    ``runner`` is ``None`` where there are no tests; it gets the ``arguments`` that the team gives it. ``manage`` is
-    Django's script. ``has_pytest`` tells whether what is installed brings pytest.
+    ``runner`` is ``None`` where there are no tests; it gets the ``arguments`` that the team gives it. ``script`` is
+    Django's or the team's own. ``has_pytest`` tells whether what is installed brings pytest.
     """
 
     runner: Runner | None = None
     arguments: tuple[str, ...] = ()
-    manage: str = django.SCRIPT
+    script: str = django.SCRIPT
     extras: tuple[str, ...] = ()
     all_extras: bool = False
     groups: tuple[str, ...] = ()
@@ -85,7 +85,7 @@ def find(repo: Repo, project: Project, main_files: tuple[str, ...]) -> Tests:
     return Tests(
         runner=told.runner if told else None,
         arguments=told.arguments if told else (),
-        manage=told.manage if told else django.SCRIPT,
+        script=told.script if told else django.SCRIPT,
         extras=extras,
         groups=groups,
         files=files,
@@ -141,11 +141,11 @@ def _is_anothers(repo: Repo, folder: str, path: str) -> bool:
 
 
 def _packages(said: str, entries: Iterable[Environment]) -> tuple[str, ...]:
-    """What entry points install, and commands together with pytest: for a project that declares it nowhere else."""
+    """What entry points install, and commands together with a runner: for a project that declares it nowhere else."""
     found = {word: None for entry in entries for word in entry.packages}
     for match in _INSTALLED.finditer(said):
         words = [word.strip("'\"") for word in match[1].split()]
-        if any(re.match(r"pytest\b", word) for word in words):
+        if any(re.match(r"(?:pytest|nose2)\b", word) for word in words):
             found |= dict.fromkeys(words)
     wanted = (word for word in found if _WORD.fullmatch(word) and not word.endswith(".txt"))
     return tuple(word for word in wanted if _named(word) not in ("pip", "setuptools", "wheel", "tox", "nox"))[:50]
@@ -175,13 +175,15 @@ def _run(
     texts = [repo.text(path) or "" for path in tests[:_MAX_FILES]]
     if not any(map(_IS_TEST.search, texts)):
         return None  # none, or material of tests elsewhere
-    if told:
-        return told
     prefix = "" if project.folder == "." else f"{project.folder}/"
     uses_pytest = any(name == "pytest" or name.startswith("pytest-") for name in installed)
+    useless = {"script"} if uses_pytest or _configured(repo, prefix) else set()  # a front for it, without its reports
+    useless |= set() if "nose2" in installed else {"nose2"}
+    if told and told.runner not in useless:
+        return told
     manage = django.script(repo, project.folder)
     if manage and not (uses_pytest and (_configured(repo, prefix) or "pytest" in said)):
-        return Invocation(runner="django", arguments=_below(manage), manage=manage)
+        return Invocation(runner="django", arguments=_below(manage), script=manage)
     if uses_pytest or _configured(repo, prefix) or re.search(r"\bpytest\b", said) or any(map(_is_pytest, texts)):
         return Invocation(runner="pytest")
     return Invocation(runner="unittest" if any("unittest" in text for text in texts) else "pytest")

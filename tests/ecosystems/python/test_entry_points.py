@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from cigen import pins
 from cigen.ecosystems import python
+from cigen.plan import Env
 from tests.ecosystems.python.looking import component, details, looked_at
 
 PACKAGE = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n[project]\nname = "tally"\n'
@@ -130,9 +131,70 @@ def test_djangos_script_in_a_folder_below() -> None:
     }
     part = component({"a.py": "", **files})
     assert part.commands.test == ("python site/manage.py test site",)
-    assert 'python "$MANAGE" test --no-input' in python.recipe(part, pins.shipped()).test[0]
+    assert 'python "$TEST_SCRIPT" test --no-input' in python.recipe(part, pins.shipped()).test[0]
     example = {path.replace("site/", "example/"): text for path, text in files.items()}
     assert component({"a.py": "", **example}).commands.test == ()
+
+
+_OLD = {
+    "pyproject.toml": PACKAGE,
+    "tests/test_a.py": "import unittest\nclass A(unittest.TestCase):\n  def test_a(self): ...\n",
+}
+_CI = ".github/workflows/ci.yml"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"runtests.py": "", _CI: "jobs: {a: {steps: [{run: python runtests.py -s -v2}]}}"}, "python runtests.py"),
+        (
+            {"tools/run-tests.py": "", _CI: "script: [python tools/run-tests.py -a, ./tools/run-tests.py]"},
+            "python tools/run-tests.py",
+        ),
+        ({"runtests.py": "", "tox.ini": "[testenv]\ncommands = python -Wall ./runtests.py\n"}, "python runtests.py"),
+        ({_CI: "script: python runtests.py"}, "python -m unittest discover"),  # there is none
+        ({"publish.py": "", _CI: "script: python publish.py"}, "python -m unittest discover"),
+        ({"runtests.py": "", "pytest.ini": "", _CI: "script: python runtests.py"}, "pytest"),
+    ],
+)
+def test_a_script_of_the_teams_own_that_its_pipelines_run(files: dict[str, str], expected: str) -> None:
+    assert component({**_OLD, **files}).commands.test == (expected,)
+
+
+def test_a_script_reaches_the_command_as_a_variable_and_leaves_no_report() -> None:
+    part = component({**_OLD, "runtests.py": "", _CI: "script: python runtests.py"})
+    recipe = python.recipe(part, pins.shipped())
+    assert (recipe.test, recipe.reports) == (('python "$TEST_SCRIPT"',), ())
+    assert ("TEST_SCRIPT", "runtests.py") in [
+        pair for one in recipe.deps if isinstance(one, Env) for pair in one.values
+    ]
+
+
+_NOSE2 = {**_OLD, "requirements-dev.txt": "nose2[coverage_plugin]==0.16.0\n"}
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({**_NOSE2, "Makefile": "test:\n\tpython -m nose2 $(V) -s tests\n"}, "python -m nose2 -s tests"),
+        (
+            {**_NOSE2, "utils/lib_test.sh": "t() {\n    env.cmd python -m nose2 ${V} -s tests\n}\n"},
+            "python -m nose2 -s tests",
+        ),
+        ({**_NOSE2, "docs/test.sh": "python -m nose2 -s tests\n"}, "python -m unittest discover"),
+        ({**_NOSE2, "scripts/latest.sh": "python -m nose2 -s tests\n"}, "python -m unittest discover"),
+        ({**_OLD, "Makefile": "test:\n\tpython -m nose2 -s tests\n"}, "python -m unittest discover"),
+    ],
+)
+def test_nose2_where_it_is_installed(files: dict[str, str], expected: str) -> None:
+    assert component(files).commands.test == (expected,)
+
+
+def test_nose2_leaves_its_report_where_it_starts() -> None:
+    part = component({**_NOSE2, "Makefile": "test:\n\tnose2 -s tests\n"})
+    recipe = python.recipe(part, pins.shipped())
+    assert "xargs -a /tmp/test-arguments python -m nose2" in recipe.test[1]
+    assert "--junit-xml-path cigen-junit/nose2.xml" in recipe.test[1]
 
 
 def test_setup_py_that_gathers_its_options_in_a_dictionary() -> None:
