@@ -38,17 +38,24 @@ def lifecycle(project: Project, folder: str) -> tuple[Task, ...]:
 
     def is_wanted(package: Package, name: str) -> bool:
         text = package.scripts.get(name, "")
-        return bool(text) and not _is_needless(text) and not _is_built_later(package, text)
+        return bool(text) and not _is_needless(package, name) and not _is_built_later(package, text)
 
     names = [name for name in HOOKS if name != "preprepare"]
     return tuple(_tasks(names, project.packages, folder, is_wanted))
 
 
-def _is_needless(text: str) -> bool:
-    for part in re.split(r"&&|\|\||;", text):
-        words = [word for word in part.split() if word not in _RUNNERS]
-        if words and words[0] not in _NEEDLESS:
-            return False
+def _is_needless(package: Package, name: str) -> bool:
+    """Whether all that a script calls, by the scripts beside it too, is needless."""
+    waiting, seen = [name], set[str]()
+    while waiting:
+        seen.add(script := waiting.pop())
+        for part in re.split(r"&&|\|\||;", package.scripts[script]):
+            words = [word for word in part.split() if word not in _RUNNERS]
+            if not words or words[0] in _NEEDLESS:
+                continue
+            if words == part.split() or words[0] not in package.scripts:
+                return False
+            waiting += {words[0]} - seen
     return True
 
 

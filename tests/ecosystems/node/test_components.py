@@ -192,6 +192,17 @@ def test_hooks_run_with_the_sources_and_those_for_people_never() -> None:
     assert made.build == ("npm run postinstall",)
 
 
+@pytest.mark.parametrize(
+    ("called", "is_run"),
+    [("npx husky set .husky/commit-msg x", False), ("npm run prepare", False), ("npm run more && npm run more", False),
+     ("patch-package", True), ("npm run gone", True)],
+)  # fmt: skip
+def test_a_hook_for_people_may_be_a_script_that_calls_others(called: str, is_run: bool) -> None:
+    scripts = {"prepare": "husky install && npm run hooks", "hooks": called, "more": "husky"}
+    made = node.recipe(only({"package.json": EXPRESS | {"scripts": scripts}, "server.js": ""}), pins.shipped())
+    assert made.build == (("npm run prepare",) if is_run else ())
+
+
 def test_values_of_the_repository_are_no_commands() -> None:
     hostile = "x; touch /tmp/owned"
     package = {**EXPRESS, "packageManager": f"pnpm@9.0.0{hostile}", "scripts": {"start": f"node {hostile}"},
