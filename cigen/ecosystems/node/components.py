@@ -197,7 +197,7 @@ class _Survey:
             natives=natives.needed("node", listed | named),
             has_hooks=scripts.hooks(project),
             lifecycle=scripts.lifecycle(project, where),
-            build=scripts.build(project, package, separate),
+            build=scripts.build(project, package, separate, scripts.called(self.repo, package)),
             test=scripts.test(project, package, separate),
             has_prisma=_needs_prisma(self.repo, package, project),
             framework=served.framework if served else None,

@@ -10,7 +10,10 @@ from cigen.ecosystems.node import testing
 from cigen.ecosystems.node.details import Task
 from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.workspaces import Project
+from cigen.evidence import dockerfiles, pipelines
+from cigen.evidence.statement import files_beside, written_by_cigen
 from cigen.facts import PATH
+from cigen.repo import Repo
 
 # In the order in which an installation runs them.
 HOOKS = ("preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare")
@@ -25,6 +28,9 @@ _DELEGATES = re.compile(
     r"\bworkspaces?\b|\s-(?:ws|r)\b|--recursive|--filter"
     r"|\b(?:turbo|lerna|nx (?:run-many|affected|build|test)|wireit|ultra)\b"
 )
+# Called by a name of its own; what makes an image, documentation or something to test with is no build of the program.
+_CALL = re.compile(r"\b(?:npm|pnpm|yarn|bun)(?: -s)?(?: run)? (build[:_-][\w:.-]{1,60})(?![\w:.-])", re.ASCII)
+_NO_BUILD = re.compile(r"docker|image|doc|storybook|test|e2e|examples?|demo|dev|watch|lint|release|publish|deploy")
 BUILDS = ("build", "build:prod", "build:production", "build:all", "compile", "dist", "bundle")
 
 
@@ -63,18 +69,30 @@ def _is_built_later(package: Package, text: str) -> bool:
     return "build" in package.scripts and _ONLY_BUILDS.fullmatch(text) is not None
 
 
-def build(project: Project, package: Package, others: Sequence[Package]) -> tuple[Task, ...]:
+def called(repo: Repo, package: Package) -> tuple[str, ...]:
+    """Scripts that build something, by other names than the usual, as the pipelines and Dockerfiles call them."""
+    paths = files_beside(repo, package.folder, dockerfiles.NAME)
+    files = (text for path in paths if not written_by_cigen(text := repo.text(path) or ""))
+    told = [node.text for _, node in pipelines.commands(repo)]
+    told += [shell for text in files for shell in dockerfiles.commands(text)]
+    names = dict.fromkeys(name for shell in told for name in _CALL.findall(shell) if name in package.scripts)
+    found = [name for name in names if not _NO_BUILD.search(name) and "docker" not in package.scripts[name]]
+    within = {name for one in found for name in _CALL.findall(package.scripts[one]) if name != one}
+    return tuple(name for name in found if name not in within)
+
+
+def build(project: Project, package: Package, others: Sequence[Package], named: Sequence[str]) -> tuple[Task, ...]:
     """The root's own way of building all, or of each package that ``package`` needs, one after the other.
 
-    ``others`` are components of their own, and not built twice.
+    ``others`` are components of their own, and not built twice; ``named`` are the scripts that are :func:`called`.
     """
     own = next((name for name in BUILDS if name in package.scripts), None) if package is project.root else None
     if own and not (others and _DELEGATES.search(package.scripts[own])):
         return (Task(script=own, folders=(".",)),)
     parts = project.packages if package is project.root else project.needed_by(package)
     wanted = [one for one in parts if one is not project.root and one not in others]
-    if package is not project.root and not any("build" in one.scripts for one in wanted):
-        return ()
+    if not any("build" in one.scripts for one in wanted):
+        return tuple(Task(script=name, folders=(".",)) for name in named) if package is project.root else ()
     return tuple(_tasks(("build",), wanted, package.folder, lambda one, name: name in one.scripts))
 
 

@@ -334,3 +334,39 @@ def test_a_member_may_have_its_bundler_from_the_root() -> None:
     }
     (part,) = facts(files).components
     assert (part.kind, part.framework) == ("site", "vite")
+
+
+_NAMED_BUILD = {
+    "scripts": {
+        "start": "node server.js",
+        "build:ui": "vite build",
+        "build:server": "tsc && npm run build:types",
+        "build:types": "tsc -d",
+        "build:docs": "vitepress build",
+        "build:image": "docker build .",
+        "build:all-images": "docker build .",
+        "build:nobody": "x",
+    },
+    "dependencies": {"express": "5"},
+}
+
+
+def _steps(*commands: str) -> dict[str, str]:
+    return {".github/workflows/ci.yml": json.dumps({"jobs": {"a": {"steps": [{"run": one} for one in commands]}}})}
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (_steps("npm ci", "npm run build:ui"), ("npm run build:ui",)),
+        (_steps("npm run build:types && npm run build:server", "npm run build:ui"),
+         ("npm run build:server", "npm run build:ui")),
+        (_steps("npm run build:docs", "npm run build:all-images", "npm run build:gone", "npm run build:uix"), ()),
+        ({"docker/Dockerfile": "FROM node\nRUN npm ci && \\\n  npm run build:ui\n"}, ("npm run build:ui",)),
+        ({}, ()),
+        ({"package.json": {**_NAMED_BUILD, "scripts": {**_NAMED_BUILD["scripts"], "build": "x"}},
+          **_steps("npm run build:ui")}, ("npm run build",)),
+    ],
+)  # fmt: skip
+def test_a_build_by_another_name_that_the_team_calls(files: dict[str, Any], expected: tuple[str, ...]) -> None:
+    assert only({"package.json": _NAMED_BUILD, "server.js": "", **files}).commands.build == expected
