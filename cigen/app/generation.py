@@ -49,6 +49,11 @@ class Generation:
         return tuple(change for change in self.changes if not change.is_settled)
 
     @property
+    def is_fresh(self) -> bool:
+        """Whether nothing is pending, and no pin in a file is older than the lock's."""
+        return not self.pending and all(notice.severity != "error" for notice in self.notices)
+
+    @property
     def conflicted(self) -> tuple[Change, ...]:
         """The files in which both sides changed the same."""
         return tuple(change for change in self.changes if change.status == "conflicted")

@@ -133,7 +133,7 @@ def generate(
     else:
         show_changes(generation.changes)
         show_findings(generation.findings)
-    if check_only and generation.pending:
+    if check_only and not generation.is_fresh:
         raise typer.Exit(1)
     if not read_only:
         write(generation)
@@ -157,17 +157,16 @@ def check(
             typer.echo(check_report.as_annotations(generation.changes, generation.notices), nl=False)
         case Report.TEXT:
             _tell(generation)
-    if generation.pending:
+    if not generation.is_fresh:
         raise typer.Exit(1)
 
 
 def _tell(generation: Generation) -> None:
-    if not generation.pending:
+    if generation.is_fresh:
         line("all files are as they should be")
-        show_changes([change for change in generation.changes if change.status != "fresh"])
-        show_findings(generation.notices)
-        return
-    show_changes(generation.pending)
+    shown = generation.pending or [change for change in generation.changes if change.status != "fresh"]
+    show_changes(shown)
+    show_findings(generation.notices)
     show_next(generation.pending)
 
 

@@ -84,15 +84,20 @@ def fixed(pins: Pins, known: Lock) -> Pins:
 
 
 def taken_back(repo: Repo, known: Lock) -> Iterator[Finding]:
-    """Actions that a file has in an older release than the lock."""
-    for path in known.files:
+    """Actions that a file has in an older release than the lock; a seeded file is its owner's alone."""
+    for path, record in known.files.items():
+        if record.ownership == "seeded":
+            continue
         text = repo.text(path) or ""
         for match in USES.finditer(text):
             pin = known.actions.get(match["name"])
             if pin and _is_newer(pin.version, match["tag"]):
-                message = f"{match['name']} {match['tag']} is older than {pin.version}, which the lock has"
+                message = (
+                    f"{match['name']} {match['tag']} is older than {pin.version}, which the lock has: "
+                    f"put {match['name']}@{pin.sha} # {pin.version} there"
+                )
                 place = Source(file=path, line=text.count("\n", 0, match.start("name")) + 1)
-                yield Finding.at(place, "pin-taken-back", "warning", message)
+                yield Finding.at(place, "pin-taken-back", "error", message)
 
 
 def behind(pins: Pins, known: Lock) -> Iterator[Finding]:

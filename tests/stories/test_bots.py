@@ -35,11 +35,15 @@ def test_dependabot_bumps_one_job_only(story: Story) -> None:
 def test_an_action_that_somebody_took_back_is_told(story: Story) -> None:
     pin = story.lock.actions["actions/checkout"]
     story.edit(WORKFLOW, f"checkout@{pin.sha} # {pin.version}", f"checkout@{SHA} # v5.0.0")
-    out = story.cigen("check")
+    out = story.cigen("check", code=1)
     assert f"actions/checkout v5.0.0 is older than {pin.version}, which the lock has" in out
     assert f"[{WORKFLOW}:" in out
+    assert "all files are as they should be" not in out
     story.cigen("generate")
     assert "checkout@" + SHA in story.read(WORKFLOW)
+    story.write({"cigen.yml": f'ownership: {{"{WORKFLOW}": seeded}}\n'})
+    story.cigen("generate")
+    assert "all files are as they should be" in story.cigen("check")  # it is the owner's alone
 
 
 def test_renovate_bumps_a_digest(story: Story) -> None:
