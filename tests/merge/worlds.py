@@ -88,6 +88,8 @@ def _pins_move(random: Random, world: World) -> World:
 
 def _component_comes(random: Random, world: World) -> World:
     free = [name for name in NAMES if name not in {part.name for part in world.parts}]
+    if not free:
+        return world
     parts = sorted((*world.parts, Part(name=random.choice(free))), key=lambda part: part.name)
     return dataclasses.replace(world, parts=tuple(parts))
 
