@@ -145,17 +145,17 @@ def _test(details: Details) -> Iterator[str]:
     if not details.test and not by_nx:
         return
     yield "mkdir -p /tmp/junit-reports"
-    options = testing.options(details.project.packages)
+    told = testing.environment(details.project.packages)
     for task in details.test:
         command = f"{details.manager.name} run {task.script}"
         if task.folders == (".",):
-            yield f'NODE_OPTIONS="{options}" {command}{f" {testing.BUN}" if task.is_bun else ""}'
+            yield f"{told} {command}{f' {testing.BUN}' if task.is_bun else ''}"
             continue
         listing = _listing(task)
         # One after the other whatever they say: a failing member must not keep others from being tested.
-        each = f'{{ env -C "$file" NODE_OPTIONS="{options}" {command} < /dev/null || touch /tmp/failed; }}'
+        each = f'{{ env -C "$file" {told} {command} < /dev/null || touch /tmp/failed; }}'
         yield " && ".join((*for_each(listing, each), "[ ! -e /tmp/failed ]"))
     if details.nx and by_nx:
         what = 'run-many --target=test --exclude="$PROJECTS"' if details.nx.is_rest else 'test "$PROJECTS"'
-        yield f'NODE_OPTIONS="{options}" {_CALL_NX} {what}'
+        yield f"{told} {_CALL_NX} {what}"
     yield "cp -R /tmp/junit-reports ."

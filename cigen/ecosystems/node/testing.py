@@ -93,6 +93,10 @@ def setup(packages: Collection[Package]) -> Iterator[Instruction]:
         commands.append(_written("ava.cjs", AVA))
     if _calls_jest_by_nx(packages):
         commands.append(_written("nx.cjs", NX))
+    if _sets_options(packages):
+        # Found before Node itself: such scripts lose the options of the test stage.
+        program = ("#!/bin/sh", f'exec /usr/local/bin/node {_preloaded(packages)} "$@"')
+        commands += [f"mkdir {FOLDER}/bin", _written("bin/node", program), f"chmod +x {FOLDER}/bin/node"]
     if used & _JEST:
         commands += [f"npm install --prefix {FOLDER} jest-junit@16.0.0", "rm -rf ~/.npm"]
     yield Run(commands=tuple(commands), why="makes test runners write JUnit XML; preloaded in the test stage only")
@@ -106,6 +110,17 @@ def _written(file: str, lines: Iterable[str]) -> str:
 _JEST = frozenset({"jest", "react-scripts", "@craco/craco", "jest-cli", "ts-jest", "@angular-builders/jest", "umi"})
 
 
+def environment(packages: Collection[Package]) -> str:
+    """The variables of the test stage, as words of a shell."""
+    found = f'NODE_OPTIONS="{options(packages)}"'
+    return f'{found} PATH="{FOLDER}/bin:$PATH"' if _sets_options(packages) else found
+
+
+def _sets_options(packages: Collection[Package]) -> bool:
+    """Whether a script has Node options of its own, in place of those of the test stage."""
+    return any("NODE_OPTIONS=" in text for package in packages for text in package.scripts.values())
+
+
 def options(packages: Collection[Package]) -> str:
     """What Node is told in the test stage, for its own test runner too where nothing else reports on it."""
     texts = [text for package in packages for text in package.scripts.values() if _NODE_TEST.search(text)]
@@ -115,9 +130,13 @@ def options(packages: Collection[Package]) -> str:
             f" {_REPORTER}=spec {_REPORTER}-destination=stdout"
             f" {_REPORTER}=junit {_REPORTER}-destination=/tmp/junit-reports/node-test.xml"
         )
+    return f"{_preloaded(packages)}{own}"
+
+
+def _preloaded(packages: Collection[Package]) -> str:
     ava = f" --require {FOLDER}/ava.cjs" if any("ava" in package.packages for package in packages) else ""
     nx = f" --require {FOLDER}/nx.cjs" if _calls_jest_by_nx(packages) else ""
-    return f"--require {FOLDER}/register.cjs{ava}{nx}{own}"
+    return f"--require {FOLDER}/register.cjs{ava}{nx}"
 
 
 def _calls_jest_by_nx(packages: Collection[Package]) -> bool:
