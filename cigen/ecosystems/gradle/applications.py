@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,14 +11,16 @@ from typing import Literal
 
 from cigen.ecosystems.gradle.build import Build
 from cigen.ecosystems.gradle.project import Project
+from cigen.ecosystems.gradle.script import Statement
 from cigen.jvm import appconfig, endpoints
 from cigen.jvm.appconfig import Configuration
 from cigen.jvm.endpoints import Key
 from cigen.repo import Repo
 
 # jar: one file holds everything; shadow: the same by a task of its own; dist: scripts beside libraries; quarkus: the
-# folder quarkus-app; war: runs in a servlet container; executable-war: java -jar starts it.
-Form = Literal["jar", "shadow", "dist", "quarkus", "war", "executable-war"]
+# folder quarkus-app; thin: a jar, and the libraries that cigen has Gradle lay beside it; war: runs in a servlet
+# container; executable-war: java -jar starts it.
+Form = Literal["jar", "shadow", "dist", "quarkus", "thin", "war", "executable-war"]
 
 BOOT = "org.springframework.boot"
 _SHADOW = ("com.github.johnrengelman.shadow", "com.gradleup.shadow", "io.github.goooler.shadow")
@@ -25,12 +29,14 @@ _MAIN = re.compile(r"(?:^|/)src/(?:main|\w+Main)/")  # the latter of Kotlin's mu
 _KTOR_PORT = re.compile(r"\bport\s*[=:]\s*\"?(?:\$\{[^}:]*:)?(\d{2,5})\b")
 _KTOR_ENGINE = re.compile(r"ktor-(client|server)-(?:netty|cio|jetty|tomcat|servlet|apache|okhttp|java|curl)")
 _GRPC_SERVER = b"ServerBuilder"
+_CLASS = re.compile(r"(?:[A-Za-z_$][\w$]*\.)*[A-Za-z_$][\w$]*", re.ASCII)
+_BENCHMARK_MAIN = "org.openjdk.jmh.Main"
 _MAX_SOURCES = 100  # that are searched for a port
 
 
 @dataclass(frozen=True, kw_only=True)
 class Application:
-    """A project that can be started; ``folder`` is relative to the repository's root."""
+    """A project that can be started; ``folder`` is relative to the repository's root, ``main`` a thin jar's class."""
 
     folder: str
     form: Form
@@ -38,6 +44,7 @@ class Application:
     port: int | None = None
     health: str | None = None
     tomcat: str | None = None
+    main: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +55,7 @@ class _Candidate:
     project: Project
     reached: frozenset[Key]
     config: Configuration
+    is_used: bool = False  # by another project of the build
 
     def has(self, *plugins: str) -> bool:
         return self.project.has(*plugins)
@@ -59,7 +67,9 @@ class _Candidate:
 def find(repo: Repo, build: Build) -> tuple[Application, ...]:
     """The applications of a build; tests, examples and benchmarks only where there is nothing else."""
     deployed = [item for item in build.projects if item.folder == build.root or not _ASIDE.search(_inside(build, item))]
-    found = [app for item in deployed or build.projects if (app := _application(repo, build, item))]
+    looked_at = deployed or build.projects
+    used = {part.folder for item in looked_at for part in build.reached(item)[1:]}
+    found = [app for item in looked_at if (app := _application(repo, build, item, is_used=item.folder in used))]
     return tuple(found)
 
 
@@ -77,8 +87,8 @@ def _inside(build: Build, item: Project) -> str:
     return item.folder if build.root == "." else item.folder.removeprefix(build.root)
 
 
-def _application(repo: Repo, build: Build, project: Project) -> Application | None:
-    candidate = _candidate(repo, build, project)
+def _application(repo: Repo, build: Build, project: Project, *, is_used: bool) -> Application | None:
+    candidate = dataclasses.replace(_candidate(repo, build, project), is_used=is_used)
     return next((app for rule in _RULES if (app := rule(candidate))), None)
 
 
@@ -210,6 +220,39 @@ def _shadow(it: _Candidate) -> Application | None:
     return Application(folder=it.project.folder, form="shadow") if main and it.has(*_SHADOW) else None
 
 
+def _main_jar(it: _Candidate) -> Application | None:
+    """A jar whose manifest names a main class; one of a library is there to try it, unless it brings its class path."""
+    mains = [(item, main) for item in it.project.statements if (main := _main_of(it.project, item))]
+    if not mains or it.is_used:
+        return None
+    item, main = mains[0]
+    if _is_fat(it.project, item):
+        return Application(folder=it.project.folder, form="jar")
+    has_class_path = any("Class-Path" in item.strings for item in it.project.statements)
+    if not has_class_path and it.has("java-library", "maven-publish"):
+        return None
+    return Application(folder=it.project.folder, form="thin", main=main)
+
+
+def _main_of(project: Project, item: Statement) -> str | None:
+    """``attributes 'Main-Class': ...`` in any notation, and what it stands for."""
+    at = next((at for at, token in enumerate(item.tokens) if token.kind == "text" and token.text == "Main-Class"), None)
+    if at is None or not {"attributes", "manifest"} & {*item.blocks, *item.full_path.split(".")}:
+        return None
+    said = itertools.takewhile(lambda token: token.text != "," or token.kind == "text", item.tokens[at + 1 :])
+    main = project.values.of(list(said))
+    return main if main and _CLASS.fullmatch(main) and main != _BENCHMARK_MAIN else None
+
+
+def _is_fat(project: Project, main: Statement) -> bool:
+    """Whether the build's own jar has the dependencies unpacked in it."""
+    blocks = main.full_path.split(".")
+    jar = next((name for name in (["jar"], ["tasks", "jar"]) if blocks[: len(name)] == name), None)
+    return jar is not None and any(
+        "zipTree" in item.words and item.full_path.split(".")[: len(jar)] == jar for item in project.statements
+    )
+
+
 _RULES: tuple[Callable[[_Candidate], Application | None], ...] = (
     _quarkus,
     _spring_boot,
@@ -218,4 +261,5 @@ _RULES: tuple[Callable[[_Candidate], Application | None], ...] = (
     _war,
     _application_plugin,
     _shadow,
+    _main_jar,
 )

@@ -38,7 +38,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         reports=REPORTS,
         runtime=_runtime(component, details, pins),
         install=ARTIFACTS[app.form].install if app else (),
-        start=ARTIFACTS[app.form].start if app else (),
+        start=collecting.start(app),
         ignored=_relative(component, details.outputs),
     )
 
@@ -68,6 +68,8 @@ def _setup(component: Component, details: Details, pins: Pins, gradle: str) -> I
         image = pins.tool("java").image("jdk", version)
         yield Copy(sources=("/opt/java/openjdk/",), dest=f"{_JDKS}/{version}/", origin=image, why="a toolchain")
     yield Run(commands=downloading.home(tuple(f"{_JDKS}/{version}" for version in details.toolchains)))
+    if details.application and details.application.form == "thin":
+        yield Run(commands=downloading.init_script(collecting.GATHERING), why="has a task that gathers the application")
     if own:
         archive = f"find {downloading.HOME}/wrapper -name '*.zip' -delete"
         yield Run(commands=(f"{gradle} --version", archive), why="downloads Gradle")

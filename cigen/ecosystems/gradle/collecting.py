@@ -29,6 +29,19 @@ _LIBRARY = (
 )
 
 
+GATHERING = """\
+allprojects { project ->
+  project.plugins.withId("java") {
+    project.tasks.register("cigenApp", Copy) {
+      into("build/cigen-app")
+      from(project.tasks.named("jar")) { rename { "app.jar" } }
+      into("lib") { from(project.configurations.runtimeClasspath) }
+    }
+  }
+}"""
+"""An init script with the task of ``thin``: where a project leaves its jar and its libraries is its own affair."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Artifact:
     """Tasks beside ``assemble``, commands that fill ``/artifact``, what an image takes from there, how it starts."""
@@ -42,6 +55,13 @@ class Artifact:
 def commands(app: Application | None) -> tuple[str, ...]:
     """The commands that fill ``/artifact``."""
     return ARTIFACTS[app.form].collect if app else _LIBRARY
+
+
+def start(app: Application | None) -> tuple[str, ...]:
+    """The command that starts an image."""
+    if app is None:
+        return ()
+    return (*ARTIFACTS[app.form].start, *((app.main,) if app.main else ()))
 
 
 def _largest(extension: str) -> tuple[str, ...]:
@@ -75,6 +95,13 @@ ARTIFACTS: dict[Form, Artifact] = {
             _from_artifact("/quarkus-app/", "/app/quarkus-app/"),
         ),
         start=("java", "-jar", "/app/quarkus-app/quarkus-run.jar"),
+    ),
+    "thin": Artifact(
+        # An image takes the folder of libraries even where a project has none.
+        collect=("mkdir -p /artifact/lib", 'cp -R "$APP_PROJECT/build/cigen-app/." /artifact/'),
+        install=(_from_artifact("/lib/", "/app/lib/"), _from_artifact("/app.jar")),
+        start=("java", "-cp", "/app/app.jar:/app/lib/*"),
+        tasks=("cigenApp",),
     ),
     "war": Artifact(
         collect=_largest("war"),

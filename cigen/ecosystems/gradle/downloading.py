@@ -71,6 +71,11 @@ def home(jdks: tuple[str, ...]) -> tuple[str, ...]:
     return (f"mkdir -p {HOME}", f"{_printed(lines)} > {HOME}/gradle.properties")
 
 
+def init_script(text: str) -> tuple[str, ...]:
+    """Have every run of Gradle begin with ``text``, which has no quotes of the shell."""
+    return (f"mkdir -p {HOME}/init.d", f"{_printed(text.split(chr(10)))} > {HOME}/init.d/cigen.gradle")
+
+
 def commands(gradle: str) -> tuple[str, ...]:
     """Download what ``gradle`` needs, in a copy, so that nothing is left beside the sources."""
     download = f'{gradle} --init-script /tmp/cigen.gradle -p "/tmp/cigen${{GRADLE_ROOT#/workspace}}" cigenDownload'

@@ -178,3 +178,66 @@ def test_a_multiplatform_server_is_an_app_without_an_image() -> None:
 def test_a_server_of_grpc_is_told_from_its_clients(source: str, framework: str | None) -> None:
     script = f"plugins {{ id 'application' }}\n{MAIN}\ndependencies {{ implementation 'io.grpc:grpc-netty:1.60.0' }}\n"
     assert component(script, {"src/main/java/B.java": source}).framework == framework
+
+
+THIN = """
+jar {
+    manifest {
+        attributes(
+            "Main-Class": "a.Main",
+            "Class-Path": configurations.runtimeClasspath.files.collect { "lib/$it.name" }.join(" "))
+    }
+}
+"""
+FAT = "from { configurations.runtimeClasspath.collect { it.isDirectory() ? it : zipTree(it) } }"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        THIN,
+        THIN + "apply plugin: 'java-library'",
+        "def main = 'a.Main'\njar { manifest.attributes 'Main-Class': main, 'Built-By': 'x' }",
+        "jar.manifest.attributes 'Main-Class': 'a.Main'",
+        'tasks.jar { manifest { attributes["Main-Class"] = "a.Main" } }',
+        'tasks.withType<Jar> { manifest { attributes(mapOf("X" to 1, "Main-Class" to "a.Main")) } }',
+        "task all(type: Jar) { manifest { attributes 'Main-Class': 'a.Main' }; with jar; " + FAT + " }",
+    ],
+)
+def test_a_jar_with_a_main_class_is_started_beside_its_libraries(script: str) -> None:
+    part = component(script)
+    recipe = gradle.recipe(part, shipped())
+    assert (part.kind, recipe.start) == ("app", ("java", "-cp", "/app/app.jar:/app/lib/*", "a.Main"))
+    assert recipe.build == ("gradle assemble cigenApp",)
+    assert any("cigenApp" in line for step in recipe.setup if isinstance(step, Run) for line in step.commands)
+
+
+@pytest.mark.parametrize("script", ["jar { %s; manifest { attributes 'Main-Class': 'a.Main' } }",
+                                    'tasks.jar { manifest { attributes["Main-Class"] = "a.Main" }\n %s }'])  # fmt: skip
+def test_a_jar_that_holds_its_libraries_is_started_itself(script: str) -> None:
+    recipe = gradle.recipe(component(script % FAT), shipped())
+    assert (recipe.start, recipe.build) == (("java", "-jar", "/app/app.jar"), ("gradle assemble",))
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "apply plugin: 'maven-publish'\njar { manifest { attributes 'Main-Class': 'a.Main' } }",
+        "jar { manifest { attributes 'Main-Class': unknown() } }",
+        "jar { manifest { attributes 'Main-Class': unknown(), 'Other': 'a.Main' } }",
+        "jar { manifest { attributes 'Main-Class': '-version' } }",
+        "jar { manifest { attributes 'Main-Class': 'org.openjdk.jmh.Main' } }",
+        "jar { manifest { attributes 'Premain-Class': 'a.Main' } }",
+        "println 'Main-Class'",
+    ],
+)
+def test_other_jars_are_of_libraries(script: str) -> None:
+    assert component(script).kind == "library"
+
+
+def test_a_jar_that_another_project_uses_is_of_a_library() -> None:
+    files = {"settings.gradle": "include 'web', 'core'", "core/build.gradle": THIN, "core/src/main/java/C.java": ""}
+    uses = "dependencies { %s project(':core') }"
+    for name, kind in (("implementation", "library"), ("testImplementation", "app")):
+        (part,) = inspect({**files, "web/build.gradle": uses % name}).components
+        assert part.kind == kind
