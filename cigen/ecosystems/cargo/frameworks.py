@@ -11,6 +11,7 @@ _CLI = ("clap", "structopt", "argh")
 _DEFAULTS = {"rocket": 8000}
 _HOST = r"(?:0\.0\.0\.0|\[::\]|127\.0\.0\.1|localhost|\[::1\])"
 _NUMBER = r"([1-9][0-9]{1,4})"
+_OWN = r"(?:(?:http|server|listen|bind|web|api)_)?port"  # of the program itself, and of nothing that it asks
 _CLEAR = tuple(
     re.compile(pattern)
     for pattern in (
@@ -20,7 +21,9 @@ _CLEAR = tuple(
         rf'"PORT"\s*\)[^;]{{0,120}}?"{_NUMBER}"',
         rf'"PORT"\s*\)[^;]{{0,160}}?unwrap_or\(\s*{_NUMBER}',
         rf"\b(?:DEFAULT_)?PORT\s*:\s*u16\s*=\s*{_NUMBER}",
-        rf'default_value(?:_t)?\s*=\s*"?{_NUMBER}"?\s*\)\]\s*\n?\s*(?:pub\s+)?port\b',
+        rf'default_value(?:_t)?\s*=\s*"?{_NUMBER}"?(?:_?u16)?\s*(?:,[^\]]{{0,300}})?\)\s*\]\s*(?:pub\s+)?{_OWN}\s*:',
+        rf"\bfn\s+(?:default_{_OWN}|{_OWN}_default)\s*\(\s*\)\s*->\s*u16\s*\{{\s*{_NUMBER}\s*\}}",
+        rf'\bset_default\(\s*"(?:server\.|http\.)?{_OWN}"\s*,\s*{_NUMBER}\s*\)',
     )
 )
 _LOOPBACK = re.compile(r'"(?:127\.0\.0\.1|localhost)(?::[0-9]+)?"|\[\s*127,\s*0,\s*0,\s*1\s*\]')

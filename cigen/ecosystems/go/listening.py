@@ -10,6 +10,9 @@ from itertools import islice
 _PORT = r":?([1-9][0-9]{1,4})"
 _ADDRESS = r'"(?:0\.0\.0\.0|\[::\]|localhost|127\.0\.0\.1)?:([1-9][0-9]{1,4})"'
 _FLAG = r'"[\w.-]{0,30}(?:port|addr|listen|bind|http)[\w.-]{0,30}"'
+# A struct's field of the server's own, and no address of what it asks: `env:"PORT,default=8080"` and its relatives.
+_TAG = r"`[^`\n]{0,200}?\benv(?:config)?:\"(?:(?:APP|HTTP|SERVER|WEB|LISTEN|SERVICE|API)_){0,2}PORT\b"
+_TAGGED = rf"{_TAG}[^`\n]{{0,200}}?\b(?:default=|(?:envDefault|env-default|default):\")"
 # Where a server is told its address as a literal, a flag's default or the default of a variable.
 _CLEAR = tuple(
     re.compile(pattern)
@@ -22,10 +25,13 @@ _CLEAR = tuple(
         rf'"(?:[A-Z0-9]{{1,20}}_){{0,4}}(?:LISTEN|ADDR|ADDRESS)(?:_[A-Z]{{1,20}})?"\s*,\s*{_ADDRESS}',
         rf'\b(?:String|Int|Uint)(?:Var)?\((?:&[\w.]{{1,40}},\s*)?{_FLAG},\s*(?:{_PORT}|{_ADDRESS}|"{_PORT}")\s*,',
         rf'\b(?i:(?!\w{{0,30}}(?:remote|client|peer|target|proxy|redis|smtp|db))\w{{0,30}}(?:port|addr|address))\s*:?=\s*"(?:0\.0\.0\.0|127\.0\.0\.1|localhost)?{_PORT}"',
+        rf"{_TAGGED}{_PORT}\b",
         rf"\b(?i:(?:default|http|server|listen)?port)\s*(?:int)?\s*:?=\s*{_PORT}\b",
     )
 )
-_READS_PORT = re.compile(r'(?:Getenv|LookupEnv|getenv|GetEnv|getEnv|envOr|EnvOr)\w*\(\s*"PORT"')
+_READS_PORT = re.compile(
+    r'(?:Getenv|LookupEnv|getenv|GetEnv|getEnv|envOr|EnvOr)\w*\(\s*"PORT"|`[^`\n]{0,200}?\benv(?:config)?:"PORT[",]'
+)
 _GIN_DEFAULT = re.compile(r"\bgin\.(?:Default|New)\(")
 _GIN_RUN = re.compile(r"\.Run\(\s*\)")
 _SERVES = re.compile(

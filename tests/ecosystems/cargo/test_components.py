@@ -128,6 +128,13 @@ def test_package_beside_a_workspace_is_its_own() -> None:
         ('rocket = "0.5"', "#[launch]", "rocket", 8000),
         ('axum = "0.8"', 'env::var("PORT").unwrap_or_else(|_| "8082".into())', "axum", 8082),
         ('axum = "0.8"', "let address = config.address();", "axum", None),
+        ('axum = "0.8"', '#[arg(long, default_value = "8083", env = "P")]\n    pub port: u16,', "axum", 8083),
+        ('axum = "0.8"', "#[clap(default_value_t = 8084_u16)]\n    http_port: u16,", "axum", 8084),
+        ('axum = "0.8"', "#[arg(default_value_t = 5432)]\n    db_port: u16,", "axum", None),
+        ('axum = "0.8"', "#[arg(default_value_t = 60)]\n    wait: u16,\n#[arg()] port: u16,", "axum", None),
+        ('axum = "0.8"', "fn default_port() -> u16 { 8085 }", "axum", 8085),
+        ('axum = "0.8"', 'b.set_default("port", 8086)?', "axum", 8086),
+        ('axum = "0.8"', 'b.set_default("db.port", 8086)?', "axum", None),
         ('clap = "4"', '"0.0.0.0:9"', "clap", None),
     ],
 )
