@@ -70,8 +70,7 @@ class _Survey:
             self.findings.append(base.left_out(file, "no Go file belongs to it, as with modules of Hugo"))
             return True
         if _TOOLS.search(unit.folder):
-            message = f"{file}: a module of tools for developers, not a component"
-            self.findings.append(Finding(code="left-out", severity="info", message=message, file=file))
+            self.findings.append(base.left_out(file, "a module of tools for developers"))
             return True
         return False
 
@@ -107,7 +106,7 @@ class _Survey:
         app, told = choosing.choose(self.repo, found, heard, unit, self.settings)
         self.findings.extend(told)
         manifests = modules.manifests(self.repo, unit)
-        context = _context(unit.folder, manifests)
+        context = base.context(unit.folder, manifests)
         details = self._details(unit, found, app, heard)
         heard_app = heard[app.folder] if app else Listening()
         main = app.module if app else unit.modules[0]
@@ -211,12 +210,6 @@ def _name(unit: Unit) -> str:
     module = first if unit.is_member else unit.root.module or first.rpartition("/")[0]
     name = programs.binary(module)
     return name if NAME.fullmatch(name) else posixpath.basename(unit.folder)
-
-
-def _context(folder: str, files: Sequence[str]) -> str:
-    """The folder that holds the component and every file of the build."""
-    folders = {folder, *(posixpath.dirname(file) or "." for file in files)}
-    return "." if "." in folders else posixpath.commonpath(folders) or "."
 
 
 def _patterns(unit: Unit) -> tuple[str, ...]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cigen import companions, versions
 from cigen.display import printable
+from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection
 from cigen.ecosystems.maven import (
     applications,
@@ -111,7 +112,7 @@ class _Survey:
         return Component(
             name=self._name(one),
             path=folder,
-            context=_context(folder, (*sources, *details.markers)),
+            context=base.context(folder, (*sources, *details.markers)),
             language="java",
             build_tool="maven",
             package_manager="maven",
@@ -159,12 +160,6 @@ def _of_wrapper(own: Wrapper | None, tool: Tool) -> tuple[Declaration, ...]:
         return ()
     rank = versions.RANK_MANIFEST
     return (versions.within(tool, ">=17", lambda version: int(version) >= 17, own.source, rank),)
-
-
-def _context(folder: str, files: Iterable[str]) -> str:
-    """The folder that holds the component and every file of the build."""
-    folders = {folder, *(posixpath.dirname(file) or "." for file in files)}
-    return "." if "." in folders else posixpath.commonpath(folders) or "."
 
 
 def _commands(folder: str, own: Wrapper | None, test_phase: str) -> Commands:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from cigen import natives, sites, versions
 from cigen.display import printable
+from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection
 from cigen.ecosystems.node import (
     choosing,
@@ -102,7 +103,7 @@ class _Survey:
         """One component; one for each member of a workspace that is deployed, and one for what is left beside these."""
         apps = nx.applications(self.repo, project.root)
         if not project.members and not apps and (what := decoys.what(self.repo, project.root)):
-            self.findings.append(decoys.left_out(project.root, what))
+            self.findings.append(base.left_out(project.root.file, what))
             return
         manager, told = choosing.choose(self.repo, project.root, self.settings, self.pins)
         # The root is always something else beside examples.
@@ -134,7 +135,7 @@ class _Survey:
             ):
                 yield part
             else:
-                self.findings.append(decoys.left_out(project.root, "nothing to build, test, start or publish"))
+                self.findings.append(base.left_out(project.root.file, "nothing to build, test, start or publish"))
                 return
         for one in apart:
             yield self._component(project, manager, one.package, one, ())
@@ -167,7 +168,7 @@ class _Survey:
         return Component(
             name=_name(package),
             path=package.folder,
-            context=_context(project.root.folder, sources),
+            context=base.context(project.root.folder, sources),
             language="typescript" if "typescript" in package.packages | project.root.packages else "javascript",
             build_tool=manager.name,
             package_manager=manager.name,
@@ -232,12 +233,6 @@ def _workspace(project: Project, manager: Manager) -> str | None:
 def _name(package: Package) -> str:
     last = (package.name or "").rpartition("/")[2]
     return last if NAME.fullmatch(last) else posixpath.basename(package.folder)
-
-
-def _context(folder: str, files: Iterable[str]) -> str:
-    """The folder that holds the project and every file of the installation."""
-    folders = {folder, *(posixpath.dirname(file) or "." for file in files)}
-    return "." if "." in folders else posixpath.commonpath(folders) or "."
 
 
 def _commands(details: Details, package: Package) -> Commands:
@@ -335,8 +330,7 @@ def _about(project: Project, manager: Manager, *, is_tested: bool) -> Iterator[F
     for package in project.packages:
         yield from hosting.findings(package)
     if manager.lockfile is None:
-        message = f"{project.root.file}: no lockfile: {manager.name} installs what is newest that day"
-        yield Finding(code="no-lockfile", severity="warning", message=message, file=project.root.file)
+        yield base.no_lockfile(project.root.file, manager.name)
     if not is_tested and not any(map(testing.script, project.packages)):
         message = f"{project.root.file}: no script runs tests"
         yield Finding(code="no-tests", severity="info", message=message, file=project.root.file)

@@ -7,7 +7,6 @@ import re
 from cigen.ecosystems.node import frameworks, testing
 from cigen.ecosystems.node.package import MANIFEST, Package
 from cigen.evidence.statement import folders_up
-from cigen.facts import Finding
 from cigen.repo import Repo
 
 _ENTRIES = ("main", "module", "browser", "exports", "bin", "types", "files")
@@ -62,9 +61,3 @@ def _is_committed(repo: Repo, package: Package) -> bool:
 def _is_inner(repo: Repo, package: Package) -> bool:
     """Whether it lies below another package, which builds it then."""
     return any(repo.exists(f"{folder}/{MANIFEST}".removeprefix("./")) for folder in folders_up(package.folder)[1:])
-
-
-def left_out(package: Package, what: str) -> Finding:
-    """Tell that it is no component."""
-    message = f"{package.file}: {what}: not a component"
-    return Finding(code="left-out", severity="info", message=message, file=package.file)

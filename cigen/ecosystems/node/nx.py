@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from cigen.doctree import Node
+from cigen.ecosystems.base import below
 from cigen.ecosystems.node.frameworks import FRAMEWORKS, Framework
 from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.starting import Start
@@ -56,7 +57,7 @@ class Application:
 
 def is_workspace(repo: Repo, root: Package) -> bool:
     """Whether Nx builds what lies below a package."""
-    return bool(root.packages & _PACKAGES) and repo.exists(_below(root.folder, "nx.json"))
+    return bool(root.packages & _PACKAGES) and repo.exists(below(root.folder, "nx.json"))
 
 
 def applications(repo: Repo, root: Package) -> list[Application]:
@@ -103,7 +104,7 @@ def _application(repo: Repo, root: Package, one: Package) -> Application | None:
         is_production=bool(build.get("configurations", "production")) and not build.get("defaultConfiguration").text,
     )
     if start := _start(build, one, root, output):
-        main = (repo.text(path) for path in (_main(build, root), _below(one.folder, "src/main.ts")))
+        main = (repo.text(path) for path in (_main(build, root), below(one.folder, "src/main.ts")))
         framework = _framework(next(filter(None, main), ""))
         return Application(package=one, framework=framework, start=start, run=run)
     if site := _site(repo, build, one, root, output):
@@ -115,7 +116,7 @@ def _is_built(repo: Repo, root: Package, one: Package) -> bool:
     """Whether an application has the target ``build``: said by itself, or made of Vite's file by Nx's plugin."""
     if one.text("projectType") != "application":
         return False
-    plugins = repo.json(_below(root.folder, "nx.json")).get("plugins").items
+    plugins = repo.json(below(root.folder, "nx.json")).get("plugins").items
     vite = next((item for item in plugins if "@nx/vite/plugin" in (item.text, item.get("plugin").text)), None)
     is_inferred = vite is not None and vite.get("options", "buildTargetName").text in ("", "build")
     return bool(one.document.get("targets", "build")) or (is_inferred and bool(_beside(repo, one, _OF_VITE)))
@@ -199,17 +200,13 @@ def _site(repo: Repo, build: Node, one: Package, root: Package, output: str) -> 
         known = (("vite", _OF_VITE), ("webpack", _BUNDLED))
         name = next((name for name, pattern in known if _beside(repo, one, pattern)), None)
     said = options.get("index").text
-    pages = [_below(root.folder, said)] if _PATH.fullmatch(said) else []
-    pages += [_below(one.folder, place) for place in ("index.html", "src/index.html")]
+    pages = [below(root.folder, said)] if _PATH.fullmatch(said) else []
+    pages += [below(one.folder, place) for place in ("index.html", "src/index.html")]
     if name is None or options.get("ssr") or options.get("server") or not any(map(repo.exists, pages)):
         return None
-    folder = posixpath.relpath(_below(root.folder, output), one.folder)
+    folder = posixpath.relpath(below(root.folder, output), one.folder)
     return replace(Framework(name=name, packages=()), output=folder, is_spa=True)
 
 
 def _has_tests(repo: Repo, one: Package) -> bool:
     return bool(one.document.get("targets", "test") or _beside(repo, one, _TESTED))
-
-
-def _below(folder: str, name: str) -> str:
-    return posixpath.normpath(posixpath.join(folder, name))

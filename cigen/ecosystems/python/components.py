@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from cigen import versions
+from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection
 from cigen.ecosystems.python import (
     applications,
@@ -81,7 +82,7 @@ class _Survey:
         return Component(
             name=project.name or posixpath.basename(folder),
             path=folder,
-            context=_context(folder, files),
+            context=base.context(folder, files),
             language="python",
             build_tool=manager.tool,
             package_manager="conda" if manager.environment else manager.installer,
@@ -199,9 +200,3 @@ def _is_for_developers(project: Project, listed: Requirements) -> bool:
     """Whether it installs a package's own folder, or what only tests need."""
     is_own = any(folder == project.folder for folder, _ in listed.locals)
     return project.is_package and (is_own or bool(names(listed.dependencies) & {"pytest", "tox", "nox", "coverage"}))
-
-
-def _context(folder: str, files: Iterable[str]) -> str:
-    """The folder that holds the component and every file of the build."""
-    folders = {folder, *(posixpath.dirname(file) or "." for file in files)}
-    return "." if "." in folders else posixpath.commonpath(folders) or "."
