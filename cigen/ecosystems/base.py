@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -68,6 +68,21 @@ def parts(
         yield app, (app, *rest) if app.folder == folder else (app,)
     if rest and folder not in deployed:
         yield None, rest
+
+
+Item = TypeVar("Item", bound=Hashable)
+
+
+def reached(start: Iterable[Item], needs: Callable[[Item], Iterable[Item]]) -> list[Item]:
+    """``start`` and everything that it needs, directly or not, each once."""
+    found: dict[Item, None] = {}
+    pending = list(start)
+    while pending:
+        one = pending.pop()
+        if one not in found:
+            found[one] = None
+            pending.extend(needs(one))
+    return list(found)
 
 
 def below(folder: str, name: str) -> str:

@@ -251,14 +251,7 @@ def _name(unit: Unit, owner: Manifest | None) -> str:
 
 def _reached(graph: Mapping[str, Sequence[Node]], start: Sequence[str]) -> set[str]:
     """What ``start`` needs; each line of ``graph`` is a name, and a version where there are several."""
-    found: set[str] = set()
-    pending = list(start)
-    while pending:
-        name = pending.pop()
-        if name not in found:
-            found.add(name)
-            pending += [node.text.partition(" ")[0] for node in graph.get(name, ())]
-    return found
+    return set(base.reached(start, lambda name: [node.text.partition(" ")[0] for node in graph.get(name, ())]))
 
 
 def _framework(one: Manifest) -> str | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from cigen.doctree import Node
+from cigen.ecosystems import base
 from cigen.ecosystems.cargo.package import Manifest
 from cigen.ecosystems.cargo.workspaces import Unit
 from cigen.evidence import dockerfiles, pipelines
@@ -66,16 +67,10 @@ def _required(one: Manifest, app: str | None) -> Iterator[str]:
     """What the program wants that the package does not have by itself: Cargo would leave it out without a word."""
     for target in one.document.get("bin").items:
         if app and target.get("name").text == app:
-            default = _closure(one.document.get("features"))
+            default = _defaults(one.document.get("features"))
             yield from (node.text for node in target.get("required-features").scalars() if node.text not in default)
 
 
-def _closure(table: Node) -> set[str]:
-    found: set[str] = set()
-    pending = ["default"]
-    while pending:
-        name = pending.pop()
-        if name not in found:
-            found.add(name)
-            pending += [node.text for node in table.get(name).scalars()]
-    return found
+def _defaults(table: Node) -> set[str]:
+    """The features that are on by themselves, and what these bring."""
+    return set(base.reached(["default"], lambda name: [node.text for node in table.get(name).scalars()]))

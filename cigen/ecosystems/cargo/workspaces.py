@@ -75,8 +75,8 @@ def split(unit: Unit, apps: Sequence[Manifest]) -> Iterator[Unit]:
 def needed(unit: Unit) -> set[str]:
     """Folders of the members of the whole workspace that the unit is made or tested with, its own among them."""
     known = {one.folder: one for one in (*unit.members, *unit.others, *unit.reached)}
-    start = {one.folder: one for one in unit.members}
-    return set(_closure(start, known, lambda one: one.uses(unit.root)))
+    start = [one.folder for one in unit.members]
+    return set(_reached(start, known, lambda one: one.uses(unit.root)))
 
 
 def units(manifests: Mapping[str, Manifest]) -> list[Unit]:
@@ -93,8 +93,7 @@ def units(manifests: Mapping[str, Manifest]) -> list[Unit]:
 
 
 def _unit(root: Manifest, members: Mapping[str, Manifest], manifests: Mapping[str, Manifest]) -> Unit:
-    everything = _closure(members, manifests)
-    reached = tuple(one for folder, one in everything.items() if folder not in members)
+    reached = tuple(manifests[folder] for folder in _reached(members, manifests) if folder not in members)
     return Unit(root=root, members=tuple(members[folder] for folder in sorted(members)), reached=reached)
 
 
@@ -112,29 +111,23 @@ def _members(root: Manifest, manifests: Mapping[str, Manifest]) -> dict[str, Man
         if one.name and (one is root or any(pattern.fullmatch(folder) for pattern in wanted))
     }
     prefix = "" if root.folder == "." else f"{root.folder}/"
+    everything = {folder: manifests[folder] for folder in _reached((*named, root.folder), manifests)}
     return {
         folder: one
-        for folder, one in _closure({**named, root.folder: root}, manifests).items()
+        for folder, one in everything.items()
         if one.name
         if folder in named or (folder.startswith(prefix) and folder not in excluded and not one.is_workspace)
         if folder not in excluded
     }
 
 
-def _closure(
-    start: Mapping[str, Manifest],
+def _reached(
+    start: Iterable[str],
     manifests: Mapping[str, Manifest],
-    reach: Callable[[Manifest], Iterable[str]] = Manifest.path_dependencies,
-) -> dict[str, Manifest]:
-    """``start`` and everything that it reaches by path dependencies."""
-    found: dict[str, Manifest] = {}
-    pending = list(start.values())
-    while pending:
-        one = pending.pop()
-        if one.folder not in found:
-            found[one.folder] = one
-            pending += [manifests[folder] for folder in reach(one) if folder in manifests]
-    return found
+    needs: Callable[[Manifest], Iterable[str]] = Manifest.path_dependencies,
+) -> list[str]:
+    """The folders ``start`` and all that their packages reach by path dependencies."""
+    return base.reached(start, lambda folder: [path for path in needs(manifests[folder]) if path in manifests])
 
 
 def _defaults(root: Manifest) -> list[re.Pattern[str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from cigen.ecosystems import base
 from cigen.ecosystems.base import below
 from cigen.facts import NAME
 from cigen.repo import Repo, resolve
@@ -76,16 +77,10 @@ def read(repo: Repo, file: str) -> Package | None:
 
 def reached(parts: list[Package], others: Mapping[str, Package]) -> list[Package]:
     """The packages of this repository that ``parts`` need, directly or through another."""
-    found: dict[str, Package] = {}
-    pending = [folder for one in parts for folder in one.neighbours()]
-    known = {one.folder for one in parts}
-    while pending:
-        folder = pending.pop()
-        one = others.get(folder)
-        if one and folder not in found and folder not in known:
-            found[folder] = one
-            pending.extend(one.neighbours())
-    return [found[folder] for folder in sorted(found)]
+    known = {**others, **{one.folder: one for one in parts}}
+    own = [one.folder for one in parts]
+    everything = base.reached(own, lambda folder: [path for path in known[folder].neighbours() if path in known])
+    return [known[folder] for folder in sorted(everything) if folder not in own]
 
 
 def tests(repo: Repo, one: Package) -> bool:

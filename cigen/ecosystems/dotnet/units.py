@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from cigen.ecosystems import base
 from cigen.ecosystems.base import context
 from cigen.ecosystems.dotnet.project import PROJECT, Project
 from cigen.ecosystems.dotnet.solution import Solution
@@ -78,12 +79,7 @@ def units(projects: Mapping[str, Project], solutions: Sequence[Solution]) -> Ite
 
 
 def _with_references(files: Sequence[str], known: Mapping[str, Project]) -> list[str]:
-    found, pending = set(files), list(files)
-    while pending:
-        new = {path for path in known[pending.pop()].references if path in known} - found
-        found |= new
-        pending += new
-    return sorted(found)
+    return sorted(base.reached(files, lambda file: [path for path in known[file].references if path in known]))
 
 
 def _connected(first: str, known: Mapping[str, Project]) -> list[str]:
@@ -94,12 +90,7 @@ def _connected(first: str, known: Mapping[str, Project]) -> list[str]:
             if path in known:
                 near[file].add(path)
                 near[path].add(file)
-    found, pending = {first}, [first]
-    while pending:
-        new = near[pending.pop()] - found
-        found |= new
-        pending += new
-    return sorted(found)
+    return sorted(base.reached([first], lambda file: near[file]))
 
 
 def name(unit: Unit) -> str:

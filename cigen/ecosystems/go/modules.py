@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -51,14 +50,9 @@ def split(unit: Unit, apps: Sequence[GoFile]) -> Iterator[Unit]:
 def needed(unit: Unit) -> set[str]:
     """Folders of the other modules of its workspace that the unit requires, directly or not."""
     known = {module.module: module for module in (*unit.modules, *unit.others)}
-    found: set[str] = set()
-    pending = list(unit.modules)
-    while pending:
-        one = pending.pop()
-        if one.folder not in found:
-            found.add(one.folder)
-            pending += [known[path] for path in one.requires if path in known]
-    return found - {module.folder for module in unit.modules}
+    own = [module.module for module in unit.modules]
+    everything = base.reached(own, lambda path: [name for name in known[path].requires if name in known])
+    return {known[path].folder for path in everything if path not in own}
 
 
 def read(repo: Repo, paths: Sequence[str], findings: list[Finding]) -> dict[str, GoFile]:
@@ -94,7 +88,7 @@ def units(files: Mapping[str, GoFile], findings: list[Finding]) -> list[Unit]:
 def _members(work: GoFile, files: Mapping[str, GoFile], findings: list[Finding]) -> Iterator[GoFile]:
     for used in work.used:
         folder = resolve(work.folder, used.words[0])
-        path = "" if folder is None else posixpath.normpath(posixpath.join(folder, gomod.MODULE_FILE))
+        path = "" if folder is None else base.below(folder, gomod.MODULE_FILE)
         if path in files:
             yield files[path]
         else:
@@ -105,17 +99,13 @@ def _members(work: GoFile, files: Mapping[str, GoFile], findings: list[Finding])
 
 def manifests(repo: Repo, unit: Unit) -> tuple[str, ...]:
     """What decides the dependencies: manifests and checksums, and those of the folders that replace a module."""
-    found: list[str] = []
-    pending = [unit.root.folder, *(module.folder for module in (*unit.modules, *unit.others))]
-    seen: set[str] = set()
-    while pending:
-        folder = pending.pop(0)
-        if folder in seen:
-            continue
-        seen.add(folder)
-        names = _WORKSPACE if unit.is_workspace and folder == unit.root.folder else _MODULE
-        found += [posixpath.normpath(posixpath.join(folder, name)) for name in names]
-        pending += _replacements(repo, folder, names)
+
+    def names(folder: str) -> tuple[str, ...]:
+        return _WORKSPACE if unit.is_workspace and folder == unit.root.folder else _MODULE
+
+    start = [unit.root.folder, *(module.folder for module in (*unit.modules, *unit.others))]
+    folders = base.reached(start, lambda folder: _replacements(repo, folder, names(folder)))
+    found = {base.below(folder, name) for folder in folders for name in names(folder)}
     return tuple(sorted(path for path in found if repo.exists(path) and PATH.fullmatch(path)))
 
 
@@ -125,7 +115,7 @@ def checksums(paths: Sequence[str]) -> tuple[str, ...]:
 
 
 def _replacements(repo: Repo, folder: str, names: Sequence[str]) -> Iterator[str]:
-    for path in (posixpath.normpath(posixpath.join(folder, name)) for name in names if not name.endswith(".sum")):
+    for path in (base.below(folder, name) for name in names if not name.endswith(".sum")):
         try:
             file = gomod.parse(path, repo.text(path) or "")
         except GoModError:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cigen.doctree import Node
+from cigen.ecosystems import base
 from cigen.ecosystems.node import globs, nx
 from cigen.ecosystems.node.managers import LOCKFILES
 from cigen.ecosystems.node.package import Package
@@ -34,14 +35,11 @@ class Project:
 
     def needed_by(self, package: Package) -> tuple[Package, ...]:
         """``package`` and the members that it needs, directly or not, in their order."""
-        names = {one.name: one for one in self.packages if one.name}
-        found, pending = {package.file}, [package]
-        while pending:
-            for name in pending.pop().packages & names.keys():
-                if names[name].file not in found:
-                    found.add(names[name].file)
-                    pending.append(names[name])
-        return tuple(one for one in self.packages if one.file in found)
+        files = {one.name: one.file for one in self.packages if one.name}
+        known = {one.file: one for one in (*self.packages, package)}
+        everything = base.reached([package.file], lambda file: [files[n] for n in known[file].packages & files.keys()])
+        needed = frozenset(everything)
+        return tuple(one for one in self.packages if one.file in needed)
 
 
 def projects(repo: Repo, packages: Iterable[Package]) -> list[Project]:
