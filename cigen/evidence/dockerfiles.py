@@ -94,8 +94,7 @@ def last_base(text: str) -> tuple[int, str] | None:
 def exposed(text: str) -> int | None:
     """The port that the last stage exposes for its service, itself or by a stage or a web server that it is made of."""
     chain = _chain(text)
-    server = _SERVER.fullmatch(chain[-1].base) if chain else None
-    ports = next((stage.ports for stage in chain if stage.ports), (80,) if server else _told(chain))
+    ports = next((stage.ports for stage in chain if stage.ports), (80,) if _is_web_server(text) else _told(chain))
     if chain and 80 in ports and _ASPNET.match(chain[-1].base) and not _ASPNET_TOLD.search(text):
         return 8080
     return next((port for port in ports if port not in _SIDE_DOORS), ports[0] if ports else None)
@@ -110,11 +109,19 @@ def _told(chain: Sequence[Stage]) -> tuple[int, ...]:
 
 
 def port_beside(repo: Repo, folder: str) -> int | None:
-    """The port that all images made in ``folder`` and its folders for Docker expose; ``None`` where they differ."""
+    """The port that all images made in ``folder`` and its folders for Docker expose; ``None`` where they differ.
+
+    A plain web server's is its own, and of what stands before or beside the program.
+    """
     paths = (path for path in files_beside(repo, folder, NAME) if ".devcontainer/" not in path)
     texts = (repo.text(path) or "" for path in paths)
-    ports = {exposed(text) for text in texts if not written_by_cigen(text)} - {None}
+    ports = {exposed(text) for text in texts if not written_by_cigen(text) and not _is_web_server(text)} - {None}
     return ports.pop() if len(ports) == 1 else None
+
+
+def _is_web_server(text: str) -> bool:
+    base = last_base(text)
+    return base is not None and _SERVER.fullmatch(base[1]) is not None
 
 
 def packs_program(text: str) -> bool:

@@ -11,7 +11,7 @@ from cigen.facts import Source
 from cigen.repo import Repo
 
 _HEADER_LINES = 10
-_DOCKER_FOLDERS = ("", "docker", ".docker", ".devcontainer", "src/main/docker")
+_DOCKER_FOLDERS = ("", "docker", ".docker", ".devcontainer", "container", "src/main/docker")
 MAX_NEAR = 50  # Dockerfiles or compose files that one component looks at
 
 

@@ -174,3 +174,24 @@ def test_images_of_dotnet_listen_where_their_base_says(text: str, port: int) -> 
 )
 def test_an_image_of_a_program_is_told_from_one_of_tools(text: str, packs: bool) -> None:
     assert dockerfiles.packs_program(f"FROM x\n{text}\n") is packs
+
+
+@pytest.mark.parametrize(
+    ("files", "port"),
+    [
+        ({"docker/default.Dockerfile": "FROM x\nEXPOSE 9090\n", "docker/base.Dockerfile": "FROM y\n"}, 9090),
+        ({"container/dist.dockerfile": "FROM x\nEXPOSE 8080\n"}, 8080),
+        ({"docker/a.Dockerfile": "FROM x\nEXPOSE 1\n", "docker/b.Dockerfile": "FROM x\nEXPOSE 2\n"}, None),
+        ({"docker/web.Dockerfile": "FROM nginx:1\nEXPOSE 80\n", "docker/Dockerfile": "FROM x\nEXPOSE 9000\n"}, 9000),
+        ({"docker/web.Dockerfile": "FROM nginx:1\n"}, None),
+        ({".devcontainer/Dockerfile": "FROM x\nEXPOSE 9090\n"}, None),
+        ({"other/Dockerfile": "FROM x\nEXPOSE 9090\n"}, None),
+    ],
+)
+def test_the_port_of_all_images_beside(files: dict[str, str], port: int | None) -> None:
+    assert dockerfiles.port_beside(Repo.from_mapping(files), ".") == port
+
+
+def test_commands_of_an_image() -> None:
+    text = "FROM x\nARG A=1\nRUN one $A && \\\n  # why\n  two\nCOPY . .\nrun three\\\n"
+    assert [" ".join(shell.split()) for shell in dockerfiles.commands(text)] == ["RUN one 1 && two", "run three"]

@@ -35,7 +35,7 @@ from cigen.ecosystems.node.package import MANIFEST, Package
 from cigen.ecosystems.node.runtime import declarations
 from cigen.ecosystems.node.starting import Start
 from cigen.ecosystems.node.workspaces import Project
-from cigen.evidence import pipelines, places
+from cigen.evidence import dockerfiles, pipelines, places
 from cigen.evidence.services import services
 from cigen.facts import NAME, PATH, Commands, Component, Finding, Kind
 from cigen.pins import Pins
@@ -222,7 +222,8 @@ def _port(repo: Repo, served: _Served | None) -> int | None:
         return None
     if served.start is None:
         return sites.PORT
-    usual = served.framework.port if served.framework and served.framework.port else 3000
+    of_framework = served.framework.port if served.framework else None
+    usual = dockerfiles.port_beside(repo, served.package.folder) or of_framework or 3000
     return starting.port(repo, served.package, served.start, usual)
 
 

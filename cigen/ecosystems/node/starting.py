@@ -15,6 +15,7 @@ from cigen.repo import Repo, resolve
 _SCRIPTS = ("start:prod", "start:production", "start-prod", "production", "prod", "start", "serve")
 _OF_ANGULAR = "serve:ssr"  # the project's name follows
 _ASSIGNMENT = re.compile(r"([A-Z_][A-Z0-9_]{0,63})=([A-Za-z0-9._:/@-]{0,200})")
+_DEFAULTED = re.compile(r"\$\{[A-Za-z_]\w{0,63}:-([A-Za-z0-9._:/@-]{0,200})\}", re.ASCII)
 _WORD = re.compile(r"[A-Za-z0-9@._+=:,/-]{1,300}")
 _RUN_SCRIPT = re.compile(r"(?:npm|pnpm|yarn|bun)(?:\s+-s)?(?:\s+run)?\s+([\w:.-]{1,80})")
 _DEVELOPMENT = re.compile(
@@ -54,7 +55,8 @@ def of(repo: Repo, package: Package, framework: Framework | None) -> Start | Non
     written = next(_written(repo, package), None)
     if framework and framework.standalone and not (written and _is_source(repo, package, written)):
         # A script would need the packages that the build has made needless.
-        return Start(words=framework.start, is_standalone=True)
+        told = _told(written) if written else None
+        return Start(words=framework.start, environment=(("PORT", told),) if told else (), is_standalone=True)
     if written:
         return written
     if framework is None or framework.port is None:
@@ -104,7 +106,7 @@ def _resolved(package: Package, name: str) -> str:
 
 def _parsed(package: Package, script: str) -> Start | None:
     try:
-        words = shlex.split(script)
+        words = shlex.split(_DEFAULTED.sub(r"\1", script))
     except ValueError:
         return None
     environment: dict[str, str] = {}
@@ -154,12 +156,18 @@ def _main(repo: Repo, package: Package) -> str | None:
 
 def port(repo: Repo, package: Package, start: Start, usual: int) -> int:
     """The port that scripts or sources tell, or the framework's ``usual`` one."""
-    told = dict(start.environment).get("PORT", "")
-    match = _PORT.search(" ".join((f"PORT={told}" if told else "", *start.words)))
-    if match is None:
+    told = _told(start)
+    if told is None:
         texts = (repo.text(path) or "" for path in _sources(repo, package, start))
-        match = next((found for text in texts if (found := _LISTENS.search(text))), None)
-    return int(match[1]) if match and 0 < int(match[1]) < 65536 else usual
+        told = next((found[1] for text in texts if (found := _LISTENS.search(text))), None)
+    return int(told) if told and 0 < int(told) < 65536 else usual
+
+
+def _told(start: Start) -> str | None:
+    """The port that a command, or what it sets, names."""
+    said = dict(start.environment).get("PORT", "")
+    match = _PORT.search(" ".join((f"PORT={said}" if said else "", *start.words)))
+    return match[1] if match else None
 
 
 def _sources(repo: Repo, package: Package, start: Start) -> list[str]:

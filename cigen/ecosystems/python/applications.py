@@ -17,6 +17,7 @@ from cigen.facts import Finding
 from cigen.repo import Repo
 
 PORT = 8000
+_FOR_EVERYBODY = 1024  # what listens below it has to be root's in some clusters
 _EVERYWHERE = "0.0.0.0"  # noqa: S104 - a container is reached from outside only
 _STREAMLIT_PORT = 8501
 _FLASK_PORT = 5000
@@ -107,6 +108,14 @@ def listening(app: Application, port: int) -> Application:
 
     environment = tuple((name, moved(value)) for name, value in app.environment)
     return dataclasses.replace(app, start=tuple(map(moved, app.start)), environment=environment, port=port)
+
+
+def as_in_images(app: Application, port: int | None) -> Application:
+    """The application at the ``port`` that the team's images expose, where it is its command that tells it one."""
+    if port is None or port < _FOR_EVERYBODY:
+        return app
+    moved = listening(app, port)
+    return moved if (moved.start, moved.environment) != (app.start, app.environment) else app
 
 
 def _django(sources: Sources, packages: frozenset[str]) -> Application | None:

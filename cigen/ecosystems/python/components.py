@@ -29,6 +29,7 @@ from cigen.ecosystems.python.managers import Manager
 from cigen.ecosystems.python.project import Manifest, Project
 from cigen.ecosystems.python.requirements import Requirements
 from cigen.ecosystems.python.testing import Tests
+from cigen.evidence import dockerfiles
 from cigen.evidence.services import services
 from cigen.evidence.versions import declarations
 from cigen.facts import PATH, Component, Declaration, Finding, Runtime
@@ -126,7 +127,9 @@ class _Survey:
         has_extensions = any(one.has_extensions for one in manifests)
         started, app, told = applications.choose(self.repo, project, used.main)
         wanted = self.settings.of(project.folder).port
-        app = applications.listening(app, wanted) if app and app.port and wanted else app
+        if app and app.port:
+            exposed = dockerfiles.port_beside(self.repo, project.folder)
+            app = applications.listening(app, wanted) if wanted else applications.as_in_images(app, exposed)
         self.findings += told
         return Details(
             installer=manager.installer,

@@ -99,3 +99,32 @@ def test_an_adapter_for_one_host_is_told(adapters: tuple[str, ...], is_told: boo
     named = {f"@sveltejs/adapter-{name}": "5" for name in adapters}
     package = {"private": True, "devDependencies": {"vite": "7", **named}, "scripts": {"build": "vite build"}}
     assert ("hosted-adapter" in codes(facts({"package.json": package}))) == is_told
+
+
+@pytest.mark.parametrize(
+    ("files", "port"),
+    [
+        ({"docker/Dockerfile": "FROM node:24\nEXPOSE 5001\n"}, 5001),
+        ({"docker/Dockerfile": "FROM node:24\nEXPOSE 5001\n", "server.js": "app.listen(4000)"}, 4000),
+        ({}, 3000),
+    ],
+)
+def test_the_port_of_the_teams_images_goes_before_a_guess(files: dict[str, str], port: int) -> None:
+    package = {"scripts": {"start": "node server.js"}, "dependencies": {"express": "5"}}
+    assert only({"package.json": package, "server.js": "", **files}).port == port
+
+
+@pytest.mark.parametrize(
+    ("start", "port"),
+    [
+        ("cross-env PORT=${WEB_PORT:-3001} node dist/server.js", 3001),
+        ("next start -p 3002", 3002),
+        ("cross-env PORT=$WEB_PORT node dist/server.js", 3000),
+        ("cross-env PORT=${WEB_PORT:-$(id)} node dist/server.js", 3000),
+    ],
+)
+def test_a_standalone_server_listens_where_its_script_says(start: str, port: int) -> None:
+    package = {"scripts": {"start": start, "build": "next build"}, "dependencies": {"next": "16", "cross-env": "7"}}
+    files = {"package.json": package, "next.config.mjs": STANDALONE}
+    assert only(files).port == port
+    assert environment(recipe(files))["PORT"] == str(port)

@@ -7,7 +7,7 @@ from cigen.ecosystems import python
 from cigen.ecosystems.python.details import Details
 from cigen.repo import Repo
 from cigen.settings import ComponentSettings, Settings
-from tests.ecosystems.python.looking import details
+from tests.ecosystems.python.looking import component, details
 
 GRPC = """server = grpc.server(futures.ThreadPoolExecutor(max_workers=10))
 server.add_insecure_port('[::]:' + os.environ.get('PORT', "8081"))
@@ -222,3 +222,23 @@ def test_where_a_server_listens() -> None:
     gradio = details({"requirements.txt": "gradio\n", "app.py": "import gradio"})
     assert gradio.application is not None
     assert ("GRADIO_SERVER_NAME", "0.0.0.0") in gradio.application.environment
+
+
+@pytest.mark.parametrize(
+    ("exposed", "port", "bound"),
+    [("9090", 9090, "0.0.0.0:9090"), ("80", 8000, "0.0.0.0:8000"), ("9090 9191", 9090, "0.0.0.0:9090")],
+)
+def test_the_port_that_the_teams_images_expose_is_told_to_the_command(exposed: str, port: int, bound: str) -> None:
+    files = {"requirements.txt": "django\n", "manage.py": "", "docker/a.Dockerfile": f"FROM x\nEXPOSE {exposed}\n"}
+    found = component(files)
+    assert found.port == port
+    assert start(files)[-1] == bound
+
+
+def test_a_port_that_the_source_names_stays() -> None:
+    files = {
+        "requirements.txt": "aiohttp\n",
+        "main.py": "from aiohttp import web\nif __name__ == '__main__':\n    web.run_app(app, port=8123)\n",
+        "docker/Dockerfile": "FROM x\nEXPOSE 9090\n",
+    }
+    assert component(files).port == 8123
