@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -18,7 +19,8 @@ class Framework:
     the ``output`` folder of static files, and ``is_spa`` where every path is served by the same page. ``environment``
     makes a server listen where a container needs it. ``command`` is what the build script calls. ``standalone`` is the
     folder of a server's build that needs no packages beside it, with ``assets`` that the build does not put there;
-    ``telemetry`` is the variable that turns it off.
+    ``telemetry`` is the variable that turns it off. One of ``places``, files without their ending or folders, is where
+    it is at work: the root of a workspace often holds the packages of a member, or of a folder that is none.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Framework:
     standalone: str = ""
     assets: tuple[str, ...] = ()
     telemetry: str = ""
+    places: tuple[str, ...] = ()
 
     @property
     def quiet(self) -> tuple[tuple[str, str], ...]:
@@ -60,6 +63,7 @@ def _site(name: str, *packages: str, output: str, is_spa: bool = False, command:
 _REMIX = "build/server/index.js"
 _ANY_VITE = r"vite|react-router|remix|svelte-kit"
 _NUXT = ("nuxt", "nuxt3")
+_OF_NUXT = ("nuxt.config", "app", "pages", "src/app", "src/pages")
 _NO_NUXT = "NUXT_TELEMETRY_DISABLED"
 # Docker sets HOSTNAME to the container's own name, and Next would listen at that address alone.
 NEXT = Framework(
@@ -69,14 +73,15 @@ NEXT = Framework(
     start=("node_modules/.bin/next", "start"),
     environment=(("HOSTNAME", "0.0.0.0"),),  # noqa: S104  # in a container nobody else reaches it
     telemetry="NEXT_TELEMETRY_DISABLED",
+    places=("next.config", "pages", "app", "src/pages", "src/app"),
 )
 # The first that fits counts: those that are built on others come before them.
 FRAMEWORKS: tuple[Framework, ...] = (
     NEXT,
     Framework(name="nuxt", packages=_NUXT, output=".output/public", command=r"\bnux[ti] generate\b",
-              telemetry=_NO_NUXT),
+              telemetry=_NO_NUXT, places=_OF_NUXT),
     Framework(name="nuxt", packages=_NUXT, port=3000, start=("node", "server/index.mjs"),
-              standalone=".output", environment=_HOST, telemetry=_NO_NUXT),
+              standalone=".output", environment=_HOST, telemetry=_NO_NUXT, places=_OF_NUXT),
     _server("react-router", "@react-router/serve", start=("node_modules/.bin/react-router-serve", _REMIX)),
     _server("remix", "@remix-run/serve", start=("node_modules/.bin/remix-serve", _REMIX)),
     _site("react-router", "@react-router/dev", output="build/client", is_spa=True, command=_ANY_VITE),
@@ -97,6 +102,7 @@ FRAMEWORKS: tuple[Framework, ...] = (
     _site("vuepress", output=".vuepress/dist"),
     _site("eleventy", "@11ty/eleventy", output="_site"),
     _site("hexo", output="public"),
+    _site("react-static", output="dist"),
     _server("angular", "@angular/ssr", "@nguniversal/express-engine", port=4000),
     _server("nest", "@nestjs/core", start=("node", "dist/main")),
     _server("strapi", "@strapi/strapi", port=1337, start=("node_modules/.bin/strapi", "start")),
@@ -129,12 +135,14 @@ BUNDLERS: tuple[Framework, ...] = (
     _site("ember", "ember-cli", output="dist", is_spa=True),
     _site("quasar", "@quasar/app-vite", output="dist/spa", is_spa=True),
     _site("rsbuild", "@rsbuild/core", output="dist", is_spa=True),
-    _site("vite", output="dist", is_spa=True),
+    _site("vite", "vite", "vite-plus", output="dist", is_spa=True, command=r"\b(?:vite|vp)\b"),
     _site("parcel", "parcel", "parcel-bundler", output="dist", is_spa=True),
     _site("webpack", "html-webpack-plugin", output="dist", is_spa=True),
 )
 
 _CONFIG = re.compile(r"(?:next|nuxt|vite|astro|svelte|react-router|gatsby)\.config\.[cm]?[jt]s|angular\.json")
+_CALLED = re.compile(r"(?<![\w-])(?:next|nux[ti])\s+(?:build|start|generate|dev)\b")
+_ELSEWHERE = re.compile(r"\b(?:cd|pushd)\s")
 _LIBRARY_MODE = re.compile(r"\blib\s*:\s*[{\w]")
 _EXPORTED = re.compile(r"\boutput\s*:\s*[\"']export[\"']")
 _STANDALONE = re.compile(r"\boutput\s*:\s*[\"']standalone[\"']")
@@ -152,12 +160,24 @@ def of(repo: Repo, package: Package, shared: frozenset[str] = frozenset()) -> Fr
     ``shared`` are the packages of its workspace's root, where members often have their bundler from.
     """
     config = _config(repo, package.folder)
-    server = _first(FRAMEWORKS, package, package.runs_with if _is_published(package) else package.packages)
+    at_work = (row for row in FRAMEWORKS if _is_at_work(repo, package, row))
+    server = _first(at_work, package, package.runs_with if _is_published(package) else package.packages)
     bundler = _first(BUNDLERS, package, package.packages | shared)
     found = server or bundler
     if found is None or (found.name == "vite" and (_LIBRARY_MODE.search(config) or not _has_page(repo, package))):
         return None
     return _bent(found, config)
+
+
+def _is_at_work(repo: Repo, package: Package, row: Framework) -> bool:
+    """Whether the package is what is made with the framework, and not one that only names it for another folder."""
+    scripts = package.scripts.values()
+    if not row.places or any(_CALLED.search(text) and not _ELSEWHERE.search(text) for text in scripts):
+        return True
+    folder = "" if package.folder == "." else f"{package.folder}/"
+    places = [f"{folder}{place}" for place in row.places]
+    beside = {posixpath.splitext(path)[0] for place in places for path in repo.inside(posixpath.dirname(place) or ".")}
+    return any(place in beside or repo.below(place) for place in places)
 
 
 def _is_published(package: Package) -> bool:

@@ -84,6 +84,9 @@ def test_node_version(files: dict[str, Any], version: str) -> None:
          "create-react-app"),
         ({"main": "index.js", "devDependencies": {"express": "5"}, "scripts": {"test": "mocha"}}, "library", None),
         ({"dependencies": {"@nestjs/core": "11"}, "scripts": {"start": "nest start"}}, "app", "nest"),
+        ({"devDependencies": {"vite-plus": "1"}, "scripts": {"build": "vp build"}}, "site", "vite"),
+        ({"dependencies": {"react-static": "7"}, "scripts": {"start": "react-static start",
+          "build": "NODE_OPTIONS=--x react-static build"}}, "site", "react-static"),
     ],
 )  # fmt: skip
 def test_kind(package: dict[str, Any], kind: str, framework: str | None) -> None:
@@ -241,6 +244,32 @@ def test_no_shape_of_a_manifest_raises(root: Any, member: Any, other: Any) -> No
 )
 def test_what_is_published_is_a_library_whatever_it_starts_to_be_tried(more: dict[str, Any], kind: str) -> None:
     assert only({"package.json": {**EXPRESS, **more}}).kind == kind
+
+
+LIBRARIES = {"name": "lib", "private": True, "workspaces": ["packages/*"]}
+MEMBER = {"name": "@lib/core", "exports": "./index.js", "scripts": {"build": "rollup"}}
+
+
+@pytest.mark.parametrize(
+    ("more", "files", "expected"),
+    [
+        ({"next": "15"}, {"site/pages/index.js": "", "site/next.config.js": ""}, ("library", None)),
+        ({"nuxt": "4"}, {"interactive/nuxt.config.ts": ""}, ("library", None)),
+        ({"next": "15"}, {"pages/index.js": ""}, ("app", "next")),
+        ({"next": "15"}, {"src/app/page.js": ""}, ("app", "next")),
+        ({"next": "15"}, {"next.config.ts": ""}, ("app", "next")),
+        ({"nuxt": "4"}, {"app.vue": ""}, ("app", "nuxt")),
+        ({"nuxt": "4"}, {"app/app.vue": ""}, ("app", "nuxt")),
+        ({"nuxt": "4"}, {"application.vue": "", "appearance/x": ""}, ("library", None)),
+    ],
+)
+def test_a_root_that_holds_the_framework_of_a_folder_is_not_made_with_it(
+    more: dict[str, str], files: dict[str, Any], expected: tuple[str, str | None]
+) -> None:
+    scripts = {"build": "rollup -c && cd ./site && next build", "serve": "cd ./site && next", "test": "mocha"}
+    root = {**LIBRARIES, "devDependencies": more, "scripts": scripts}
+    part = only({"package.json": root, "packages/core/package.json": MEMBER, **files})
+    assert (part.kind, part.framework) == expected
 
 
 def test_members_that_are_examples_are_not_deployed() -> None:
