@@ -12,6 +12,7 @@ from cigen.display import printable
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection
 from cigen.ecosystems.node import (
+    by_hand,
     choosing,
     decoys,
     frameworks,
@@ -28,16 +29,15 @@ from cigen.ecosystems.node import (
 from cigen.ecosystems.node import (
     package as packages,
 )
-from cigen.ecosystems.node.details import Details, Task
-from cigen.ecosystems.node.frameworks import Framework
+from cigen.ecosystems.node.applications import Application, NxRun
+from cigen.ecosystems.node.details import Details
 from cigen.ecosystems.node.managers import Manager
 from cigen.ecosystems.node.package import MANIFEST, Package
 from cigen.ecosystems.node.runtime import declarations
-from cigen.ecosystems.node.starting import Start
 from cigen.ecosystems.node.workspaces import Project
 from cigen.evidence import dockerfiles, pipelines, places
 from cigen.evidence.services import services
-from cigen.facts import NAME, PATH, Commands, Component, Finding, Kind
+from cigen.facts import NAME, PATH, Component, Finding
 from cigen.pins import Pins
 from cigen.repo import Repo
 from cigen.settings import Settings
@@ -76,20 +76,6 @@ def _broken(file: str) -> Finding:
     return Finding(code="broken-manifest", severity="error", message=message, file=shown)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Served:
-    """A package that is deployed on its own."""
-
-    package: Package
-    framework: Framework | None
-    start: Start | None
-    nx: nx.Run | None = None
-
-    @property
-    def kind(self) -> Kind:
-        return "app" if self.start else "site"
-
-
 @dataclass(kw_only=True)
 class _Survey:
     """Looks at one project after the other, and collects what is worth telling."""
@@ -101,48 +87,40 @@ class _Survey:
 
     def components(self, project: Project) -> Iterator[Component]:
         """One component; one for each member of a workspace that is deployed, and one for what is left beside these."""
-        apps = nx.applications(self.repo, project.root)
-        if not project.members and not apps and (what := decoys.what(self.repo, project.root)):
+        of_nx = nx.applications(self.repo, project.root)
+        if not project.members and not of_nx and (what := decoys.what(self.repo, project.root)):
             self.findings.append(base.left_out(project.root.file, what))
             return
         manager, told = choosing.choose(self.repo, project.root, self.settings, self.pins)
-        # The root is always something else beside examples.
-        deployed, examples = places.without_examples([package.file for package in project.packages], self.settings)
-        self.findings += examples
-        members = [package for package in project.packages if package is project.root or package.file in deployed]
-        apps = [] if manager.has_plug_n_play else apps  # Nx is called where packages lie in a folder
-        self.findings += nx.undecided(self.repo, project.root, apps)
-        of_nx = {app.package.folder for app in apps}
-        others = [one for one in members if one.folder not in of_nx and not (apps and one is project.root)]
-        served = [one for package in others if (one := self._served(project, package))]
-        if len(served) == 1 and served[0].package is not project.root and _is_published(project.root):
-            served = []  # a part of what is published
-        served += [_Served(package=app.package, framework=app.framework, start=app.start, nx=app.run) for app in apps]
-        project = replace(project, rest=nx.rest(self.repo, project.root, apps) if apps else None)
-        apart = [one for one in served if one.package is not project.root]
-        separate = [one.package for one in apart]
-        rest = next((one for one in served if one.package not in separate), None)
-        is_tested = project.rest is not None or bool(scripts.test(project, project.root, separate))
-        if not apart or rest or is_tested or _has_released(project, separate):
-            part = self._component(project, manager, project.root, rest, separate)
-            if (
-                apart
-                or rest
-                or part.commands.build
-                or part.commands.test
-                or _is_published(project.root)
-                or _published(project, project.root, separate)
-            ):
-                yield part
-            else:
-                self.findings.append(base.left_out(project.root.file, "nothing to build, test, start or publish"))
-                return
+        of_nx = [] if manager.has_plug_n_play else of_nx  # Nx is called where packages lie in a folder
+        self.findings += nx.undecided(self.repo, project.root, of_nx)
+        project = replace(project, rest=nx.rest(self.repo, project.root, of_nx) if of_nx else None)
+        apps = [*self._applications(project, of_nx), *of_nx]
+        apart = [one for one in apps if one.package is not project.root]
+        rest = self._rest(project, manager, apps)
+        if rest is None and not apart:
+            self.findings.append(base.left_out(project.root.file, "nothing to build, test, start or publish"))
+            return
+        if rest:
+            yield rest
         for one in apart:
             yield self._component(project, manager, one.package, one, ())
-        by_nx = project.rest is not None or any(app.run.has_tests for app in apps)
+        by_nx = project.rest is not None or any(one.nx and one.nx.has_tests for one in of_nx)
         self.findings += (*told, *_about(project, manager, is_tested=by_nx))
 
-    def _served(self, project: Project, package: Package) -> _Served | None:
+    def _applications(self, project: Project, of_nx: Sequence[Application]) -> list[Application]:
+        """What is deployed beside that of Nx."""
+        # The root is always something else beside examples.
+        files, examples = places.without_examples([package.file for package in project.packages], self.settings)
+        self.findings += examples
+        known = {app.package.folder for app in of_nx}
+        packages = [one for one in project.members if one.file in files and one.folder not in known]
+        packages += () if of_nx else (project.root,)
+        apps = [app for one in packages if (app := self._application(project, one))]
+        is_part = len(apps) == 1 and apps[0].package is not project.root and _is_published(project.root)
+        return [] if is_part else apps
+
+    def _application(self, project: Project, package: Package) -> Application | None:
         framework = frameworks.of(self.repo, package, project.root.packages)
         start = None if framework and framework.is_site else starting.of(self.repo, package, framework)
         is_tool = package is project.root and bool(project.members) and framework is None
@@ -150,13 +128,32 @@ class _Survey:
             return None
         if _is_published(package) or (framework is None and not package.is_private and package.document.get("bin")):
             return None
-        return _Served(package=package, framework=framework, start=start)
+        return Application(package=package, framework=framework, start=start)
+
+    def _rest(self, project: Project, manager: Manager, apps: Sequence[Application]) -> Component | None:
+        """The root, with all that is no component of its own, where there is anything to do with it."""
+        root = project.root
+        own = next((one for one in apps if one.package is root), None)
+        separate = [one.package for one in apps if one is not own]
+        is_tested = project.rest is not None or bool(scripts.test(project, root, separate))
+        if separate and not (own or is_tested or _has_released(project, separate)):
+            return None
+        part = self._component(project, manager, root, own, separate)
+        is_made = (
+            part.commands.build or part.commands.test or _is_published(root) or _published(project, root, separate)
+        )
+        return part if separate or own or is_made else None
 
     def _component(
-        self, project: Project, manager: Manager, package: Package, served: _Served | None, separate: Sequence[Package]
+        self,
+        project: Project,
+        manager: Manager,
+        package: Package,
+        app: Application | None,
+        separate: Sequence[Package],
     ) -> Component:
-        run = served.nx if served else project.rest
-        details = self._details(project, manager, package, served, separate)
+        run = app.nx if app else project.rest
+        details = self._details(project, manager, package, app, separate)
         if run:
             details = _by_nx(details, run)
         choice = versions.choose(
@@ -164,7 +161,7 @@ class _Survey:
         )
         self.findings += choice.findings
         sources = manifests.of(self.repo, project, manager)
-        port = _port(self.repo, served)
+        port = _port(self.repo, app)
         return Component(
             name=_name(package),
             path=package.folder,
@@ -173,11 +170,11 @@ class _Survey:
             build_tool=manager.name,
             package_manager=manager.name,
             runtime=choice.runtime,
-            commands=_commands(details, package),
-            kind=served.kind if served else "library",
+            commands=by_hand.commands(details, package),
+            kind=app.kind if app else "library",
             manifests=sources,
-            framework=served.framework.name if served and served.framework else None,
-            port=(self.settings.of(package.folder).port or port) if served else None,
+            framework=app.framework.name if app and app.framework else None,
+            port=(self.settings.of(package.folder).port or port) if app else None,
             services=services(self.repo, package.folder),
             lockfiles=(manager.lockfile,) if manager.lockfile else (),
             workspace="nx" if details.nx else _workspace(project, manager),
@@ -185,12 +182,17 @@ class _Survey:
         )
 
     def _details(
-        self, project: Project, manager: Manager, package: Package, served: _Served | None, separate: Sequence[Package]
+        self,
+        project: Project,
+        manager: Manager,
+        package: Package,
+        app: Application | None,
+        separate: Sequence[Package],
     ) -> Details:
         listed = lockfiles.names(lockfiles.text(self.repo, manager.lockfile))
         named = frozenset(name for one in project.packages for name in one.packages)
         where = package.folder
-        target = served.package if served and not separate else package
+        target = app.package if app and not separate else package
         return Details(
             project=project,
             package=target,
@@ -201,30 +203,30 @@ class _Survey:
             build=scripts.build(project, package, separate, scripts.called(self.repo, package)),
             test=scripts.test(project, package, separate),
             has_prisma=_needs_prisma(self.repo, package, project),
-            framework=served.framework if served else None,
-            start=served.start if served else None,
+            framework=app.framework if app else None,
+            start=app.start if app else None,
             published=_published(project, package, separate),
             needs_git=_has_git(project),
             is_lenient=any(_LENIENT.search(node.text[:5000]) for _, node in pipelines.commands(self.repo)),
-            unread=unread.patterns(self.repo, project, is_published=served is None),
+            unread=unread.patterns(self.repo, project, is_published=app is None),
         )
 
 
-def _by_nx(details: Details, run: nx.Run) -> Details:
+def _by_nx(details: Details, run: NxRun) -> Details:
     """Nx runs in the root and leaves there what is started; of the root's own tests those stay that do not call it."""
     if not run.is_rest:
         return replace(details, nx=run, package=details.project.root)
     return details if details.test else replace(details, nx=run)
 
 
-def _port(repo: Repo, served: _Served | None) -> int | None:
-    if served is None:
+def _port(repo: Repo, app: Application | None) -> int | None:
+    if app is None:
         return None
-    if served.start is None:
+    if app.start is None:
         return sites.PORT
-    of_framework = served.framework.port if served.framework else None
-    usual = dockerfiles.port_beside(repo, served.package.folder) or of_framework or 3000
-    return starting.port(repo, served.package, served.start, usual)
+    of_framework = app.framework.port if app.framework else None
+    usual = dockerfiles.port_beside(repo, app.package.folder) or of_framework or 3000
+    return starting.port(repo, app.package, app.start, usual)
 
 
 def _workspace(project: Project, manager: Manager) -> str | None:
@@ -234,66 +236,6 @@ def _workspace(project: Project, manager: Manager) -> str | None:
 def _name(package: Package) -> str:
     last = (package.name or "").rpartition("/")[2]
     return last if NAME.fullmatch(last) else posixpath.basename(package.folder)
-
-
-def _commands(details: Details, package: Package) -> Commands:
-    manager = details.manager
-    frozen, loose = manager.dialect.by_hand
-    run = f"{manager.name} run"
-
-    def by_hand(tasks: Sequence[Task]) -> tuple[str, ...]:
-        short = () if manager.name == "bun" else ("test",)  # `bun test` is Bun's own runner, not the script
-        plain = (f"{manager.name} test" if task.script in short else f"{run} {task.script}" for task in tasks)
-        found: list[str] = []
-        for task, command in zip(tasks, plain, strict=True):
-            if task.folders == (".",):
-                found.append(command)
-            elif package is details.project.root:
-                found.append(_everywhere(manager, task.script))
-            else:
-                found += _in_order(details.project, package, manager, task)
-        return tuple(found)
-
-    build, test = _of_nx(manager, details.nx) if details.nx else ((), ())
-    return Commands(
-        deps=(frozen if manager.is_frozen else loose,),
-        build=(*by_hand(details.build), *build),
-        test=(*by_hand(details.test), *test),
-    )
-
-
-def _of_nx(manager: Manager, run: nx.Run) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """How Nx builds and how it tests, typed in any folder of its workspace."""
-    called = f"{ {'npm': 'npx', 'bun': 'bunx'}.get(manager.name, manager.name) } nx"
-    named = ",".join(run.projects)
-    if run.is_rest:
-        return (), (f"{called} run-many --target=test --exclude={named}",)
-    build = f"{called} build {named}{' --configuration=production' if run.is_production else ''}"
-    return (build,), ((f"{called} test {named}",) if run.has_tests else ())
-
-
-def _in_order(project: Project, package: Package, manager: Manager, task: Task) -> Iterator[str]:
-    """What runs a script in a member and, before that, in those that it needs: typed in the member's folder."""
-    if package.name and "turbo" in project.root.packages:
-        called = {"npm": "npx", "bun": "bunx"}.get(manager.name, manager.name)
-        yield f"{called} turbo run {task.script} --filter={package.name}"
-        return
-    elsewhere = {"npm": "npm --prefix", "pnpm": "pnpm -C", "yarn": "yarn --cwd", "bun": "bun --cwd"}[manager.name]
-    for folder in task.folders:
-        yield f"{manager.name if folder == '.' else f'{elsewhere} {folder}'} run {task.script}"
-
-
-def _everywhere(manager: Manager, script: str) -> str:
-    """What runs a script in every member that has it."""
-    if manager.is_classic:
-        return f"yarn workspaces run {script}"
-    every = {
-        "npm": f"npm run {script} --workspaces --if-present",
-        "pnpm": f"pnpm -r run {script}",
-        "yarn": f"yarn workspaces foreach --all --topological run {script}",
-        "bun": f"bun run --filter '*' {script}",
-    }
-    return every[manager.name]
 
 
 def _needs_prisma(repo: Repo, package: Package, project: Project) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cigen.ecosystems.node.applications import NxRun
 from cigen.ecosystems.node.frameworks import Framework
 from cigen.ecosystems.node.managers import Manager
-from cigen.ecosystems.node.nx import Run
 from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.starting import Start
 from cigen.ecosystems.node.workspaces import Project
@@ -44,4 +44,4 @@ class Details:
     needs_git: bool
     is_lenient: bool  # about peer dependencies that contradict each other
     unread: tuple[str, ...]
-    nx: Run | None = None  # what Nx does for it
+    nx: NxRun | None = None  # what Nx does for it

@@ -104,6 +104,11 @@ class Manager:
         return DIALECTS["yarn-1" if self.is_classic else self.name]
 
     @property
+    def runner(self) -> str:
+        """What starts a program of an installed package."""
+        return {"npm": "npx", "bun": "bunx"}.get(self.name, self.name)
+
+    @property
     def allows(self) -> tuple[str, ...]:
         """Rules of hadolint that an installation breaks: it looks for ``yarn cache clean``, and an ``rm`` does that."""
         return ("DL3060",) if self.name == "yarn" else ()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cigen.doctree import Node
 from cigen.ecosystems.base import below
+from cigen.ecosystems.node.applications import Application, NxRun
 from cigen.ecosystems.node.frameworks import FRAMEWORKS, Framework
 from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.starting import Start
@@ -34,27 +35,6 @@ _OUT_DIR = re.compile(r"\boutDir\s*:\s*[\"']([A-Za-z0-9._/-]{1,200})[\"']")
 _TESTED = re.compile(r"(?:jest|vite|vitest)\.config\.[cm]?[jt]s")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Run:
-    """What Nx is asked to do: with one of ``projects`` alone, or with all others where it ``is_rest``."""
-
-    projects: tuple[str, ...]
-    is_rest: bool = False
-    has_build: bool = False
-    has_tests: bool = False
-    is_production: bool = False  # where the build has such a configuration that it does not take by itself
-
-
-@dataclass(frozen=True, kw_only=True)
-class Application:
-    """A project that is deployed; ``package`` is its project.json, of which a component needs name and folder."""
-
-    package: Package
-    framework: Framework | None
-    start: Start | None
-    run: Run
-
-
 def is_workspace(repo: Repo, root: Package) -> bool:
     """Whether Nx builds what lies below a package."""
     return bool(root.packages & _PACKAGES) and repo.exists(below(root.folder, "nx.json"))
@@ -74,12 +54,13 @@ def undecided(repo: Repo, root: Package, apart: Sequence[Application]) -> Iterat
             yield Finding(code="no-start", severity="info", message=message, file=one.file)
 
 
-def rest(repo: Repo, root: Package, apart: Sequence[Application]) -> Run | None:
+def rest(repo: Repo, root: Package, apart: Sequence[Application]) -> NxRun | None:
     """How everything beside ``apart`` is tested, where there is anything."""
     files = {app.package.file for app in apart}
     if not any(_has_tests(repo, one) for one in _projects(repo, root) if one.file not in files):
         return None
-    return Run(projects=tuple(name for app in apart for name in app.run.projects), is_rest=True, has_tests=True)
+    names = tuple(name for app in apart if app.nx for name in app.nx.projects)
+    return NxRun(projects=names, is_rest=True, has_tests=True)
 
 
 def _projects(repo: Repo, root: Package) -> Iterator[Package]:
@@ -97,7 +78,7 @@ def _application(repo: Repo, root: Package, one: Package) -> Application | None:
     name, output = _name(one), _output(root, one, build) or _out_dir(repo, root, one)
     if not _is_built(repo, root, one) or not name or not output:
         return None
-    run = Run(
+    run = NxRun(
         projects=(name,),
         has_build=True,
         has_tests=_has_tests(repo, one),
@@ -106,9 +87,9 @@ def _application(repo: Repo, root: Package, one: Package) -> Application | None:
     if start := _start(build, one, root, output):
         main = (repo.text(path) for path in (_main(build, root), below(one.folder, "src/main.ts")))
         framework = _framework(next(filter(None, main), ""))
-        return Application(package=one, framework=framework, start=start, run=run)
+        return Application(package=one, framework=framework, start=start, nx=run)
     if site := _site(repo, build, one, root, output):
-        return Application(package=one, framework=site, start=None, run=run)
+        return Application(package=one, framework=site, start=None, nx=run)
     return None
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from cigen.doctree import Node
 from cigen.ecosystems import base
 from cigen.ecosystems.node import globs, nx
+from cigen.ecosystems.node.applications import NxRun
 from cigen.ecosystems.node.managers import LOCKFILES
 from cigen.ecosystems.node.package import Package
 from cigen.evidence.statement import folders_up
@@ -26,7 +27,7 @@ class Project:
     root: Package
     members: tuple[Package, ...] = ()
     declared: bool = False
-    rest: nx.Run | None = None
+    rest: NxRun | None = None
 
     @property
     def packages(self) -> tuple[Package, ...]:

@@ -1,0 +1,36 @@
+"""What is deployed on its own: an app that is started, or a site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cigen.ecosystems.node.frameworks import Framework
+from cigen.ecosystems.node.package import Package
+from cigen.ecosystems.node.starting import Start
+from cigen.facts import Kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class NxRun:
+    """What Nx is asked to do: with one of ``projects`` alone, or with all others where it ``is_rest``."""
+
+    projects: tuple[str, ...]
+    is_rest: bool = False
+    has_build: bool = False
+    has_tests: bool = False
+    is_production: bool = False  # where the build has such a configuration that it does not take by itself
+
+
+@dataclass(frozen=True, kw_only=True)
+class Application:
+    """A package that is deployed; for Nx, ``package`` is a project.json: of that, name and folder are used."""
+
+    package: Package
+    framework: Framework | None
+    start: Start | None
+    nx: NxRun | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """What its component is."""
+        return "app" if self.start else "site"

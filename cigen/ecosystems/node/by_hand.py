@@ -1,0 +1,72 @@
+"""A component's commands as a person types them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cigen.ecosystems.node.applications import NxRun
+from cigen.ecosystems.node.details import Details, Task
+from cigen.ecosystems.node.managers import Manager
+from cigen.ecosystems.node.package import Package
+from cigen.ecosystems.node.workspaces import Project
+from cigen.facts import Commands
+
+
+def commands(details: Details, package: Package) -> Commands:
+    """What a person types in the component's folder."""
+    manager = details.manager
+    frozen, loose = manager.dialect.by_hand
+    run = f"{manager.name} run"
+
+    def by_hand(tasks: Sequence[Task]) -> tuple[str, ...]:
+        short = () if manager.name == "bun" else ("test",)  # `bun test` is Bun's own runner, not the script
+        plain = (f"{manager.name} test" if task.script in short else f"{run} {task.script}" for task in tasks)
+        found: list[str] = []
+        for task, command in zip(tasks, plain, strict=True):
+            if task.folders == (".",):
+                found.append(command)
+            elif package is details.project.root:
+                found.append(_everywhere(manager, task.script))
+            else:
+                found += _in_order(details.project, package, manager, task)
+        return tuple(found)
+
+    build, test = _of_nx(manager, details.nx) if details.nx else ((), ())
+    return Commands(
+        deps=(frozen if manager.is_frozen else loose,),
+        build=(*by_hand(details.build), *build),
+        test=(*by_hand(details.test), *test),
+    )
+
+
+def _of_nx(manager: Manager, run: NxRun) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """How Nx builds and how it tests, typed in any folder of its workspace."""
+    called = f"{manager.runner} nx"
+    named = ",".join(run.projects)
+    if run.is_rest:
+        return (), (f"{called} run-many --target=test --exclude={named}",)
+    build = f"{called} build {named}{' --configuration=production' if run.is_production else ''}"
+    return (build,), ((f"{called} test {named}",) if run.has_tests else ())
+
+
+def _in_order(project: Project, package: Package, manager: Manager, task: Task) -> Iterator[str]:
+    """What runs a script in a member and, before that, in those that it needs: typed in the member's folder."""
+    if package.name and "turbo" in project.root.packages:
+        yield f"{manager.runner} turbo run {task.script} --filter={package.name}"
+        return
+    elsewhere = {"npm": "npm --prefix", "pnpm": "pnpm -C", "yarn": "yarn --cwd", "bun": "bun --cwd"}[manager.name]
+    for folder in task.folders:
+        yield f"{manager.name if folder == '.' else f'{elsewhere} {folder}'} run {task.script}"
+
+
+def _everywhere(manager: Manager, script: str) -> str:
+    """What runs a script in every member that has it."""
+    if manager.is_classic:
+        return f"yarn workspaces run {script}"
+    every = {
+        "npm": f"npm run {script} --workspaces --if-present",
+        "pnpm": f"pnpm -r run {script}",
+        "yarn": f"yarn workspaces foreach --all --topological run {script}",
+        "bun": f"bun run --filter '*' {script}",
+    }
+    return every[manager.name]
