@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator, Sequence
 
 from cigen import natives
-from cigen.ecosystems.node import serving, testing, unread
+from cigen.ecosystems.node import scripts, serving, testing, unread
 from cigen.ecosystems.node.details import Details, Task
 from cigen.facts import Component
 from cigen.manifests import WORKSPACE, for_each, listed
@@ -107,9 +107,16 @@ def _deps(component: Component, details: Details) -> Iterator[Instruction]:
     for task in (*details.lifecycle, *details.build, *details.test):
         if task.folders != (".",):
             yield _listing(task)
+    if called := [task.script for task in details.build if _is_called(task)]:
+        yield Env(values=(("SCRIPTS", " ".join(called)),), why="what the team's own builds call")
     if details.nx:
         root = posixpath.relpath(details.project.root.folder, component.path)
         yield Env(values=(*_NX, ("NX_FOLDER", root), ("PROJECTS", ",".join(details.nx.projects))))
+
+
+def _is_called(task: Task) -> bool:
+    """Whether the repository chose the script's name, which then is no word of a command."""
+    return task.script not in scripts.BUILDS
 
 
 def _listing(task: Task) -> Env:
@@ -128,7 +135,9 @@ def _build(details: Details) -> Iterator[str]:
     if details.has_prisma:
         yield "npx prisma generate"
     for task in details.build:
-        yield from _run(details, task)
+        yield from () if _is_called(task) else _run(details, task)
+    if any(map(_is_called, details.build)):
+        yield f'for script in $SCRIPTS; do {details.manager.name} run "$script" || exit 1; done'
     if details.nx and details.nx.has_build:
         yield f'{_CALL_NX} build "$PROJECTS"{" --configuration=production" if details.nx.is_production else ""}'
 

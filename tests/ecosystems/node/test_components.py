@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cigen import inspector, pins
 from cigen.ecosystems import node
 from cigen.facts import Component, Facts
+from cigen.plan import Env
 from cigen.repo import Repo
 from cigen.settings import ComponentSettings, Settings
 
@@ -399,3 +400,13 @@ def _steps(*commands: str) -> dict[str, str]:
 )  # fmt: skip
 def test_a_build_by_another_name_that_the_team_calls(files: dict[str, Any], expected: tuple[str, ...]) -> None:
     assert only({"package.json": _NAMED_BUILD, "server.js": "", **files}).commands.build == expected
+
+
+def test_a_name_that_the_team_chose_is_no_word_of_a_command() -> None:
+    files = {"package.json": _NAMED_BUILD, "server.js": "", **_steps("npm run build:server", "npm run build:ui")}
+    made = node.recipe(only(files), pins.shipped())
+    assert ("SCRIPTS", "build:server build:ui") in [
+        pair for step in made.deps if isinstance(step, Env) for pair in step.values
+    ]
+    assert 'for script in $SCRIPTS; do npm run "$script" || exit 1; done' in made.build
+    assert not any("build:" in command for command in made.build)
