@@ -122,7 +122,8 @@ def _with_submodules(repo: Repo, part: Component) -> Component:
 def _with_dockerfile(repo: Repo, part: Component, settings: Settings, findings: list[Finding]) -> Component:
     """Note a Dockerfile of the user's beside the manifest, unless it only packs what was built elsewhere.
 
-    It makes the image then: what it starts is an app, and is reached by the port that it exposes. One that only packs,
+    It makes the image then: what it starts is an app, and is reached by the port that it exposes, or else the one that
+    the settings name with which it starts. One that only packs,
     or lies in a folder for Docker, tells the port of an app that nothing else tells of.
     """
     if part.dockerfile:
@@ -136,9 +137,9 @@ def _with_dockerfile(repo: Repo, part: Component, settings: Settings, findings: 
     kind: Kind = "app" if part.kind == "library" and dockerfiles.packs_program(text) else part.kind
     exposed = dockerfiles.exposed(text) if kind != "library" else None
     if line is None:
-        return dataclasses.replace(
-            part, dockerfile=path, kind=kind, port=settings.of(part.path).port or exposed or part.port
-        )
+        wanted = settings.of(part.path).port
+        port = wanted or exposed or part.port or (dockerfiles.configured(repo, path) if kind == "app" else None)
+        return dataclasses.replace(part, dockerfile=path, kind=kind, port=port)
     source = Source(file=path, line=line)
     message = f"{source} packs what a build left here, and in CI nothing did: cigen's own stages make the image"
     findings.append(Finding.at(source, "dockerfile-needs-build", "info", message))

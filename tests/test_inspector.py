@@ -195,3 +195,29 @@ def test_images_in_folders_for_docker_tell_the_port_of_an_app(dockerfiles: dict[
     assert [part.port for part in inspect({**files, **dockerfiles}).components if part.path == "."] == [port]
     library = {**files, "main.go": "package c\n"}
     assert inspect({**library, **dockerfiles}).components[0].port is None
+
+
+_CONFIGURED = """FROM x AS made
+FROM y
+COPY --from=made /app /app
+COPY conf.docker.yaml /etc/app/
+CMD ["app", "-c", "/etc/app/conf.docker.yaml"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"conf.docker.yaml": 'web:\n  # http: 0.0.0.0:1234\n  http: {{ env "A" "0.0.0.0:5556" }}\n'}, 5556),
+        ({"conf.docker.yaml": "web:\n  http: 127.0.0.1:5556\n  peer: 10.0.0.0:80\n"}, None),
+        ({"conf.docker.yaml": "web: 0.0.0.0:99999\n"}, None),
+        ({"other.yaml": "web: 0.0.0.0:5556\n"}, None),
+        ({}, None),
+    ],
+)
+def test_the_port_in_the_settings_that_an_image_starts_with(settings: dict[str, str], expected: int | None) -> None:
+    main = "package main\n\nfunc main() {}\n"
+    (part,) = inspect(
+        {"go.mod": "module a.test/app\n", "main.go": main, "Dockerfile": _CONFIGURED, **settings}
+    ).components
+    assert (part.kind, part.port) == ("app", expected)

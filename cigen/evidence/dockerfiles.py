@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,9 @@ _TOOLING = re.compile(
     re.IGNORECASE,
 )
 _RUN = re.compile(r"\s*RUN\s", re.IGNORECASE)
+_SETTINGS = re.compile(r"[\w./-]{1,200}\.(?:ya?ml|toml|json|ini|cfg|conf|properties)(?![\w.-])", re.ASCII)
+_EVERYWHERE = re.compile(r"^[^#\n]{0,200}?(?<![\w.])(?:0\.0\.0\.0|\[::\]):([1-9][0-9]{1,4})\b", re.MULTILINE)
+_MAX_SETTINGS = 100_000  # characters
 _COPY = re.compile(r"\s*(?:COPY|ADD)\s+(.*)", re.IGNORECASE)
 _OUTPUT = re.compile(
     r"""(?:^|[\s"'\[,/])(?:target|dist|\.build|build/(?:libs|install|quarkus-app|distributions))/|\.(?:jar|war|whl)\b"""
@@ -106,6 +110,16 @@ def _told(chain: Sequence[Stage]) -> tuple[int, ...]:
     found = [int(match[1]) for match in _TOLD.finditer(start)]
     found += [stage.environment for stage in chain if stage.environment]
     return tuple(port for port in found[:1] if port < 65536)
+
+
+def configured(repo: Repo, path: str) -> int | None:
+    """The port in the settings that the image in ``path`` starts its program with, where they are a file beside it."""
+    start = next((stage.start for stage in _chain(repo.text(path) or "") if stage.start), "")
+    folder = posixpath.dirname(path) or "."
+    names = (posixpath.basename(word) for word in _SETTINGS.findall(start))
+    texts = (repo.text(posixpath.normpath(f"{folder}/{name}")) or "" for name in names)
+    found = (match for text in texts if (match := _EVERYWHERE.search(text[:_MAX_SETTINGS])))
+    return next((int(match[1]) for match in found if int(match[1]) < 65536), None)
 
 
 def port_beside(repo: Repo, folder: str) -> int | None:
