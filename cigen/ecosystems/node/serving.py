@@ -31,7 +31,8 @@ _FIND_SERVER = (
     r"server=$(find /artifact \( -name node_modules -o -name .next \) -prune -o -name server.js -print -quit)",
     "server=${server%/*}",
 )
-_ARCHIVES = 'npm pack --ignore-scripts --pack-destination /artifact "./$file"'
+# npm 10 runs `prepare` in spite of --ignore-scripts: a second time, and where it sets up git's hooks in vain.
+_ARCHIVES = 'npm pack --ignore-scripts --script-shell=/bin/true --pack-destination /artifact "./$file"'
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +59,12 @@ def _archives(details: Details) -> Served:
     if not details.published:
         return Served(collect=("mkdir -p /artifact",))
     if details.published == (".",):
-        return Served(collect=("mkdir -p /artifact", "npm pack --ignore-scripts --pack-destination /artifact"))
+        return Served(
+            collect=(
+                "mkdir -p /artifact",
+                "npm pack --ignore-scripts --script-shell=/bin/true --pack-destination /artifact",
+            )
+        )
     return Served(collect=("mkdir -p /artifact", *for_each(published(details), _ARCHIVES)))
 
 
