@@ -92,6 +92,11 @@ class Repo:
         return tuple(sorted((*self._listing.files, *links))) if links else self._listing.files
 
     @property
+    def packages(self) -> Sequence[str]:
+        """Paths of the folders called node_modules, sorted; none of their files is in the repository."""
+        return self._listing.packages
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """What could not be looked at or understood, and why."""
         return (*self._listing.findings, *self._notes.findings())

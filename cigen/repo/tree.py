@@ -16,6 +16,7 @@ MAX_DEPTH = 64
 MAX_PATH = 4096
 MAX_BYTES = 1 << 20  # of one manifest
 MAX_FINDINGS = 20  # of one code
+MAX_PACKAGES = 1000  # folders of packages that are remembered
 
 # Folders that hold no source of the repository's own, whatever is in them.
 SKIPPED = frozenset(
@@ -28,11 +29,12 @@ SKIPPED = frozenset(
 class Listing:
     """Regular files, sorted, links inside the tree as path to target, and what was left out.
 
-    All paths are relative, with ``/``.
+    ``packages`` are folders called node_modules, which are not looked into. All paths are relative, with ``/``.
     """
 
     files: tuple[str, ...]
     links: Mapping[str, str]
+    packages: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -56,6 +58,7 @@ class Gathering:
         self.notes = Notes()
         self._files: list[str] = []
         self._links: dict[str, str] = {}
+        self._packages: list[str] = []
         self._met = 0
 
     def take(self, prefix: str, names: list[str]) -> None:
@@ -89,7 +92,11 @@ class Gathering:
     def enters(self, path: str, name: str, depth: int) -> bool:
         """Whether the folder ``path`` is looked into, ``depth`` folders below the root."""
         self._met += 1
-        if name in SKIPPED or not self.is_safe(path, name):
+        if not self.is_safe(path, name):
+            return False
+        if name in SKIPPED:
+            if name == "node_modules" and len(self._packages) < MAX_PACKAGES:
+                self._packages.append(path)
             return False
         if depth > MAX_DEPTH:
             self.leave_out("too-deep", f"folders nested deeper than {MAX_DEPTH} are not read", path)
@@ -111,7 +118,12 @@ class Gathering:
         """What was gathered."""
         files = frozenset(self._files)
         links = {path: target for path, target in self._links.items() if target in files}
-        return Listing(files=tuple(sorted(self._files)), links=links, findings=self.notes.findings())
+        return Listing(
+            files=tuple(sorted(self._files)),
+            links=links,
+            packages=tuple(sorted(self._packages)),
+            findings=self.notes.findings(),
+        )
 
 
 class Notes:

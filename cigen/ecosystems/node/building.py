@@ -55,7 +55,11 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         runtime=served.image,
         install=served.install,
         start=served.start,
-        ignored=(*unread.ANYWHERE, *(_below(component, path) for path in details.unread)),
+        ignored=(
+            *unread.ANYWHERE,
+            *(_below(component, path) for path in details.unread),
+            *(f"!{_below(component, path)}" for path in details.kept),
+        ),
     )
 
 

@@ -209,6 +209,7 @@ class _Survey:
             needs_git=_has_git(project),
             is_lenient=any(_LENIENT.search(node.text[:5000]) for _, node in pipelines.commands(self.repo)),
             unread=unread.patterns(self.repo, project, is_published=app is None),
+            kept=unread.kept(self.repo, project),
         )
 
 

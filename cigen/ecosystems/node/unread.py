@@ -17,6 +17,13 @@ def patterns(repo: Repo, project: Project, *, is_published: bool) -> tuple[str, 
     return tuple(dict.fromkeys((*_outputs(repo, project), *_documentation(repo, project, is_published))))
 
 
+def kept(repo: Repo, project: Project) -> tuple[str, ...]:
+    """Folders called node_modules that nothing was installed into: committed packages, which tests load."""
+    prefix = "" if project.root.folder == "." else f"{project.root.folder}/"
+    below = (path for path in repo.packages if path.startswith(prefix))
+    return tuple(path for path in below if not repo.exists(posixpath.join(posixpath.dirname(path), "package.json")))
+
+
 def _outputs(repo: Repo, project: Project) -> Iterator[str]:
     for package in project.packages:
         for name in _OUTPUTS:

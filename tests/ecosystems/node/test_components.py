@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -410,3 +411,15 @@ def test_a_name_that_the_team_chose_is_no_word_of_a_command() -> None:
     ]
     assert 'for script in $SCRIPTS; do npm run "$script" || exit 1; done' in made.build
     assert not any("build:" in command for command in made.build)
+
+
+def test_committed_packages_that_tests_load_are_in_the_build(tmp_path: Path) -> None:
+    for path in ("node_modules/x/x.js", "test/eval/node_modules/a.js", "demo/node_modules/b.js", "demo/package.json"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("{}")
+    (tmp_path / "package.json").write_text(json.dumps(EXPRESS))
+    (part,) = inspector.inspect(Repo.from_folder(tmp_path), pins.shipped(), Settings()).components
+    assert [pattern for pattern in node.recipe(part, pins.shipped()).ignored if "node_modules" in pattern] == [
+        "**/node_modules",
+        "!test/eval/node_modules",
+    ]
