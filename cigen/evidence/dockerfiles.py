@@ -32,7 +32,7 @@ _TOLD = re.compile(
 _START = re.compile(r"\s*(?:ENTRYPOINT|CMD)\s+(.*)", re.IGNORECASE)
 # What a container of a toolchain starts: a shell, a build or its tests, and no program of the repository.
 _TOOLING = re.compile(
-    r"[\s\[\"']*(?:\S*/)?(?:(?:ba|z|da)?sh[\s\"',\]]*$|(?:\S+\s+)*?\S*(?:test|rspec|rake|phpunit|tox|make)\b)",
+    r"[\s\[\"']*(?:[^\s/]*/)*(?:ba|z|da)?sh[\s\"',\]]*$|.*(?:test|rspec|rake|phpunit|tox|make)\b",
     re.IGNORECASE,
 )
 _RUN = re.compile(r"\s*RUN\s", re.IGNORECASE)

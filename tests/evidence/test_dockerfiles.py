@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from cigen.evidence import dockerfiles
@@ -174,6 +176,13 @@ def test_images_of_dotnet_listen_where_their_base_says(text: str, port: int) -> 
 )
 def test_an_image_of_a_program_is_told_from_one_of_tools(text: str, packs: bool) -> None:
     assert dockerfiles.packs_program(f"FROM x\n{text}\n") is packs
+
+
+@pytest.mark.parametrize("start", ['"' * 300 + "/" * 600, '"' * 250 + "/" * 240 + "a " * 240, "a" * 950, " [" * 450])
+def test_a_hostile_command_is_read_in_no_time(start: str) -> None:
+    begin = time.monotonic()
+    assert dockerfiles.packs_program(f"FROM x\nCOPY . .\nCMD {start}\n")
+    assert time.monotonic() - begin < 5
 
 
 @pytest.mark.parametrize(

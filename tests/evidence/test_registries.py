@@ -154,7 +154,8 @@ def test_gradle_scripts_say_what_they_download_with() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["{" * 10_000, "/*" * 50_000, '"' * 99_999, "a(" * 50_000, '"\\' * 50_000, "a " * 50_000]
+    "text",
+    ["{" * 10_000, "/*" * 50_000, '"' * 99_999, "a(" * 50_000, '"\\' * 50_000, "'" + "\\'" * 99_999, "a " * 50_000],
 )
 def test_a_hostile_script_is_read_in_no_time(text: str) -> None:
     begin = time.monotonic()

@@ -11,9 +11,9 @@ from cigen.repo import Repo
 _MAX_TEXT = 200_000  # characters
 _MAX_DEPTH = 100
 _TOKEN = re.compile(
-    r"""\b(?:System\.(?:getenv(?:\(|\(\)\[)|env\.)|environmentVariable\()\s{0,9}["']?(?P<name>[A-Za-z_]\w{0,99})
+    r"""\b(?:System\.(?:getenv(?:\(|\(\)\[)|env\.)|environmentVariable\()\s{0,9}["']?(?P<name>[A-Za-z_]\w{0,99})["']?
     |(?P<line>//[^\n]*)|(?P<comment>/\*)
-    |"(?:[^"\\\n]|\\.){0,500}"|'(?:[^'\\\n]|\\.){0,500}'
+    |"(?:[^"\\\n]|\\.){0,500}"?|'(?:[^'\\\n]|\\.){0,500}'?
     |\b(?P<block>\w{1,60})\s{0,9}(?:\([^(){}\n]{0,200}\))?\s{0,9}\{
     |(?P<open>\{)|(?P<close>\})""",
     re.VERBOSE,
