@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cigen.facts import Secret, Source
+from cigen.evidence.registries.variables import lines
+from cigen.facts import Secret
 from cigen.repo import Repo
 
-_MAX_LINES = 2000
 _MOUNT = re.compile(r"--mount=((?:[a-z]{1,20}=[^\s,]{0,200},){0,9}[a-z]{1,20}=[^\s,]{0,200})")
 
 
 def dockerfile(repo: Repo, path: str) -> Iterator[Secret]:
     """``RUN --mount=type=secret,id=NPM_TOKEN``."""
-    for number, line in enumerate((repo.text(path) or "").split("\n")[:_MAX_LINES], 1):
-        for match in () if line.lstrip().startswith("#") else _MOUNT.finditer(line[:2000]):
+    for source, line in lines(repo, path):
+        for match in _MOUNT.finditer(line):
             options = dict(option.split("=", 1) for option in match[1].split(","))
             if options.get("type") == "secret" and options.get("id"):
                 is_optional = options.get("required", "false") != "true"
-                yield Secret(name=options["id"], source=Source(file=path, line=number), is_optional=is_optional)
+                yield Secret(name=options["id"], source=source, is_optional=is_optional)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cigen.evidence.registries.variables import braced, dollars
+from cigen.evidence.registries.variables import braced, dollars, lines
 from cigen.facts import Secret, Source
 from cigen.repo import Repo
 
-_MAX_LINES = 1000
 _NPM_KEY = re.compile(r"(?:[^#;].*:)?(?:_authToken|_auth|_password|username)")
 # The public registry asks for a token only of those who publish.
 _PUBLIC = re.compile(r"(?://registry\.npmjs\.org/:)?[_A-Za-z]+")
@@ -19,11 +18,10 @@ _BUN_KEYS = ("token", "username", "password", "url", "registry")
 
 def npmrc(repo: Repo, path: str) -> Iterator[Secret]:
     """``//registry.example.org/:_authToken=${NPM_TOKEN}``."""
-    for number, line in enumerate((repo.text(path) or "").split("\n")[:_MAX_LINES], 1):
-        key, separator, value = line[:1000].partition("=")
+    for source, line in lines(repo, path):
+        key, separator, value = line.partition("=")
         if separator and _NPM_KEY.fullmatch(key.strip()):
-            is_optional = bool(_PUBLIC.fullmatch(key.strip()))
-            yield from braced(value, Source(file=path, line=number), is_optional=is_optional)
+            yield from braced(value, source, is_optional=bool(_PUBLIC.fullmatch(key.strip())))
 
 
 def yarnrc(repo: Repo, path: str) -> Iterator[Secret]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cigen.evidence.registries.variables import of_registry
+from cigen.evidence.registries.asking import of_registry
 from cigen.facts import Finding, Secret, Source
 from cigen.repo import Repo
 

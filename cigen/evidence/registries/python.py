@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cigen.doctree import Node
-from cigen.evidence.registries.variables import braced, dollars, has_user, made_of, of_registry
+from cigen.evidence.registries.asking import has_user, made_of, of_registry
+from cigen.evidence.registries.variables import braced, dollars, lines
 from cigen.facts import NAME, Finding, Secret, Source
 from cigen.repo import Repo
-
-_MAX_LINES = 5000
 
 
 def requirements(repo: Repo, path: str) -> Iterator[Secret]:
     """``--extra-index-url https://${USER}:${TOKEN}@example.org/simple``, or the URL of a package."""
-    for number, line in enumerate((repo.text(path) or "").split("\n")[:_MAX_LINES], 1):
-        if "${" in line and "://" in line and not line.lstrip().startswith("#"):
-            yield from braced(line[:1000], Source(file=path, line=number))
+    for source, line in lines(repo, path):
+        if "://" in line:
+            yield from braced(line, source)
 
 
 def pipfile(repo: Repo, path: str) -> Iterator[Secret]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cigen.evidence.registries.variables import host_of, of_registry
-from cigen.facts import Finding, Secret, Source
+from cigen.evidence.registries.asking import host_of, of_registry
+from cigen.evidence.registries.variables import lines
+from cigen.facts import Finding, Secret
 from cigen.repo import Repo
 
-_MAX_LINES = 2000
 _SOURCE = re.compile(r"\s*source[\s(]{1,9}[\"'](https://[^\"'\s]{1,300})")
 _READ = re.compile(r"\bENV(?:\[|\.fetch\(|\.fetch )\s{0,9}[\"']([A-Za-z_][A-Za-z0-9_]{0,99})")
 _HOST = re.compile(r"[a-z0-9.-]{1,100}")
@@ -17,12 +17,11 @@ _HOST = re.compile(r"[a-z0-9.-]{1,100}")
 
 def gemfile(repo: Repo, path: str) -> Iterator[Secret | Finding]:
     """``source "https://gems.example.org"``, whose credential is ``BUNDLE_GEMS__EXAMPLE__ORG``, or one with ``ENV``."""
-    for number, line in enumerate((repo.text(path) or "").split("\n")[:_MAX_LINES], 1):
-        match = _SOURCE.match(line[:1000])
+    for source, line in lines(repo, path):
+        match = _SOURCE.match(line)
         if not match:
             continue
-        source = Source(file=path, line=number)
-        read = _READ.findall(line[:1000])
+        read = _READ.findall(line)
         host = host_of(match[1])
         if read:
             yield from (Secret(name=name, source=source) for name in read)
