@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -29,30 +30,14 @@ class Reference:
 
 def targets(kind: str, root: Node) -> dict[str, str]:
     """What can be referred to, with its path."""
-    match kind:
-        case "dockerfile":
-            return {stage.key: f"[{stage.key}]" for stage in root.children}
-        case "hcl":
-            return {_label(block): block.key for block in root.children if block.role == "unit"}
-        case "github" | "gitlab" | "compose":
-            units = dict(_units(kind, root))
-            steps = {name: path for prefix, job in units.items() for name, path in _steps(prefix, job)}
-            return {job.key: prefix for prefix, job in units.items()} | steps
-        case _:
-            return {}
+    found = list(_units(kind, root))
+    steps = {name: path for prefix, job in found if kind == "github" for name, path in _steps(prefix, job)}
+    return {_name(kind, unit): path for path, unit in found} | steps
 
 
 def units(kind: str, root: Node) -> dict[str, Node]:
     """The jobs, stages, targets or services by name."""
-    match kind:
-        case "dockerfile":
-            return {stage.key: stage for stage in root.children}
-        case "hcl":
-            return {_label(block): block for block in root.children if block.role == "unit"}
-        case "github" | "gitlab" | "compose":
-            return {unit.key: unit for _, unit in _units(kind, root)}
-        case _:
-            return {}
+    return {_name(kind, unit): unit for _, unit in _units(kind, root)}
 
 
 def references(kind: str, root: Node) -> list[Reference]:
@@ -71,7 +56,7 @@ def references(kind: str, root: Node) -> list[Reference]:
 def has_cycle(kind: str, root: Node) -> bool:
     """Whether units wait for each other."""
     names = targets(kind, root)
-    graph: dict[str, set[str]] = {path: set() for path in names.values()}
+    graph: dict[str, set[str]] = defaultdict(set)  # a name may be that of a group and of a target
     for found in references(kind, root):
         if "/" not in found.name and found.name in names:
             graph[found.paths[0]].add(names[found.name])
@@ -81,17 +66,23 @@ def has_cycle(kind: str, root: Node) -> bool:
     return bool(graph)
 
 
-def _label(block: Node) -> str:
-    return block.key.partition(" ")[2].strip('"')
-
-
 def _units(kind: str, root: Node) -> Iterator[tuple[str, Node]]:
-    name = _UNITS.get(kind)
-    parent = root.child(name) if name else root
-    prefix = f"{name}." if name else ""
-    for unit in parent.children if parent else ():
-        if unit.role == "unit":
-            yield f"{prefix}{unit.key}", unit
+    """What a file of this kind consists of, with the path of each."""
+    match kind:
+        case "dockerfile":
+            yield from ((f"[{stage.key}]", stage) for stage in root.children)
+        case "github" | "gitlab" | "compose" | "hcl":
+            name = _UNITS.get(kind)
+            parent = root.child(name) if name else root
+            prefix = f"{name}." if name else ""
+            for unit in parent.children if parent else ():
+                if unit.role == "unit":
+                    yield f"{prefix}{unit.key}", unit
+
+
+def _name(kind: str, unit: Node) -> str:
+    """What others call it; a block of HCL has a type before its label."""
+    return unit.key.partition(" ")[2].strip('"') if kind == "hcl" else unit.key
 
 
 def _steps(prefix: str, job: Node) -> Iterator[tuple[str, str]]:

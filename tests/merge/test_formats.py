@@ -184,6 +184,14 @@ def test_a_target_that_the_user_renamed_still_moves_on() -> None:
     assert result == Merged(text=changed(mine, *new) + "\n" + changed(block, ("_api", "_common")))
 
 
+@pytest.mark.parametrize("kind", ["group", "variable"])
+def test_a_block_of_the_users_may_bear_the_name_of_a_target(kind: str) -> None:
+    base = 'target "a" {\n  target = "x"\n}\n'
+    mine = f'{kind} "a" {{\n  targets = ["a"]\n}}\n'
+    theirs = base + 'target "b" {\n  inherits = ["a"]\n}\n'
+    assert merge("hcl", base, mine + base, theirs, ()).text == mine + theirs
+
+
 def test_labels_without_quotes_are_known_again() -> None:
     mine = changed(BAKE, ('target "api-build"', "target api-build"), ('target "_api"', "target _api"))
     theirs = changed(BAKE, ("api", "svc"))

@@ -27,7 +27,7 @@ from cigen.repo import Repo
 from cigen.settings import FILE, Settings
 
 MAX_SOURCES = 300  # files of one unit that are read
-_TEST = re.compile(r"#\[(?:\w+::)?test\b|#\[cfg\(test\)\]|^\s*//[/!] ```", re.MULTILINE)
+_TEST = re.compile(r"#\[(?:\w+::)?test\b|#\[cfg\(test\)\]|^[ \t]*//[/!] ```", re.MULTILINE)
 # Programs for the people who write the crates.
 _DEVELOPERS = re.compile(r"(?:.*[-_])?(?:xtasks?|fixtures?|tests?|bench(?:mark)?s?|examples?|codegen)")
 _UPWARDS = re.compile(r"\.\./[\w./-]{1,200}")
