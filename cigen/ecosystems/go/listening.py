@@ -26,11 +26,11 @@ _CLEAR = tuple(
         rf'\b(?:String|Int|Uint)(?:Var)?\((?:&[\w.]{{1,40}},\s*)?{_FLAG},\s*(?:{_PORT}|{_ADDRESS}|"{_PORT}")\s*,',
         rf'\b(?i:(?!\w{{0,30}}(?:remote|client|peer|target|proxy|redis|smtp|db))\w{{0,30}}(?:port|addr|address))\s*:?=\s*"(?:0\.0\.0\.0|127\.0\.0\.1|localhost)?{_PORT}"',
         rf"{_TAGGED}{_PORT}\b",
-        rf"\b(?i:(?:default|http|server|listen)?port)\s*(?:int)?\s*:?=\s*{_PORT}\b",
+        rf"\b(?i:(?:default|http|server|listen)?port)\s*(?:int\s*)?:?=\s*{_PORT}\b",
     )
 )
 _READS_PORT = re.compile(
-    r'(?:Getenv|LookupEnv|getenv|GetEnv|getEnv|envOr|EnvOr)\w*\(\s*"PORT"|`[^`\n]{0,200}?\benv(?:config)?:"PORT[",]'
+    r'(?:Getenv|LookupEnv|getenv|GetEnv|getEnv|envOr|EnvOr)\w{0,40}\(\s*"PORT"|`[^`\n]{0,200}?\benv(?:config)?:"PORT[",]'
 )
 _GIN_DEFAULT = re.compile(r"\bgin\.(?:Default|New)\(")
 _GIN_RUN = re.compile(r"\.Run\(\s*\)")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from cigen.ecosystems.go import listening
@@ -54,3 +56,10 @@ def test_the_port_that_a_client_asks_is_not_its_own() -> None:
 
 def test_what_does_not_serve_has_no_port() -> None:
     assert listening.of(['dial := getEnv("PORT", "8080")']) == listening.Listening()
+
+
+@pytest.mark.parametrize("text", ["port" + "\t" * 200_000, "envOr" * 50_000, "`" * 200_000, "Addr:" + " " * 200_000])
+def test_a_hostile_source_is_read_in_no_time(text: str) -> None:
+    begin = time.monotonic()
+    assert listening.of([f"{SERVER}{text}"]).port is None
+    assert time.monotonic() - begin < 5
