@@ -380,8 +380,9 @@ def add_variable(random: Random, file: Compose) -> None:
     """An environment variable, beside others or alone."""
     lines = file.any(random)
     mark = random.randrange(10**9)
-    if "    environment:" in lines:
-        lines.insert(lines.index("    environment:") + 1, f"      MINE_{mark}: value")
+    head = next((place for place, line in enumerate(lines) if line.startswith("    environment:")), None)
+    if head is not None:
+        lines.insert(head + 1, f"      MINE_{mark}: value")
     else:
         lines[2:2] = ["    environment:", f"      MINE_{mark}: value"]
 

@@ -108,7 +108,19 @@ def _touched(one: Case, merged: Merged) -> list[str]:
                 and (bare not in known or is_rewritten)
             ):
                 found.append(f"touched {line!r}")
-    lists = ("needs:", "targets", "branches:", "uses:", "image:", "test:", "FROM", "=", "record", "*limit")
+    lists = (
+        "needs:",
+        "targets",
+        "branches:",
+        "uses:",
+        "image:",
+        "test:",
+        "FROM",
+        "=",
+        "record",
+        "*limit",
+        ":127.0.0.1",
+    )
     return [line for line in found if not any(word in line for word in lists)]
 
 
