@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from cigen.display import printable
 from cigen.errors import UsageError
-from cigen.evidence import conventions, dockerfiles, pipelines, version_files
+from cigen.evidence import conventions, dockerfiles, setups, version_files
 from cigen.evidence.statement import Statement
 from cigen.facts import Declaration, Finding, Source
 from cigen.pins import Tool
@@ -28,7 +28,7 @@ def declarations(repo: Repo, folder: str, tool: Tool, settings: Settings) -> tup
     the user's own setting.
     """
     near = version_files.near(repo, folder, tool.name)
-    tested = tuple(pipelines.statements(repo, tool.name))
+    tested = tuple(setups.statements(repo, tool.name))
     images = dockerfiles.statements(repo, folder, tool.name)
     if tested:  # somebody's editor: what the team tests with says more
         images = (said for said in images if ".devcontainer" not in said.source.file)

@@ -1,0 +1,156 @@
+"""Versions that existing CI pipelines set up: a team tests with them already."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from cigen.evidence import conventions, pipelines, version_files
+from cigen.evidence.conventions import Convention
+from cigen.evidence.images import substituted, version_in
+from cigen.evidence.statement import Statement
+from cigen.facts import Source
+from cigen.repo import Repo
+from cigen.yamltree import NOTHING, Node
+
+_EXPRESSION = re.compile(r"\$\{\{\s*(matrix|env|inputs)\.([\w-]+(?:\.[\w-]+)?)\s*\}\}", re.ASCII)
+MAX_VERSIONS = 64  # of one matrix
+
+# An action whose branches are called after the versions that they set up.
+_NAMES_VERSION = re.compile(r"dtolnay/rust-toolchain@(stable|v?1\.[0-9.]{1,16})")
+_SETUP = tuple(f"{action}@" for convention in conventions.ALL.values() for action in convention.actions)
+_INPUTS = tuple(filter(None, (convention.input for convention in conventions.ALL.values())))
+
+# What a job or its file is called that documents, checks or ships: it may run on one version of many.
+_ASIDE = re.compile(
+    r"(?:^|[^a-z])(?:docs?|docset|documentation|pages|website|publish|releases?|deploy(?:ment)?|lint(?:er|ing)?|style|format"
+    r"|pre-?commit|codeql|bench(?:marks?)?|changelog|stale|labeler|upload|pypi|npm-publish|sonar|nightly)(?:[^a-z]|$)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A workflow's step that uses an action, with what surrounds it; ``name`` is its job's, "" outside of one."""
+
+    file: str
+    document: Node
+    job: Node
+    step: Node
+    name: str = ""
+
+    @property
+    def action(self) -> str:
+        """The action's name without its version."""
+        return self.step.get("uses").text.partition("@")[0].lower()
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether its job documents, checks style or ships something."""
+        return any(_ASIDE.search(text) for text in (self.name, posixpath.basename(self.file)))
+
+    @property
+    def is_testing(self) -> bool:
+        """Whether its job runs tests, or may: an action is called by some job."""
+        steps = self.job.get("steps").items
+        called = (text for one in steps for text in (one.get("run").text, one.get("uses").text.partition("@")[0]))
+        return not self.is_aside and (not self.name or any(map(pipelines.TESTS.search, called)))
+
+    def says(self, convention: Convention) -> bool:
+        """Whether it sets the tool up, or calls what does with the usual input."""
+        if self.action in convention.actions:
+            return True
+        is_known = self.step.get("uses").text.lower().startswith(_SETUP)
+        return not is_known and bool(convention.input and self.step.get("with", convention.input))
+
+    def values(self, key: str) -> tuple[Node, ...]:
+        """What ``with: key`` stands for: a scalar, or what matrix, environment or inputs give it."""
+        node = self.step.get("with", key)
+        match = _EXPRESSION.fullmatch(node.text.strip())
+        found = self._lookup(match[1], match[2].split(".")) if match else node.scalars()
+        return (found or node.scalars())[:MAX_VERSIONS]
+
+    def _lookup(self, context: str, names: list[str]) -> tuple[Node, ...]:
+        if context == "matrix":
+            return _matrix(self.job.get("strategy", "matrix"), names)
+        if context == "env":
+            scopes = [part.get("env", *names) for part in (self.step, self.job, self.document)]
+        else:
+            calls = ("on", "workflow_call"), ("on", "workflow_dispatch"), ()
+            scopes = [self.document.get(*call, "inputs", *names, "default") for call in calls]
+        return next(filter(None, scopes), NOTHING).scalars()
+
+
+def _matrix(matrix: Node, names: list[str]) -> tuple[Node, ...]:
+    """The values of ``matrix.a`` or ``matrix.a.b``, those that ``include`` adds among them, each once."""
+    first, *rest = names
+    listed = [item.get(*rest) for item in matrix.get(first).items[:MAX_VERSIONS]]
+    added = [item.get(*names) for item in matrix.get("include").items[:MAX_VERSIONS]]
+    found: dict[str, Node] = {}
+    for node in (*listed, *added):
+        if node.kind == "scalar":
+            found.setdefault(node.text, node)
+    return tuple(found.values())
+
+
+def statements(repo: Repo, tool: str) -> Iterator[Statement]:
+    """What the pipelines say about ``tool``: setup actions first, then the images that jobs run in.
+
+    Where jobs that run tests set it up, the others say nothing, even if what the former say is computed in the run:
+    a release or the documentation is made with one version of many.
+    """
+    convention = conventions.of(tool)
+    steps = [step for step in repo.remember(_steps) if step.says(convention)]
+    testing = [step for step in steps if step.is_testing]
+    for step in testing or [step for step in steps if not step.is_aside] or steps:
+        yield from _set_up(repo, step, tool, *convention.actions.get(step.action, (convention.input, "")))
+    for path, node in repo.remember(_images):
+        version = version_in(tool, substituted(node.text, {}))
+        if version:
+            yield Statement(values=(version,), source=Source(file=path, line=node.line, key="image"))
+
+
+def _set_up(repo: Repo, step: Step, tool: str, version: str, file: str) -> Iterator[Statement]:
+    nodes = step.values(version)
+    if nodes:
+        values = tuple(_active(node.text) for node in nodes)
+        yield Statement(values=values, source=Source(file=step.file, line=nodes[0].line, key=version))
+        return
+    reference = step.step.get("uses")
+    if match := _NAMES_VERSION.fullmatch(reference.text):
+        yield Statement(values=(match[1],), source=Source(file=step.file, line=reference.line, key="uses"))
+    for node in step.values(file):
+        yield from version_files.named(repo, node.text, tool)
+
+
+def _active(text: str) -> str:
+    """Of several lines with a version each, the last is the one that is active."""
+    last = text.strip().rpartition("\n")[2]
+    return text if "${{" in last or "}}" in last else last
+
+
+def _steps(repo: Repo) -> tuple[Step, ...]:
+    actions = [path for name in ("action.yml", "action.yaml") for path in repo.named(name)]
+    local = [path for path in actions if path.startswith(".github/")]
+    steps = (
+        Step(file=path, document=document, job=job, step=step, name=name)
+        for path in (*pipelines.paths(repo), *local[: pipelines.MAX_FILES])
+        for document in repo.yaml(path)
+        for name, job in (("", document.get("runs")), *((key.text, job) for key, job in document.get("jobs").entries))
+        for step in (job, *job.get("steps").items)  # a job may call another workflow
+        if step.get("uses").text.lower().startswith(_SETUP) or any(step.get("with", name) for name in _INPUTS)
+    )
+    return tuple(islice(steps, pipelines.MAX_STEPS))
+
+
+def _images(repo: Repo) -> tuple[tuple[str, Node], ...]:
+    found = (
+        (path, node)
+        for path, value in pipelines.values(repo, ("image", "container"))
+        for node in (value, value.get("name"))
+        if node.kind == "scalar"
+    )
+    return tuple(islice(found, pipelines.MAX_STEPS))
