@@ -30,6 +30,9 @@ MAX_SOURCES = 300  # files of one unit that are read
 _TEST = re.compile(r"#\[(?:\w+::)?test\b|#\[cfg\(test\)\]|^[ \t]*//[/!] ```", re.MULTILINE)
 # Programs for the people who write the crates.
 _DEVELOPERS = re.compile(r"(?:.*[-_])?(?:xtasks?|fixtures?|tests?|bench(?:mark)?s?|examples?|codegen)")
+# What no build reads: rustup would download the toolchain that its file names, and the image holds that version.
+_UNREAD = ("target", "rust-toolchain", "rust-toolchain.toml", "CHANGELOG.md", "CONTRIBUTING.md")
+_SOURCES = ("src", "tests", "benches", "examples", "build.rs", "Dockerfile", "Dockerfile.dockerignore")
 _UPWARDS = re.compile(r"\.\./[\w./-]{1,200}")
 _ALL_FEATURES = re.compile(r"\bcargo\s+(?:\S+\s+)?(?:test|nextest run)\b[^\n;&|]*--all-features")
 
@@ -231,15 +234,11 @@ class _Survey:
         return choice.runtime
 
 
-# What no build reads: rustup would download the toolchain that its file names, and the image holds that version.
 def _unread(unit: Unit, aside: Iterable[Manifest]) -> Iterator[str]:
+    """What changes without a change of what is built, and the sources of packages that stand ``aside``."""
     folders = dict.fromkeys((unit.root.folder, unit.folder))
     yield from (base.below(folder, name) for folder in folders for name in _UNREAD)
     yield from (base.below(one.folder, name) for one in aside for name in _SOURCES)
-
-
-_UNREAD = ("target", "rust-toolchain", "rust-toolchain.toml", "CHANGELOG.md", "CONTRIBUTING.md")
-_SOURCES = ("src", "tests", "benches", "examples", "build.rs", "Dockerfile", "Dockerfile.dockerignore")
 
 
 def _name(unit: Unit, owner: Manifest | None) -> str:

@@ -34,7 +34,7 @@ _SWITCHED_ON = re.compile(rf"(?<!\S)[\"']?-D\s*({_OPTION})(?::BOOL)?=(?:ON|TRUE|
 _INSTALLS = re.compile(r"\binstall\s*\(\s*(?:TARGETS|FILES|DIRECTORY|PROGRAMS)\b", re.IGNORECASE)
 _PROJECT = re.compile(r"^[ \t]*project\s*\(", re.IGNORECASE | re.MULTILINE)
 _NAME = re.compile(
-    r"^[ \t]*project\s*\(\s*[\"']?([A-Za-z][\w.-]{0,60})|\bAC_INIT\s*\(\s*\[?\s*([A-Za-z][\w.-]{0,60})",
+    r"^[ \t]*project\s*\(\s*[\"']?([A-Za-z][\w.-]{0,60})|\bAC_INIT\s*\(\s*(?:\[\s*)?([A-Za-z][\w.-]{0,60})",
     re.IGNORECASE | re.MULTILINE,
 )
 # Other ecosystems build these: https://cmake.org/cmake/help/latest/command/project.html
