@@ -57,7 +57,7 @@ def pipeline(plan: Plan, pins: Pins, path: str) -> str:
 
 
 def _jobs(plan: Plan, pins: Pins, path: str) -> dict[str, Any]:
-    ids = {part.name: _job_id(part.name) for part in plan.components}
+    ids = {part.name: job_id(part.name) for part in plan.components}
     return {
         "changes": _changes(plan, pins, ids, path),
         **{ids[part.name]: _component(part, plan, pins, ids[part.name]) for part in plan.components},
@@ -65,7 +65,7 @@ def _jobs(plan: Plan, pins: Pins, path: str) -> dict[str, Any]:
     }
 
 
-def _job_id(name: str) -> str:
+def job_id(name: str) -> str:
     """A component may be called as one of the fixed jobs is; no name of one holds a ``_``."""
     return f"{name}_component" if name in ("changes", "ci") else name
 

@@ -122,14 +122,24 @@ def configured(repo: Repo, path: str) -> int | None:
     return next((int(match[1]) for match in found if int(match[1]) < 65536), None)
 
 
+def _beside(repo: Repo, folder: str) -> Iterator[tuple[str, str]]:
+    """Path and text of those that a team wrote in ``folder`` and its folders for Docker."""
+    texts = ((path, repo.text(path) or "") for path in files_beside(repo, folder, NAME))
+    yield from ((path, text) for path, text in texts if not written_by_cigen(text))
+
+
+def commands_beside(repo: Repo, folder: str) -> list[str]:
+    """The :func:`commands` of all images that a team makes in ``folder`` and its folders for Docker."""
+    return [shell for _, text in _beside(repo, folder) for shell in commands(text)]
+
+
 def port_beside(repo: Repo, folder: str) -> int | None:
     """The port that all images made in ``folder`` and its folders for Docker expose; ``None`` where they differ.
 
     A plain web server's is its own, and of what stands before or beside the program.
     """
-    paths = (path for path in files_beside(repo, folder, NAME) if ".devcontainer/" not in path)
-    texts = (repo.text(path) or "" for path in paths)
-    ports = {exposed(text) for text in texts if not written_by_cigen(text) and not _is_web_server(text)} - {None}
+    texts = (text for path, text in _beside(repo, folder) if ".devcontainer/" not in path)
+    ports = {exposed(text) for text in texts if not _is_web_server(text)} - {None}
     return ports.pop() if len(ports) == 1 else None
 
 

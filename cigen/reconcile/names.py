@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cigen import services
+from cigen.ci.github import job_id
 from cigen.merge import Rename
 
 # Of the bake file, and the services of the compose file.
@@ -24,9 +25,4 @@ def renames(
 
 def _of_component(old: str, new: str) -> list[Rename]:
     targets = [Rename(old=f"{old}-{target}", new=f"{new}-{target}") for target in _TARGETS]
-    return [Rename(old=_job(old), new=_job(new)), Rename(old=f"_{old}", new=f"_{new}"), *targets]
-
-
-def _job(name: str) -> str:
-    """As ``cigen.ci.github`` names a component that is called as a fixed job."""
-    return f"{name}_component" if name in ("changes", "ci") else name
+    return [Rename(old=job_id(old), new=job_id(new)), Rename(old=f"_{old}", new=f"_{new}"), *targets]

@@ -10,7 +10,6 @@ from cigen.ecosystems import base
 from cigen.ecosystems.cargo.package import Manifest
 from cigen.ecosystems.cargo.workspaces import Unit
 from cigen.evidence import dockerfiles, pipelines
-from cigen.evidence.statement import files_beside, written_by_cigen
 from cigen.repo import Repo
 
 _COMMAND = re.compile(r"\bcargo\s+(?:\+\S+\s+)?(?:build|test|check|clippy|nextest\s+run)\b([^\n;&|]*)")
@@ -25,7 +24,7 @@ def features(repo: Repo, unit: Unit, app: str | None) -> tuple[str, ...]:
     """What ``app`` asks for, and what the Dockerfiles' builds name, or else all builds and tests of the pipelines."""
     packages = _asked(unit)
     known = {name for one in packages for name in _known(one)}
-    shipping = [shell for path in _dockerfiles(repo, unit) for shell in dockerfiles.commands(repo.text(path) or "")]
+    shipping = dockerfiles.commands_beside(repo, unit.folder)
     testing = [node.text for _, node in pipelines.commands(repo)]
     said = next((named for texts in (shipping, testing) if (named := list(_named(texts)))), [])
     chosen: Iterable[str] = ()
@@ -40,12 +39,6 @@ def _asked(unit: Unit) -> tuple[Manifest, ...]:
     if unit.manifest.name:
         return (unit.manifest,)
     return unit.members if unit.root.document.get("workspace", "resolver").text in _RESOLVERS else ()
-
-
-def _dockerfiles(repo: Repo, unit: Unit) -> Iterator[str]:
-    for path in files_beside(repo, unit.folder, dockerfiles.NAME):
-        if not written_by_cigen(repo.text(path) or ""):
-            yield path
 
 
 def _named(texts: Iterable[str]) -> Iterator[tuple[str, ...]]:

@@ -11,7 +11,6 @@ from cigen.ecosystems.node.details import Task
 from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.workspaces import Project
 from cigen.evidence import dockerfiles, pipelines
-from cigen.evidence.statement import files_beside, written_by_cigen
 from cigen.facts import PATH
 from cigen.repo import Repo
 
@@ -71,10 +70,8 @@ def _is_built_later(package: Package, text: str) -> bool:
 
 def called(repo: Repo, package: Package) -> tuple[str, ...]:
     """Scripts that build something, by other names than the usual, as the pipelines and Dockerfiles call them."""
-    paths = files_beside(repo, package.folder, dockerfiles.NAME)
-    files = (text for path in paths if not written_by_cigen(text := repo.text(path) or ""))
     told = [node.text for _, node in pipelines.commands(repo)]
-    told += [shell for text in files for shell in dockerfiles.commands(text)]
+    told += dockerfiles.commands_beside(repo, package.folder)
     names = dict.fromkeys(name for shell in told for name in _CALL.findall(shell) if name in package.scripts)
     found = [name for name in names if not _NO_BUILD.search(name) and "docker" not in package.scripts[name]]
     within = {name for one in found for name in _CALL.findall(package.scripts[one]) if name != one}
