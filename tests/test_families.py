@@ -53,6 +53,7 @@ FAMILIES = (
     Family("go-chi-notes", "notes", "internal/**/*.go", "// changed"),
     Family("go-workspace", "till", "prices/prices.go", "// changed"),
     Family("cmake-base64", "base64", "src/*.c*", "// changed"),
+    Family("cargo-harbour", "berths", "services/berths/src/main.rs", "// changed"),
     Family("cargo-workspace", "serve", "crates/**/*.rs", "// changed"),
     Family("deno-hono-quotes", "quotes", "quotes.ts", "// changed", f"denoland/deno:{DENO}"),
     Family("cabal-morse", "morse", "src/*.hs", "-- changed", "haskell:9.6"),
