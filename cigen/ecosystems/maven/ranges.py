@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_INTERVAL = re.compile(r"([\[(])\s*([\w.+-]*)\s*(?:(,)\s*([\w.+-]*)\s*)?([\])])")
+_INTERVAL = re.compile(r"([\[(])\s*(?:([\w.+-]+)\s*)?(?:(,)\s*(?:([\w.+-]+)\s*)?)?([\])])")
 _RANGE = re.compile(rf"\s*{_INTERVAL.pattern}(?:\s*,\s*{_INTERVAL.pattern})*\s*")
 _MAX_LENGTH = 200
 _JAVA = re.compile(r"(?:1\.)?(\d{1,3})(?:[._+-][\w.+-]*)?")
@@ -38,12 +38,12 @@ def intervals(text: str) -> tuple[Interval, ...]:
     return tuple(_interval(*match.groups()) for match in _INTERVAL.finditer(text))
 
 
-def _interval(_opening: str, low: str, comma: str | None, high: str, closing: str) -> Interval:
+def _interval(_opening: str, low: str | None, comma: str | None, high: str | None, closing: str) -> Interval:
     lowest = java_major(low) if low else None
     if comma is None:
         return Interval(lowest=lowest, highest=lowest)
     highest = java_major(high) if high else None
-    if highest is not None and closing == ")" and _is_whole(high):
+    if high and highest is not None and closing == ")" and _is_whole(high):
         highest -= 1
     return Interval(lowest=lowest, highest=highest)
 
