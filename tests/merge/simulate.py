@@ -94,6 +94,7 @@ def _touched(one: Case, merged: Merged) -> list[str]:
     ours, result = one.ours.splitlines(), merged.text.splitlines()
     known = set(map(_bare, one.base.split("\n")))
     counts = collections.Counter(map(_bare, ours))
+    deleted = _of_deleted_services(one, merged)
     is_replaced = _units(one.base) - _units(one.theirs) and _units(one.theirs) - _units(one.base)
     found = []
     for _, start, end, begin, stop in difflib.SequenceMatcher(None, ours, result, autojunk=False).get_opcodes():
@@ -103,25 +104,23 @@ def _touched(one: Case, merged: Merged) -> list[str]:
             is_rewritten = bare in come and counts[bare] == 1 and not is_replaced
             if (
                 bare
+                and line not in deleted
                 and line not in result
                 and line.rstrip() + " {}" not in result
                 and (bare not in known or is_rewritten)
             ):
                 found.append(f"touched {line!r}")
-    lists = (
-        "needs:",
-        "targets",
-        "branches:",
-        "uses:",
-        "image:",
-        "test:",
-        "FROM",
-        "=",
-        "record",
-        "*limit",
-        ":127.0.0.1",
-    )
+    lists = ("needs:", "targets", "branches:", "uses:", "image:", "FROM", "=", "record")
     return [line for line in found if not any(word in line for word in lists)]
+
+
+def _of_deleted_services(one: Case, merged: Merged) -> set[str]:
+    """The user's lines of services that went with the generator's: they are nowhere to be touched."""
+    if one.kind != "compose":
+        return set()
+    indent = min((len(line) - len(line.lstrip()) for line in one.ours.splitlines() if line[:1] == " "), default=0)
+    services = re.split(rf"\r?\n(?= {{{indent}}}\S)", one.ours)
+    return {line for part in services if f"{part.split(':')[0]}:" not in merged.text for line in part.splitlines()}
 
 
 def _units(text: str) -> set[str]:
