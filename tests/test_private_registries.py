@@ -183,7 +183,7 @@ def npm(tmp_path: Path, engine: str) -> Iterator[Project]:
         docker(engine, "exec", *flags, container, "sh", "-c", INK, **given)
         (root / "package-lock.json").write_text(docker(engine, "exec", container, "cat", "/tmp/lock/package-lock.json"))
         secret = {"NPM_TOKEN": token}
-        yield made(Project(root=root, engine=engine, component="postmark", secrets=secret, place=".npmrc:2"))
+        yield made("# {}", Project(root=root, engine=engine, component="postmark", secrets=secret, place=".npmrc:2"))
 
 
 @pytest.fixture
@@ -195,7 +195,8 @@ def pip(tmp_path: Path, engine: str) -> Iterator[Project]:
         file = root / "requirements.txt"
         file.write_text(file.read_text().replace("https:", "http:").replace("pypi.example.org", f"{address}:8080"))
         given = {"PIP_USER": "ann", "PIP_PASSWORD": PASSWORD}
-        yield made(Project(root=root, engine=engine, component="app", secrets=given, place="requirements.txt:1"))
+        place = "requirements.txt:1"
+        yield made("# {}", Project(root=root, engine=engine, component="app", secrets=given, place=place))
 
 
 @pytest.fixture
@@ -209,10 +210,18 @@ def mvn(tmp_path: Path, engine: str) -> Iterator[Project]:
         settings.write_text(re.sub(r"(?s)(<mirror>).*(</mirror>)", rf"\1{MIRROR}\2", settings.read_text()))
         given = {"MAVEN_USER": "ann", "MAVEN_PASSWORD": PASSWORD}
         place = ".mvn/settings.xml:6"
-        yield made(Project(root=root, engine=engine, component="stamp", secrets=given, place=place, tests=0))
+        comment = "<!-- {} -->"
+        yield made(comment, Project(root=root, engine=engine, component="stamp", secrets=given, place=place, tests=0))
 
 
-def made(project: Project) -> Project:
+def made(comment: str, project: Project) -> Project:
+    """The project with cigen's files, and a comment that no other run has.
+
+    Layers do not depend on what a secret holds: those of an earlier run on the same engine would be taken for a
+    download, whatever credential comes with this one.
+    """
+    with (project.root / project.place.partition(":")[0]).open("a") as file:
+        file.write(comment.format(secrets.token_hex(8)) + "\n")
     done = project.cigen("init", "--yes")
     assert done.returncode == 0, done.stderr
     return project
