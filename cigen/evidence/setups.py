@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
 from cigen.evidence import conventions, pipelines, version_files
@@ -33,31 +34,38 @@ _ASIDE = re.compile(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
-    """A workflow's step that uses an action, with what surrounds it; ``name`` is its job's, "" outside of one."""
+class Job:
+    """A job of a workflow; ``name`` is "" where it is what an action runs."""
 
     file: str
     document: Node
-    job: Node
-    step: Node
+    node: Node
     name: str = ""
+
+    @cached_property
+    def is_aside(self) -> bool:
+        """Whether it documents, checks style or ships something."""
+        return any(_ASIDE.search(text) for text in (self.name, posixpath.basename(self.file)))
+
+    @cached_property
+    def is_testing(self) -> bool:
+        """Whether it runs tests, or may: an action is called by some job."""
+        steps = self.node.get("steps").items
+        called = (text for one in steps for text in (one.get("run").text, one.get("uses").text.partition("@")[0]))
+        return not self.is_aside and (not self.name or any(map(pipelines.TESTS.search, called)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A job's step that uses an action."""
+
+    job: Job
+    step: Node
 
     @property
     def action(self) -> str:
         """The action's name without its version."""
         return self.step.get("uses").text.partition("@")[0].lower()
-
-    @property
-    def is_aside(self) -> bool:
-        """Whether its job documents, checks style or ships something."""
-        return any(_ASIDE.search(text) for text in (self.name, posixpath.basename(self.file)))
-
-    @property
-    def is_testing(self) -> bool:
-        """Whether its job runs tests, or may: an action is called by some job."""
-        steps = self.job.get("steps").items
-        called = (text for one in steps for text in (one.get("run").text, one.get("uses").text.partition("@")[0]))
-        return not self.is_aside and (not self.name or any(map(pipelines.TESTS.search, called)))
 
     def says(self, convention: Convention) -> bool:
         """Whether it sets the tool up, or calls what does with the usual input."""
@@ -75,12 +83,12 @@ class Step:
 
     def _lookup(self, context: str, names: list[str]) -> tuple[Node, ...]:
         if context == "matrix":
-            return _matrix(self.job.get("strategy", "matrix"), names)
+            return _matrix(self.job.node.get("strategy", "matrix"), names)
         if context == "env":
-            scopes = [part.get("env", *names) for part in (self.step, self.job, self.document)]
+            scopes = [part.get("env", *names) for part in (self.step, self.job.node, self.job.document)]
         else:
             calls = ("on", "workflow_call"), ("on", "workflow_dispatch"), ()
-            scopes = [self.document.get(*call, "inputs", *names, "default") for call in calls]
+            scopes = [self.job.document.get(*call, "inputs", *names, "default") for call in calls]
         return next(filter(None, scopes), NOTHING).scalars()
 
 
@@ -104,8 +112,8 @@ def statements(repo: Repo, tool: str) -> Iterator[Statement]:
     """
     convention = conventions.of(tool)
     steps = [step for step in repo.remember(_steps) if step.says(convention)]
-    testing = [step for step in steps if step.is_testing]
-    for step in testing or [step for step in steps if not step.is_aside] or steps:
+    testing = [step for step in steps if step.job.is_testing]
+    for step in testing or [step for step in steps if not step.job.is_aside] or steps:
         yield from _set_up(repo, step, tool, *convention.actions.get(step.action, (convention.input, "")))
     for path, node in repo.remember(_images):
         version = version_in(tool, substituted(node.text, {}))
@@ -117,11 +125,11 @@ def _set_up(repo: Repo, step: Step, tool: str, version: str, file: str) -> Itera
     nodes = step.values(version)
     if nodes:
         values = tuple(_active(node.text) for node in nodes)
-        yield Statement(values=values, source=Source(file=step.file, line=nodes[0].line, key=version))
+        yield Statement(values=values, source=Source(file=step.job.file, line=nodes[0].line, key=version))
         return
     reference = step.step.get("uses")
     if match := _NAMES_VERSION.fullmatch(reference.text):
-        yield Statement(values=(match[1],), source=Source(file=step.file, line=reference.line, key="uses"))
+        yield Statement(values=(match[1],), source=Source(file=step.job.file, line=reference.line, key="uses"))
     for node in step.values(file):
         yield from version_files.named(repo, node.text, tool)
 
@@ -135,12 +143,16 @@ def _active(text: str) -> str:
 def _steps(repo: Repo) -> tuple[Step, ...]:
     actions = [path for name in ("action.yml", "action.yaml") for path in repo.named(name)]
     local = [path for path in actions if path.startswith(".github/")]
-    steps = (
-        Step(file=path, document=document, job=job, step=step, name=name)
+    jobs = (
+        Job(file=path, document=document, node=node, name=name)
         for path in (*pipelines.paths(repo), *local[: pipelines.MAX_FILES])
         for document in repo.yaml(path)
-        for name, job in (("", document.get("runs")), *((key.text, job) for key, job in document.get("jobs").entries))
-        for step in (job, *job.get("steps").items)  # a job may call another workflow
+        for name, node in (("", document.get("runs")), *((key.text, job) for key, job in document.get("jobs").entries))
+    )
+    steps = (
+        Step(job=job, step=step)
+        for job in jobs
+        for step in (job.node, *job.node.get("steps").items)  # a job may call another workflow
         if step.get("uses").text.lower().startswith(_SETUP) or any(step.get("with", name) for name in _INPUTS)
     )
     return tuple(islice(steps, pipelines.MAX_STEPS))
