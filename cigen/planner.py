@@ -205,7 +205,7 @@ def _surely_ignored(patterns: tuple[str, ...]) -> tuple[str, ...]:
 def _stages(part: Component, recipe: Recipe, *, served: bool) -> tuple[Stage, ...]:
     if recipe.toolchain is None:
         return ()
-    folder = posixpath.relpath(part.path, part.context)
+    folder = recipe.folder or posixpath.relpath(part.path, part.context)
     workdir = Workdir(path=posixpath.normpath(posixpath.join(WORKSPACE, folder)))
     tools = (workdir, *manifests.copies_from(recipe.setup_files), *recipe.setup)
     secrets = tuple(secret.name for secret in part.secrets)

@@ -46,6 +46,7 @@ FAMILIES = (
     Family("bun-poster", "poster", "src/*.ts", "// changed"),
     Family("next-standalone-tides", "tides", "app/tides.mjs", "// changed"),
     Family("setuptools-library", "tally", "src/**/*.py", "# changed"),
+    Family("reactor-harbour", "berths", "berths/src/main/java/**/*.java", "// changed"),
     Family("uv-bookshop", "bookshop", "src/**/*.py", "# changed"),
     Family("pdm-units", "units", "src/units/*.py", "# changed"),
     Family("pipenv-notes", "app", "main.py", "# changed"),

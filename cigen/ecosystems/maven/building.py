@@ -24,17 +24,19 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     if not isinstance(details, Details):
         raise TypeError("a Maven component has Maven's details")
     java = pins.tool("java")
-    mvn = " ".join((_mvn(component, details), _QUIET, *_options(details)))
+    mvn = " ".join((_mvn(details), _QUIET, *_options(details)))
+    made = f'{mvn} -pl "$MODULES" -am' if details.modules else mvn
     app = details.application
     return Recipe(
+        folder=_below(component.context, details.root),
         toolchain=java.image("jdk" if details.wrapper else "maven", component.runtime.version),
         setup=tuple(_setup(component, details, pins)),
         setup_files=_relative(component, details.wrapper.files if details.wrapper else ()),
         manifests=_relative(component, component.manifests),
-        deps=tuple(_deps(component, details, mvn)),
-        build=(f"{mvn} package -DskipTests",),
+        deps=tuple(_deps(component, details, made)),
+        build=(f"{made} package -DskipTests",),
         collect=collecting.commands(app),
-        test=testing.commands(mvn, details.test_phase),
+        test=testing.commands(mvn, details),
         reports=testing.REPORTS,
         runtime=_runtime(component, details, pins),
         install=tuple(ARTIFACTS[app.form].install) if app else (),
@@ -46,11 +48,11 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     )
 
 
-def _mvn(component: Component, details: Details) -> str:
+def _mvn(details: Details) -> str:
     if details.wrapper is None:
         return "mvn"
     # Not ./mvnw: the file may have lost its mode on the way.
-    return "sh ./mvnw" if details.wrapper.folder == component.path else 'sh "$MVNW"'
+    return "sh ./mvnw" if details.wrapper.folder == details.root else 'sh "$MVNW"'
 
 
 def _options(details: Details) -> Iterator[str]:
@@ -70,10 +72,10 @@ def _setup(component: Component, details: Details, pins: Pins) -> Iterator[Instr
         yield from companions.node_copies(pins, details.node)
     yield downloading.TIMEOUTS
     if own:
-        if own.folder != component.path:
+        if own.folder != details.root:
             script = _below(component.context, posixpath.join(own.folder, wrapper.SCRIPT))
             yield Env(values=(("MVNW", f"{WORKSPACE}/{script}"),))
-        yield Run(commands=(f"{_mvn(component, details)} --version",), why="downloads Maven")
+        yield Run(commands=(f"{_mvn(details)} --version",), why="downloads Maven")
     if details.toolchains:
         version, vendor = details.toolchains[0]
         plain = component.runtime.version if version[:1] in "[(" else version
@@ -85,11 +87,15 @@ def _deps(component: Component, details: Details, mvn: str) -> Iterator[Instruct
     markers = _markers(component, details) if details.markers else None
     if markers:
         yield markers
+    if details.modules:
+        names = (("MODULES", details.modules), ("LIBRARIES", details.libraries))
+        values = tuple((name, value) for name, value in names if value)
+        yield Env(values=values, why="the reactor's others are components of their own")
     yield Run(commands=downloading.commands(mvn, details, markers), allows=("DL4006",), why=downloading.WHY)
     app = details.application
     if app:
         # After the download: another application is no reason to repeat it.
-        yield Env(values=(("APP_MODULE", posixpath.relpath(app.folder, component.path)),))
+        yield Env(values=(("APP_MODULE", posixpath.relpath(app.folder, details.root)),))
 
 
 def _markers(component: Component, details: Details) -> Env:

@@ -1,4 +1,4 @@
-"""Which of a reactor's applications the component's image starts."""
+"""Which of a reactor's applications is started where it is one component."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ from cigen.ecosystems.maven.applications import Application
 from cigen.errors import UsageError
 from cigen.facts import Finding
 from cigen.settings import FILE, Settings
+
+
+def is_open(folder: str, settings: Settings) -> bool:
+    """Whether the settings leave it to cigen which applications of the reactor in ``folder`` get an image."""
+    own = settings.of(folder)
+    return own.has_app and own.app is None
 
 
 def choose(
@@ -34,7 +40,7 @@ def choose(
         f"{manifest} builds several applications: {_listed(found, folder)}. {posixpath.relpath(best.folder, folder)} "
         f"is taken, `{_setting(folder)}` in {FILE} names another, or none"
     )
-    return best, (Finding(code="several-apps", severity="warning", message=message, file=manifest),)
+    return best, (Finding(code="several-apps", severity="info", message=message, file=manifest),)
 
 
 def _named(found: Sequence[Application], folder: str, wanted: str) -> Application:

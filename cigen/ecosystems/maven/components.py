@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -11,15 +12,14 @@ from cigen.display import printable
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection
 from cigen.ecosystems.maven import (
-    applications,
     checks,
-    choosing,
     frontend,
     gitless,
     habits,
     jdk,
     manifests,
     needs,
+    parts,
     reactor,
     toolchains,
     unlisted,
@@ -29,6 +29,7 @@ from cigen.ecosystems.maven import (
 from cigen.ecosystems.maven.catalog import MANIFEST, Catalog
 from cigen.ecosystems.maven.details import Details
 from cigen.ecosystems.maven.model import Model
+from cigen.ecosystems.maven.parts import Part
 from cigen.ecosystems.maven.reactor import Reactor
 from cigen.ecosystems.maven.wrapper import Wrapper
 from cigen.evidence import places
@@ -50,7 +51,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     roots, examples = places.without_examples(list(found), settings)
     built = [found[root] for root in roots if _is_whole(found[root], catalog)]
     survey = _Survey(repo=repo, pins=pins, settings=settings)
-    components = [survey.component(one) for one in built]
+    components = [survey.component(part) for one in built for part in survey.parts(one)]
     findings = (
         *left_out,
         *examples,
@@ -82,62 +83,67 @@ class _Survey:
     settings: Settings
     findings: list[Finding] = field(default_factory=list)
 
-    def component(self, one: Reactor) -> Component:
-        folder = one.root.folder
-        own = wrapper.near(self.repo, folder, self.findings)
-        found = applications.find(self.repo, one)
-        app, told = choosing.choose(found, one.root.file, self.settings)
-        self.findings += () if found else applications.alone(one)
+    def parts(self, one: Reactor) -> list[Part]:
+        found, told = parts.of(self.repo, one, self.settings)
         self.findings += (*told, *needs.engine_finding(one.models), *gitless.findings(one.models))
+        return found
+
+    def component(self, part: Part) -> Component:
+        one, app, folder = part.reactor, part.app, part.pom.folder
+        own = wrapper.near(self.repo, one.root.folder, self.findings)
         if app:
             self.findings += appconfig.odd_ports(self.repo, app.folder)
-        fronts = frontend.find(self.repo, one.models)
+        fronts = frontend.find(self.repo, part.models)
         sources = manifests.of(self.repo, one, own, fronts.folders)
-        plugins = {plugin.artifact for model in one.models for plugin in model.plugins}
+        plugins = {plugin.artifact for model in part.models for plugin in model.plugins}
         details = Details(
+            root=one.root.folder,
+            modules=parts.selection(one.root.folder, part.modules),
+            libraries=parts.selection(one.root.folder, part.libraries),
             application=app,
             wrapper=own,
             toolchains=toolchains.wanted(one.models),
             markers=tuple(path for path in manifests.markers(self.repo, one) if path not in sources),
-            quieting=checks.quieting(one.models),
-            gitless=gitless.properties(one.models),
+            quieting=checks.quieting(part.models),
+            gitless=gitless.properties(part.models),
             has_frontend=bool(fronts.folders),
             node=self._node(fronts.bare),
             has_protobuf="protobuf-maven-plugin" in plugins,
             has_spotless="spotless-maven-plugin" in plugins,
             is_repository_moved="maven.repo.local" in one.arguments.properties,
-            unread=unread.patterns(self.repo, one),
+            unread=unread.patterns(self.repo, part),
             test_phase=habits.phase_of_tests(self.repo, has_modules=len(one.files) > 1),
         )
         return Component(
-            name=self._name(one),
+            name=self._name(part),
             path=folder,
-            context=base.context(folder, (*sources, *details.markers)),
+            context=base.context(one.root.folder, (*sources, *details.markers)),
             language="java",
             build_tool="maven",
             package_manager="maven",
             runtime=self._runtime(one, own, self.pins.tool("java")),
-            commands=_commands(folder, own, details.test_phase),
+            commands=_commands(folder, own, details),
             kind="app" if app else "library",
             manifests=sources,
             framework=app.framework if app else None,
             port=self.settings.of(folder).port or (app.port if app else None),
             health=app.health if app else None,
-            services=needs.services(one.models, services(self.repo, folder)),
+            services=needs.services(part.models, services(self.repo, folder)),
             workspace="reactor" if len(one.files) > 1 else None,
             owns=fronts.folders,
             details=details,
         )
 
-    def _name(self, one: Reactor) -> str:
-        artifact, file = one.models[0].text(one.root.artifact), one.root.file
+    def _name(self, part: Part) -> str:
+        file = part.pom.file
+        artifact = next(model.text(part.pom.artifact) for model in part.reactor.models if model.pom is part.pom)
         if NAME.fullmatch(artifact):
             return artifact
         message = (
             f"{file}: the artifactId {printable(artifact, limit=80)!r} is no name for an image: the folder's is taken"
         )
         self.findings.append(Finding(code="name-replaced", severity="info", message=message, file=file))
-        return posixpath.basename(one.root.folder)
+        return posixpath.basename(part.pom.folder)
 
     def _runtime(self, one: Reactor, own: Wrapper | None, tool: Tool) -> Runtime:
         said, odd = jdk.declarations(one, tool)
@@ -162,15 +168,21 @@ def _of_wrapper(own: Wrapper | None, tool: Tool) -> tuple[Declaration, ...]:
     return (versions.within(tool, ">=17", lambda version: int(version) >= 17, own.source, rank),)
 
 
-def _commands(folder: str, own: Wrapper | None, test_phase: str) -> Commands:
+def _commands(folder: str, own: Wrapper | None, details: Details) -> Commands:
+    """What a person would type in ``folder``."""
     mvn = "mvn"
     if own:
         script = posixpath.relpath(posixpath.join(own.folder, wrapper.SCRIPT), folder)
         mvn = script if script.startswith("../") else f"./{script}"
+    mvn += " -B"
+    if folder != details.root:
+        mvn += f" -f {posixpath.relpath(details.root, folder)}"
+    if details.modules:
+        mvn += f" -pl {shlex.quote(details.modules)} -am"
     return Commands(
-        deps=(f"{mvn} -B dependency:go-offline",),
-        build=(f"{mvn} -B package -DskipTests",),
-        test=(f"{mvn} -B {test_phase}",),
+        deps=(f"{mvn} dependency:go-offline",),
+        build=(f"{mvn} package -DskipTests",),
+        test=(f"{mvn} {details.test_phase}",),
     )
 
 

@@ -52,6 +52,9 @@ find /tmp/cigen -name pom.xml -exec sh -c 'for pom; do for scope in main test; d
         > "$folder/cigenprobe_$scope.proto"; \\
       done; done; done' sh {} +"""
 
+INSTALL = "install:install"
+"""Maven's goal for what modules are made of, so that they can be tested alone; its phase would run more."""
+
 _MARKER = 'mkdir -p "$(dirname "/tmp/cigen/$file")" && touch "/tmp/cigen/$file"'
 
 _TESTS = (
@@ -110,6 +113,7 @@ def commands(mvn: str, details: Details, markers: Env | None = None) -> tuple[st
         _PROBE,
         *((_PROTOBUF,) if details.has_protobuf else ()),
         f"download verify{_flags((*_TESTS, *comparing, *skipped))}",
+        *((f"download {INSTALL} -Dmaven.install.skip",) if details.libraries else ()),
         _RESOLVE,
         *((_COMPARE,) if comparing else ()),
         *((_FORMATTERS,) if details.has_spotless else ()),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from cigen.ecosystems.maven.details import Details
+from cigen.ecosystems.maven.downloading import INSTALL
+
 REPORTS = ("*/target/surefire-reports/*.xml", "*/target/failsafe-reports/*.xml")
 
 _VERDICT = """\
@@ -10,6 +13,11 @@ failed=$(find . -path '*/target/*-reports/TEST-*.xml' \\
     if [ -n "$failed" ]; then echo "$failed"; false; fi"""
 
 
-def commands(mvn: str, phase: str) -> tuple[str, ...]:
-    """Run all tests of all modules: a failing one must not keep others from running, so the reports tell of it."""
-    return f"{mvn} {phase} --fail-at-end -Dmaven.test.failure.ignore=true", _VERDICT
+def commands(mvn: str, details: Details) -> tuple[str, ...]:
+    """Run all tests of all modules: a failing one must not keep others from running, so the reports tell of it.
+
+    Those of the libraries of some modules are not run with them, so Maven has to find these elsewhere.
+    """
+    install = (f'{mvn} -pl "$LIBRARIES" package {INSTALL} -DskipTests',) if details.libraries else ()
+    selected = f'{mvn} -pl "$MODULES"' if details.modules else mvn
+    return *install, f"{selected} {details.test_phase} --fail-at-end -Dmaven.test.failure.ignore=true", _VERDICT

@@ -179,12 +179,11 @@ def test_other_packagings_are_libraries(packaging: str) -> None:
 
 def several() -> dict[str, str]:
     return {
-        "pom.xml": p.pom(p.modules("one", "two", "core"), packaging="pom", artifact="root"),
+        "pom.xml": p.pom(p.modules("one", "two"), packaging="pom", artifact="root"),
         "one/pom.xml": SPRING.replace("<artifactId>app", "<artifactId>one"),
         "two/pom.xml": SPRING.replace("<artifactId>app", "<artifactId>two").replace(
-            "<dependencies>", "<dependencies>" + p.dependency("com.example:core", version="1")
+            "<dependencies>", "<dependencies>" + p.dependency("org.springframework.boot:one", version="1")
         ),
-        "core/pom.xml": p.pom(artifact="core"),
     }
 
 
@@ -196,7 +195,7 @@ def chosen(settings: Settings | None = None) -> str | None:
     return found.details.application.folder if found.details.application else None
 
 
-def test_of_several_applications_the_one_of_most_modules_is_taken_and_all_are_named() -> None:
+def test_an_application_that_another_is_made_of_is_no_other_component() -> None:
     assert chosen() == "two"
     (finding,) = [item for item in p.inspect(several()).findings if item.code == "several-apps"]
     assert "one, two" in finding.message

@@ -93,7 +93,7 @@ def test_the_reports_tell_the_verdict(root: Path, suite: str, verdict: int, fold
     (reports / "TEST-a.xml").write_text(
         f'<?xml version="1.0"?>\n{suite}\n<system-out>failures="9"</system-out></testsuite>'
     )
-    assert run(testing.commands("true", "verify"), root).returncode == verdict
+    assert run(testing.commands("true", Details()), root).returncode == verdict
 
 
 def maven(root: Path, script: str) -> None:

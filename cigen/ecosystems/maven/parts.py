@@ -1,0 +1,119 @@
+"""The components of a reactor: the whole of it, or each of several applications and the rest."""
+
+from __future__ import annotations
+
+import itertools
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from cigen.ecosystems import base
+from cigen.ecosystems.maven import applications, choosing
+from cigen.ecosystems.maven.applications import Application
+from cigen.ecosystems.maven.model import Model
+from cigen.ecosystems.maven.pom import Dependency, Key, Plugin, Pom
+from cigen.ecosystems.maven.reactor import Reactor
+from cigen.facts import Finding
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What one component builds of a reactor, and the application that it starts, if any.
+
+    ``pom`` gives it its name and folder. ``modules`` are the folders of those that it tests, none where that is the
+    whole reactor; ``models`` are those with everything that they are made of.
+    """
+
+    reactor: Reactor
+    pom: Pom
+    app: Application | None
+    models: tuple[Model, ...]
+    modules: tuple[str, ...] = ()
+
+    @property
+    def libraries(self) -> tuple[str, ...]:
+        """The folders of what its modules are made of."""
+        return tuple(model.pom.folder for model in self.models if self.modules and model.pom.folder not in self.modules)
+
+    @property
+    def others(self) -> tuple[Model, ...]:
+        """What the reactor builds beside it."""
+        own = {model.pom.file for model in self.models}
+        return tuple(model for model in self.reactor.models if model.pom.file not in own)
+
+
+def of(repo: Repo, one: Reactor, settings: Settings) -> tuple[list[Part], tuple[Finding, ...]]:
+    """The parts of a reactor, and what is odd about its applications.
+
+    Raises :class:`UsageError` where the settings name an application that is not there.
+    """
+    found = applications.find(repo, one)
+    several = _several(one, found) if choosing.is_open(one.root.folder, settings) else ()
+    if several:
+        return list(_split(repo, one, several, settings)), ()
+    app, told = choosing.choose(found, one.root.file, settings)
+    alone = () if found else tuple(applications.alone(one))
+    return [Part(reactor=one, pom=one.root, app=app, models=one.models)], (*alone, *told)
+
+
+def _several(one: Reactor, found: Sequence[Application]) -> tuple[Application, ...]:
+    """The applications that no other of them is made of, where there is more than one."""
+    by_key = _by_key(one)
+    by_folder = {model.pom.folder: model for model in one.models}
+    reached = {app.folder: applications.reached(by_folder[app.folder], by_key) for app in found}
+    own = [
+        app
+        for app in found
+        if not any(by_folder[app.folder].pom.key in keys for folder, keys in reached.items() if folder != app.folder)
+    ]
+    return tuple(own) if len(own) > 1 else ()
+
+
+def _split(repo: Repo, one: Reactor, apps: Sequence[Application], settings: Settings) -> Iterator[Part]:
+    makers = [model.pom for model in one.models if model.packaging != "pom"]
+    started = {app.folder: app for app in apps}
+    made = {model.pom.file for app in apps for model in _needed(one, (app.folder,))}
+    for deployed, poms in base.parts(one.root.folder, makers, [pom for pom in makers if pom.folder in started]):
+        modules = tuple(pom.folder for pom in poms)
+        models = _needed(one, modules)
+        if deployed:
+            app = started[deployed.folder] if settings.of(deployed.folder).has_app else None
+            yield Part(reactor=one, pom=deployed, app=app, models=models, modules=modules)
+        elif any(pom.file not in made or _has_tests(repo, pom) for pom in poms):
+            yield Part(reactor=one, pom=one.root, app=None, models=models, modules=modules)
+
+
+def _has_tests(repo: Repo, pom: Pom) -> bool:
+    return bool(repo.below(base.below(pom.folder, "src/test")))
+
+
+def _needed(one: Reactor, folders: Iterable[str]) -> tuple[Model, ...]:
+    """What Maven makes for the modules in ``folders``, these among it, in the reactor's order."""
+    by_key = _by_key(one)
+    by_file = {model.pom.file: model for model in one.models}
+    wanted = set(folders)
+    start = [model.pom.file for model in one.models if model.pom.folder in wanted]
+    needed = set(base.reached(start, lambda file: _needs(by_file[file], by_key)))
+    return tuple(model for model in one.models if model.pom.file in needed)
+
+
+def _needs(model: Model, by_key: Mapping[Key, Model]) -> Iterator[str]:
+    """The poms of the reactor that have to be built before: parents, dependencies of any scope, plugins."""
+    of_plugins = (item for plugin in model.plugins for item in plugin.dependencies)
+    items: Iterator[Dependency | Plugin] = itertools.chain(model.dependencies, model.boms, model.plugins, of_plugins)
+    keys = ((model.text(item.group), model.text(item.artifact)) for item in items)
+    for key in (*(pom.key for pom in model.chain[1:]), *keys):
+        if key in by_key:
+            yield by_key[key].pom.file
+
+
+def _by_key(one: Reactor) -> dict[Key, Model]:
+    return {model.pom.key: model for model in one.models}
+
+
+def selection(root: str, modules: Iterable[str]) -> str:
+    """What ``-pl`` is given; a module must not begin with what has a meaning of its own there."""
+    paths = (posixpath.relpath(folder, root) for folder in modules)
+    return ",".join(f"./{path}" if path[0] in "+-" else path for path in paths)
