@@ -35,10 +35,7 @@ _CONDA = (
 _RUNTIME = (("PATH", f"/opt/venv/bin:{_SYSTEM}"), ("PYTHONUNBUFFERED", "1"), ("PYTHONDONTWRITEBYTECODE", "1"))
 _BESIDE = {"pdm": ("'hishel<2'",)}  # with hishel 2, PDM 2.29 does not start
 _OFFLINE = "--no-index --find-links /opt/wheels"
-_PACKAGE = f"""\
-for package in $PACKAGES; do \\
-      uv build --wheel {_OFFLINE} --out-dir /artifact/wheels "$package" && \\
-      uv pip install --no-deps {_OFFLINE} --editable "$package" || exit 1; done"""
+_STAND_IN = r"printf 'Metadata-Version: 2.1\nVersion: 0.0.0\n'"
 _SOURCE = "cp -R . /artifact/app"
 _NO_TESTS = "rm -rf /artifact/app/tests /artifact/app/test"
 # By the image's own pip: the environment that only runs things has none.
@@ -63,7 +60,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         deps=tuple(installing.everything(details, pinned("pytest", python, pins))),
         packages=tuple(installing.runtime(details)) if app else (),
-        build=((_PACKAGE,) if details.packages else ("mkdir -p /artifact",)),
+        build=((_packages(details),) if details.packages else ("mkdir -p /artifact",)),
         collect=(_SOURCE, _NO_TESTS) if app and not app.is_installed else (),
         test=running.commands(details.tests),
         reports=() if details.tests.runner == "script" else running.REPORTS,
@@ -72,6 +69,18 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         start=app.start if app else (),
         ignored=_UNREAD,
     )
+
+
+def _packages(details: Details) -> str:
+    """Each package as a wheel, and the same from its source, which the tests import."""
+    source = _OFFLINE if details.is_isolated else "--no-build-isolation"
+    steps = (
+        *((f'{_STAND_IN} > "$package/PKG-INFO"',) if details.has_stand_in else ()),
+        f'uv build --wheel {source} --out-dir /artifact/wheels "$package"',
+        f'uv pip install --no-deps {source} --editable "$package"',
+    )
+    each = " && \\\n      ".join(steps)
+    return f"for package in $PACKAGES; do \\\n      {each} || exit 1; done"
 
 
 def pinned(package: str, python: str, pins: Pins) -> str:

@@ -28,29 +28,32 @@ _BUILD = {"uv": "uv build", "poetry": "poetry build", "pdm": "pdm build", "hatch
 
 
 def main_words(
-    project: Project, manager: Manager, main: Sequence[Requirements], started: Project | None
+    project: Project, manager: Manager, main: Sequence[Requirements], started: Project | None, *, is_isolated: bool
 ) -> Iterator[str]:
-    """What pip is told to install for the program to run; the other tools know it, or which member it is."""
+    """What pip is told to install for the program to run; the other tools know it, or which member it is.
+
+    A setup.py that runs only where that is installed already cannot tell it.
+    """
     if manager.installer == "uv" and started and (started in project.members or project.root):
         yield from ("--package", started.name)
     if manager.installer != "pip":
         return
-    if manifest := _metadata(project):
+    if is_isolated and (manifest := _metadata(project)):
         yield from ("-r", manifest)
     for neighbour in project.neighbours:
         if manifest := _metadata(neighbour):
             yield from ("-r", posixpath.join(posixpath.relpath(neighbour.folder, project.folder), manifest))
-    if not project.is_package or not project.dependencies:
+    if not project.is_package or not project.dependencies or not is_isolated:
         for one in main:
             yield from ("-r", posixpath.relpath(one.files[0], project.folder))
 
 
-def test_words(project: Project, manager: Manager, tests: Tests) -> Iterator[str]:
+def test_words(project: Project, manager: Manager, tests: Tests, *, is_isolated: bool) -> Iterator[str]:
     """The extras, groups and files that tests add."""
     if manager.installer == "uv" and (project.members or project.root):
         yield "--all-packages"
     if manager.installer in _EXTRA:
-        for extra in tests.extras:
+        for extra in tests.extras if is_isolated else ():
             yield from (_EXTRA[manager.installer], extra)
         for group in tests.groups:
             if _is_named(group, project, manager):
@@ -109,11 +112,13 @@ def _deps(manager: Manager, details: Details) -> Iterator[str]:
         yield f"conda env create --file {conda.FILES[0] if manager.environment.is_lock else manager.environment.file}"
     words = (*details.requirements, *details.test_words)
     files = [word for flag, word in zip(words[::2], words[1::2], strict=True) if flag == "-r" and word.endswith(".txt")]
-    if details.packages:
-        extras = f"[{','.join(details.tests.extras)}]" if details.tests.extras else ""
+    extras = f"[{','.join(details.tests.extras)}]" if details.tests.extras else ""
+    if details.packages and details.is_isolated:
         yield f'pip install -e ".{extras}"' if extras else "pip install -e ."
     if files:
         yield "pip install " + " ".join(f"-r {path}" for path in files)
+    if not details.is_isolated:
+        yield f'pip install --no-build-isolation -e ".{extras}"' if extras else "pip install --no-build-isolation -e ."
     groups = [word for flag, word in zip(words[::2], words[1::2], strict=True) if flag == "--group"]
     if groups:
         yield "pip install " + " ".join(f"--group {name}" for name in groups)

@@ -27,6 +27,7 @@ from cigen.ecosystems.python.dependencies import Dependency, names
 from cigen.ecosystems.python.details import Details
 from cigen.ecosystems.python.managers import Manager
 from cigen.ecosystems.python.project import Manifest, Project
+from cigen.ecosystems.python.pyproject import FILE as PYPROJECT
 from cigen.ecosystems.python.requirements import Requirements
 from cigen.ecosystems.python.testing import Tests
 from cigen.evidence import dockerfiles
@@ -125,6 +126,7 @@ class _Survey:
         is_dynamic = any("version" in one.dynamic for one in manifests)
         self.findings += gitless.findings(build_requires)
         has_extensions = any(one.has_extensions for one in manifests)
+        is_isolated = not (used.main and _imports_what_it_needs(project))
         started, app, told = applications.choose(self.repo, project, used.main)
         wanted = self.settings.of(project.folder).port
         if app and app.port:
@@ -134,10 +136,11 @@ class _Survey:
         return Details(
             installer=manager.installer,
             is_locked=manager.lockfile is not None,
-            requirements=tuple(commands.main_words(project, manager, used.main, started)),
-            test_words=tuple(commands.test_words(project, manager, used.tests)),
+            requirements=tuple(commands.main_words(project, manager, used.main, started, is_isolated=is_isolated)),
+            test_words=tuple(commands.test_words(project, manager, used.tests, is_isolated=is_isolated)),
             packages=tuple(posixpath.relpath(one.folder, project.folder) for one in project.parts() if one.is_package),
             has_locals=any(one.locals for one in used.listed),
+            is_isolated=is_isolated,
             environment=manager.environment,
             tests=used.tests,
             application=app,
@@ -146,6 +149,7 @@ class _Survey:
                 has_extensions=has_extensions,
             ),
             gitless=gitless.variables(build_requires, is_dynamic=is_dynamic),
+            has_stand_in=gitless.needs_stand_in(build_requires),
         )
 
     def _manifests(
@@ -161,6 +165,8 @@ class _Survey:
         if manager.environment:
             files += conda.includes(self.repo, project.folder)
         if details.packages:
+            files += [path for one in manifests for path in one.backend_files]
+        if details.packages and details.is_isolated:
             parts = (part for part in project.parts() if _told_by(part).has_unknown_dependencies)
             files += [path for part in parts for one in part.manifests for path in one.reads]
         yield from dict.fromkeys(path for path in files if PATH.fullmatch(path))
@@ -197,6 +203,12 @@ def _used_of(root: Project, needed: Iterable[Project]) -> Iterator[str]:
 def _told_by(project: Project) -> Manifest:
     """The manifest that names the package: beside a setup.py, a pyproject.toml may only name the backend."""
     return next((one for one in project.manifests if one.name), project.manifests[0])
+
+
+def _imports_what_it_needs(project: Project) -> bool:
+    """Whether its setup.py imports packages that nothing says a build needs: those that the program itself needs."""
+    is_told = any(one.build_requires for one in project.manifests if posixpath.basename(one.file) == PYPROJECT)
+    return not is_told and any(one.imports for one in project.manifests)
 
 
 def _is_for_developers(project: Project, listed: Requirements) -> bool:

@@ -18,8 +18,9 @@ class Details:
     ``requirements`` are the words for the installer that name what runs (``-r requirements.txt``) and ``test_words``
     those that tests add; ``packages`` are folders of the repository that the build installs, "." for the component.
     ``has_locals`` tells that requirements name folders, which are not there yet when dependencies are
-    installed. ``environment`` is what conda makes the environment from, where it does. ``gitless`` are the variables
-    with which a build does without git.
+    installed. ``is_isolated`` tells that packages are built with what they say that a build needs, and not beside what
+    the program needs. ``environment`` is what conda makes the environment from, where it does. ``gitless`` are the
+    variables with which a build does without git, and ``has_stand_in`` tells that it needs a file for that too.
     """
 
     installer: Installer
@@ -29,7 +30,9 @@ class Details:
     test_words: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
     has_locals: bool = False
+    is_isolated: bool = True
     environment: Environment | None = None
     application: Application | None = None
     natives: Natives = field(default_factory=Natives)
     gitless: tuple[tuple[str, str], ...] = ()
+    has_stand_in: bool = False

@@ -24,6 +24,11 @@ _WHEELS = f"""\
 for package in $PACKAGES; do \\
       /opt/tools/bin/python -c '{_BACKEND}' "$package" > /tmp/backend.txt && \\
       python -m pip wheel --no-cache-dir -w /opt/wheels -r /tmp/backend.txt wheel editables || exit 1; done"""
+# Of a script that imports what the program needs: its build runs in the environment of the program.
+_BESIDE = f"""\
+for package in $PACKAGES; do \\
+      /opt/tools/bin/python -c '{_BACKEND}' "$package" > /tmp/backend.txt && \\
+      uv pip install -r /tmp/backend.txt wheel || exit 1; done"""
 # Folders of the repository: they are not there yet, and the build installs them.
 _WITHOUT_LOCALS = (
     "find . -maxdepth 3 -name '*.txt' -exec sed -Ei "
@@ -80,9 +85,15 @@ def everything(details: Details, pytest: str) -> Iterator[Instruction]:
         commands.append(f"uv pip install {pytest}")
     yield _run(commands)
     if details.packages:
-        yield Run(commands=(_WHEELS,), why="what builds the package, kept for builds without a network")
+        yield _builders(details)
     if told := tuple(running.variables(tests)):
         yield Env(values=told, why="how the tests are run")
+
+
+def _builders(details: Details) -> Run:
+    if details.is_isolated:
+        return Run(commands=(_WHEELS,), why="what builds the package, kept for builds without a network")
+    return Run(commands=(_BESIDE,), why="what builds the package, beside what its setup.py imports")
 
 
 def runtime(details: Details) -> Iterator[Instruction]:

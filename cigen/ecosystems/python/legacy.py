@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable
 
-from cigen.ecosystems.python import ini, setuppy
+from cigen.ecosystems.python import imports, ini, setuppy
 from cigen.ecosystems.python.dependencies import GROUP, Dependency, keyed, parsed
 from cigen.ecosystems.python.project import Manifest, Said
 from cigen.ecosystems.python.pyproject import existing, of_attribute
@@ -19,8 +19,6 @@ SETUP_PY = "setup.py"
 PIPFILE = "Pipfile"
 _SETUPTOOLS = "setuptools.build_meta:__legacy__"
 _UNKNOWN = frozenset({"dependencies"})
-_MAX_READS = 30
-_READ = re.compile(r".*\.(?:py|txt|md|rst|cfg|in|toml|json)|(?:.*/)?(?:[A-Z]+|version)", re.IGNORECASE)
 
 
 def setup_cfg(repo: Repo, path: str) -> Manifest | None:
@@ -47,6 +45,7 @@ def setup_cfg(repo: Repo, path: str) -> Manifest | None:
         },
         scripts=_entry_points(line for _, line in _console(sections).lines),
         backend=_SETUPTOOLS,
+        build_requires=_each(path, options.get("setup_requires", ini.Value()).lines, "setup_requires"),
         dynamic=_UNKNOWN,
         reads=existing(repo, posixpath.dirname(path) or ".", (*files, *attribute)),
         is_package=True,
@@ -62,6 +61,7 @@ def setup_py(repo: Repo, path: str) -> Manifest | None:
     call = setuppy.read(repo, path)
     if call is None:
         return None
+    imported = imports.of(repo, path)
     python, name, summary = call.text("python_requires"), call.text("name"), call.text("description")
     points = call.tables("entry_points").get("console_scripts", ())
     return Manifest(
@@ -80,7 +80,9 @@ def setup_py(repo: Repo, path: str) -> Manifest | None:
         scripts=_entry_points(text for text, _ in points),
         backend=_SETUPTOOLS,
         dynamic=_UNKNOWN,
-        reads=_named_files(repo, posixpath.dirname(path) or ".", call),
+        build_requires=_listed(path, call, "setup_requires"),
+        reads=tuple(dict.fromkeys((*_named_files(repo, posixpath.dirname(path) or ".", call), *imported.files))),
+        imports=imported.others,
         is_package=True,
         has_extensions="ext_modules" in call.keywords,
     )
@@ -130,7 +132,7 @@ def _entry_points(lines: Iterable[str]) -> dict[str, str]:
 
 def _named_files(repo: Repo, folder: str, call: SetupCall) -> tuple[str, ...]:
     """Small files that the constants of ``setup.py`` name, and the likely homes of a version."""
-    named = [text for text in call.strings if _READ.fullmatch(text)]
+    named = [text for text in call.strings if setuppy.MAY_BE_READ.fullmatch(text)]
     packages = {path.split("/")[0 if folder == "." else folder.count("/") + 1] for path in repo.below(folder)}
     inside = [f"{name}/{text}" for name in sorted(packages) for text in named if text.endswith(".py")][:1000]
-    return existing(repo, folder, (*named, *inside, "README.md", "README.rst"))[:_MAX_READS]
+    return existing(repo, folder, (*named, *inside, "README.md", "README.rst"))[: setuppy.MAX_READS]

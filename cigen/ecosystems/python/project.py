@@ -23,8 +23,9 @@ class Manifest:
 
     ``extras`` and ``groups`` are dependencies by the name of an extra or group, ``scripts`` the console commands
     with ``module:function``, ``backend`` the module that builds the package (``None`` where nothing is said to build
-    it), ``dynamic`` the fields that only a build knows, ``reads`` files that such a build reads, and ``paths`` folders
-    that are dependencies; both relative to the root.
+    it), ``dynamic`` the fields that only a build knows, ``reads`` files that such a build reads, ``backend_files``
+    those of a backend that lies in the repository, and ``paths`` folders that are dependencies; all relative to the
+    root. ``imports`` are other people's modules that a setup.py imports before it says what it needs.
     """
 
     file: str
@@ -41,7 +42,9 @@ class Manifest:
     build_requires: tuple[Dependency, ...] = ()
     dynamic: frozenset[str] = frozenset()
     reads: tuple[str, ...] = ()
+    backend_files: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
+    imports: frozenset[str] = frozenset()
     is_package: bool = False
     has_extensions: bool = False
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Iterable
+from itertools import islice
 
 from cigen.doctree import Node
+from cigen.ecosystems.python import setuppy
 from cigen.ecosystems.python.dependencies import GROUP, Dependency, keyed, listed
 from cigen.ecosystems.python.project import Manifest, Said
 from cigen.facts import NAME, Source
@@ -13,6 +17,8 @@ from cigen.repo import Repo, resolve
 FILE = "pyproject.toml"
 MAX_GROUPS = 200
 MAX_FOLDERS = 1000
+MAX_BACKENDS = 10  # folders of one
+MAX_BACKEND_FILES = 100
 # A table of a tool that manages a project's dependencies; others only configure linters and the like.
 _MANAGERS = ("poetry", "pdm", "uv", "flit", "hatch", "setuptools")
 
@@ -40,6 +46,7 @@ def read(repo: Repo, path: str) -> Manifest | None:
         build_requires=listed(system.get("requires").items, path, "build-system.requires"),
         dynamic=frozenset(node.text for node in project.get("dynamic").scalars()),
         reads=_reads(repo, path, document),
+        backend_files=_backend_files(repo, path, document),
         paths=_paths(repo, path, document),
         is_package=_is_package(document),
         has_extensions=bool(document.get("tool", "setuptools", "ext-modules")),
@@ -113,6 +120,27 @@ def _backend(document: Node) -> str | None:
     return None
 
 
+def _told_by_backend(repo: Repo, files: Iterable[str]) -> list[str]:
+    """Small files that the sources of a backend may name."""
+    texts = (text for path in files if path.endswith(".py") for text in setuppy.strings(repo, path))
+    return [text for text in texts if setuppy.MAY_BE_READ.fullmatch(text)]
+
+
+def _backend_files(repo: Repo, path: str, document: Node) -> tuple[str, ...]:
+    """The files of a backend in the repository: of its folders, or, beside the manifest, of its module."""
+    folder = path.rpartition("/")[0] or "."
+    named = (node.text for node in document.get("build-system", "backend-path").scalars()[:MAX_BACKENDS])
+    places = [place for name in named if (place := resolve(folder, name)) is not None]
+    module = document.get("build-system", "build-backend").text.partition(":")[0].partition(".")[0]
+    found = (
+        one
+        for place in places
+        for one in repo.below(place)
+        if place != folder or re.fullmatch(rf"{re.escape(module)}(?:\.py|/.*)", posixpath.relpath(one, place))
+    )
+    return tuple(islice(dict.fromkeys(found), MAX_BACKEND_FILES))
+
+
 def _is_package(document: Node) -> bool:
     """Whether the folder is built: a table ``project`` alone may be only a list of dependencies."""
     tool = document.get("tool")
@@ -134,6 +162,7 @@ def _reads(repo: Repo, path: str, document: Node) -> tuple[str, ...]:
         attributes += field.get("attr").scalars()
     folder = path.rpartition("/")[0] or "."
     named = [node.text for node in files if node.kind == "scalar"]
+    named += _told_by_backend(repo, _backend_files(repo, path, document))
     return existing(repo, folder, (*named, *(name for node in attributes for name in of_attribute(node.text))))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,9 @@ from cigen.repo import Repo
 MAX_NODES = 20_000
 MAX_BYTES = 200_000
 MAX_DEPTH = 20  # of lists that are added
+MAX_READS = 30
+MAY_BE_READ = re.compile(r".*\.(?:py|txt|md|rst|cfg|in|toml|json)|(?:.*/)?(?:[A-Z]+|version)", re.IGNORECASE)
+"""Names of files that a build may read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,15 +67,8 @@ class SetupCall:
 
 def read(repo: Repo, path: str) -> SetupCall | None:
     """What ``setup.py`` says; ``None`` where there is none, or no Python."""
-    text = repo.text(path)
-    if text is None or len(text) > MAX_BYTES:
-        return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of odd escapes in somebody else's strings
-            nodes = _walk(ast.parse(text))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    tree = parsed(repo, path)
+    nodes = _walk(tree) if tree else []
     calls = [node for node in nodes if isinstance(node, ast.Call) and _called(node) == "setup"]
     if not calls:
         return None
@@ -84,6 +81,25 @@ def read(repo: Repo, path: str) -> SetupCall | None:
     }
     keywords = {name: value for call in calls for name, value in _keywords(call, nodes, names)}
     return SetupCall(keywords=keywords, names=names, strings=tuple(dict.fromkeys(_texts(nodes))))
+
+
+def parsed(repo: Repo, path: str) -> ast.Module | None:
+    """The syntax tree of a Python file; ``None`` where there is none, or one that is too large."""
+    text = repo.text(path)
+    if text is None or len(text) > MAX_BYTES:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of odd escapes in somebody else's strings
+            return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def strings(repo: Repo, path: str) -> tuple[str, ...]:
+    """All constants of a Python file, and the tails of paths that are put together: files that it may read."""
+    tree = parsed(repo, path)
+    return tuple(dict.fromkeys(_texts(_walk(tree)))) if tree else ()
 
 
 def _keywords(call: ast.Call, nodes: list[ast.AST], names: Mapping[str, ast.expr]) -> Iterator[tuple[str, ast.expr]]:

@@ -3,6 +3,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cigen import pins
+from cigen.ecosystems import python
+from cigen.plan import Env
 from tests.ecosystems.python.looking import TEST, component, details, looked_at
 
 PACKAGE = """\
@@ -89,6 +92,84 @@ def test_a_setup_py_is_read_and_never_run() -> None:
 def test_a_version_from_git_has_a_stand_in() -> None:
     text = PACKAGE.replace('["hatchling"]', '["hatchling", "hatch-vcs"]')
     assert details({"pyproject.toml": text}).gitless == (("SETUPTOOLS_SCM_PRETEND_VERSION", "0.0.0"),)
+
+
+def test_a_version_tool_that_only_a_setup_py_asks_for_has_a_stand_in_too() -> None:
+    setup = "from setuptools import setup\nsetup(name='tally', setup_requires=['pbr'], pbr=True)\n"
+    assert details({"setup.py": setup}).gitless == (("PBR_VERSION", "0.0.0"),)
+    cfg = "[metadata]\nname = tally\n[options]\nsetup_requires =\n    setuptools_scm\n"
+    assert details({"setup.cfg": cfg}).gitless == (("SETUPTOOLS_SCM_PRETEND_VERSION", "0.0.0"),)
+
+
+def test_versioningit_reads_its_version_from_a_file_since_no_variable_tells_it() -> None:
+    text = PACKAGE.replace('["hatchling"]', '["hatchling", "versioningit~=3.0"]')
+    (build,) = python.recipe(component({"pyproject.toml": text}), pins.shipped()).build
+    assert build.index('> "$package/PKG-INFO"') < build.index("uv build")
+    (plain,) = python.recipe(component({"pyproject.toml": PACKAGE}), pins.shipped()).build
+    assert "PKG-INFO" not in plain
+
+
+IN_TREE = """\
+[build-system]
+requires = ["setuptools"]
+backend-path = ["backend"]
+build-backend = "ours"
+[project]
+name = "tally"
+version = "1"
+"""
+
+
+def test_a_backend_in_the_repository_is_there_before_the_source_is() -> None:
+    files = {"backend/ours.py": "open('LIST')\n", "backend/data/x.json": "{}", "LIST": "", "src/tally.py": ""}
+    part = component({"pyproject.toml": IN_TREE, **files})
+    assert set(part.manifests) == {"pyproject.toml", "backend/ours.py", "backend/data/x.json"}
+
+
+def test_of_a_backend_beside_the_manifest_only_its_module_is_there() -> None:
+    beside = IN_TREE.replace('["backend"]', '["."]').replace('"ours"', '"_ours:hooks"')
+    files = {"_ours.py": "", "_ours_too.py": "", "setup.py": "", "src/tally.py": ""}
+    assert set(component({"pyproject.toml": beside, **files}).manifests) == {"pyproject.toml", "_ours.py"}
+    outside = IN_TREE.replace('["backend"]', '["../backend", "/etc"]')
+    assert component({"pyproject.toml": outside, **files}).manifests == ("pyproject.toml",)
+
+
+def test_what_a_backend_in_the_repository_may_read_is_there_where_only_it_tells_the_dependencies() -> None:
+    unknown = IN_TREE.replace('version = "1"', 'version = "1"\ndynamic = ["dependencies"]')
+    files = {"backend/ours.py": "open('needs.txt')\n", "needs.txt": "attrs\n", "src/tally.py": ""}
+    part = component({"pyproject.toml": unknown, **files})
+    assert set(part.manifests) == {"pyproject.toml", "backend/ours.py", "needs.txt"}
+
+
+IMPORTING = "from setuptools import setup\nfrom tally import VERSION\nsetup(name='tally', version=VERSION)\n"
+
+
+def test_what_a_setup_py_imports_of_its_own_is_there_before_the_source_is() -> None:
+    files = {
+        "tally/__init__.py": "from .told import VERSION\n",
+        "tally/told.py": "VERSION = '1'\n",
+        "tally/more.py": "",
+    }
+    part = component({"setup.py": IMPORTING, **files})
+    assert set(part.manifests) == {"setup.py", "tally/__init__.py", "tally/told.py"}
+
+
+def test_a_setup_py_that_imports_what_the_program_needs_runs_where_that_is_installed() -> None:
+    files = {"setup.py": IMPORTING, "tally/__init__.py": "import yaml\nVERSION = '1'\n", "requirements.txt": "pyyaml\n"}
+    part = component(files)
+    assert set(part.manifests) == {"setup.py", "requirements.txt"}
+    assert part.commands.deps == ("pip install -r requirements.txt", "pip install --no-build-isolation -e .")
+    made = python.recipe(part, pins.shipped())
+    assert Env(values=(("REQUIREMENTS", "-r requirements.txt"), ("PACKAGES", "."))) in made.deps
+    assert "uv pip install -r /tmp/backend.txt wheel" in str(made.deps)
+    assert "uv build --wheel --no-build-isolation " in str(made.build)
+    assert "--no-index" not in str(made.build)
+
+
+def test_a_setup_py_whose_build_says_what_it_needs_is_built_with_that() -> None:
+    files = {"setup.py": IMPORTING, "tally/__init__.py": "import yaml\nVERSION = '1'\n", "requirements.txt": "pyyaml\n"}
+    told = "[build-system]\nrequires = ['setuptools', 'pyyaml']\n"
+    assert details({**files, "pyproject.toml": told}).is_isolated
 
 
 _values = st.recursive(
