@@ -21,6 +21,8 @@ NAME = re.compile(
 )
 _FROM = re.compile(r"\s*FROM\s+(?:--platform=\S+\s+)?(\S+)(?:\s+AS\s+(\S+))?(?:\s.*)?", re.IGNORECASE)
 _ARG = re.compile(r"\s*ARG\s+(\w{1,64})=[\"']?([^\s\"']{0,128})[\"']?\s*", re.IGNORECASE | re.ASCII)
+_ENV = re.compile(r"\s*ENV\s+(.+)", re.IGNORECASE)
+_PAIR = re.compile(r"(\w{1,64})=[\"']?([^\s\"']{0,128})", re.ASCII)
 _EXPOSE = re.compile(r"\s*EXPOSE\s+(.+)", re.IGNORECASE)
 _PORT = re.compile(r"([1-9][0-9]{0,4})(?:/tcp)?", re.IGNORECASE)
 _SIDE_DOORS = frozenset({22, 443})  # a service's own port goes first: these are for its shell, or want a certificate
@@ -201,8 +203,9 @@ def _bases(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _stages(text: str) -> Iterator[Stage]:
-    """Every ``FROM``, with the defaults of the ``ARG`` lines before it."""
+    """Every ``FROM``, with the defaults of the ``ARG`` lines before it, and of ``ENV`` what ``EXPOSE`` names."""
     defaults: dict[str, str] = {}
+    environment: dict[str, str] = {}
     stage: Stage | None = None
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MAX_LINE:
@@ -214,9 +217,19 @@ def _stages(text: str) -> Iterator[Stage]:
                 yield stage
             stage = Stage(line=number, base=substituted(base[1], defaults), name=base[2] or "")
         elif stage:
-            stage = _with_line(stage, substituted(line, defaults) if _EXPOSE.match(line) else line)
+            environment |= _variables(line)
+            stage = _with_line(stage, substituted(line, defaults | environment) if _EXPOSE.match(line) else line)
     if stage:
         yield stage
+
+
+def _variables(line: str) -> dict[str, str]:
+    """What an ``ENV`` line sets, also in the old form without an equals sign."""
+    told = _ENV.match(line)
+    if told is None:
+        return {}
+    name, _, value = told[1].partition(" ")
+    return dict(_PAIR.findall(told[1])) if "=" in name else {name: value.strip()}
 
 
 def _with_line(stage: Stage, line: str) -> Stage:

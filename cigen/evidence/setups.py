@@ -14,12 +14,13 @@ from cigen.evidence.conventions import Convention
 from cigen.evidence.images import substituted, version_in
 from cigen.evidence.statement import Statement
 from cigen.facts import Source
-from cigen.repo import Repo
+from cigen.repo import Repo, resolve
 from cigen.yamltree import NOTHING, Node
 
 _EXPRESSION = re.compile(r"\$\{\{\s*(matrix|env|inputs)\.([\w-]+(?:\.[\w-]+)?)\s*\}\}", re.ASCII)
 MAX_VERSIONS = 64  # of one matrix
 
+_DIRECTORY = ("defaults", "run", "working-directory")
 # An action whose branches are called after the versions that they set up.
 _NAMES_VERSION = re.compile(r"dtolnay/rust-toolchain@(stable|v?1\.[0-9.]{1,16})")
 _SETUP = tuple(f"{action}@" for convention in conventions.ALL.values() for action in convention.actions)
@@ -53,6 +54,19 @@ class Job:
         steps = self.node.get("steps").items
         called = (text for one in steps for text in (one.get("run").text, one.get("uses").text.partition("@")[0]))
         return not self.is_aside and (not self.name or any(map(pipelines.TESTS.search, called)))
+
+    @cached_property
+    def home(self) -> str | None:
+        """The folder that its commands start in, where all of it works in one."""
+        text = next((part.get(*_DIRECTORY).text for part in (self.node, self.document) if part.get(*_DIRECTORY)), "")
+        return resolve(".", text) if text and "${{" not in text else None
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """The folders that it works in, as far as they are written there."""
+        said = (step.get("working-directory").text for step in self.node.get("steps").items)
+        found = (resolve(".", text) for text in said if text and "${{" not in text)
+        return frozenset(place for place in (self.home, *found) if place)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,14 +118,14 @@ def _matrix(matrix: Node, names: list[str]) -> tuple[Node, ...]:
     return tuple(found.values())
 
 
-def statements(repo: Repo, tool: str) -> Iterator[Statement]:
-    """What the pipelines say about ``tool``: setup actions first, then the images that jobs run in.
+def statements(repo: Repo, folder: str, tool: str) -> Iterator[Statement]:
+    """What the pipelines say about ``tool`` for ``folder``: setup actions first, then the images that jobs run in.
 
     Where jobs that run tests set it up, the others say nothing, even if what the former say is computed in the run:
     a release or the documentation is made with one version of many.
     """
     convention = conventions.of(tool)
-    steps = [step for step in repo.remember(_steps) if step.says(convention)]
+    steps = _near(folder, [step for step in repo.remember(_steps) if step.says(convention)])
     testing = [step for step in steps if step.job.is_testing]
     for step in testing or [step for step in steps if not step.job.is_aside] or steps:
         yield from _set_up(repo, step, tool, *convention.actions.get(step.action, (convention.input, "")))
@@ -119,6 +133,19 @@ def statements(repo: Repo, tool: str) -> Iterator[Statement]:
         version = version_in(tool, substituted(node.text, {}))
         if version:
             yield Statement(values=(version,), source=Source(file=path, line=node.line, key="image"))
+
+
+def _near(folder: str, steps: list[Step]) -> list[Step]:
+    """Those of jobs that work in ``folder``; where there are none, those of all that do not work elsewhere."""
+    there = [step for step in steps if folder in step.job.places]
+    return there or [step for step in steps if not _is_elsewhere(folder, step.job.home)] or steps
+
+
+def _is_elsewhere(folder: str, home: str | None) -> bool:
+    """Whether neither of the two folders holds the other."""
+    return home is not None and not any(
+        outer in (".", inner) or inner.startswith(f"{outer}/") for outer, inner in ((folder, home), (home, folder))
+    )
 
 
 def _set_up(repo: Repo, step: Step, tool: str, version: str, file: str) -> Iterator[Statement]:

@@ -28,7 +28,7 @@ def declarations(repo: Repo, folder: str, tool: Tool, settings: Settings) -> tup
     the user's own setting.
     """
     near = version_files.near(repo, folder, tool.name)
-    tested = tuple(setups.statements(repo, tool.name))
+    tested = tuple(setups.statements(repo, folder, tool.name))
     images = dockerfiles.statements(repo, folder, tool.name)
     if tested:  # somebody's editor: what the team tests with says more
         images = (said for said in images if ".devcontainer" not in said.source.file)

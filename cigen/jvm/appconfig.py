@@ -68,7 +68,8 @@ def read(repo: Repo, folder: str) -> Configuration:
 
 def _read(repo: Repo, stems: Sequence[str]) -> Configuration:
     texts = [repo.text(f"{stem}.properties") for stem in stems]
-    documents = (document for stem in stems for end in ("yml", "yaml") for document in repo.yaml(f"{stem}.{end}"))
+    paths = (f"{stem}.{end}" for stem in stems for end in ("yml", "yaml"))
+    documents = (document for path in paths for document in repo.yaml(path, expanded=True))
     return Configuration(
         properties=tuple(_properties(text) for text in texts if text),
         documents=tuple(document for document in documents if not _is_for_profile(document)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -44,6 +44,9 @@ YAML = Format[tuple[Node, ...]](
     parse=yamltree.parse,
     size=lambda documents: _nodes(*documents),
     most_in_all=2 << 20,
+)
+YAML_EXPANDED = replace(
+    YAML, name="YAML with dollars escaped", parse=lambda text: yamltree.parse(text.replace("\\$", "$"))
 )
 JSON = Format[Node](name="JSON", broken="broken-json", parse=jsontree.parse, size=_nodes, most_in_all=8 << 20)
 JSONC = Format[Node](

@@ -134,6 +134,8 @@ def test_the_last_stage_is_followed_through_the_stages_that_it_is_made_of() -> N
         ("EXPOSE 53/udp 99999 7", 7),
         ("EXPOSE $PORT", None),
         ("ARG WEB=8300\nEXPOSE ${WEB}", 8300),
+        ("ENV HOME=/app WEB=8300\nEXPOSE ${WEB}", 8300),
+        ("ENV WEB 8300\nEXPOSE $WEB", 8300),
         ("ENV HOST=0.0.0.0 PORT=8301\nCMD ./serve", 8301),
         ('ENV PORT "8302"\nEXPOSE 8303', 8303),
         ('CMD ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8304"]', 8304),

@@ -8,8 +8,8 @@ from cigen.evidence import setups
 from cigen.repo import Repo
 
 
-def found(files: dict[str, str | bytes], tool: str = "java") -> list[tuple[tuple[str, ...], str]]:
-    return [(item.values, str(item.source)) for item in setups.statements(Repo.from_mapping(files), tool)]
+def found(files: dict[str, str | bytes], tool: str = "java", folder: str = ".") -> list[tuple[tuple[str, ...], str]]:
+    return [(item.values, str(item.source)) for item in setups.statements(Repo.from_mapping(files), folder, tool)]
 
 
 def workflow(job: str, head: str = "on: push") -> dict[str, str | bytes]:
@@ -134,6 +134,49 @@ def test_other_actions_and_tools_are_no_evidence() -> None:
 )
 def test_images_of_jobs(path: str, text: str, line: int) -> None:
     assert found({path: text}) == [(("17",), f"{path}:{line} image")]
+
+
+TWO_JOBS = """\
+jobs:
+  web:
+    defaults: {run: {working-directory: ./services/web/}}
+    steps:
+    - uses: actions/setup-java@v4
+      with: {java-version: 17}
+    - run: mvn verify
+  api:
+    steps:
+    - uses: actions/setup-java@v4
+      with: {java-version: 21}
+    - run: mvn verify
+      working-directory: services/api
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "versions"),
+    [
+        ("services/web", ["17"]),
+        ("services/api", ["21"]),
+        ("services/other", ["21"]),
+        (".", ["17", "21"]),
+        ("services/web/core", ["17", "21"]),
+    ],
+)
+def test_a_job_speaks_for_the_folder_that_it_works_in(folder: str, versions: list[str]) -> None:
+    said = found({".github/workflows/ci.yml": TWO_JOBS}, folder=folder)
+    assert [value for values, _ in said for value in values] == versions
+
+
+def test_what_is_set_up_only_elsewhere_is_better_than_nothing() -> None:
+    only_web: dict[str, str | bytes] = {".github/workflows/ci.yml": TWO_JOBS.partition("  api:")[0]}
+    assert [values for values, _ in found(only_web, folder="services/api")] == [("17",)]
+
+
+@pytest.mark.parametrize("directory", ["${{ matrix.folder }}", "../..", "/srv"])
+def test_a_folder_that_cannot_be_known_decides_nothing(directory: str) -> None:
+    text = TWO_JOBS.replace("./services/web/", f"'{directory}'")
+    assert [values for values, _ in found({".github/workflows/ci.yml": text}, folder="lib")] == [("17",), ("21",)]
 
 
 def test_what_cigen_wrote_is_no_evidence() -> None:

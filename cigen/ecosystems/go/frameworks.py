@@ -54,7 +54,8 @@ def framework(requires: Iterable[str], texts: Sequence[str], *, serves: bool) ->
     named = {_plain(path) for path in requires}
     web = next((name for name, path in _FRAMEWORKS if path in named and _carries(path, texts)), None)
     if serves:
-        return web or ("grpc" if _GRPC in named else "net/http")
+        is_grpc = _GRPC in named and any("grpc.NewServer(" in text for text in texts)
+        return web or ("grpc" if is_grpc else "net/http")
     return next((name for name, path in _CLIS if path in named), web)
 
 

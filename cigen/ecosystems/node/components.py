@@ -70,6 +70,12 @@ def _is_published(package: Package) -> bool:
     return not package.is_private and any(package.document.get(key) for key in _PUBLISHED)
 
 
+def _is_program(package: Package) -> bool:
+    """Whether it is installed to be started: nothing in it can be imported."""
+    importable = any(package.document.get(key) for key in ("main", "exports", "module", "types", "typings"))
+    return not importable and bool(package.document.get("bin")) and "start" in package.scripts
+
+
 def _broken(file: str) -> Finding:
     shown = printable(file)
     message = f"{shown}: cannot be read as a package.json, or has a path with odd characters: its component is left out"
@@ -123,10 +129,12 @@ class _Survey:
     def _application(self, project: Project, package: Package) -> Application | None:
         framework = frameworks.of(self.repo, package, project.root.packages)
         start = None if framework and framework.is_site else starting.of(self.repo, package, framework)
-        is_tool = package is project.root and bool(project.members) and framework is None
-        if is_tool or not (start or (framework and framework.is_site and "build" in package.scripts)):
+        is_manifest = package is project.root and bool(project.members) and framework is None
+        if is_manifest or not (start or (framework and framework.is_site and "build" in package.scripts)):
             return None
-        if _is_published(package) or (framework is None and not package.is_private and package.document.get("bin")):
+        is_server = framework is not None and framework.port is not None and _is_program(package)
+        is_tool = framework is None and not package.is_private and package.document.get("bin")
+        if is_tool or (_is_published(package) and not is_server):
             return None
         return Application(package=package, framework=framework, start=start)
 

@@ -276,6 +276,15 @@ def test_a_router_in_one_corner_is_not_the_framework() -> None:
     assert component({**files, **more}).framework == "net/http"
 
 
+@pytest.mark.parametrize(
+    ("served", "framework"), [("grpc.NewServer()", "grpc"), ("grpc.NewClient(address)", "net/http")]
+)
+def test_who_calls_others_by_grpc_does_not_serve_with_it(served: str, framework: str) -> None:
+    main = f'package main\nimport "net/http"\nfunc main() {{ {served}; http.ListenAndServe(":8080", nil) }}\n'
+    files = {"go.mod": module("require google.golang.org/grpc v1.70.0"), "main.go": main}
+    assert component(files).framework == framework
+
+
 def test_of_several_programs_the_one_that_is_released_is_started() -> None:
     files = {"go.mod": module(), "cmd/docs/main.go": MAIN, "cmd/sh/main.go": MAIN, "cmd/shx/main.go": MAIN}
     ci = "jobs: {a: {steps: [{run: 'go build -v ./cmd/sh'}]}}"

@@ -36,6 +36,20 @@ def codes(found: Facts) -> set[str]:
 
 
 @pytest.mark.parametrize(
+    ("more", "kind"),
+    [
+        ({}, "app"),
+        ({"main": "lib/index.js"}, "library"),
+        ({"scripts": {"test": "node --test"}}, "library"),
+        ({"dependencies": {"commander": "14"}}, "library"),
+    ],
+)
+def test_a_server_that_npm_installs_and_nobody_imports_is_an_app(more: dict[str, Any], kind: str) -> None:
+    lounge = {"name": "lounge", "version": "1.0.0", "bin": {"lounge": "index.js"}, "files": ["index.js"]}
+    assert only({"package.json": {**EXPRESS, **lounge, **more}, "index.js": ""}).kind == kind
+
+
+@pytest.mark.parametrize(
     ("files", "manager"),
     [
         ({}, "npm"),
