@@ -11,13 +11,13 @@ from cigen import versions as choosing
 from cigen.display import printable
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
-from cigen.ecosystems.dotnet import hints, project, solution, units, versions
+from cigen.ecosystems.dotnet import hints, leftovers, project, solution, units, versions
 from cigen.ecosystems.dotnet.building import PORT
 from cigen.ecosystems.dotnet.details import Details
 from cigen.ecosystems.dotnet.project import PROJECT, SHARED, Project
 from cigen.ecosystems.dotnet.solution import SOLUTION, Solution
 from cigen.ecosystems.dotnet.units import Unit
-from cigen.evidence import pipelines, places
+from cigen.evidence import dockerfiles, pipelines, places
 from cigen.evidence.services import services
 from cigen.evidence.statement import folders_up
 from cigen.facts import NAME, Commands, Component, Finding, Service
@@ -48,13 +48,22 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     projects = dict(_projects(repo, [file for file in files if PROJECT.fullmatch(file)], findings))
     solutions = [solution.read(repo, file) for file in files if SOLUTION.fullmatch(file)]
     chosen = list(units.one_each(solutions, [repo.text(path) or "" for path in pipelines.paths(repo)]))
-    found = {unit.root: unit for unit in units.units(projects, chosen)}
+    found = {unit.root: unit for unit in _worth_building(repo, list(units.units(projects, chosen)), settings, findings)}
     built = (one for one in chosen if one.file in found)
     findings += [_passed_over(one, solutions) for one in built if len(units.beside(one, solutions)) > 1]
     roots, examples = places.without_examples(sorted(found), settings)
     survey = _Survey(repo=repo, pins=pins, settings=settings, findings=findings)
     components = [part for root in roots for part in survey.components(found[root])]
     return Inspection(components=components, findings=(*left_out, *examples, *findings))
+
+
+def _worth_building(repo: Repo, found: Sequence[Unit], settings: Settings, findings: list[Finding]) -> Iterator[Unit]:
+    for unit in found:
+        why = "" if unit.folder in settings.components else leftovers.why(repo, unit, found)
+        if why:
+            findings.append(base.left_out(unit.root, why))
+        else:
+            yield unit
 
 
 def _passed_over(taken: Solution, solutions: Sequence[Solution]) -> Finding:
@@ -130,13 +139,17 @@ class _Survey:
             kind="app" if app else "library",
             manifests=manifests,
             framework=_framework(app),
-            port=(self.settings.of(folder).port or PORT) if app and app.is_web else None,
+            port=self._port(folder) if app and app.is_web else None,
             health=hints.health(self.repo, app) if app and app.is_web else None,
             services=self._services(unit, folder),
             lockfiles=tuple(file for file in manifests if file.endswith("packages.lock.json")),
             workspace="sln" if unit.solution and len(unit.projects) > 1 else None,
             details=details,
         )
+
+    def _port(self, folder: str) -> int:
+        """What images of the team's expose: cigen's own tells the program where to listen."""
+        return self.settings.of(folder).port or dockerfiles.port_beside(self.repo, folder) or PORT
 
     def _details(self, unit: Unit, folder: str, app: Project | None, tests: Sequence[Project], version: str) -> Details:
         is_part = app is not None and folder != unit.folder

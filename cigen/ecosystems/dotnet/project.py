@@ -118,6 +118,13 @@ class Project:
         )
 
     @property
+    def is_package(self) -> bool:
+        """Whether its own file says that it is published."""
+        own = {name: value.text for name, value in self.properties.items() if value.source.file == self.file}
+        says = (own.get(name, "").lower() == "true" for name in ("IsPackable", "GeneratePackageOnBuild"))
+        return "PackageId" in own or any(says)
+
+    @property
     def is_web(self) -> bool:
         """Whether it serves."""
         return self.sdk == "Microsoft.NET.Sdk.Web" and not self.is_test and self.text("OutputType").lower() != "library"

@@ -233,3 +233,51 @@ def test_a_program_for_measurements_makes_no_app_of_a_library() -> None:
 
 def test_solutions_of_which_nothing_is_built_are_not_told() -> None:
     assert not inspected({"a.sln": solution("A.vcxproj"), "b.sln": solution("B.vcxproj")}).findings
+
+
+def test_library_that_nothing_builds_is_left_out_below_a_solution() -> None:
+    files = {
+        "Shop.sln": solution(r"Api\Api.csproj"),
+        "Api/Api.csproj": web(),
+        "Shop.Mail/Shop.Mail.csproj": csproj(),
+    }
+    found = inspected(files)
+    assert [part.path for part in found.components] == ["."]
+    assert [one.file for one in found.findings if one.code == "left-out"] == ["Shop.Mail/Shop.Mail.csproj"]
+
+
+@pytest.mark.parametrize(
+    ("more", "file", "text"),
+    [
+        ("", "build.sh", "dotnet pack Shop.Mail"),
+        ("", ".github/workflows/ci.yml", "jobs: {a: {steps: [{run: dotnet build Shop.Mail/Shop.Mail.csproj}]}}"),
+        ("<PackageId>Shop.Mail</PackageId>", "README.md", ""),
+        ("<OutputType>Exe</OutputType>", "README.md", ""),
+    ],
+)
+def test_project_beside_a_solution_that_is_built_is_a_component(more: str, file: str, text: str) -> None:
+    files = {
+        "Shop.sln": solution(r"Api\Api.csproj"),
+        "Api/Api.csproj": web(),
+        "Shop.Mail/Shop.Mail.csproj": csproj(more=more),
+        file: text,
+    }
+    assert sorted(part.path for part in inspected(files).components) == [".", "Shop.Mail"]
+
+
+def test_variant_of_a_project_of_the_solution_is_no_component() -> None:
+    files = {
+        "Shop.sln": solution(r"Core\Core.csproj"),
+        "Core/Core.csproj": csproj(),
+        "Core/Core.Package.csproj": csproj(more="<PackageId>Core</PackageId>"),
+    }
+    assert [part.path for part in inspected(files).components] == ["."]
+
+
+def test_port_is_what_the_image_of_the_team_exposes() -> None:
+    files = {
+        "Shop.sln": solution(r"Api\Api.csproj"),
+        "Api/Api.csproj": web(),
+        "Dockerfile": "FROM ubuntu:24.04\nCOPY ui/dist /app\nEXPOSE 5000\n",
+    }
+    assert component(files).port == 5000

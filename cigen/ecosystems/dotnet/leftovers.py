@@ -1,0 +1,55 @@
+"""Libraries that no solution names and nothing here builds: what people build is the solution above them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from cigen.ecosystems.dotnet.project import Project
+from cigen.ecosystems.dotnet.units import Unit
+from cigen.evidence import dockerfiles, pipelines
+from cigen.evidence.statement import written_by_cigen
+from cigen.repo import Repo
+
+_SCRIPT = re.compile(
+    r".+\.(?:sh|ps1|psm1|cmd|bat|cake|fsx|proj|targets|props)|(?:GNU)?[Mm]akefile|[Jj]ustfile|Taskfile\.ya?ml"
+)
+_MAX_SCRIPTS = 200
+_MAX_TEXT = 100_000  # characters
+
+
+def why(repo: Repo, unit: Unit, built: Sequence[Unit]) -> str:
+    """Why a unit is no component; "" for one that is: a solution, a program, tests, a package, what something builds."""
+    if unit.solution or any(one.is_program or one.is_test for one in unit.projects):
+        return ""
+    above = [one for one in built if one.solution and one is not unit and _is_below(unit.folder, one.folder)]
+    beside = {project.folder for one in above for project in one.projects}
+    if all(one.folder in beside for one in unit.projects):
+        return "beside a project that the solution builds"
+    if not above or any(one.is_package for one in unit.projects) or _is_named(repo, unit.projects):
+        return ""
+    return f"a library that neither {above[0].root} nor anything else here builds"
+
+
+def _is_below(folder: str, other: str) -> bool:
+    return other == "." or f"{folder}/".startswith(f"{other}/")
+
+
+def _is_named(repo: Repo, projects: Sequence[Project]) -> bool:
+    names = "|".join(re.escape(one.name) for one in projects)
+    pattern = re.compile(rf"(?<![\w.-])(?:{names})(?![\w-]|\.[A-Z])")
+    return any(pattern.search(text) for text in repo.remember(_texts))
+
+
+def _texts(repo: Repo) -> tuple[str, ...]:
+    """What pipelines, Dockerfiles and scripts say."""
+    paths = (*pipelines.paths(repo), *repo.matching(dockerfiles.NAME), *repo.matching(_SCRIPT))
+    return tuple(islice(_read(repo, paths), _MAX_SCRIPTS))
+
+
+def _read(repo: Repo, paths: Sequence[str]) -> Iterator[str]:
+    for path in paths:
+        text = repo.text(path) or ""
+        if not written_by_cigen(text):
+            yield text[:_MAX_TEXT]
