@@ -127,6 +127,32 @@ class Secret:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Want:
+    """A folder, relative to the root, that a component reads and that the repository does not fill.
+
+    ``source`` is what reads it: while it is built if ``is_compiled``, else while it runs.
+    """
+
+    folder: str
+    source: Source
+    is_compiled: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Artifact:
+    """A folder that the build of ``component`` leaves at ``made``, and that another one reads at ``wanted``.
+
+    Both are relative to the root; the rest is that of :class:`Want`.
+    """
+
+    component: str
+    made: str
+    wanted: str
+    source: Source
+    is_compiled: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class Component:
     """One part of a repository that is built on its own.
 
@@ -135,7 +161,8 @@ class Component:
     ``manifests`` are the files that decide its dependencies, relative to the root. ``dockerfile`` is one of the
     user's that can make its image without anything built before. ``owns`` are folders that its build builds too,
     whatever their manifests say (a front end that Maven drives), and ``uses`` the paths of other components of its
-    workspace that it is made of. ``details`` belongs
+    workspace that it is made of. ``makes`` are the folders in which its build leaves files, ``wants`` what it reads
+    that only a build of another component can make, and ``artifacts`` what that is. ``details`` belongs
     to the ecosystem that made the component: nobody else reads it. ``has_submodules`` tells that a build needs what git
     fetches only where it is asked to, and ``is_documentation`` that it is only one where there is nothing else.
     ``secrets`` are given to what downloads and builds.
@@ -162,6 +189,9 @@ class Component:
     dockerfile: str | None = None
     owns: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
+    makes: tuple[str, ...] = ()
+    wants: tuple[Want, ...] = ()
+    artifacts: tuple[Artifact, ...] = ()
     has_submodules: bool = False
     is_documentation: bool = False
     secrets: tuple[Secret, ...] = ()

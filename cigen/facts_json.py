@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from cigen.facts import Component, Facts
+from cigen.facts import Artifact, Component, Facts
 
 SCHEMA = 1
 
@@ -42,4 +42,15 @@ def _component(part: Component) -> dict[str, Any]:
         "lockfiles": list(part.lockfiles),
         "workspace": part.workspace,
         "depends_on": list(part.depends_on),
+        "artifacts": [_artifact(one) for one in part.artifacts],
+    }
+
+
+def _artifact(one: Artifact) -> dict[str, Any]:
+    return {
+        "component": one.component,
+        "made": one.made,
+        "wanted": one.wanted,
+        "when": "build" if one.is_compiled else "run",
+        "source": str(one.source),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import graphlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -12,7 +12,8 @@ from cigen.facts import Finding, Secret
 from cigen.overlay import JobOverlay
 
 CacheBackend = Literal["gha", "registry", "local"]
-STAGES = ("manifests", "toolchain", "deps", "packages", "build", "test", "reports", "artifact", "runtime")
+OUTPUT = "output"  # the stage that holds what other components are built with
+STAGES = ("manifests", "toolchain", "deps", "packages", "build", "test", "reports", OUTPUT, "artifact", "runtime")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,8 +155,8 @@ class Recipe:
     context. ``collect`` are the commands that put what the build made into ``/artifact``; they run in the layer of
     the build. ``test`` and ``reports`` are those of :class:`Test`. ``packages``, where there are any, make of the
     dependencies those that a running application needs, in a stage of that name. ``install`` copies them and the
-    artifact into the ``runtime`` image, which ``start`` starts. Without a ``toolchain`` there are no stages: the
-    Dockerfile is the user's.
+    artifact into the ``runtime`` image, which ``start`` starts; ``home`` is where the component's folder is in there,
+    "" where it is nowhere. Without a ``toolchain`` there are no stages: the Dockerfile is the user's.
     """
 
     toolchain: Image | None = None
@@ -171,6 +172,7 @@ class Recipe:
     reports: tuple[str, ...] = ()
     runtime: Image | None = None
     install: tuple[Instruction, ...] = ()
+    home: str = ""
     start: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
 
@@ -180,6 +182,7 @@ class ComponentPlan:
     """One component's stages and the files they are written to; all paths relative to the repository's root.
 
     ``watch`` are git pathspecs: a change outside them cannot change a build of this component.
+    ``builds_with`` are the components whose files its build needs, and ``runs_with`` those that only its image does.
     ``own_dockerfile`` is a Dockerfile of the user's, which then makes the image. ``secrets`` are those that its
     builds are given.
     """
@@ -197,6 +200,8 @@ class ComponentPlan:
     services: tuple[str, ...] = ()
     test_bed: TestBed | None = None
     depends_on: tuple[str, ...] = ()
+    builds_with: tuple[str, ...] = ()
+    runs_with: tuple[str, ...] = ()
     own_dockerfile: str | None = None
     has_submodules: bool = False
     secrets: tuple[Secret, ...] = ()
@@ -205,6 +210,11 @@ class ComponentPlan:
     def has_stages(self) -> bool:
         """Whether cigen writes its Dockerfile; else there is only one of the user's, and nothing to test."""
         return bool(self.stages)
+
+    @property
+    def has_output(self) -> bool:
+        """Whether other components are built with what it makes."""
+        return any(stage.name == OUTPUT for stage in self.stages)
 
     @property
     def is_app(self) -> bool:
@@ -257,6 +267,18 @@ class Plan:
         except graphlib.CycleError:
             return list(parts)
         return sorted(parts, key=lambda part: names.index(part.name))
+
+    def with_producers(self, parts: Iterable[ComponentPlan]) -> list[ComponentPlan]:
+        """``parts`` and all whose files they need, directly or not, each once, in the plan's order."""
+        known = {part.name: part for part in self.components}
+        pending = [part.name for part in parts]
+        found: set[str] = set()
+        while pending:
+            name = pending.pop()
+            if name not in found:
+                found.add(name)
+                pending += (*known[name].builds_with, *known[name].runs_with)
+        return [part for part in self.components if part.name in found]
 
     @property
     def served(self) -> tuple[ComponentPlan, ...]:

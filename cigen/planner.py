@@ -6,7 +6,7 @@ import dataclasses
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from cigen import ecosystems, manifests, serving, stage_overlay
+from cigen import artifacts, ecosystems, manifests, serving, stage_overlay
 from cigen.display import printable
 from cigen.facts import Component, Facts, Finding
 from cigen.manifests import WORKSPACE
@@ -52,7 +52,9 @@ _IGNORED_ANYWHERE = ("**/.DS_Store", "**/.idea", "**/.vscode", "**/*.iml", "**/*
 
 def plan(facts: Facts, settings: Settings, pins: Pins, taken: Callable[[str], bool]) -> Plan:
     """Plan every component. ``taken`` tells whether a path holds a file that is not cigen's to write."""
-    components = tuple(_component(part, pins, taken) for part in facts.components)
+    components = tuple(
+        _component(part, pins, taken, artifacts.made(facts.components, part.name)) for part in facts.components
+    )
     unchanged = Plan(
         components=components,
         cache=settings.cache,
@@ -152,12 +154,12 @@ def _pin_stage(stage: Stage, pin: Callable[[Image], Image]) -> Stage:
     return dataclasses.replace(stage, base=base, instructions=instructions)
 
 
-def _component(part: Component, pins: Pins, taken: Callable[[str], bool]) -> ComponentPlan:
+def _component(part: Component, pins: Pins, taken: Callable[[str], bool], made: tuple[str, ...]) -> ComponentPlan:
     recipe = ecosystems.by_name(part.build_tool).recipe(part, pins)
     own = _dockerfile(part)
     has_own = taken(own)
     bed = serving.test_bed(part) if recipe.test else None
-    stages = _stages(part, recipe, served=bed is not None)
+    stages = _stages(part, recipe, made, served=bed is not None)
     return ComponentPlan(
         name=part.name,
         path=part.path,
@@ -172,6 +174,8 @@ def _component(part: Component, pins: Pins, taken: Callable[[str], bool]) -> Com
         services=tuple(service.name for service in part.services),
         test_bed=bed,
         depends_on=part.depends_on,
+        builds_with=artifacts.producers(part.artifacts, compiled=True),
+        runs_with=_late(part, recipe),
         has_submodules=part.has_submodules,
         secrets=part.secrets,
     )
@@ -184,7 +188,9 @@ def _dockerfile(part: Component) -> str:
 def _ignored(part: Component, recipe: Recipe) -> tuple[str, ...]:
     folder = posixpath.relpath(part.path, part.context)
     beside = (posixpath.normpath(posixpath.join(folder, name)) for name in _IGNORED_BESIDE)
-    return tuple(dict.fromkeys((*_IGNORED_AT_ROOT, *beside, *_IGNORED_ANYWHERE, *recipe.ignored)))
+    return tuple(
+        dict.fromkeys((*_IGNORED_AT_ROOT, *beside, *_IGNORED_ANYWHERE, *artifacts.ignored(part), *recipe.ignored))
+    )
 
 
 def _watch(part: Component, recipe: Recipe) -> tuple[str, ...]:
@@ -202,7 +208,7 @@ def _surely_ignored(patterns: tuple[str, ...]) -> tuple[str, ...]:
     return patterns[taken_back[-1] if taken_back else 0 :]
 
 
-def _stages(part: Component, recipe: Recipe, *, served: bool) -> tuple[Stage, ...]:
+def _stages(part: Component, recipe: Recipe, made: tuple[str, ...], *, served: bool) -> tuple[Stage, ...]:
     if recipe.toolchain is None:
         return ()
     folder = recipe.folder or posixpath.relpath(part.path, part.context)
@@ -210,18 +216,23 @@ def _stages(part: Component, recipe: Recipe, *, served: bool) -> tuple[Stage, ..
     tools = (workdir, *manifests.copies_from(recipe.setup_files), *recipe.setup)
     secrets = tuple(secret.name for secret in part.secrets)
     deps = (_from(manifests.STAGE, f"{manifests.FOLDER}/", f"{WORKSPACE}/"), *_with(secrets, recipe.deps))
-    source = Copy(sources=(".",), dest=f"{WORKSPACE}/")
+    early = artifacts.producers(part.artifacts, compiled=True)
+    # Before the source, which changes more often: what lies there of a build by hand is ignored.
+    source = (*artifacts.copies(part, early), Copy(sources=(".",), dest=f"{WORKSPACE}/"))
     build = Run(commands=(*recipe.build, *recipe.collect), secrets=secrets)
     stages = [
         manifests.stage(recipe.toolchain, (*recipe.setup_files, *recipe.manifests)),
         Stage(name="toolchain", base=recipe.toolchain, instructions=tools, why="tools only"),
         Stage(name="deps", base="toolchain", instructions=deps, why="changes with a manifest"),
         *_packages(recipe, secrets),
-        Stage(name="build", base="deps", instructions=(source, build), why="changes with the source"),
+        *artifacts.missing(early, "toolchain"),
+        Stage(name="build", base="deps", instructions=(*source, build), why="changes with the source"),
         *_tests(recipe, secrets, served=served),
+        *artifacts.output(part, made),
         Stage(name="artifact", base="scratch", instructions=(_from("build", f"{ARTIFACT}/", "/"),)),
     ]
     if recipe.runtime:
+        stages += artifacts.missing(_late(part, recipe), "toolchain")
         stages.append(Stage(name="runtime", base=recipe.runtime, instructions=_runtime(part, recipe)))
     return tuple(stages)
 
@@ -251,6 +262,11 @@ def _from(stage: str, source: str, dest: str) -> Copy:
     return Copy(sources=(source,), dest=dest, origin=stage)
 
 
+def _late(part: Component, recipe: Recipe) -> tuple[str, ...]:
+    """The components whose files only the image needs, where that has a place for them."""
+    return artifacts.producers(part.artifacts, compiled=False) if recipe.home else ()
+
+
 def _runtime(part: Component, recipe: Recipe) -> tuple[Instruction, ...]:
     start = Start(
         command=recipe.start,
@@ -259,4 +275,4 @@ def _runtime(part: Component, recipe: Recipe) -> tuple[Instruction, ...]:
         health=part.health if part.port else None,
         labels=(("org.opencontainers.image.title", part.name),),
     )
-    return (Workdir(path="/app"), *recipe.install, start)
+    return (Workdir(path="/app"), *recipe.install, *artifacts.copies(part, _late(part, recipe), recipe.home), start)

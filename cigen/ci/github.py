@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from cigen.ci.cache import prefixes
@@ -112,7 +112,7 @@ def _component(part: ComponentPlan, plan: Plan, pins: Pins, job: str) -> dict[st
         60,
         _component_steps(part, plan, pins),
         needs=["changes"],
-        **{"if": f"${{{{ needs.changes.outputs.{job} == 'true' }}}}"},
+        **{"if": _is_touched(job_id(one.name) for one in plan.with_producers([part]))},
         permissions={"contents": "read", **_packages(part, plan)},
         env={
             "CACHE_FROM": cache.read,
@@ -121,11 +121,21 @@ def _component(part: ComponentPlan, plan: Plan, pins: Pins, job: str) -> dict[st
     )
 
 
+def _is_touched(jobs: Iterable[str]) -> str:
+    """A change of what a component is built with is one of the component."""
+    return "${{ " + " || ".join(f"needs.changes.outputs.{job} == 'true'" for job in jobs) + " }}"
+
+
+def _secrets(part: ComponentPlan, plan: Plan) -> dict[str, str | Commented]:
+    """Those of its build, in which that of what it is built with runs too."""
+    return {secret.name: _secret(secret.name) for one in plan.with_producers([part]) for secret in one.secrets}
+
+
 def _packages(part: ComponentPlan, plan: Plan) -> dict[str, Commented]:
     """A cache in GitHub's own registry, or packages from there, need a right, and tell why."""
     if _is_on_ghcr(plan):
         return {"packages": Commented(value="write", comment="the layer cache")}
-    if any(secret.name == _TOKEN for secret in part.secrets):
+    if _TOKEN in _secrets(part, plan):
         return {"packages": Commented(value="read", comment="dependencies from GitHub's registry")}
     return {}
 
@@ -152,7 +162,8 @@ def _secret(name: str) -> str | Commented:
 
 
 def _component_steps(part: ComponentPlan, plan: Plan, pins: Pins) -> tuple[Script | Uses, ...]:
-    secrets = {secret.name: _secret(secret.name) for secret in part.secrets}
+    secrets = _secrets(part, plan)
+    has_submodules = any(one.has_submodules for one in plan.with_producers([part]))
 
     def bake(name: str, target: str) -> Uses:
         inputs = {"source": ".", "files": plan.bake_file, "targets": f"{part.name}-{target}"}
@@ -164,7 +175,7 @@ def _component_steps(part: ComponentPlan, plan: Plan, pins: Pins) -> tuple[Scrip
         Uses(
             name="Check out",
             action=pins.actions["actions/checkout"],
-            inputs={"persist-credentials": False, **({"submodules": "recursive"} if part.has_submodules else {})},
+            inputs={"persist-credentials": False, **({"submodules": "recursive"} if has_submodules else {})},
         ),
         Uses(
             name="Set up BuildKit",

@@ -32,7 +32,7 @@ def build(path: Folder = Path(), component: Components = None) -> None:
     """
     plan = targets.planned(path)
     parts = targets.chosen(plan, component)
-    targets.given(parts)
+    targets.given(plan.with_producers(parts))
     targets.ready()
     for part in parts:
         _clear(path / _ARTIFACTS / part.name)
@@ -50,7 +50,7 @@ def test(path: Folder = Path(), component: Components = None) -> None:
     parts = [part for part in targets.chosen(plan, component) if part.has_stages]
     if not parts:
         raise UsageError("there is nothing to test: the Dockerfile is not cigen's", hint="`cigen build` builds it")
-    targets.given(parts)
+    targets.given(plan.with_producers(parts))
     targets.ready(parts)
     for part in parts:
         _clear(path / targets.REPORTS / part.name)

@@ -54,7 +54,7 @@ def prove_cache(
     cache = Cache(backend="registry", ref=registry) if registry else None
     subject = Subject.of(plan, path, component)
     laboratory = _laboratory(engine or [])
-    targets.given([subject.part])
+    targets.given(plan.with_producers([subject.part]))
     for host in engine or (None,):
         targets.ready(host=host)
     proof = prove(subject, laboratory, cache=cache, tell=_progress)

@@ -72,7 +72,7 @@ def run(
         )
         for part in apps
     ]
-    targets.given(apps)
+    targets.given(plan.with_producers(apps))
     targets.ready()
     engine = client.connect()
     for launch in launches:

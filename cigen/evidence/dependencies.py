@@ -1,4 +1,4 @@
-"""Which components need which others: by the manifests that a build reads, and by the compose file that starts them."""
+"""Which components need which others: by what a build reads of them, and by the compose file that starts them."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ def linked(repo: Repo, parts: Sequence[Component], findings: list[Finding]) -> t
     needs: dict[str, set[str]] = defaultdict(set)
     for path, other in (*_by_manifests(parts), *_by_compose(repo, by_path)):
         needs[path].add(by_path[other])
+    for part in parts:
+        needs[part.path].update(one.component for one in part.artifacts)
     found = tuple(dataclasses.replace(part, depends_on=tuple(sorted(needs[part.path] - {part.name}))) for part in parts)
     if circle := _circle({part.name: part.depends_on for part in found}):
         message = (

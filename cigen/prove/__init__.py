@@ -24,11 +24,15 @@ _ALLOWED = {"BUILDX_BAKE_ENTITLEMENTS_FS": "0"}
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """What is built: a component of the repository in ``folder``, which holds cigen's files."""
+    """What is built: a component of the repository in ``folder``, which holds cigen's files.
+
+    ``secrets`` are the variables that its build may be given.
+    """
 
     folder: Path
     bake_file: str
     part: ComponentPlan
+    secrets: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, plan: Plan, folder: Path, component: str | None = None) -> Subject:
@@ -40,7 +44,9 @@ class Subject:
                 "which component?" if component is None else f"there is no component {component}",
                 hint=f"one of {', '.join(names)}",
             )
-        return cls(folder=folder, bake_file=plan.bake_file, part=plan.components[names.index(wanted)])
+        part = plan.components[names.index(wanted)]
+        secrets = frozenset(secret.name for one in plan.with_producers([part]) for secret in one.secrets)
+        return cls(folder=folder, bake_file=plan.bake_file, part=part, secrets=secrets)
 
 
 def prove(
@@ -126,7 +132,7 @@ class _Bench:
             builder=machine.builder,
             variables={"CACHE_FROM": "", "CACHE_TO": "", **variables, **_ALLOWED},
             overrides=overrides,
-            secrets=frozenset(secret.name for secret in self.subject.part.secrets),
+            secrets=self.subject.secrets,
         )
 
     def _tree(self, name: str) -> Path:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cigen.manifests import FOLDER, STAGE, files_of
-from cigen.plan import ComponentPlan, Copy
+from cigen.plan import OUTPUT, ComponentPlan, Copy
 from cigen.repo import Repo
 
 # A blank line at the end of a file of these changes nothing but its bytes.
@@ -139,21 +139,21 @@ ALL = (
         name="modes",
         rule="modes of files download no dependency again",
         change=_modes,
-        may_run=frozenset({"manifests", "build"}),
+        may_run=frozenset({"manifests", "build", OUTPUT}),
         must_run=frozenset({"manifests"}),
     ),
     Scenario(
         name="source",
         rule="a source change downloads no dependency",
         change=_source,
-        may_run=frozenset({"build"}),
+        may_run=frozenset({"build", OUTPUT}),
         must_run=frozenset({"build"}),
     ),
     Scenario(
         name="manifest",
         rule="a manifest change downloads the dependencies again, and only them",
         change=_manifest,
-        may_run=frozenset({"manifests", "deps", "build"}),
+        may_run=frozenset({"manifests", "deps", "build", OUTPUT}),
         must_run=frozenset({"deps"}),
     ),
 )

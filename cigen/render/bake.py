@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterable
 from typing import Any
 
+from cigen import artifacts
 from cigen.plan import ComponentPlan, Plan
 from cigen.render.compose import image_of, tests_of
 from cigen.render.templates import fill
@@ -27,23 +29,34 @@ def bake(plan: Plan) -> str:
         compose=plan.compose_file,
         images=[f"{part.name}-image" for part in apps],
         apps=apps,
-        components=[_target(part) for part in plan.components],
+        components=[_target(part, plan) for part in plan.components],
     )
     return re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n"
 
 
-def _target(part: ComponentPlan) -> dict[str, Any]:
+def _target(part: ComponentPlan, plan: Plan) -> dict[str, Any]:
+    early, late = _contexts(part.builds_with), _contexts((*part.builds_with, *part.runs_with))
     return {
         "name": part.name,
         "context": part.context,
         "dockerfile": posixpath.relpath(part.dockerfile, part.context),
         "key": cache_key(part),
+        # The files of others are made in this build, and found in the caches of theirs.
+        "caches": [cache_key(part), *(cache_key(one) for one in plan.with_producers([part]) if one is not part)],
         "has_stages": part.has_stages,
+        "has_output": part.has_output,
+        "contexts": early,
+        "image_contexts": late if late != early else {},
         # By both names: with one of them, buildx would read a file so called where the variable is not set.
         "secrets": [f"type=env,id={secret.name},env={secret.name}" for secret in part.secrets],
         "tests_image": image_of(part) if part.test_bed else None,
         "image": _image(part),
     }
+
+
+def _contexts(producers: Iterable[str]) -> dict[str, str]:
+    """The named contexts that stand in for the stages of these names."""
+    return {name: f"target:{name}" for name in map(artifacts.context, producers)}
 
 
 def _image(part: ComponentPlan) -> dict[str, Any] | None:

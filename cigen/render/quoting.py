@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from cigen.plan import Copy, Run, Start, Test
 
@@ -76,3 +76,13 @@ def hcl(value: str) -> str:
 def hcl_list(values: Iterable[str]) -> str:
     """An HCL list of strings."""
     return "[" + ", ".join(hcl(value) for value in values) + "]"
+
+
+def hcl_map(values: Mapping[str, str]) -> str:
+    """An HCL object of strings."""
+    return "{ " + ", ".join(f"{hcl(name)} = {hcl(value)}" for name, value in values.items()) + " }"
+
+
+def hcl_prefixed(names: Iterable[str], variable: str) -> str:
+    """An HCL list of strings, each with the value of ``variable`` before it."""
+    return "[" + ", ".join(f'"${{{variable}}}{hcl(name)[1:]}' for name in names) + "]"

@@ -37,6 +37,8 @@ def _environment() -> Environment:
         "exec_form",
         "hcl",
         "hcl_list",
+        "hcl_map",
+        "hcl_prefixed",
         "health_command",
         "quoted",
         "script",
