@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Sequence
 
 from cigen import ecosystems, rivals
 from cigen.errors import NothingRecognisedError
-from cigen.evidence import dependencies, dockerfiles, pipelines, places, registries, submodules
+from cigen.evidence import dependencies, dockerfiles, outputs, pipelines, places, registries, submodules
 from cigen.evidence.statement import written_by_cigen
 from cigen.evidence.test_beds import test_bed
 from cigen.facts import Component, Facts, Finding, Kind, Source
@@ -37,7 +37,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
     paths = [part.path for part in with_images]
     served = [
         dataclasses.replace(part, test_bed=test_bed(part, paths, settings.of(part.path), repo, findings))
-        for part in dependencies.linked(repo, with_images, findings)
+        for part in dependencies.linked(repo, outputs.linked(with_images, findings), findings)
     ]
     served = [
         dataclasses.replace(part, secrets=registries.secrets(part, settings.of(part.path), repo, findings))

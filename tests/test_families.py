@@ -52,6 +52,7 @@ FAMILIES = (
     Family("pipenv-notes", "app", "main.py", "# changed"),
     Family("django-polls", "app", "polls/views.py", "# changed"),
     Family("go-chi-notes", "notes", "internal/**/*.go", "// changed"),
+    Family("go-embeds-ui", "moonrise", "internal/moon/moon.go", "// changed"),
     Family("go-workspace", "till", "prices/prices.go", "// changed"),
     Family("cmake-base64", "base64", "src/*.c*", "// changed"),
     Family("cargo-harbour", "berths", "services/berths/src/main.rs", "// changed"),
@@ -87,3 +88,5 @@ def test_a_family(family: Family, tmp_path: Path, engine: str) -> None:
     assert log.succeeded
     assert not {"manifests", "toolchain", "deps", "packages"} & set(log.executed_stages)
     assert {"build", "test"} <= set(log.executed_stages)
+    built = [step.name for step in log.executed if (step.stage, step.command) == ("build", "RUN")]
+    assert len(built) == 1, f"what it is built with did not change: {built}"

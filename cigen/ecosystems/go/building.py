@@ -37,6 +37,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         reports=(f"./{_REPORT}",),
         runtime=go.image("runtime", component.runtime.version) if details.app else None,
         install=(*natives.install(needs.run), *_install(component, details)) if details.app else (),
+        home="/app",
         start=(f"/app/{details.app}",) if details.app else (),
         ignored=tuple(posixpath.relpath(path, component.context) for path in details.unread),
     )

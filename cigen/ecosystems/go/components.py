@@ -12,7 +12,7 @@ from itertools import islice
 from cigen import versions
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
-from cigen.ecosystems.go import assets, choosing, frameworks, gomod, listening, modules, programs, toolchains
+from cigen.ecosystems.go import assets, choosing, embedding, frameworks, gomod, listening, modules, programs, toolchains
 from cigen.ecosystems.go.details import Details
 from cigen.ecosystems.go.listening import Listening
 from cigen.ecosystems.go.modules import Unit
@@ -128,6 +128,7 @@ class _Survey:
             services=services(self.repo, unit.folder),
             lockfiles=modules.checksums(manifests),
             workspace="go.work" if unit.is_workspace else None,
+            wants=embedding.wants(self.repo, self._every_source(unit)),
             details=details,
         )
 
@@ -200,6 +201,10 @@ class _Survey:
             if path.endswith(".go") and "/testdata/" not in path and "vendor/" not in path
             and not programs.is_below(posixpath.dirname(path) or ".", folder, self.folders)
         ]  # fmt: skip
+
+    def _every_source(self, unit: Unit) -> list[str]:
+        paths = (path for module in unit.modules for path in self._below(module.folder))
+        return [path for path in paths if not path.endswith("_test.go")]
 
     def _sources(self, folder: str) -> list[str]:
         return list(islice((path for path in self._below(folder) if not path.endswith("_test.go")), MAX_SOURCES))

@@ -20,6 +20,7 @@ from cigen.ecosystems.node import (
     lockfiles,
     manifests,
     nx,
+    outputs,
     scripts,
     starting,
     testing,
@@ -186,6 +187,7 @@ class _Survey:
             services=services(self.repo, package.folder),
             lockfiles=(manager.lockfile,) if manager.lockfile else (),
             workspace="nx" if details.nx else _workspace(project, manager),
+            makes=outputs.made(package, details),
             details=details,
         )
 

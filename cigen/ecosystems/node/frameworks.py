@@ -140,7 +140,7 @@ BUNDLERS: tuple[Framework, ...] = (
     _site("webpack", "html-webpack-plugin", output="dist", is_spa=True),
 )
 
-_CONFIG = re.compile(r"(?:next|nuxt|vite|astro|svelte|react-router|gatsby)\.config\.[cm]?[jt]s|angular\.json")
+_CONFIG = re.compile(r"(?:next|nuxt|vite|astro|svelte|react-router|gatsby|vue)\.config\.[cm]?[jt]s|angular\.json")
 _CALLED = re.compile(r"(?<![\w-])(?:next|nux[ti])\s+(?:build|start|generate|dev)\b")
 _ELSEWHERE = re.compile(r"\b(?:cd|pushd)\s")
 _LIBRARY_MODE = re.compile(r"\blib\s*:\s*[{\w]")
@@ -148,7 +148,10 @@ _EXPORTED = re.compile(r"\boutput\s*:\s*[\"']export[\"']")
 _STANDALONE = re.compile(r"\boutput\s*:\s*[\"']standalone[\"']")
 _PRERENDERED = re.compile(r'"outputMode"\s*:\s*"static"')
 _FOLDER = r"[\"'](?:\./)?([A-Za-z0-9._][A-Za-z0-9._/-]{0,80})[\"']"
-_OUTPUT = re.compile(rf"\b(?:outDir|distDir)\s*:\s*{_FOLDER}")
+_HERE = r"(?:__dirname|import\.meta\.dirname|process\.cwd\(\))"
+_PLACE = rf"(?:(?:path\.)?(?:resolve|join)\(\s*{_HERE}\s*,\s*)?{_FOLDER}"
+_OUTPUT = re.compile(rf"\b(?:outDir|distDir|outputDir)\s*:\s*{_PLACE}")
+_ROOT = re.compile(rf"\broot\s*:\s*{_PLACE}")
 # Angular's own folder is below dist, where any page is found.
 _OUTPUT_OF_ANGULAR = re.compile(rf'"outputPath"\s*:\s*(?:\{{\s*"base"\s*:\s*)?(?!"(?:\./)?dist["/]){_FOLDER}')
 _NOT_SERVED = re.compile(r"\bssr\s*:\s*false\b")
@@ -204,8 +207,9 @@ def _bent(found: Framework, config: str) -> Framework:
     if found.name == "react-router" and found.port and _NOT_SERVED.search(config):
         return _site("react-router", output="build/client", is_spa=True)
     moved = (_OUTPUT_OF_ANGULAR if found.name == "angular" else _OUTPUT).search(config) if found.is_site else None
-    if moved and ".." not in moved[1]:
-        return replace(found, output=moved[1].rstrip("/"))
+    if moved:
+        root = _ROOT.search(config) if ".." in moved[1] else None  # Vite's, which the folder is relative to
+        return replace(found, output=posixpath.normpath(posixpath.join(root[1] if root else "", moved[1])))
     return found
 
 

@@ -1,0 +1,163 @@
+"""Which component's build leaves the files that another one reads."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cigen import inspector, pins
+from cigen.evidence import outputs
+from cigen.facts import Artifact, Component, Facts, Source, Want
+from cigen.repo import Repo
+from cigen.settings import Settings
+from tests.plans import component
+
+HERE = Source(file="x.go", line=1)
+
+
+def wish(folder: str, *, early: bool = True) -> Want:
+    return Want(folder=folder, source=HERE, is_compiled=early)
+
+
+def linked(*parts: Component) -> dict[str, list[Artifact]]:
+    return {part.name: list(part.artifacts) for part in outputs.linked(parts, [])}
+
+
+def made_by(*parts: Component) -> list[tuple[str, str]]:
+    """Of the first component: whose artifacts it gets, and from where."""
+    return [(one.component, one.wanted) for one in linked(*parts)[parts[0].name]]
+
+
+@pytest.mark.parametrize(
+    ("files", "is_wanted"),
+    [
+        ({}, True),
+        ({"ui/dist/.gitkeep": ""}, True),
+        ({"ui/dist/.gitignore": "*", "ui/dist/README.md": "Nothing here."}, True),
+        ({"ui/dist/placeholder.txt": ""}, True),
+        ({"ui/dist/index.html": "<html>"}, False),  # committed: the build has it
+        ({"ui/dist/assets/app.js": ""}, False),
+        ({"ui/dist": "a file"}, False),
+    ],
+)
+def test_a_folder_is_wanted_that_has_nothing_in_it(files: dict[str, str], is_wanted: bool) -> None:
+    found = outputs.want(Repo.from_mapping({"go.mod": "", **files}), "ui/dist", HERE)
+    assert (found is not None) == is_wanted
+
+
+@pytest.mark.parametrize("folder", ["../dist", "..", "/etc", "a/../../b", "a\nb", ""])
+def test_no_folder_outside_of_the_repository_is_wanted(folder: str) -> None:
+    assert outputs.want(Repo.from_mapping({"go.mod": ""}), folder, HERE) is None
+
+
+def test_what_lies_in_a_components_folder_is_its_work() -> None:
+    api = component("api", ".", wants=(wish("ui/dist"), wish("elsewhere/dist")))
+    assert made_by(api, component("ui", "ui", makes=("ui",)), component("lib", "elsewhere")) == [("ui", "ui/dist")]
+
+
+def test_the_nearest_that_says_so_makes_it() -> None:
+    api = component("api", "api", wants=(wish("api/static"), wish("web/admin/dist")))
+    parts = (
+        component("web", "web", makes=("web", "api/static")),
+        component("admin", "web/admin", makes=("web/admin",)),
+    )
+    assert made_by(api, *parts) == [("web", "api/static"), ("admin", "web/admin/dist")]
+
+
+def test_a_component_around_another_makes_what_it_names_and_not_all_that_is_missing_there() -> None:
+    root = component("root", ".", makes=(".",))
+    assert made_by(component("api", "api", wants=(wish("api/gen"),)), root) == []
+    told = component("root", ".", makes=(".", "api/gen"))
+    assert made_by(component("api", "api", wants=(wish("api/gen"),)), told) == [("root", "api/gen")]
+
+
+def test_nobody_makes_what_it_wants_itself() -> None:
+    assert made_by(component("api", "api", makes=("api",), wants=(wish("api/dist"),))) == []
+
+
+def test_a_folder_in_another_comes_with_it_unless_it_is_needed_earlier() -> None:
+    ui = component("ui", "ui", makes=("ui",))
+    inner = (wish("ui/dist/assets"), wish("ui/dist"), wish("ui/dist"))
+    assert made_by(component("api", ".", wants=inner), ui) == [("ui", "ui/dist")]
+    early = (wish("ui/dist", early=False), wish("ui/dist/assets"))
+    assert made_by(component("api", ".", wants=early), ui) == [("ui", "ui/dist"), ("ui", "ui/dist/assets")]
+
+
+def test_a_circle_is_told_and_not_built() -> None:
+    findings: list[object] = []
+    one = component("one", "one", makes=("one",), wants=(wish("two/dist"),))
+    two = component("two", "two", makes=("two",), wants=(wish("one/client"),))
+    first, second = outputs.linked((one, two), findings)  # type: ignore[arg-type]
+    assert [artifact.component for artifact in first.artifacts] == ["two"]
+    assert second.artifacts == ()
+    assert [finding.code for finding in findings] == ["artifact-circle"]  # type: ignore[attr-defined]
+
+
+FOLDERS = st.sampled_from((".", "a", "a/b", "a/b/c", "d"))
+
+
+@given(st.lists(st.tuples(FOLDERS, FOLDERS, FOLDERS), min_size=1, max_size=5, unique_by=lambda row: row[0]))
+def test_whatever_is_wanted_no_build_waits_for_itself(rows: list[tuple[str, str, str]]) -> None:
+    parts = [
+        component(f"c{number}", path, makes=(path, made), wants=(wish(f"{wanted}/out"), wish(f"{made}/out")))
+        for number, (path, made, wanted) in enumerate(rows)
+    ]
+    needs = {name: {one.component for one in artifacts} for name, artifacts in linked(*parts).items()}
+    while leaves := [name for name, others in needs.items() if not others & needs.keys()]:
+        for name in leaves:
+            del needs[name]
+    assert not needs
+
+
+GO = {
+    "go.mod": "module example.org/api\n\ngo 1.24\n",
+    "main.go": 'package main\n\nfunc main() { http.ListenAndServe(":8080", nil) }\n',
+}
+
+
+def look(files: dict[str, object]) -> Facts:
+    texts = {path: text if isinstance(text, str) else json.dumps(text) for path, text in files.items()}
+    return inspector.inspect(Repo.from_mapping(texts), pins.shipped(), Settings())
+
+
+def edges(facts: Facts) -> list[tuple[str, str, str, str]]:
+    return [(part.path, one.component, one.made, one.wanted) for part in facts.components for one in part.artifacts]
+
+
+VITE = {"name": "web", "private": True, "scripts": {"build": "vite build"}, "devDependencies": {"vite": "7"}}
+
+
+@pytest.mark.parametrize(
+    ("front", "folder"),
+    [
+        ({}, "web/dist"),
+        ({"web/vite.config.ts": "export default { build: { outDir: 'build' } }"}, "web/build"),
+        (
+            {"web/vite.config.ts": "export default { build: { outDir: '../internal/pages/dist' } }"},
+            "internal/pages/dist",
+        ),
+        (
+            {"web/vite.config.ts": "build: { outDir: path.resolve(__dirname, '../internal/pages/dist') }"},
+            "internal/pages/dist",
+        ),
+        ({"web/vite.config.ts": "root: 'app', build: { outDir: '../../internal/pages' }"}, "internal/pages"),
+        (
+            {"web/package.json": {**VITE, "scripts": {"build": "tsc && vite build --outDir=../internal/pages/dist"}}},
+            "internal/pages/dist",
+        ),
+    ],
+)
+def test_a_server_gets_what_it_embeds_from_the_front_end_that_says_where(front: dict[str, object], folder: str) -> None:
+    package, _, name = folder.rpartition("/")
+    embeds = {f"{package}/pages.go": f"package pages\n\n//go:embed all:{name}\nvar files embed.FS\n"}
+    facts = look({**GO, **embeds, "web/package.json": VITE, "web/index.html": "", **front})
+    assert edges(facts) == [(".", "web", folder, folder)]
+    assert facts.components[0].depends_on == ("web",)
+
+
+def test_what_no_build_makes_is_nobodys() -> None:
+    embeds = {"web/pages.go": "package web\n\n//go:embed all:dist\nvar files embed.FS\n"}
+    assert edges(look({**GO, **embeds, "web/package.json": {"name": "web", "scripts": {"test": "node --test"}}})) == []
