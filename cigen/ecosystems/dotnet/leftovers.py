@@ -20,7 +20,7 @@ _MAX_TEXT = 100_000  # characters
 
 
 def why(repo: Repo, unit: Unit, built: Sequence[Unit]) -> str:
-    """Why a unit is no component; "" for one that is: a solution, a program, tests, a package, what something builds."""
+    """Why a unit is no component; "" for one that is: a solution, program, tests, package or what something builds."""
     if unit.solution or any(one.is_program or one.is_test for one in unit.projects):
         return ""
     above = [one for one in built if one.solution and one is not unit and _is_below(unit.folder, one.folder)]
