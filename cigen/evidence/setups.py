@@ -14,13 +14,12 @@ from cigen.evidence.conventions import Convention
 from cigen.evidence.images import substituted, version_in
 from cigen.evidence.statement import Statement
 from cigen.facts import Source
-from cigen.repo import Repo, resolve
+from cigen.repo import Repo
 from cigen.yamltree import NOTHING, Node
 
 _EXPRESSION = re.compile(r"\$\{\{\s*(matrix|env|inputs)\.([\w-]+(?:\.[\w-]+)?)\s*\}\}", re.ASCII)
 MAX_VERSIONS = 64  # of one matrix
 
-_DIRECTORY = ("defaults", "run", "working-directory")
 # An action whose branches are called after the versions that they set up.
 _NAMES_VERSION = re.compile(r"dtolnay/rust-toolchain@(stable|v?1\.[0-9.]{1,16})")
 _SETUP = tuple(f"{action}@" for convention in conventions.ALL.values() for action in convention.actions)
@@ -58,14 +57,12 @@ class Job:
     @cached_property
     def home(self) -> str | None:
         """The folder that its commands start in, where all of it works in one."""
-        text = next((part.get(*_DIRECTORY).text for part in (self.node, self.document) if part.get(*_DIRECTORY)), "")
-        return resolve(".", text) if text and "${{" not in text else None
+        return pipelines.home(self.document, self.node)
 
     @cached_property
     def places(self) -> frozenset[str]:
         """The folders that it works in, as far as they are written there."""
-        said = (step.get("working-directory").text for step in self.node.get("steps").items)
-        found = (resolve(".", text) for text in said if text and "${{" not in text)
+        found = (pipelines.directory(step.get("working-directory")) for step in self.node.get("steps").items)
         return frozenset(place for place in (self.home, *found) if place)
 
 
@@ -138,14 +135,7 @@ def statements(repo: Repo, folder: str, tool: str) -> Iterator[Statement]:
 def _near(folder: str, steps: list[Step]) -> list[Step]:
     """Those of jobs that work in ``folder``; where there are none, those of all that do not work elsewhere."""
     there = [step for step in steps if folder in step.job.places]
-    return there or [step for step in steps if not _is_elsewhere(folder, step.job.home)] or steps
-
-
-def _is_elsewhere(folder: str, home: str | None) -> bool:
-    """Whether neither of the two folders holds the other."""
-    return home is not None and not any(
-        outer in (".", inner) or inner.startswith(f"{outer}/") for outer, inner in ((folder, home), (home, folder))
-    )
+    return there or [step for step in steps if not pipelines.is_elsewhere(folder, step.job.home)] or steps
 
 
 def _set_up(repo: Repo, step: Step, tool: str, version: str, file: str) -> Iterator[Statement]:

@@ -19,3 +19,29 @@ def test_the_commands_of_every_provider_in_the_order_of_its_file() -> None:
         (".gitlab-ci.yml", "pip install ."),
         (".gitlab-ci.yml", "pytest"),
     ]
+
+
+MONOREPO = """\
+defaults: {run: {working-directory: web}}
+jobs:
+  web:
+    steps: [run: npm test]
+  api:
+    defaults: {run: {working-directory: ./api}}
+    steps:
+    - run: mvn verify
+    - run: make load
+      working-directory: ${{ matrix.folder }}
+    - run: |
+        echo done
+        make lint
+      working-directory: tools/
+"""
+
+
+def test_a_folder_is_told_what_steps_in_it_run_and_not_what_others_do() -> None:
+    repo = Repo.from_mapping({".github/workflows/ci.yml": MONOREPO, ".gitlab-ci.yml": "a: {script: make}"})
+    assert pipelines.texts(repo, "web") == ["npm test", "make"]
+    assert pipelines.texts(repo, "api/core") == ["mvn verify", "make load", "make"]
+    assert pipelines.texts(repo, "tools") == ["echo done\nmake lint\n", "make"]
+    assert len(pipelines.texts(repo, ".")) == 5

@@ -178,7 +178,7 @@ class _Survey:
             self.findings.append(base.no_tests(unit.manifest.file))
         aside = self._aside(unit)
         every = [one for one in (*unit.members, *unit.others, *unit.reached) if one not in aside]
-        commands = [node.text for _, node in pipelines.commands(self.repo)]
+        commands = pipelines.texts(self.repo, unit.folder)
         return Details(
             skeleton=self._skeleton(every),
             stubs=self._skeleton(aside),

@@ -25,7 +25,7 @@ def features(repo: Repo, unit: Unit, app: str | None) -> tuple[str, ...]:
     packages = _asked(unit)
     known = {name for one in packages for name in _known(one)}
     shipping = dockerfiles.commands_beside(repo, unit.folder)
-    testing = [node.text for _, node in pipelines.commands(repo)]
+    testing = pipelines.texts(repo, unit.folder)
     said = next((named for texts in (shipping, testing) if (named := list(_named(texts)))), [])
     chosen: Iterable[str] = ()
     if all(said):  # otherwise it compiles without

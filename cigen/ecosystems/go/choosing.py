@@ -49,7 +49,7 @@ def choose(
 def _built(repo: Repo, found: Sequence[Program], unit: Unit) -> tuple[str, ...]:
     """Folders of the programs that pipelines and releases build by their path."""
     names = (posixpath.normpath(posixpath.join(unit.folder, name)) for name in _RELEASES)
-    texts = [*(node.text for _, node in pipelines.commands(repo)), *(repo.text(path) or "" for path in names)]
+    texts = [*pipelines.texts(repo, unit.folder), *(repo.text(path) or "" for path in names)]
     inside = {program.folder: posixpath.relpath(program.folder, unit.folder) for program in found}
     patterns = {
         folder: re.compile(rf"(?<![\w/.-])(?:\./)?{re.escape(path)}/?(?![\w/.-])") for folder, path in inside.items()

@@ -162,7 +162,7 @@ class _Survey:
         """Stack where its file is there and pipelines do not call Cabal alone, or where only hpack's file is."""
         if not self.repo.exists(below(folder, "stack.yaml")):
             return "stack" if all(one.file.endswith(HPACK) for one in parts) else "cabal"
-        texts = [node.text for _, node in pipelines.commands(self.repo)]
+        texts = pipelines.texts(self.repo, folder)
         calls = {
             name: any(re.search(rf"\b{name}\s+(?:v2-|new-)?(?:build|test)\b", text) for text in texts)
             for name in ("cabal", "stack")

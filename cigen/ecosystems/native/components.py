@@ -96,7 +96,7 @@ class _Survey:
         text = scripts.texts(self.repo, folder, names)
         gcc = self.pins.tool("gcc")
         choice = versions.choose(gcc, declarations(self.repo, folder, gcc, self.settings))
-        commands = [node.text for _, node in pipelines.commands(self.repo)]
+        commands = pipelines.texts(self.repo, folder)
         wraps = list(scripts.wraps(self.repo, folder)) if tool == "meson" else []
         details = Details(
             natives=natives.needed("native", scripts.packages(text)),

@@ -41,7 +41,7 @@ def choose(repo: Repo, root: Package, settings: Settings, pins: Pins) -> tuple[M
     name = wish if wish in LOCKFILES else next((one.name for one in said), None)
     findings: list[Finding] = []
     if name is None:
-        name = _by_files(repo, locks)
+        name = _by_files(repo, root, locks)
     if locks.keys() - {name}:
         findings.append(_contradicting(root, locks, name, said))
     source = next((one.source for one in said if one.name == name), None)
@@ -82,11 +82,11 @@ def _said(repo: Repo, root: Package) -> Iterator[Said]:
             yield Said(name=name, version=statement.values[0], source=statement.source)
 
 
-def _by_files(repo: Repo, locks: dict[str, str]) -> str:
+def _by_files(repo: Repo, root: Package, locks: dict[str, str]) -> str:
     """Of several lockfiles, the one whose manager the pipelines call; npm where there is none."""
     if len(locks) == 1:
         return next(iter(locks))
-    texts = (node.text[:5000] for _, node in pipelines.commands(repo))
+    texts = (text[:5000] for text in pipelines.texts(repo, root.folder))
     called = (match[1] or match[2] for text in texts for match in _SETUP.finditer(text))
     return next((name for name in called if name in locks or not locks), next(iter(locks), "npm"))
 

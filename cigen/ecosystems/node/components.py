@@ -217,7 +217,7 @@ class _Survey:
             start=app.start if app else None,
             published=_published(project, package, separate),
             needs_git=_has_git(project),
-            is_lenient=any(_LENIENT.search(node.text[:5000]) for _, node in pipelines.commands(self.repo)),
+            is_lenient=any(_LENIENT.search(text[:5000]) for text in pipelines.texts(self.repo, project.root.folder)),
             unread=unread.patterns(self.repo, project, is_published=app is None),
             kept=unread.kept(self.repo, project),
         )

@@ -70,7 +70,7 @@ def _is_built_later(package: Package, text: str) -> bool:
 
 def called(repo: Repo, package: Package) -> tuple[str, ...]:
     """Scripts that build something, by other names than the usual, as the pipelines and Dockerfiles call them."""
-    told = [node.text for _, node in pipelines.commands(repo)]
+    told = pipelines.texts(repo, package.folder)
     told += dockerfiles.commands_beside(repo, package.folder)
     names = dict.fromkeys(name for shell in told for name in _CALL.findall(shell) if name in package.scripts)
     found = [name for name in names if not _NO_BUILD.search(name) and "docker" not in package.scripts[name]]

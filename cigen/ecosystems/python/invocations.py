@@ -92,7 +92,7 @@ def find(repo: Repo, folder: str, entries: Iterable[Environment]) -> Invocation 
         told = next(_parsed(repo, folder, lines), None)
         if told:
             return told
-    told_by_pipelines = set(_parsed(repo, folder, (node.text for _, node in pipelines.commands(repo))))
+    told_by_pipelines = set(_parsed(repo, folder, pipelines.texts(repo, folder)))
     if not told_by_pipelines:  # they call what calls the runner
         return next(_parsed(repo, folder, _shells(repo, folder)), None)
     whole = [one for one in told_by_pipelines if not one.arguments]

@@ -157,7 +157,7 @@ def _named(word: str) -> str:
 
 def _commands(repo: Repo, folder: str, entries: Iterable[Environment]) -> Iterator[str]:
     """The commands of pipelines, Makefile and entry points, as text."""
-    yield from (node.text for _, node in pipelines.commands(repo))
+    yield from pipelines.texts(repo, folder)
     prefix = "" if folder == "." else f"{folder}/"
     for name in ("Makefile", "justfile"):
         yield (repo.text(f"{prefix}{name}") or "")[:100_000]
