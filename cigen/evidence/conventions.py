@@ -17,13 +17,15 @@ class Convention:
     ``files`` are version files with how one is read and the tool's key there, in the order in which a folder's are
     believed. ``actions`` set the tool up: each with its input that names versions and the one that names a file of
     versions, if it has one. ``images`` match ``repository:tag`` of those that hold the tool, with its version as the
-    group. ``read`` is the notation; ``None`` for what an ecosystem reads itself.
+    group. ``installs`` match a line of a Dockerfile that installs it into another image. ``read`` is the notation;
+    ``None`` for what an ecosystem reads itself.
     """
 
     read: notation.Reader | None = None
     files: tuple[tuple[str, Finder, str], ...] = ()
     actions: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     images: tuple[re.Pattern[str], ...] = ()
+    installs: re.Pattern[str] | None = None
 
     @property
     def input(self) -> str:
@@ -87,6 +89,10 @@ _NODE = Convention(
     images=(
         _image(r"(?:node|javascript-node|typescript-node):(?:\d+-)?v?([1-9][0-9]?)(?:[.-].*)?"),
         _image(r"(?:nodejs|node)-?([1-9][0-9]?)(?:[:-].*)?"),
+    ),
+    # https://github.com/nodesource/distributions: a script or a folder of packages for each major version.
+    installs=re.compile(
+        r"nodesource\.com/(?:setup|node)_([1-9][0-9]?)\.x|\bNODE_(?:MAJOR|VERSION)[= ][\"']?v?([1-9][0-9]?)(?![0-9])"
     ),
 )
 _DENO = Convention(

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from cigen.evidence.conventions import of
 from cigen.evidence.images import substituted, version_in
 from cigen.evidence.statement import Statement, files_beside, files_near, written_by_cigen
 from cigen.facts import Source
@@ -55,12 +56,25 @@ MAX_STAGES = 100
 
 
 def statements(repo: Repo, folder: str, tool: str) -> Iterator[Statement]:
-    """What the ``FROM`` lines near ``folder`` say about ``tool``, nearest first."""
+    """What the ``FROM`` lines near ``folder`` say about ``tool``, else what is installed; nearest first."""
     for path in files_near(repo, folder, NAME):
-        for line, image in _bases_of(repo, path):
-            version = version_in(tool, image)
-            if version:
-                yield Statement(values=(version,), source=Source(file=path, line=line, key="FROM"))
+        found = [(line, version) for line, image in _bases_of(repo, path) if (version := version_in(tool, image))]
+        for line, version in found:
+            yield Statement(values=(version,), source=Source(file=path, line=line, key="FROM"))
+        if not found:
+            yield from _installed(path, repo.text(path) or "", tool)
+
+
+def _installed(path: str, text: str, tool: str) -> Iterator[Statement]:
+    """The version that an image gets which starts from another tool's: in the first line that tells it."""
+    pattern = of(tool).installs
+    if pattern is None or written_by_cigen(text):
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) <= MAX_LINE and not line.lstrip().startswith("#") and (match := pattern.search(line)):
+            version = next(filter(None, match.groups()))
+            yield Statement(values=(version,), source=Source(file=path, line=number, key="RUN"))
+            return
 
 
 def _bases_of(repo: Repo, path: str) -> Sequence[tuple[int, str]]:

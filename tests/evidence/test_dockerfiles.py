@@ -206,3 +206,23 @@ def test_the_port_of_all_images_beside(files: dict[str, str], port: int | None) 
 def test_commands_of_an_image() -> None:
     text = "FROM x\nARG A=1\nRUN one $A && \\\n  # why\n  two\nCOPY . .\nrun three\\\n"
     assert [" ".join(shell.split()) for shell in dockerfiles.commands(text)] == ["RUN one 1 && two", "run three"]
+
+
+@pytest.mark.parametrize(
+    ("text", "versions"),
+    [
+        ("FROM php:8.3\nRUN curl -fsSL https://deb.nodesource.com/setup_20.x | bash -\n", [("20",)]),
+        (
+            "FROM x\nRUN NODE_MAJOR=22 \\\n && echo deb https://deb.nodesource.com/node_$NODE_MAJOR.x nodistro main\n",
+            [("22",)],
+        ),
+        ("FROM x\nENV NODE_VERSION v18.12.1\n", [("18",)]),
+        ('FROM x\nARG NODE_VERSION="none"\n', []),
+        ("FROM x\n# RUN NODE_MAJOR=22\n", []),
+        ("FROM node:24\nRUN NODE_MAJOR=22\n", [("24",)]),
+        ("# cigen wrote this\nFROM x\nRUN NODE_MAJOR=22\n", []),
+    ],
+)
+def test_node_that_is_installed_into_another_image(text: str, versions: list[tuple[str, ...]]) -> None:
+    repo = Repo.from_mapping({"Dockerfile": text})
+    assert [item.values for item in dockerfiles.statements(repo, "ui", "node")] == versions
