@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from cigen import companions
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
-from cigen.ecosystems.mix import project, versions
+from cigen.ecosystems.mix import listening, project, versions
 from cigen.ecosystems.mix.details import Details
 from cigen.ecosystems.mix.project import MANIFEST, Project
-from cigen.evidence import places
+from cigen.evidence import dockerfiles, places
 from cigen.evidence.services import services
 from cigen.facts import Commands, Component, Finding, Service
 from cigen.pins import Pins
@@ -42,13 +42,24 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     found = {one.file: one for one in read if one}
     umbrellas = {one.apps_path: one for one in found.values() if one.apps_path}
     members = {file: umbrellas[path] for file, one in found.items() if (path := _parent(one.folder)) in umbrellas}
-    roots, examples = places.without_examples([file for file in found if file not in members], settings)
+    parts = {file: owner for file, one in found.items() if (owner := _compiled_by(one, found.values()))}
+    findings += [base.left_out(file, f"its sources are compiled by {owner.file}") for file, owner in parts.items()]
+    roots, examples = places.without_examples([file for file in found if file not in (*members, *parts)], settings)
     survey = _Survey(repo=repo, pins=pins, settings=settings, findings=findings)
     components = [
         survey.component(found[root], [found[file] for file, owner in members.items() if owner is found[root]])
         for root in roots
     ]
     return Inspection(components=components, findings=(*left_out, *examples, *findings))
+
+
+def _compiled_by(one: Project, others: Iterable[Project]) -> Project | None:
+    """The project above ``one`` that compiles sources in its folder as its own."""
+    inside = f"{one.folder}/"
+    above = (
+        other for other in others if other is not one and (other.folder == "." or inside.startswith(f"{other.folder}/"))
+    )
+    return next((other for other in above if any(f"{path}/".startswith(inside) for path in other.compiled)), None)
 
 
 def _parent(folder: str) -> str:
@@ -75,7 +86,6 @@ class _Survey:
             self.findings.append(base.no_lockfile(root.file, "mix"))
         manifests = tuple(base.safe(self.repo, self._manifests(parts, details), self.findings))
         framework = _framework(parts) if details.release else None
-        port = self.settings.of(root.folder).port or PORT
         lock = below(root.folder, "mix.lock")
         return Component(
             name=root.app or posixpath.basename(root.folder),
@@ -89,12 +99,16 @@ class _Survey:
             kind="app" if details.release else "library",
             manifests=manifests,
             framework=framework,
-            port=port if framework else None,
+            port=self._port(root.folder) if framework else None,
             services=self._services(parts),
             lockfiles=(lock,) if details.is_locked else (),
             workspace="umbrella" if members else None,
             details=details,
         )
+
+    def _port(self, folder: str) -> int:
+        wanted = self.settings.of(folder).port or dockerfiles.port_beside(self.repo, folder)
+        return wanted or listening.port(self.repo, folder) or PORT
 
     def _details(self, root: Project, members: list[Project], version: str) -> Details:
         repo, folder = self.repo, root.folder

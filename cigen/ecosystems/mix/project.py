@@ -13,7 +13,7 @@ from cigen.repo import Repo, resolve
 
 MANIFEST = "mix.exs"
 MAX_TEXT = 60_000  # characters; nobody writes a longer one
-_COMMENT = re.compile(r"^[ \t]*#.*", re.MULTILINE)
+COMMENT = re.compile(r"^[ \t]*#.*", re.MULTILINE)
 _APP = re.compile(r"\bapp:\s*:([a-z][a-z0-9_]{0,60})\b")
 _ELIXIR = re.compile(r"\belixir:\s*\"([^\"\n]{1,60})\"")
 _ELIXIR_NAMED = re.compile(r"\belixir:\s*@([a-z][a-z0-9_]{0,60})\b")
@@ -24,6 +24,8 @@ _READS = re.compile(r"File\.read!?\(\s*(?:Path\.join\(\s*__DIR__\s*,\s*)?\"([\w.
 _RELEASE = re.compile(
     r"\breleases:\s*\[\s*\"?([a-z][a-z0-9_]{0,60})\"?:|\bdefp?\s+releases\b[^\[]{0,60}\[\s*([a-z][a-z0-9_]{0,60}):"
 )
+_COMPILED = re.compile(r"\belixirc_paths\b[^\[]{0,80}\[([^\]]{0,300})\]")
+_TEXT = re.compile(r"\"([\w./-]{1,200})\"")
 _PACKAGE = re.compile(r"\bpackage:\s*(?:package\b|\[|@)|\bdefp?\s+package\b")
 
 
@@ -71,6 +73,14 @@ class Project:
                 yield path
 
     @property
+    def compiled(self) -> Iterator[str]:
+        """Folders whose sources it compiles as its own, relative to the root."""
+        for listed in _COMPILED.findall(self.text):
+            for name in _TEXT.findall(listed):
+                if path := resolve(self.folder, name):
+                    yield path
+
+    @property
     def read_files(self) -> Iterator[str]:
         """Files that it reads while it is evaluated: a version."""
         for match in _READS.finditer(self.text):
@@ -103,4 +113,4 @@ class Project:
 def read(repo: Repo, file: str) -> Project | None:
     """The project of ``file``; ``None`` where it cannot be read."""
     text = repo.text(file)
-    return None if text is None else Project(file=file, text=_COMMENT.sub("", text[:MAX_TEXT]))
+    return None if text is None else Project(file=file, text=COMMENT.sub("", text[:MAX_TEXT]))

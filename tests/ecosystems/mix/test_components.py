@@ -111,3 +111,29 @@ def test_a_package_that_names_a_release_is_started(releases: str, kind: str) -> 
     assert (
         component({"mix.exs": PHOENIX.replace("app: :shop", f"{releases}package: package(), app: :shop")}).kind == kind
     )
+
+
+def test_project_whose_sources_another_compiles_is_no_component() -> None:
+    root = PHOENIX.replace("app: :shop", "app: :shop, elixirc_paths: elixirc_paths(Mix.env())").replace(
+        "def application", 'defp elixirc_paths(_), do: ["lib", "proto/lib"]\n  def application'
+    )
+    files = {"mix.exs": root, "proto/mix.exs": "[app: :shop_proto]", "other/mix.exs": "[app: :other]"}
+    found = inspected(files)
+    assert [part.path for part in found.components] == [".", "other"]
+    assert [one.file for one in found.findings if one.code == "left-out"] == ["proto/mix.exs"]
+
+
+@pytest.mark.parametrize(
+    ("files", "port"),
+    [
+        ({"config/prod.exs": "config :shop, Shop.Endpoint,\n http: [\n  ip: {0, 0, 0, 0},\n  port: 8080\n ]"}, 8080),
+        ({"config/runtime.exs": 'port = String.to_integer(System.get_env("PORT") || "4100")'}, 4100),
+        ({"config/runtime.exs": 'http: [port: String.to_integer(System.get_env("PORT", "4200"))]'}, 4200),
+        ({"config/prod.exs": 'config :shop, Shop.Endpoint, url: [host: "a.test", port: 443]'}, 4000),
+        ({"config/prod.exs": "# http: [port: 8080]"}, 4000),
+        ({"config/dev.exs": "http: [port: 4300]"}, 4000),
+        ({"Dockerfile": "FROM elixir:1.18\nEXPOSE 8443\n", "config/prod.exs": "http: [port: 8080]"}, 8443),
+    ],
+)
+def test_port_is_what_the_image_or_the_configuration_says(files: dict[str, str], port: int) -> None:
+    assert component({"mix.exs": PHOENIX, **files}).port == port
