@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 
 _WEB = ("axum", "actix-web", "rocket", "warp", "poem", "salvo", "tide", "gotham", "tonic", "tiny_http", "hyper")
 _BOTH_ENDS = ("tonic", "hyper")  # clients are made with them too
+_DESKTOP = ("tauri",)
 _CLI = ("clap", "structopt", "argh")
 _DEFAULTS = {"rocket": 8000}
 _HOST = r"(?:0\.0\.0\.0|\[::\]|127\.0\.0\.1|localhost|\[::1\])"
@@ -32,8 +33,8 @@ _READS_PORT = re.compile(r'env::var(?:_os)?\(\s*"PORT"\s*\)')
 
 
 def framework(dependencies: Collection[str]) -> str | None:
-    """The web framework, or else the parser of the command line."""
-    return next((name for name in (*_WEB, *_CLI) if name in dependencies), None)
+    """What opens windows, the web framework, or else the parser of the command line."""
+    return next((name for name in (*_DESKTOP, *_WEB, *_CLI) if name in dependencies), None)
 
 
 def is_web(name: str | None) -> bool:

@@ -136,6 +136,7 @@ def test_package_beside_a_workspace_is_its_own() -> None:
         ('axum = "0.8"', 'b.set_default("port", 8086)?', "axum", 8086),
         ('axum = "0.8"', 'b.set_default("db.port", 8086)?', "axum", None),
         ('clap = "4"', '"0.0.0.0:9"', "clap", None),
+        ('axum = "0.8"\ntauri = "2"', '"0.0.0.0:9"', "tauri", None),
     ],
 )
 def test_framework_and_port(lines: str, code: str, framework: str, port: int | None) -> None:
