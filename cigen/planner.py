@@ -52,9 +52,7 @@ _IGNORED_ANYWHERE = ("**/.DS_Store", "**/.idea", "**/.vscode", "**/*.iml", "**/*
 
 def plan(facts: Facts, settings: Settings, pins: Pins, taken: Callable[[str], bool]) -> Plan:
     """Plan every component. ``taken`` tells whether a path holds a file that is not cigen's to write."""
-    components = tuple(
-        _component(part, pins, taken, artifacts.made(facts.components, part.name)) for part in facts.components
-    )
+    components = tuple(_component(part, facts, pins, taken) for part in facts.components)
     unchanged = Plan(
         components=components,
         cache=settings.cache,
@@ -154,11 +152,13 @@ def _pin_stage(stage: Stage, pin: Callable[[Image], Image]) -> Stage:
     return dataclasses.replace(stage, base=base, instructions=instructions)
 
 
-def _component(part: Component, pins: Pins, taken: Callable[[str], bool], made: tuple[str, ...]) -> ComponentPlan:
+def _component(part: Component, facts: Facts, pins: Pins, taken: Callable[[str], bool]) -> ComponentPlan:
     recipe = ecosystems.by_name(part.build_tool).recipe(part, pins)
     own = _dockerfile(part)
     has_own = taken(own)
     bed = serving.test_bed(part) if recipe.test else None
+    unread = (*recipe.ignored, *_of_neighbours(part, facts))
+    made = artifacts.made(facts.components, part.name)
     stages = _stages(part, recipe, made, served=bed is not None)
     return ComponentPlan(
         name=part.name,
@@ -166,8 +166,8 @@ def _component(part: Component, pins: Pins, taken: Callable[[str], bool], made: 
         context=part.context,
         dockerfile=posixpath.join(posixpath.dirname(own), "cigen.Dockerfile") if has_own and stages else own,
         own_dockerfile=part.dockerfile if has_own else None,
-        ignored=_ignored(part, recipe),
-        watch=_watch(part, recipe),
+        ignored=_ignored(part, unread),
+        watch=_watch(part, unread),
         stages=stages,
         port=part.port,
         health=part.health,
@@ -185,18 +185,24 @@ def _dockerfile(part: Component) -> str:
     return part.dockerfile or posixpath.normpath(posixpath.join(part.path, "Dockerfile"))
 
 
-def _ignored(part: Component, recipe: Recipe) -> tuple[str, ...]:
+def _ignored(part: Component, unread: tuple[str, ...]) -> tuple[str, ...]:
     folder = posixpath.relpath(part.path, part.context)
     beside = (posixpath.normpath(posixpath.join(folder, name)) for name in _IGNORED_BESIDE)
-    return tuple(
-        dict.fromkeys((*_IGNORED_AT_ROOT, *beside, *_IGNORED_ANYWHERE, *artifacts.ignored(part), *recipe.ignored))
-    )
+    return tuple(dict.fromkeys((*_IGNORED_AT_ROOT, *beside, *_IGNORED_ANYWHERE, *artifacts.ignored(part), *unread)))
 
 
-def _watch(part: Component, recipe: Recipe) -> tuple[str, ...]:
+def _of_neighbours(part: Component, facts: Facts) -> Iterator[str]:
+    """What defines the builds of the other components of a workspace: a change of it is none of this one's."""
+    for other in facts.components:
+        if other is not part and (other.build_tool, other.context) == (part.build_tool, part.context):
+            file = posixpath.relpath(_dockerfile(other), part.context)
+            yield from (file, f"{file}.dockerignore")
+
+
+def _watch(part: Component, unread: tuple[str, ...]) -> tuple[str, ...]:
     """Pathspecs of the context without what the build ignores, and of the files that define the build."""
     root = "" if part.context == "." else f"{part.context}/"
-    excluded = [f"{root}{pattern.strip('/')}" for pattern in _surely_ignored(recipe.ignored)]
+    excluded = [f"{root}{pattern.strip('/')}" for pattern in _surely_ignored(unread)]
     # To Docker a pattern that matches a folder matches all below it, to git only one without a wildcard does.
     below = [f"{path}/**" for path in excluded if any(c in path for c in "*?[")]
     return (f":(top,glob){root}**", *(f":(top,exclude,glob){path}" for path in (*excluded, *below)))

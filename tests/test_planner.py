@@ -268,3 +268,13 @@ def test_without_tests_no_service_is_needed() -> None:
     bed = facts.TestBed(services=(facts.Service(name="postgres", source=facts.Source(file="a.yml")),))
     plan = planned(component(test_bed=bed), recipe=dataclasses.replace(RECIPE, test=()))
     assert (only(plan).test_bed, plan.compose_file) == (None, "")
+
+
+def test_what_defines_the_build_of_a_neighbour_in_a_workspace_reaches_no_other() -> None:
+    web, api, other = component("web", "web", "."), component("api", "api", "."), component("other", "other")
+    plan = planned(web, api, other)
+    files = {"api/Dockerfile", "api/Dockerfile.dockerignore"}
+    assert files <= set(plan.components[0].ignored)
+    assert {f":(top,exclude,glob){path}" for path in files} <= set(plan.components[0].watch)
+    assert not [path for part in plan.components for path in part.ignored if path.startswith("other/")]
+    assert not [path for path in plan.components[2].ignored if path.startswith(("api/", "web/"))]

@@ -32,7 +32,7 @@ _TEST = re.compile(r"#\[(?:\w+::)?test\b|#\[cfg\(test\)\]|^[ \t]*//[/!] ```", re
 _DEVELOPERS = re.compile(r"(?:.*[-_])?(?:xtasks?|fixtures?|tests?|bench(?:mark)?s?|examples?|codegen)")
 # What no build reads: rustup would download the toolchain that its file names, and the image holds that version.
 _UNREAD = ("target", "rust-toolchain", "rust-toolchain.toml", "CHANGELOG.md", "CONTRIBUTING.md")
-_SOURCES = ("src", "tests", "benches", "examples", "build.rs", "Dockerfile", "Dockerfile.dockerignore")
+_SOURCES = ("src", "tests", "benches", "examples", "build.rs")
 _UPWARDS = re.compile(r"\.\./[\w./-]{1,200}")
 _ALL_FEATURES = re.compile(r"\bcargo\s+(?:\S+\s+)?(?:test|nextest run)\b[^\n;&|]*--all-features")
 

@@ -39,7 +39,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         runtime=_runtime(component, details, pins),
         install=ARTIFACTS[app.form].install if app else (),
         start=collecting.start(app),
-        ignored=_relative(component, details.outputs),
+        ignored=_relative(component, details.unread),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from cigen import versions
 from cigen.ecosystems.base import Inspection
-from cigen.ecosystems.gradle import applications, build, jdk, manifests, needs, wrapper
+from cigen.ecosystems.gradle import applications, build, jdk, manifests, needs, unread, wrapper
 from cigen.ecosystems.gradle.applications import Application
 from cigen.ecosystems.gradle.build import SCRIPTS, SETTINGS, Build
 from cigen.ecosystems.gradle.details import Details
@@ -146,7 +146,7 @@ class _Survey:
             wrapper=own,
             toolchains=tuple(sorted(wanted - {chosen}, key=int)),
             has_tests=any(_TESTS.fullmatch(path) for path in self.repo.below(folder)),
-            outputs=_outputs(one),
+            unread=unread.patterns(one, app),
         )
         return runtime, details
 
@@ -193,16 +193,3 @@ def _commands(folder: str, own: Wrapper | None, *, has_tests: bool) -> Commands:
         build=(f"{gradle} assemble",),
         test=(f"{gradle} check",) if has_tests else (),
     )
-
-
-def _outputs(one: Build) -> tuple[str, ...]:
-    """Output folders of the projects, and the documentation unless a script speaks of it."""
-    folders = (*(project.folder for project in one.projects), *one.included)
-    outputs = (posixpath.normpath(f"{folder}/{name}") for folder in folders for name in ("build", ".gradle"))
-    texts = " ".join(text for item in one.projects for line in item.statements for text in line.strings)
-    documentation = (
-        posixpath.normpath(posixpath.join(one.root, pattern))
-        for word, pattern in (("README", "*.md"), ("docs", "docs"))
-        if word not in texts
-    )
-    return tuple(dict.fromkeys((*outputs, *documentation)))

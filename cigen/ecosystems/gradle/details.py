@@ -12,7 +12,7 @@ from cigen.ecosystems.gradle.wrapper import Wrapper
 class Details:
     """A component's build: ``root`` is the folder of its settings, ``jdk`` the version that Gradle runs on.
 
-    ``toolchains`` are further JDKs that the build asks for, ``outputs`` patterns of files that no build reads.
+    ``toolchains`` are further JDKs that the build asks for, ``unread`` patterns of files that no build reads.
     """
 
     root: str
@@ -21,4 +21,4 @@ class Details:
     wrapper: Wrapper | None = None
     toolchains: tuple[str, ...] = ()
     has_tests: bool = True
-    outputs: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()

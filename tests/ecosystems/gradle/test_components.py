@@ -97,6 +97,36 @@ def test_several_applications_are_components_and_the_rest_is_one() -> None:
     assert all(part.context == "." for part in found.components)
 
 
+@pytest.mark.parametrize(
+    ("script", "unread"),
+    [
+        ("", {"ledger/src", "core/src", "my-part/src"}),
+        ("dependencies { implementation project(':core') }", {"ledger/src", "my-part/src"}),
+        ("dependencies { testImplementation(projects.myPart) }", {"ledger/src", "core/src"}),
+        ("sourceSets.main.resources.srcDir('../core/src/main/resources')", {"ledger/src", "my-part/src"}),
+        ("apply from: '../shared.gradle'", {"core/src", "my-part/src"}),
+    ],
+)
+def test_sources_of_projects_that_no_script_of_an_application_names_do_not_reach_its_build(
+    script: str, unread: set[str]
+) -> None:
+    app = "plugins { id 'application' }\napplication { mainClass = 'a.B' }\n"
+    found = inspect(
+        {
+            "settings.gradle": "include 'a', 'ledger', 'core', 'my-part'",
+            "shared.gradle": "dependencies { runtimeOnly project(path: ':ledger') }",
+            "a/build.gradle": app + script,
+            "ledger/build.gradle": app,
+            "core/build.gradle": "apply plugin: 'java'",
+            "my-part/build.gradle": "apply plugin: 'java'",
+            "core/src/test/java/T.java": "",
+        }
+    )
+    ignored = {part.path: gradle.recipe(part, shipped()).ignored for part in found.components}
+    assert {path for path in ignored["a"] if path.endswith("src")} == unread
+    assert not [path for path in ignored["."] if path.endswith("src")]
+
+
 def test_an_application_knows_what_its_projects_need() -> None:
     found = inspect(
         {
