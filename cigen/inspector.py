@@ -37,7 +37,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
     paths = [part.path for part in with_images]
     served = [
         dataclasses.replace(part, test_bed=test_bed(part, paths, settings.of(part.path), repo, findings))
-        for part in dependencies.linked(repo, outputs.linked(with_images, findings), findings)
+        for part in dependencies.linked(repo, outputs.linked(repo, with_images, findings), findings)
     ]
     served = [
         dataclasses.replace(part, secrets=registries.secrets(part, settings.of(part.path), repo, findings))

@@ -9,13 +9,20 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from cigen.evidence import handovers
+from cigen.evidence.handovers import Handover
 from cigen.evidence.statement import folders_up
 from cigen.facts import PATH, Artifact, Component, Finding, Source, Want
 from cigen.repo import Repo
 
 # What is committed so that git keeps a folder, or a compiler finds something in it.
 _PLACEHOLDER = re.compile(r"\.\w*(?:keep|ignore|empty|placeholder)\w*|(?i:readme|placeholder|dummy|empty)(?:\.\w+)?")
+LIKELY = re.compile(r"embed|front|web|\bui\b|static|assets|public|dist|dashboard|client|console|site", re.IGNORECASE)
+"""In the path of a source that is likelier than others to hold a front end's pages."""
+_RESOURCES = re.compile(r"(?:^|/)src/main/(?:resources|webapp)/")  # a build for the JVM packs what lies here
 _MAX_FILES = 5  # a folder with more of them holds more than a placeholder
+
+_Edge = tuple[Artifact, Component]  # with who makes it
 
 
 def want(repo: Repo, folder: str, source: Source, *, is_compiled: bool = True) -> Want | None:
@@ -30,45 +37,75 @@ def want(repo: Repo, folder: str, source: Source, *, is_compiled: bool = True) -
     return Want(folder=folder, source=source, is_compiled=is_compiled)
 
 
-def linked(parts: Sequence[Component], findings: list[Finding]) -> tuple[Component, ...]:
+def linked(repo: Repo, parts: Sequence[Component], findings: list[Finding]) -> tuple[Component, ...]:
     """``parts`` with the artifacts of others that they want; one that would close a circle is left out, and told."""
     graph: dict[str, set[str]] = defaultdict(set)
+    handed = handovers.handovers(repo) if len(parts) > 1 else ()
     found = []
     for part in parts:
         artifacts = []
-        for wish in _without_inner(part.wants):
-            producer = _producer(part, wish.folder, parts)
-            if producer is None:
-                continue
+        for artifact, producer in _outermost([*_wanted(part, parts, handed), *_handed(repo, part, parts, handed)]):
             graph[part.path].add(producer.path)
             if _is_circular(graph):
                 graph[part.path].discard(producer.path)
-                findings.append(_circle(part, producer, wish))
+                findings.append(_circle(part, producer, artifact))
                 continue
-            artifacts.append(_artifact(producer, wish))
+            artifacts.append(artifact)
         found.append(dataclasses.replace(part, artifacts=tuple(artifacts)))
     return tuple(found)
 
 
-def _artifact(producer: Component, wish: Want) -> Artifact:
+def _wanted(part: Component, parts: Sequence[Component], handed: Sequence[Handover]) -> Iterator[_Edge]:
+    """Who makes what ``part`` says that it reads, there or where something takes it from."""
+    for wish in part.wants:
+        around = folders_up(wish.folder)
+        taken = sorted((one for one in handed if one.taken in around), key=lambda one: around.index(one.taken))
+        made = [posixpath.normpath(f"{one.made}/{posixpath.relpath(wish.folder, one.taken)}") for one in taken]
+        edges = ((folder, _producer(part, folder, parts)) for folder in (wish.folder, *made))
+        folder, producer = next((edge for edge in edges if edge[1]), ("", None))
+        if producer:
+            yield _artifact(producer, wish, folder), producer
+
+
+def _handed(repo: Repo, part: Component, parts: Sequence[Component], handed: Sequence[Handover]) -> Iterator[_Edge]:
+    """What a Dockerfile, or a script for the JVM, puts into the folder of ``part``, whatever that says itself."""
+    for one in handed:
+        early = not one.is_late
+        is_packed = _RESOURCES.search(f"{one.taken}/") and part.path in folders_up(one.taken)
+        if not (is_packed or _is_user(part, one, parts)) or not (early or _has_place(part)):
+            continue
+        wish = want(repo, one.taken, one.source, is_compiled=early)
+        producer = _producer(part, one.made, parts)
+        if wish and producer:
+            yield _artifact(producer, wish, one.made), producer
+
+
+def _is_user(part: Component, one: Handover, parts: Sequence[Component]) -> bool:
+    if not one.user:
+        return False
+    paths = {other.path for other in parts}
+    return part.path == next((folder for folder in folders_up(one.user) if folder in paths), None)
+
+
+def _has_place(part: Component) -> bool:
+    """Whether cigen makes the image that a late artifact comes into."""
+    return part.kind == "app" and not part.dockerfile
+
+
+def _artifact(producer: Component, wish: Want, made: str) -> Artifact:
     return Artifact(
-        component=producer.name,
-        made=wish.folder,
-        wanted=wish.folder,
-        source=wish.source,
-        is_compiled=wish.is_compiled,
+        component=producer.name, made=made, wanted=wish.folder, source=wish.source, is_compiled=wish.is_compiled
     )
 
 
-def _without_inner(wishes: Sequence[Want]) -> Iterator[Want]:
+def _outermost(edges: Sequence[_Edge]) -> Iterator[_Edge]:
     """Each folder once and none that lies in another; the first of equals, and one that a build reads before others."""
-    ordered = sorted(wishes, key=lambda wish: not wish.is_compiled)
-    outer: dict[str, Want] = {}
-    for wish in ordered:
-        outer.setdefault(wish.folder, wish)
+    outer: dict[str, _Edge] = {}
+    for edge in sorted(edges, key=lambda edge: not edge[0].is_compiled):
+        outer.setdefault(edge[0].wanted, edge)
     for folder in sorted(outer):
-        around = [outer[other] for other in folders_up(folder)[1:] if other in outer]
-        if not any(other.is_compiled >= outer[folder].is_compiled for other in around):
+        around = [outer[other][0] for other in folders_up(folder)[1:] if other in outer]
+        if not any(other.is_compiled >= outer[folder][0].is_compiled for other in around):
             yield outer[folder]
 
 
@@ -93,9 +130,9 @@ def _is_circular(graph: Mapping[str, set[str]]) -> bool:
     return False
 
 
-def _circle(part: Component, producer: Component, wish: Want) -> Finding:
+def _circle(part: Component, producer: Component, one: Artifact) -> Finding:
     message = (
-        f"{wish.source}: {part.name} reads {wish.folder}, and {producer.name}, which makes it, needs what "
+        f"{one.source}: {part.name} reads {one.wanted}, and {producer.name}, which makes it, needs what "
         f"{part.name} makes: it is built without"
     )
-    return Finding.at(wish.source, "artifact-circle", "warning", message)
+    return Finding.at(one.source, "artifact-circle", "warning", message)

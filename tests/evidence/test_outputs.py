@@ -8,13 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cigen import inspector, pins
+from cigen import inspector, pins, planner
 from cigen.evidence import outputs
 from cigen.facts import Artifact, Component, Facts, Source, Want
+from cigen.plan import Copy
 from cigen.repo import Repo
 from cigen.settings import Settings
 from tests.plans import component
 
+EMPTY = Repo.from_mapping({})
 HERE = Source(file="x.go", line=1)
 
 
@@ -23,7 +25,7 @@ def wish(folder: str, *, early: bool = True) -> Want:
 
 
 def linked(*parts: Component) -> dict[str, list[Artifact]]:
-    return {part.name: list(part.artifacts) for part in outputs.linked(parts, [])}
+    return {part.name: list(part.artifacts) for part in outputs.linked(EMPTY, parts, [])}
 
 
 def made_by(*parts: Component) -> list[tuple[str, str]]:
@@ -90,7 +92,7 @@ def test_a_circle_is_told_and_not_built() -> None:
     findings: list[object] = []
     one = component("one", "one", makes=("one",), wants=(wish("two/dist"),))
     two = component("two", "two", makes=("two",), wants=(wish("one/client"),))
-    first, second = outputs.linked((one, two), findings)  # type: ignore[arg-type]
+    first, second = outputs.linked(EMPTY, (one, two), findings)  # type: ignore[arg-type]
     assert [artifact.component for artifact in first.artifacts] == ["two"]
     assert second.artifacts == ()
     assert [finding.code for finding in findings] == ["artifact-circle"]  # type: ignore[attr-defined]
@@ -161,3 +163,60 @@ def test_a_server_gets_what_it_embeds_from_the_front_end_that_says_where(front: 
 def test_what_no_build_makes_is_nobodys() -> None:
     embeds = {"web/pages.go": "package web\n\n//go:embed all:dist\nvar files embed.FS\n"}
     assert edges(look({**GO, **embeds, "web/package.json": {"name": "web", "scripts": {"test": "node --test"}}})) == []
+
+
+PAGES = {"internal/pages/pages.go": "package pages\n\n//go:embed all:dist\nvar files embed.FS\n"}
+WEB = {"web/package.json": VITE, "web/index.html": ""}
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"Makefile": "pages:\n\tcd web && npm run build\n\tcp -r web/dist internal/pages/\n"},
+        {
+            "docker/Dockerfile": "FROM node AS web\nWORKDIR /web\nCOPY web .\nFROM golang\nWORKDIR /go\n"
+            "COPY . .\nCOPY --from=web /web/dist internal/pages/dist\nRUN go build\nFROM scratch\n"
+        },
+    ],
+)
+def test_what_a_script_or_an_image_carries_to_the_folder_comes_from_where_it_was(how: dict[str, object]) -> None:
+    assert edges(look({**GO, **PAGES, **WEB, **how})) == [(".", "web", "web/dist", "internal/pages/dist")]
+    assert edges(look({**GO, **PAGES, **WEB})) == []
+
+
+FLASK = {
+    "server/requirements.txt": "flask==3.1\n",
+    "server/app.py": "from flask import Flask\n\napp = Flask(__name__)\n",
+}
+IMAGE = """\
+FROM node AS web
+WORKDIR /web
+COPY web .
+RUN npm run build
+FROM python:3
+WORKDIR /app
+COPY server .
+COPY --from=web /web/dist static
+CMD ["flask", "run"]
+"""
+
+
+def test_an_image_for_the_whole_tells_what_a_server_serves_while_it_runs() -> None:
+    facts = look({**FLASK, **WEB, "Dockerfile": IMAGE})
+    assert edges(facts) == [("server", "web", "web/dist", "server/static")]
+    (artifact,) = facts.components[0].artifacts
+    assert not artifact.is_compiled
+    plan = planner.plan(facts, Settings(), pins.shipped(), lambda _: False)
+    last = plan.components[0].stages[-1]
+    assert Copy(sources=("/web/dist/",), dest="/app/static/", origin="web-output") in last.instructions
+
+
+def test_an_image_of_ones_own_has_it_already() -> None:
+    assert edges(look({**FLASK, **WEB, "server/Dockerfile": IMAGE})) == []
+
+
+def test_what_a_script_puts_among_the_resources_of_a_build_for_the_jvm_is_packed() -> None:
+    pom = "<project><groupId>a</groupId><artifactId>api</artifactId><version>1</version></project>"
+    makefile = "pages:\n\tcp -r web/dist/* api/src/main/resources/static/\n\tcp -r web/dist build/\n"
+    facts = look({"api/pom.xml": pom, "api/src/main/java/A.java": "class A {}", **WEB, "Makefile": makefile})
+    assert edges(facts) == [("api", "web", "web/dist", "api/src/main/resources/static")]

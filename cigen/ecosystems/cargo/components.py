@@ -13,7 +13,7 @@ from cigen.display import printable
 from cigen.doctree import Node
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection
-from cigen.ecosystems.cargo import features, frameworks, package, workspaces
+from cigen.ecosystems.cargo import embedding, features, frameworks, package, workspaces
 from cigen.ecosystems.cargo.details import Details
 from cigen.ecosystems.cargo.package import MANIFEST, Manifest
 from cigen.ecosystems.cargo.workspaces import Unit
@@ -122,6 +122,7 @@ class _Survey:
         name = _framework(owner) if owner else None
         port = self.settings.of(unit.folder).port or frameworks.port(name, texts)
         details = self._details(unit, app, frameworks.environment(name, port, texts))
+        used = [one for one in unit.others if one.folder in needed]
         if port and name != "rocket" and frameworks.is_loopback(texts):
             message = f"{file}: the program listens on this machine alone: in a container nobody reaches it"
             self.findings.append(Finding(code="loopback", severity="warning", message=message, file=file))
@@ -142,6 +143,7 @@ class _Survey:
             lockfiles=tuple(path for path in files if path.endswith("Cargo.lock")),
             workspace="cargo" if unit.root.is_workspace and len((*unit.members, *unit.others)) > 1 else None,
             uses=tuple(other.folder for other in siblings if any(one.folder in needed for one in other.members)),
+            wants=embedding.wants(self.repo, [*unit.members, *unit.reached, *used], details.features),
             details=details,
         )
 

@@ -16,7 +16,6 @@ _WORD = re.compile(r'"([^"\n]{1,200})"|`([^`\n]{1,200})`|(\S{1,200})')
 _WILDCARD = re.compile(r"[*?\[\\]")
 _CONSTRAINT = re.compile(r"^//go:build[ \t]+([^\n]{1,300})", re.MULTILINE)
 _PACKAGE = re.compile(r"^package[ \t]", re.MULTILINE)
-_LIKELY = re.compile(r"embed|front|web|\bui\b|static|assets|public|dist|dashboard|client|console|site", re.IGNORECASE)
 # True of a build in a Linux image; tags of the project's own are set by nobody. A version of Go is new enough.
 _TAG = re.compile(r"linux|unix|amd64|cgo|gc|go1\.[0-9]{1,3}")
 _TOKEN = re.compile(r"\s*(&&|\|\||[!()]|[\w.]{1,60})")
@@ -26,7 +25,7 @@ def wants(repo: Repo, sources: Sequence[str]) -> tuple[Want, ...]:
     """Folders that files of ``sources`` embed and that are not there, where somebody could make them."""
     if not repo.named("package.json"):
         return ()
-    likely = sorted(sources, key=lambda path: not _LIKELY.search(path))
+    likely = sorted(sources, key=lambda path: not outputs.LIKELY.search(path))
     return tuple(wish for path in likely[:MAX_SOURCES] for wish in _of_file(repo, path))
 
 

@@ -54,6 +54,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         reports=testing.REPORTS,
         runtime=served.image,
         install=served.install,
+        home=served.home,
         start=served.start,
         ignored=(
             *unread.ANYWHERE,

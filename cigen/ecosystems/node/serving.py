@@ -43,6 +43,7 @@ class Served:
     packages: tuple[Instruction, ...] = ()
     image: Image | None = None
     install: tuple[Instruction, ...] = ()
+    home: str = ""
     start: tuple[str, ...] = ()
 
 
@@ -111,6 +112,7 @@ def _server(component: Component, details: Details, pins: Pins) -> Served:
             *((Workdir(path=here),) if here != "/app" else ()),
             Env(values=tuple(environment.items())),
         ),
+        home=_workspace(component, component.path).replace(WORKSPACE, "/app", 1),
         start=tuple(_words(component, start)),
     )
 

@@ -66,6 +66,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         reports=() if details.tests.runner == "script" else running.REPORTS,
         runtime=image if app else None,
         install=tuple(_install(details, app)) if app else (),
+        home="/app" if app and not app.is_installed else "",
         start=app.start if app else (),
         ignored=_UNREAD,
     )
