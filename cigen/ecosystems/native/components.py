@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from cigen import natives, versions
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
-from cigen.ecosystems.native import programs, scripts
+from cigen.ecosystems.native import options, programs, scripts
 from cigen.ecosystems.native.details import Details
 from cigen.evidence import pipelines, places, submodules
 from cigen.evidence.services import services
@@ -100,7 +100,7 @@ class _Survey:
         wraps = list(scripts.wraps(self.repo, folder)) if tool == "meson" else []
         details = Details(
             natives=natives.needed("native", scripts.packages(text)),
-            options=scripts.test_options(text, commands) if tool == "cmake" else (),
+            options=options.of_tests(text, commands) if tool == "cmake" else (),
             test_target=scripts.tests(tool, text),
             installs=scripts.installs(tool, text),
             script=scripts.configure_script(self.repo, folder) if tool == "autotools" else None,

@@ -21,16 +21,6 @@ _PACKAGE = re.compile(
 )
 _CMAKE_TESTS = re.compile(r"\b(?:enable_testing\s*\(|include\s*\(\s*CTest\b|add_test\s*\()", re.IGNORECASE)
 _MESON_TESTS = re.compile(r"^[ \t]*test\s*\(", re.MULTILINE)
-_OPTION = (
-    r"[A-Za-z]\w{0,60}?(?<!LA)(?<!la)(?:TEST(?:S|ING)?|Tests?|tests?)"  # of CMake, for tests; none is of the LATEST
-)
-# One without a value is off: https://cmake.org/cmake/help/latest/command/option.html
-_OFF = re.compile(
-    rf"\b(?i:option)\s*\(\s*({_OPTION})\s+(?:\"[^\"]{{0,200}}\"|[^\s\"()]{{1,200}})\s*(?:\b(?:OFF|FALSE|NO|0)\s*)?\)"
-    rf"|\b(?i:set)\s*\(\s*({_OPTION})\s+\"?(?:OFF|FALSE|NO|0)\"?\s+CACHE\s+BOOL\b",
-    re.ASCII,
-)
-_SWITCHED_ON = re.compile(rf"(?<!\S)[\"']?-D\s*({_OPTION})(?::BOOL)?=(?:ON|TRUE|YES|1)\b", re.ASCII)
 _INSTALLS = re.compile(r"\binstall\s*\(\s*(?:TARGETS|FILES|DIRECTORY|PROGRAMS)\b", re.IGNORECASE)
 _PROJECT = re.compile(r"^[ \t]*project\s*\(", re.IGNORECASE | re.MULTILINE)
 _NAME = re.compile(
@@ -91,13 +81,6 @@ def name(repo: Repo, file: str) -> str | None:
 def packages(text: str) -> frozenset[str]:
     """The libraries that are looked for, in lower case."""
     return frozenset(match[1].lower() for match in _PACKAGE.finditer(text))
-
-
-def test_options(text: str, commands: Iterable[str]) -> tuple[str, ...]:
-    """Options of CMake that have to be on for tests to be built, by the descriptions or a team's own ``commands``."""
-    found = {match[1] or match[2] for match in _OFF.finditer(text)}
-    found |= {name for command in commands for name in _SWITCHED_ON.findall(command) if name in text}
-    return tuple(sorted(found))[:10]
 
 
 def tests(tool: str, text: str) -> str | None:

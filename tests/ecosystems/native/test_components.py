@@ -181,6 +181,17 @@ def test_nothing_raises(text: str) -> None:
         ('option(ZIP_TESTS "Tests" ${ZIP_MAIN})', "cmake .. -DZIP_TESTS=ON -DOTHER_TESTS=ON", ("ZIP_TESTS",)),
         ('option(ZIP_TESTS "Tests" ${ZIP_MAIN})', "cmake .. -D ZIP_TESTS:BOOL=1", ("ZIP_TESTS",)),
         ('option(ZIP_TESTS "Tests" ${ZIP_MAIN})', "cmake .. -DZIP_TESTS=OFF", ()),
+        ('option(ZIP_TESTS "Tests" OFF)\nif(A AND ZIP_TESTS)\nadd_subdirectory(t)\nendif()', "", ("ZIP_TESTS",)),
+        ('option(ZIP_TESTS "Tests" OFF)\nif(NOT ZIP_TESTS)\nelse()\nadd_zip_test(a)\nendif()', "", ("ZIP_TESTS",)),
+        ('option(ZIP_TESTS "No tests" OFF)\nif (NOT ZIP_TESTS)\nadd_test(NAME a)\nendif()', "", ()),
+        ('option(ZIP_TESTS "Tests" OFF)\nif(ZIP_TESTS)\nadd_definitions(-DT)\nendif()\nadd_test(a)', "", ()),
+        ('option(DISABLE_TESTS "No tests" OFF)', "cmake .. -DDISABLE_TESTS=ON", ()),
+        ('option(ZipNoTests "No tests" OFF)\noption(WITHOUT_TESTS "No tests" OFF)', "", ()),
+        (
+            'option(ZIP_SSL "SSL" OFF)\noption(ZIP_SSL_TESTS "SSL" OFF)\noption(ZIP_MORE "More" OFF)',
+            "",
+            ("ZIP_SSL", "ZIP_SSL_TESTS"),
+        ),
     ],
 )
 def test_options_that_switch_tests_on(description: str, workflow: str, expected: tuple[str, ...]) -> None:
