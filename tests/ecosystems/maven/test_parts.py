@@ -140,3 +140,13 @@ def test_poms_that_need_each_other_end() -> None:
         "libs/money/pom.xml": lib("money", "units"),
     }
     assert set(by_name(files)) == {"orders", "stock", "root"}
+
+
+def test_an_application_of_one_module_is_not_packed_twice_where_pipelines_package() -> None:
+    ci = "jobs: {a: {steps: [{run: mvn -B package}]}}"
+    found = by_name({**TESTED, ".github/workflows/ci.yml": ci})
+    assert {name: details(one).test_phase for name, one in found.items()} == {
+        "orders": "test",
+        "stock": "test",
+        "root": "package",
+    }
