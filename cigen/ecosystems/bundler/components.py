@@ -101,9 +101,7 @@ class _Survey:
     def component(self, unit: _Unit) -> Component:
         folder, lock = unit.root.folder, gemfile.lock_of(self.repo, unit.root.file)
         gems = self._gems(unit, lock)
-        application = frameworks.application(
-            self.repo, folder, gems, self.settings.of(folder).port, is_gem=bool(unit.gemspecs)
-        )
+        application = self._application(unit, gems)
         tool = self.pins.tool("ruby")
         choice = choosing.choose(tool, versions.declarations(self.repo, unit.scripts, lock, tool, self.settings))
         self.findings.extend(choice.findings)
@@ -129,6 +127,16 @@ class _Survey:
             is_documentation=not (unit.root.is_gemfile or unit.root.is_gemspec),
             details=details,
         )
+
+    def _application(self, unit: _Unit, gems: frozenset[str]) -> Application | None:
+        """What is served: the folder's own, or else by the program of a gem."""
+        folder = unit.root.folder
+        port = self.settings.of(folder).port
+        found = frameworks.application(self.repo, folder, gems, port, is_gem=bool(unit.gemspecs))
+        for one in unit.gemspecs if found is None else ():
+            if (path := one.program(self.repo)) and (name := one.name):
+                found = found or frameworks.program(self.repo, path, name, one.runtime_gems, port)
+        return found
 
     def _has_sources(self, folder: str) -> bool:
         mine = (path for path in self.repo.below(folder) if "/fastlane/" not in f"/{path}")

@@ -16,6 +16,7 @@ _RACK_PORT, _CLASSIC_PORT = 9292, 4567
 _PORTS = {"rails": 3000, "hanami": 2300}
 _LISTENS = re.compile(r"^[ \t]*port[ \t(]+(?:ENV(?:\.fetch\(|\[)[^\n]{0,40}?)?([1-9][0-9]{1,4})\b", re.MULTILINE)
 _CLASSIC = re.compile(r"^\s*require\s*\(?\s*[\"']sinatra[\"']", re.MULTILINE)
+_OPTION = re.compile(r"\bport[\"']?\s*(?:=>|[:=])\s*([1-9][0-9]{1,4})\b", re.IGNORECASE)
 _UP = re.compile(r"^[ \t]*get[ \t(]+[\"']/?(up)[\"'][^\n]*rails/health#show", re.MULTILINE)
 _SERVERS = (
     ("puma", ("puma", "--bind", "tcp://0.0.0.0:{port}")),
@@ -91,6 +92,18 @@ def _classic(repo: Repo, folder: str, port: int) -> Application | None:
         return None
     words = ("bundle", "exec", "ruby", main.rpartition("/")[2], "-o", "0.0.0.0", "-p", str(port))  # noqa: S104
     return Application(framework="sinatra", port=port, start=words)
+
+
+def program(repo: Repo, path: str, name: str, gems: frozenset[str], port: int | None) -> Application | None:
+    """A gem's own program in ``path``, where it names a port to serve at with one of the ``gems`` that it brings.
+
+    Rack itself is none of them: servers for others are made with it.
+    """
+    framework = next((one for one in _RACK[:-1] if one in gems), None)
+    said = _OPTION.search(repo.text(path) or "")
+    if framework is None or said is None or int(said[1]) > 65535:
+        return None
+    return Application(framework=framework, port=port or int(said[1]), start=("bundle", "exec", name))
 
 
 def _filled(words: tuple[str, ...], port: int) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ MAX_LINES = 3000
 
 _GEM = re.compile(r"\s*gem[\s(]+[\"']([A-Za-z0-9][\w.-]{0,80})[\"']")
 _DEPENDENCY = re.compile(r"[^#]*\.add_(?:runtime_|development_)?dependency[\s(]+[\"']([A-Za-z0-9][\w.-]{0,80})[\"']")
+_RUNTIME = re.compile(r"[^#]*\.add_(?:runtime_)?dependency[\s(]+[\"']([A-Za-z0-9][\w.-]{0,80})[\"']")
 _RUBY = re.compile(r"\s*ruby[\s(]+(.*)")
 _REQUIRED_RUBY = re.compile(r"[^#]*\.required_ruby_version\s*=\s*(.*)")
 _NAME = re.compile(r"[^#]*\.name\s*=\s*[\"']([A-Za-z0-9][\w.-]{0,80})[\"']")
@@ -66,6 +67,11 @@ class Script:
         """The gems that it names, with the line of each."""
         return {name: line for line, name in self._all(_DEPENDENCY if self.is_gemspec else _GEM)}
 
+    @cached_property
+    def runtime_gems(self) -> frozenset[str]:
+        """Of a gemspec, the gems that come along with it."""
+        return frozenset(name for _, name in self._all(_RUNTIME))
+
     @property
     def name(self) -> str | None:
         """The gem's name, where it is written out."""
@@ -73,10 +79,14 @@ class Script:
 
     def is_command(self, repo: Repo) -> bool:
         """Whether the gem brings a program that bears its own name, and does not call itself a library."""
-        if any(_LIBRARY.search(text) for _, text in self._all(_SUMMARY)):
-            return False
+        is_library = any(_LIBRARY.search(text) for _, text in self._all(_SUMMARY))
+        return not is_library and self.program(repo) is not None
+
+    def program(self, repo: Repo) -> str | None:
+        """The path of the program that bears the gem's own name."""
         says = any(_EXECUTABLES.match(line) for _, line in self.lines)
-        return says and any(repo.exists(below(self.folder, f"{place}/{self.name}")) for place in ("exe", "bin"))
+        paths = (below(self.folder, f"{place}/{self.name}") for place in ("exe", "bin"))
+        return next((path for path in paths if repo.exists(path)), None) if says else None
 
     @property
     def ruby(self) -> tuple[int, str, str] | None:

@@ -50,6 +50,7 @@ module Minitest
 end"""
 _EVERY_FILE = 'Dir["./test/**/{test_*,*_test}.rb"].sort.each { |file| require file }'
 _TASK = re.compile(r"^[^#\n]*\b(?:Rake::TestTask|Minitest::TestTask|task\s*\(?\s*:?[\"']?test\b)", re.MULTILINE)
+_STARTS_RSPEC = re.compile(r"\bRSpec::Core::(?:Runner|RakeTask)\b")
 _TEST_FILE = re.compile(r"(?:.*/)?(?:test_[\w-]+|[\w-]+_test)\.rb")
 
 
@@ -59,7 +60,9 @@ def runners(repo: Repo, folder: str, gems: frozenset[str], *, is_rails: bool) ->
     specs = repo.below(below(folder, "spec"))
     if any(path.endswith("_spec.rb") for path in specs) and any(name.startswith("rspec") for name in gems):
         found.append("rspec")
-    if any(_TEST_FILE.fullmatch(path) for path in repo.below(below(folder, "test"))):
+    tests = (path for path in repo.below(below(folder, "test")) if _TEST_FILE.fullmatch(path))
+    # A file that only starts RSpec would run all of its specs again.
+    if any(not found or not _STARTS_RSPEC.search(repo.text(path) or "") for path in tests):
         rakefile = repo.text(below(folder, "Rakefile")) or ""
         found.append("rails" if is_rails else "rake" if _TASK.search(rakefile) else "minitest")
     return tuple(found)

@@ -162,3 +162,35 @@ def test_no_gemfile_raises(parts: list[str]) -> None:
 def test_a_gem_with_a_program_of_its_name_is_an_app(line: str, program: str, kind: str) -> None:
     spec = f"Gem::Specification.new do |s|\n  s.name = 'cop'\n  {line}\nend\n"
     assert component({"cop.gemspec": spec, program: "", "lib/cop.rb": ""}).kind == kind
+
+
+def test_program_of_a_gem_that_serves() -> None:
+    files = {
+        "wiki.gemspec": 's.name = "wiki"\ns.summary = "A wiki with an API"\ns.executables = ["wiki"]\ns.add_dependency "sinatra", "~> 4.0"\n',
+        "bin/wiki": "options = { :port => 4567 }\n",
+        "config.ru": "",
+    }
+    part = component(files)
+    assert (part.kind, part.framework, part.port) == ("app", "sinatra", 4567)
+    assert bundler.recipe(part, pins.shipped()).start == ("bundle", "exec", "wiki")
+
+
+@pytest.mark.parametrize(
+    ("dependency", "program"),
+    [
+        ('add_development_dependency "sinatra"', ":port => 4567"),
+        ('add_dependency "sinatra"', "Wiki.print"),
+        ('add_dependency "rack"', ":Port => 4567"),
+    ],
+)
+def test_program_of_a_gem_that_does_not_serve(dependency: str, program: str) -> None:
+    spec = f's.name = "wiki"\ns.executables = ["wiki"]\ns.{dependency}\n'
+    part = component({"wiki.gemspec": spec, "exe/wiki": program})
+    assert (part.kind, part.framework, part.port) == ("app", None, None)
+
+
+def test_file_that_only_starts_rspec_is_no_test_beside_the_specs() -> None:
+    starter = 'RSpec::Core::Runner.run(["spec"])'
+    files = {"Gemfile": 'gem "rspec"\n', "spec/a_spec.rb": "", "test/run_specs_test.rb": starter}
+    assert component(files).commands.test == ("bundle exec rspec",)
+    assert len(component({**files, "test/a_test.rb": "class A < Minitest::Test"}).commands.test) == 2
