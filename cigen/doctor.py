@@ -139,7 +139,7 @@ def _git(around: _Surroundings) -> Check:
     if path is None:
         return Check(id="git", what="there is no git", result="failed", mend="install Git")
     said = subprocess.run([path, "--version"], capture_output=True, text=True, cwd="/", timeout=10, check=False).stdout
-    version = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", said)
+    version = re.search(r"(\d{1,9})\.(\d{1,9})(?:\.(\d{1,9}))?", said)
     if version and not is_mended_git(*(int(part or 0) for part in version.groups())):
         mend = "install 2.43.7, 2.50.1 or newer; some distributions mended older ones themselves"
         what = f"git {version[0]} may have holes that a hostile repository can use (CVE-2025-48384)"

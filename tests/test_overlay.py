@@ -82,6 +82,11 @@ def stage(text: str, name: str) -> list[str]:
     return found.splitlines()
 
 
+def test_blanks_before_a_long_comment_are_read_in_time() -> None:
+    text = f"jobs: {{demo: {{steps: {{Build: {{before: [\n  uses: a/b@c  #{' ' * 500_000}{'a' * 101}\n]}}}}}}}}"
+    assert planned(text).overlay
+
+
 def test_variables_and_commands_of_a_stage() -> None:
     text = """
 stages:

@@ -83,7 +83,7 @@ def buildx_version(host: str | None = None) -> str:
             "the docker command has no buildx",
             hint="install Docker's buildx plug-in: https://docs.docker.com/go/buildx/",
         ) from None
-    found = re.search(r"(\d+)\.(\d+)(?:\.\d+)?", text)
+    found = re.search(r"(\d{1,9})\.(\d{1,9})(?:\.\d{1,9})?", text)
     if found and (int(found[1]), int(found[2])) < MINIMUM_BUILDX:
         wanted = ".".join(map(str, MINIMUM_BUILDX))
         raise EngineError(f"buildx {found[0]} is too old", hint=f"install {wanted} or newer")

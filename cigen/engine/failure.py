@@ -35,7 +35,7 @@ _ERROR = re.compile(r"^ERROR: (?:failed to (?:solve|build): )*(?P<error>.*)", re
 _PROCESS = re.compile(r'process ".*" did not complete successfully: (?P<end>.*)', re.DOTALL)
 
 # What tools say: a line of their error level, without a heading; else one that speaks of a failure.
-_LEVEL = re.compile(r"^(?:\[?(?:error|fatal)\]?:?|npm err!|e:)\s+(?P<text>.*\w.*)", re.IGNORECASE)
+_LEVEL = re.compile(r"^(?:\[?(?:error|fatal)\]?:?|npm err!|e:)\s+(?=\S)(?P<text>\W*\w.*)", re.IGNORECASE)
 _HEADING = re.compile(r"^(?:compilation error|build failure|code \w+|errno -?\d+)\W*$", re.IGNORECASE)
 _GIT = re.compile(r"fatal: not a git repository\b")  # many manifests ask git for their files, and go on without
 _TALK = re.compile(r"^(?:\[?(?:info|warn(?:ing)?|debug)\b|(?:down|up)load(?:ing|ed)\b|warning:)", re.IGNORECASE)

@@ -27,7 +27,7 @@ _PAIR = re.compile(r"(\w{1,64})=[\"']?([^\s\"']{0,128})", re.ASCII)
 _EXPOSE = re.compile(r"\s*EXPOSE\s+(.+)", re.IGNORECASE)
 _PORT = re.compile(r"([1-9][0-9]{0,4})(?:/tcp)?", re.IGNORECASE)
 _SIDE_DOORS = frozenset({22, 443})  # a service's own port goes first: these are for its shell, or want a certificate
-_ENV_PORT = re.compile(r"\s*ENV\s+(?:[^\n]{0,500}\s)?PORT[=\s]\s*[\"']?([1-9][0-9]{1,4})\b", re.IGNORECASE)
+_ENV_PORT = re.compile(r"\s*ENV\s+(?:\S[^\n]{0,500}\s)?PORT[=\s]\s*[\"']?([1-9][0-9]{1,4})\b", re.IGNORECASE)
 _TOLD = re.compile(
     r"""(?<![\w-])(?:--?(?:server[-_.])?(?:http[-_])?port|-p|--bind|-b|--listen|--addr|--address)[\s"',=]{1,6}"""
     r"""(?:[\w.\[\]-]{0,60}:)?([1-9][0-9]{1,4})(?![\w.:])"""

@@ -8,7 +8,9 @@ from cigen.evidence import pipelines
 from cigen.repo import Repo
 
 _PATH = re.compile(r"^[ \t]*path[ \t]*=[ \t]*([\w./@+-]{1,200})[ \t]*$", re.MULTILINE)
-_BY_HAND = re.compile(r"\bgit\s+(?:\S+\s+)?submodule\s+(?:\S+\s+)?update\b|\bclone\b[^\n]*--recurs(?:iv|e-submodul)")
+_BY_HAND = re.compile(
+    r"\bgit\s+(?:\S+\s+)?submodule\s+(?:\S+\s+)?update\b|\bclone\b[^\n]{0,300}--recurs(?:iv|e-submodul)"
+)
 MAX_TEXT = 100_000  # characters of .gitmodules
 
 

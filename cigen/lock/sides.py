@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from cigen.errors import UsageError
 from cigen.lock import PATH, FileRecord, Lock, digest_of
 from cigen.repo import Repo
 
-_MARKED = re.compile(
-    r"^<{7} ?[^\n]*\n(.*?)(?:^\|{7}[^\n]*\n.*?)?^={7}\n(.*?)^>{7}[^\n]*(?:\n|\Z)", re.MULTILINE | re.DOTALL
-)
+# Which sides have the lines below git's marker; between the second and the third stand those of the common ancestor.
+_MARKERS = {"<<<<<<<": (True, False), "|||||||": (False, False), "=======": (False, True), ">>>>>>>": (True, True)}
 
 
 def is_conflict(text: str) -> bool:
@@ -21,7 +19,16 @@ def is_conflict(text: str) -> bool:
 
 def of(text: str) -> tuple[str, str]:
     """The two versions that git could not merge."""
-    return _MARKED.sub(lambda found: found[1], text), _MARKED.sub(lambda found: found[2], text)
+    ours: list[str] = []
+    theirs: list[str] = []
+    is_ours, is_theirs = True, True
+    for line in text.split("\n"):
+        if line[:7] in _MARKERS:
+            is_ours, is_theirs = _MARKERS[line[:7]]
+            continue
+        ours += [line] if is_ours else []
+        theirs += [line] if is_theirs else []
+    return "\n".join(ours), "\n".join(theirs)
 
 
 def settled(locks: Sequence[Lock], repo: Repo) -> Lock:

@@ -66,7 +66,7 @@ def _literal(old: Node, column: int, text: str, current: str) -> Patch:
 
 def _block_scalar(old: Node, column: int, header: str, text: str, current: str) -> Patch:
     """``text`` as a literal; a user's own indentation of the one before is kept."""
-    body = re.search(r"\n+( +)\S", current) if current[:1] in {"|", ">"} else None
+    body = re.search(r"\n( +)\S", current) if current[:1] in {"|", ">"} else None
     blanks = body[1] if body and len(body[1]) > column else " " * (column + 2)
     lines = "\n".join(blanks + line if line else "" for line in text.split("\n"))
     comment = _HEADER.match(current)

@@ -16,7 +16,7 @@ from cigen.plan import Cache
 from cigen.prove.scenarios import Scenario
 
 _DOWNLOADS = re.compile(
-    r"^\s*(\[INFO\] )?(Downloaded from|Download(ing|ed)? (from )?\S*https?:|Collecting |Downloading "
+    r"^[ \t]*(\[INFO\] )?(Downloaded from|Download(ing|ed)? (from )?\S*https?:|Collecting |Downloading "
     r"|Fetching |Get:\d+ http|go: downloading|npm http fetch)",
     re.MULTILINE,
 )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _SECONDS = 5.0  # for one answer of a registry
 _MAX_REDIRECTS = 3
-_CHALLENGE = re.compile(r'(\w+)="([^"]*)"')
+_CHALLENGE = re.compile(r'\b(\w+)="([^"]*)"')
 _LOCAL = re.compile(r"(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?")
 
 

@@ -16,7 +16,8 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _VALUE = re.compile(r"[^\x00-\x1f\x7f]{0,4000}")
 _COMMAND = re.compile(r"[^\x00-\x1f\x7f]{1,4000}")
 _KEY = re.compile(r"[a-z][a-z-]{0,40}")
-_COMMENT = re.compile(r"^[ -]*uses:\s+\S+\s+#\s*([^\x00-\x1f\x7f]{1,100}?)\s*$")
+_COMMENT = re.compile(r"[ -]*uses:\s+\S+\s+#(.*)")
+_RELEASE = re.compile(r"[^\x00-\x1f\x7f]{1,100}")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 
@@ -102,7 +103,8 @@ def _plain(node: Node, lines: list[str]) -> Any:
 
 def _entry(key: str, value: Node, lines: list[str]) -> Any:
     told = _COMMENT.match(lines[value.line - 1]) if key == "uses" and value.kind == "scalar" else None
-    return Noted(value=value.text, comment=told[1]) if told else _plain(value, lines)
+    comment = told[1].strip() if told else ""
+    return Noted(value=value.text, comment=comment) if _RELEASE.fullmatch(comment) else _plain(value, lines)
 
 
 def _scalar(node: Node) -> Any:

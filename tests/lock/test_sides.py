@@ -48,3 +48,8 @@ def test_when_neither_side_can_be_read_it_says_what_to_run(text: str) -> None:
 def test_one_readable_side_is_enough(tmp_path: Path) -> None:
     text = f"<<<<<<< a\n{lock(LEFT, OLD).to_text()}=======\n{{ broken\n>>>>>>> b\n"
     assert reader.load(Repo.from_mapping({PATH: text})) == lock(LEFT, OLD)
+
+
+@pytest.mark.parametrize("marker", ["<<<<<<< \n", "<<<<<<< \n=======\n"])
+def test_thousands_of_markers_are_read_in_time(marker: str) -> None:
+    assert sides.of(f"{marker * 200_000}{{}}")[1] in ("", "{}")

@@ -15,7 +15,7 @@ _RACK = ("hanami", "padrino", "sinatra", "grape", "roda", "cuba", "rack")
 _RACK_PORT, _CLASSIC_PORT = 9292, 4567
 _PORTS = {"rails": 3000, "hanami": 2300}
 _LISTENS = re.compile(r"^[ \t]*port[ \t(]+(?:ENV(?:\.fetch\(|\[)[^\n]{0,40}?)?([1-9][0-9]{1,4})\b", re.MULTILINE)
-_CLASSIC = re.compile(r"^\s*require\s*\(?\s*[\"']sinatra[\"']", re.MULTILINE)
+_CLASSIC = re.compile(r"^[ \t]*require[ \t(]*[\"']sinatra[\"']", re.MULTILINE)
 _OPTION = re.compile(r"\bport[\"']?\s*(?:=>|[:=])\s*([1-9][0-9]{1,4})\b", re.IGNORECASE)
 _UP = re.compile(r"^[ \t]*get[ \t(]+[\"']/?(up)[\"'][^\n]*rails/health#show", re.MULTILINE)
 _SERVERS = (

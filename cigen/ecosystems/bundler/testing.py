@@ -49,7 +49,7 @@ module Minitest
   singleton_class.prepend(Module.new { def init_plugins(options); super; reporter << JunitReporter.new; end })
 end"""
 _EVERY_FILE = 'Dir["./test/**/{test_*,*_test}.rb"].sort.each { |file| require file }'
-_TASK = re.compile(r"^[^#\n]*\b(?:Rake::TestTask|Minitest::TestTask|task\s*\(?\s*:?[\"']?test\b)", re.MULTILINE)
+_TASK = re.compile(r"^[^#\n]*\b(?:Rake::TestTask|Minitest::TestTask|task[ \t(]{0,9}:?[\"']?test\b)", re.MULTILINE)
 _STARTS_RSPEC = re.compile(r"\bRSpec::Core::(?:Runner|RakeTask)\b")
 _TEST_FILE = re.compile(r"(?:.*/)?(?:test_[\w-]+|[\w-]+_test)\.rb")
 

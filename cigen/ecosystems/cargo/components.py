@@ -34,7 +34,7 @@ _DEVELOPERS = re.compile(r"(?:.*[-_])?(?:xtasks?|fixtures?|tests?|bench(?:mark)?
 _UNREAD = ("target", "rust-toolchain", "rust-toolchain.toml", "CHANGELOG.md", "CONTRIBUTING.md")
 _SOURCES = ("src", "tests", "benches", "examples", "build.rs")
 _UPWARDS = re.compile(r"\.\./[\w./-]{1,200}")
-_ALL_FEATURES = re.compile(r"\bcargo\s+(?:\S+\s+)?(?:test|nextest run)\b[^\n;&|]*--all-features")
+_ALL_FEATURES = re.compile(r"\bcargo\s+(?:\S+\s+)?(?:test|nextest run)\b[^\n;&|]{0,300}--all-features")
 
 
 def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:

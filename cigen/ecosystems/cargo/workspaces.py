@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from cigen import globs
 from cigen.ecosystems import base
 from cigen.ecosystems.cargo.package import Manifest
 from cigen.repo import resolve
 
 MAX_MEMBERS = 1000
+Glob = tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +62,7 @@ def _each(option: str, packages: Iterable[Manifest]) -> Iterator[str]:
 def built(unit: Unit) -> list[Manifest]:
     """The members without those that Cargo only builds where it is asked to."""
     patterns = _defaults(unit.root)
-    return [one for one in unit.members if not patterns or any(pattern.fullmatch(one.folder) for pattern in patterns)]
+    return [one for one in unit.members if not patterns or any(globs.fits(pattern, one.folder) for pattern in patterns)]
 
 
 def split(unit: Unit, apps: Sequence[Manifest]) -> Iterator[Unit]:
@@ -108,7 +109,7 @@ def _members(root: Manifest, manifests: Mapping[str, Manifest]) -> dict[str, Man
     named = {
         folder: one
         for folder, one in manifests.items()
-        if one.name and (one is root or any(pattern.fullmatch(folder) for pattern in wanted))
+        if one.name and (one is root or any(globs.fits(pattern, folder) for pattern in wanted))
     }
     prefix = "" if root.folder == "." else f"{root.folder}/"
     everything = {folder: manifests[folder] for folder in _reached((*named, root.folder), manifests)}
@@ -130,27 +131,21 @@ def _reached(
     return base.reached(start, lambda folder: [path for path in needs(manifests[folder]) if path in manifests])
 
 
-def _defaults(root: Manifest) -> list[re.Pattern[str]]:
+def _defaults(root: Manifest) -> list[Glob]:
     """What Cargo builds in the root where nothing else is asked for; nothing where that is what it always builds."""
     return _patterns(root, "default-members")
 
 
-def _patterns(root: Manifest, key: str) -> list[re.Pattern[str]]:
-    globs = root.document.get("workspace", key).scalars()[:MAX_MEMBERS]
-    return [pattern for item in globs if (pattern := _pattern(root.folder, item.text))]
+def _patterns(root: Manifest, key: str) -> list[Glob]:
+    listed = root.document.get("workspace", key).scalars()[:MAX_MEMBERS]
+    found = (_pattern(root.folder, item.text) for item in listed)
+    return [pattern for pattern in found if pattern is not None]
 
 
-def _pattern(folder: str, glob: str) -> re.Pattern[str] | None:
-    """A member's glob as a pattern of folders; ``None`` where it leaves the repository."""
+def _pattern(folder: str, glob: str) -> Glob | None:
+    """The parts of a member's glob as a path of the repository; ``None`` where it leaves the repository."""
     path = resolve(folder, glob)
-    if path is None or len(path) > 200:
-        return None
-    parts = ("(?:[^/]+/)*[^/]+" if part == "**" else _part(part) for part in path.split("/"))
-    return re.compile("/".join(parts))
-
-
-def _part(part: str) -> str:
-    return "".join({"*": "[^/]*", "?": "[^/]"}.get(character, re.escape(character)) for character in part)
+    return None if path is None or len(path) > 200 else globs.parts(path)
 
 
 def files(unit: Unit) -> Iterator[str]:

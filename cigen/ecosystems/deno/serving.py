@@ -20,7 +20,7 @@ _LISTENS = re.compile(
 _FETCH = re.compile(r"\bexport\s+default\s*\{[^}]{0,400}\bfetch\b|satisfies\s+Deno\.ServeDefaultExport")
 _PORT = re.compile(
     r"""(?:\bport\s*[:=]\s*|\.listen\(\s*|["']PORT["']\s*\)\s*(?:\?\?|\|\|)\s*["']?"""
-    r"""|["']PORT["']\)\s*\)?\s*(?:\?\?|\|\|)\s*["']?)([1-9][0-9]{1,4})\b"""
+    r"""|["']PORT["']\)\s{0,20}\)?\s{0,20}(?:\?\?|\|\|)\s*["']?)([1-9][0-9]{1,4})\b"""
 )
 _PORT_OPTION = re.compile(r"--port[= ]([1-9][0-9]{1,4})\b")
 _READS_PORT = re.compile(r"""["'.]PORT\b""")
@@ -29,11 +29,11 @@ _WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]{0,200}")
 _SHEBANG = re.compile(r"#!/usr/bin/env -S deno ((?:run|serve)(?: [\w=.,:/-]{1,300}){0,20})[ \t]*\n")
 _LOOPBACK = re.compile(r"""\bhostname:\s*["'](?:localhost|127\.0\.0\.1)["']""")
 _FRAMEWORKS = (
-    ("fresh", re.compile(r".*(?:[/@]fresh[/@]|deno\.land/x/fresh@).*|jsr:@fresh/core.*")),
-    ("oak", re.compile(r".*(?:@oak/oak|/x/oak@).*")),
-    ("hono", re.compile(r".*(?:@hono/hono|npm:/?hono|/x/hono@).*")),
-    ("express", re.compile(r"npm:/?express(?:@.*)?")),
-    ("fastify", re.compile(r"npm:/?fastify(?:@.*)?")),
+    ("fresh", re.compile(r"[/@]fresh[/@]|deno\.land/x/fresh@|^jsr:@fresh/core")),
+    ("oak", re.compile(r"@oak/oak|/x/oak@")),
+    ("hono", re.compile(r"@hono/hono|npm:/?hono|/x/hono@")),
+    ("express", re.compile(r"^npm:/?express(?:@|$)")),
+    ("fastify", re.compile(r"^npm:/?fastify(?:@|$)")),
 )
 
 _GENERATORS = (
@@ -139,4 +139,4 @@ def _framework(repo: Repo, project: Project, text: str, start: tuple[str, ...]) 
     said = [*imports(repo, project), *named, *re.findall(r"""from\s+["']([^"'\n]{1,200})["']""", text)]
     if any(word.startswith("_fresh/") for word in start):
         return "fresh"
-    return next((name for name, pattern in _FRAMEWORKS if any(map(pattern.fullmatch, said))), None)
+    return next((name for name, pattern in _FRAMEWORKS if any(map(pattern.search, said))), None)

@@ -26,7 +26,7 @@ _INDEXES = ("index.rst", "index.md", "index.txt")
 _IS_SPHINX = re.compile(r"^(?:extensions|html_theme|master_doc|project)\s*=", re.MULTILINE)
 _THEME = re.compile(r"^html_theme\s*=\s*[\"']([a-z][a-z0-9_-]{1,40})[\"']", re.MULTILINE)
 _BUILT_IN = frozenset({"alabaster", "classic", "sphinxdoc", "basic", "nature", "haiku", "bizstyle", "pyramid"})
-_STRICT = re.compile(r"\bmkdocs build\b[^\n;&|]*\s(?:--strict|-s)\b")
+_STRICT = re.compile(r"\bmkdocs build\b[^\n;&|]{0,300}\s(?:--strict|-s)\b")
 
 
 def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:

@@ -26,7 +26,7 @@ BOOT = "org.springframework.boot"
 _SHADOW = ("com.github.johnrengelman.shadow", "com.gradleup.shadow", "io.github.goooler.shadow")
 _ASIDE = re.compile(r"(?:^|[-_./])(?:examples?|samples?|demos?|tests?|testing|its?|benchmarks?|jmh)(?:[-_./]|$)")
 _MAIN = re.compile(r"(?:^|/)src/(?:main|\w+Main)/")  # the latter of Kotlin's multiplatform plugin
-_KTOR_PORT = re.compile(r"\bport\s*[=:]\s*\"?(?:\$\{[^}:]*:)?(\d{2,5})\b")
+_KTOR_PORT = re.compile(r"\bport\s*[=:]\s*\"?(?:\$\{[^}:]{0,100}:)?(\d{2,5})\b")
 _KTOR_ENGINE = re.compile(r"ktor-(client|server)-(?:netty|cio|jetty|tomcat|servlet|apache|okhttp|java|curl)")
 _GRPC_SERVER = b"ServerBuilder"
 _CLASS = re.compile(r"(?:[A-Za-z_$][\w$]*\.)*[A-Za-z_$][\w$]*", re.ASCII)

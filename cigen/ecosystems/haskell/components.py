@@ -27,7 +27,7 @@ _BESIDE = ("cabal.project", "cabal.project.freeze", "stack.yaml", "stack.yaml.lo
 _FRAMEWORKS = ("yesod", "servant-server", "scotty", "snap-server", "spock", "ihp", "happstack-server", "warp")
 _DEVELOPERS = re.compile(r".*(?:^|[-_])(?:bench(?:mark)?s?|examples?|tests?|dev|demo)(?:$|[-_]).*")
 _PORT = re.compile(
-    r"\b(?:run(?:Env|Settings)?|scotty|warp|setPort|serve|runSpock|spockConfig)\s*\(?\s*([1-9][0-9]{1,4})\b"
+    r"\b(?:run(?:Env|Settings)?|scotty|warp|setPort|serve|runSpock|spockConfig)\s{0,20}\(?\s{0,20}([1-9][0-9]{1,4})\b"
 )
 _PORTS = {"yesod": 3000, "scotty": 3000, "snap-server": 8000, "ihp": 8000, "happstack-server": 8000}
 _READS_PORT = re.compile(r'"PORT"')

@@ -16,7 +16,7 @@ MAX_TEXT = 200_000  # characters of one
 _COMMENT = re.compile(r"#.*")
 _PACKAGE = re.compile(
     r"\b(?:find_package\s*\(\s*|dependency\s*\(\s*'|pkg_(?:check|search)_modules?\s*\(\s*\w+\s+(?:REQUIRED\s+)?(?:IMPORTED_TARGET\s+)?"
-    r"|PKG_CHECK_MODULES\s*\(\s*\[?\w+\]?\s*,\s*\[?\s*)([A-Za-z][\w+.-]{0,40})",
+    r"|PKG_CHECK_MODULES\s*\(\s{0,20}\[?\w{1,60}\]?\s*,\s{0,20}\[?\s{0,20})([A-Za-z][\w+.-]{0,40})",
     re.IGNORECASE,
 )
 _CMAKE_TESTS = re.compile(r"\b(?:enable_testing\s*\(|include\s*\(\s*CTest\b|add_test\s*\()", re.IGNORECASE)

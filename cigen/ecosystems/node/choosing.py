@@ -20,7 +20,7 @@ from cigen.settings import FILE, Settings
 _RELEASE = r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}(?:-[0-9a-z.]{1,24})?"
 _PINNED = re.compile(rf"(npm|yarn|pnpm|bun)@(?:\^|~|>=)?({_RELEASE})(?:\+.*)?")
 _EXACT = re.compile(rf"v?({_RELEASE})")
-_SETUP = re.compile(r"(?:^|[\s;&|])(npm|yarn|pnpm|bun)\s+(?:ci|install|i|add)\b|(?:^|\n)\s*(yarn)\s*(?:$|\n|--)")
+_SETUP = re.compile(r"(?:^|[\s;&|])(npm|yarn|pnpm|bun)\s+(?:ci|install|i|add)\b|(?:^|\n)[ \t]*(yarn)[ \t]*(?:$|\n|--)")
 _MAJOR_OF_LOCK = {"5": "7", "6": "8", "9": "10"}  # pnpm's lockfileVersion, and the newest pnpm that writes it
 
 

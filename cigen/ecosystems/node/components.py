@@ -43,7 +43,7 @@ from cigen.pins import Pins
 from cigen.repo import Repo
 from cigen.settings import Settings
 
-_LENIENT = re.compile(r"npm\s+(?:ci|i|install)\b[^\n;&|]*--(?:legacy-peer-deps|force)\b")
+_LENIENT = re.compile(r"npm\s+(?:ci|i|install)\b[^\n;&|]{0,300}--(?:legacy-peer-deps|force)\b")
 _PUBLISHED = ("exports", "files", "publishConfig", "module", "types", "typings")
 _OUTPUTS = ("dist", "build", "out", ".next", ".nuxt", ".output", "_site", "public", "coverage")
 

@@ -1,11 +1,12 @@
-"""Globs of workspaces: ``packages/*``, ``**``, ``{a,b}``, ``!not``; in time that no pattern can stretch."""
+"""Globs of npm's workspaces: ``packages/*``, ``**``, ``{a,b}``, ``!not``."""
 
 from __future__ import annotations
 
-import fnmatch
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+
+from cigen import globs
 
 MAX_PATTERNS = 200
 _MAX_LENGTH = 200
@@ -18,7 +19,7 @@ def selects(patterns: Sequence[str], folder: str) -> bool:
     chosen = False
     for pattern in patterns[:MAX_PATTERNS]:
         wanted = not pattern.startswith("!")
-        if wanted != chosen and any(_matches(one, folder) for one in _expanded(pattern.lstrip("!"))):
+        if wanted != chosen and any(globs.fits(one, folder) for one in _expanded(pattern.lstrip("!"))):
             chosen = wanted
     return chosen
 
@@ -36,23 +37,5 @@ def _expanded(pattern: str) -> tuple[tuple[str, ...], ...]:
         if match:
             pending += [text[: match.start()] + part + text[match.end() :] for part in match[1].split(",")]
         else:
-            done.append(tuple(part for part in text.split("/") if part not in ("", ".")))
+            done.append(globs.parts(text))
     return tuple(done)
-
-
-def _matches(pattern: tuple[str, ...], folder: str) -> bool:
-    """Walk both at once; ``reached`` are the places in the pattern where the path may be."""
-    reached = _past_stars(pattern, {0})
-    for segment in folder.split("/"):
-        stay = {at for at in reached if at < len(pattern) and pattern[at] == "**"}
-        step = {at + 1 for at in reached if at < len(pattern) and fnmatch.fnmatchcase(segment, pattern[at])}
-        reached = _past_stars(pattern, stay | step)
-    return len(pattern) in reached
-
-
-def _past_stars(pattern: tuple[str, ...], places: set[int]) -> set[int]:
-    """``**`` may stand for no folder at all."""
-    for at in range(len(pattern)):
-        if at in places and pattern[at] == "**":
-            places.add(at + 1)
-    return places

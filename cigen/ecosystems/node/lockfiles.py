@@ -12,7 +12,7 @@ _PATCH_BY_HASH = re.compile(r"^patchedDependencies:\n\s+\S.{0,250}: ['\"]?[0-9a-
 _NAMES = (
     re.compile(r'"(?:[^"\n]{0,500}/)?node_modules/((?:@[\w.-]+/)?[\w.-]+)":'),  # npm
     re.compile(r"""^[ ]{0,4}["'/]?((?:@[\w.-]+/)?[\w.-]+)(?:@|/[0-9])""", re.MULTILINE),  # Yarn, pnpm
-    re.compile(r'^\s+"((?:@[\w.-]+/)?[\w.-]+)": \[', re.MULTILINE),  # Bun
+    re.compile(r'^[ \t]+"((?:@[\w.-]+/)?[\w.-]+)": \[', re.MULTILINE),  # Bun
 )
 
 

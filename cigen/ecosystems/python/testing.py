@@ -196,7 +196,7 @@ def _below(manage: str) -> tuple[str, ...]:
 
 
 def _is_pytest(text: str) -> bool:
-    return re.search(r"^\s*(?:import|from) pytest\b", text, re.MULTILINE) is not None
+    return re.search(r"^[ \t]*(?:import|from) pytest\b", text, re.MULTILINE) is not None
 
 
 def _configured(repo: Repo, prefix: str) -> bool:

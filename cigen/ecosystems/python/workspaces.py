@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Sequence
 
+from cigen import globs
 from cigen.display import printable
 from cigen.doctree import Node
 from cigen.ecosystems.python.project import Project
@@ -36,8 +37,8 @@ def joined(repo: Repo, projects: Sequence[Project]) -> tuple[list[Project], list
 
 def _is_member(root: Project, one: Project, table: Node) -> bool:
     inside = posixpath.relpath(one.folder, root.folder)
-    is_named = any(pattern.fullmatch(inside) for _, pattern in _patterns(table.get("members")))
-    return is_named and not any(pattern.fullmatch(inside) for _, pattern in _patterns(table.get("exclude")))
+    is_named = any(globs.fits(pattern, inside) for _, pattern in _patterns(table.get("members")))
+    return is_named and not any(globs.fits(pattern, inside) for _, pattern in _patterns(table.get("exclude")))
 
 
 def _unmatched(root: Project, table: Node, members: Sequence[Project], file: str) -> list[Finding]:
@@ -50,17 +51,11 @@ def _unmatched(root: Project, table: Node, members: Sequence[Project], file: str
             f"{file}:{node.line}: no project in {printable(node.text, limit=80)}, which the workspace names",
         )
         for node, pattern in _patterns(table.get("members"))
-        if not any(pattern.fullmatch(folder) for folder in folders)
+        if not any(globs.fits(pattern, folder) for folder in folders)
     ]
 
 
-def _patterns(listed: Node) -> list[tuple[Node, re.Pattern[str]]]:
+def _patterns(listed: Node) -> list[tuple[Node, tuple[str, ...]]]:
     """Globs whose stars stay within a folder, unless there are two."""
-    nodes = [node for node in listed.items[:MAX_GLOBS] if _GLOB.fullmatch(node.text) and node.text.count("*") < 5]
-    return [(node, re.compile(_regex(posixpath.normpath(node.text)))) for node in nodes]
-
-
-def _regex(glob: str) -> str:
-    parts = re.split(r"(\*\*/?|\*|\?)", re.sub(r"\*{3,}", "**", glob))
-    known = {"**": ".*", "**/": "(?:.*/)?", "*": "[^/]*", "?": "[^/]"}
-    return "".join(known.get(part, re.escape(part)) for part in parts)
+    nodes = [node for node in listed.items[:MAX_GLOBS] if _GLOB.fullmatch(node.text)]
+    return [(node, globs.parts(posixpath.normpath(node.text))) for node in nodes]
