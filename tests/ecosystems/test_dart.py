@@ -180,3 +180,15 @@ def test_a_broken_one_leaves_others_alone() -> None:
 def test_nothing_raises(document: object) -> None:
     for part in look({"pubspec.yaml": json.dumps(document), "bin/main.dart": SERVER}).components:
         dart.recipe(part, pins.shipped())
+
+
+def test_package_without_code_is_no_component() -> None:
+    files = {
+        "pubspec.yaml": "name: text\n",
+        "lib/text.dart": "",
+        "analysis/pubspec.yaml": "name: rules\ndependencies: {lints: ^6.0.0}\n",
+        "analysis/lib/analysis_options.yaml": "",
+    }
+    found = look(files)
+    assert [part.path for part in found.components] == ["."]
+    assert [one.file for one in found.findings if one.code == "left-out"] == ["analysis/pubspec.yaml"]

@@ -73,10 +73,17 @@ class _Survey:
         if any(one.needs_flutter for one in needed):
             self.flutter.append(root.file)
             return
-        if not members and (why := melos.is_empty_root(self.repo, root) or melos.is_brick(self.repo, root)):
+        if not members and (why := self._idle(root)):
             self.findings.append(base.left_out(root.file, why))
             return
         yield self._component(root, members)
+
+    def _idle(self, root: Package) -> str:
+        """Why a package is no component; "" for one that is."""
+        if root.folder in self.settings.components:
+            return ""
+        without_code = "no code in Dart" if package.is_data(self.repo, root) else ""
+        return melos.is_empty_root(self.repo, root) or melos.is_brick(self.repo, root) or without_code
 
     def _component(self, root: Package, members: list[Package]) -> Component:
         parts = [root, *members]

@@ -83,6 +83,12 @@ def reached(parts: list[Package], others: Mapping[str, Package]) -> list[Package
     return [known[folder] for folder in sorted(everything) if folder not in own]
 
 
+def is_data(repo: Repo, one: Package) -> bool:
+    """Whether others get nothing of it but data, such as options of the analyzer, and it has nothing to test."""
+    has_code = any(path.endswith(".dart") for path in repo.below(one.folder))
+    return bool(repo.below(below(one.folder, "lib"))) and not has_code
+
+
 def tests(repo: Repo, one: Package) -> bool:
     """Whether `dart test` finds something."""
     return any(path.endswith("_test.dart") for path in repo.below(below(one.folder, "test")))

@@ -112,7 +112,9 @@ class _Survey:
             has_spotless="spotless-maven-plugin" in plugins,
             is_repository_moved="maven.repo.local" in one.arguments.properties,
             unread=unread.patterns(self.repo, part),
-            test_phase=habits.phase_of_tests(self.repo, one.root.folder, has_modules=len(part.modules or one.files) > 1),
+            test_phase=habits.phase_of_tests(
+                self.repo, one.root.folder, has_modules=len(part.modules or one.files) > 1
+            ),
         )
         return Component(
             name=self._name(part),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from cigen.doctree import Node
 from cigen.ecosystems.node import frameworks, testing
 from cigen.ecosystems.node.package import MANIFEST, Package
 from cigen.evidence.statement import folders_up
-from cigen.repo import Repo
+from cigen.repo import Repo, resolve
 
 _ENTRIES = ("main", "module", "browser", "exports", "bin", "types", "files")
 _TOOLS = re.compile(
@@ -17,12 +19,31 @@ _TOOLS = re.compile(
     r"|artillery|autocannon|k6|loadtest|config-conventional|changelog|git|github|exec|typescript$|parser$|globals$|js$)[\w.-]*"
 )
 _BUILDS = re.compile(r"build|compile|bundle|start|serve|dist|webpack|vite|rollup|esbuild|tailwind|sass|watch|dev\b")
+_CODE = (
+    ".js",
+    ".mjs",
+    ".cjs",
+    ".jsx",
+    ".ts",
+    ".mts",
+    ".cts",
+    ".tsx",
+    ".vue",
+    ".svelte",
+    ".coffee",
+    ".css",
+    ".scss",
+    ".wasm",
+)
 _SOURCE = re.compile(r"(?:index|main|server|app)\.[cm]?[jt]sx?")
 
 
 def what(repo: Repo, package: Package) -> str:
     """What a package.json is for, if nobody needs its build: empty for one that is worth a component."""
-    return "private, and what it bundles is committed" if _is_committed(repo, package) else _idle(repo, package)
+    if _is_committed(repo, package):
+        return "private, and what it bundles is committed"
+    is_template = _is_template(repo, package)
+    return "what it names is made elsewhere, and nothing here builds it" if is_template else _idle(repo, package)
 
 
 def _idle(repo: Repo, package: Package) -> str:
@@ -45,6 +66,22 @@ def _is_imported(repo: Repo, package: Package) -> bool:
     said = {key for key in _ENTRIES if package.document.get(key)}
     is_default = said == {"main"} and package.document.get("main").text == "index.js"
     return bool(said) and (not is_default or _has_source(repo, package))
+
+
+def _is_template(repo: Repo, package: Package) -> bool:
+    """Whether it is copied to where a build of something else leaves the files that it names."""
+    if package.folder == "." or package.scripts or any(path.endswith(_CODE) for path in repo.below(package.folder)):
+        return False
+    named = [node.text for key in _ENTRIES[:-1] for node in _texts(package.document.get(key))]
+    paths = (resolve(package.folder, name.partition("*")[0]) for name in named)
+    return bool(named) and not any(path and (repo.exists(path) or repo.below(path)) for path in paths)
+
+
+def _texts(said: Node) -> Iterator[Node]:
+    """What an entry names, whatever conditions it has for it: https://nodejs.org/api/packages.html#exports."""
+    yield from said.scalars()
+    for _, node in said.walk():
+        yield from node.scalars()
 
 
 def _has_source(repo: Repo, package: Package) -> bool:

@@ -165,8 +165,9 @@ def test_a_gem_with_a_program_of_its_name_is_an_app(line: str, program: str, kin
 
 
 def test_program_of_a_gem_that_serves() -> None:
+    lines = ('s.name = "wiki"', 's.summary = "With an API"', 's.executables = ["wiki"]', 's.add_dependency "sinatra"')
     files = {
-        "wiki.gemspec": 's.name = "wiki"\ns.summary = "A wiki with an API"\ns.executables = ["wiki"]\ns.add_dependency "sinatra", "~> 4.0"\n',
+        "wiki.gemspec": "\n".join(lines),
         "bin/wiki": "options = { :port => 4567 }\n",
         "config.ru": "",
     }

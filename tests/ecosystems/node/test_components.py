@@ -313,7 +313,9 @@ def test_a_package_below_another_with_nothing_to_do_of_its_own_is_left_out() -> 
     plugin = {"name": "plugin", "version": "1.0.0", "exports": "./index.js"}
     files = {"package.json": EXPRESS, "server.js": "", "packages/plugin/package.json": plugin}
     assert [part.path for part in facts(files).components] == ["."]
-    assert [part.path for part in facts({"plugin/package.json": plugin}).components] == ["plugin"]
+    assert [part.path for part in facts({"plugin/package.json": plugin, "plugin/index.js": ""}).components] == [
+        "plugin"
+    ]
 
 
 def test_a_server_that_nx_builds_starts_from_its_output() -> None:
@@ -437,3 +439,22 @@ def test_committed_packages_that_tests_load_are_in_the_build(tmp_path: Path) -> 
         "**/node_modules",
         "!test/eval/node_modules",
     ]
+
+
+@pytest.mark.parametrize(
+    ("more", "file", "is_left_out"),
+    [
+        ({"types": "types/index.d.ts", "exports": {".": {"import": "./sass.js"}}}, "package/README.md", True),
+        ({"main": "sass.js", "scripts": {"build": "make"}}, "package/README.md", False),
+        ({"main": "sass.js"}, "package/sass.js", False),
+        ({"exports": "./data/*.json"}, "package/data/a.json", False),
+        ({"main": "dist/sass.js"}, "package/src/sass.ts", False),
+        ({"files": ["*.txt"]}, "package/README.md", False),
+    ],
+)
+def test_manifest_of_what_another_build_makes_is_no_component(
+    more: dict[str, Any], file: str, is_left_out: bool
+) -> None:
+    package = {"name": "sass", "version": "1.0.0", "dependencies": {"chokidar": "5"}, "exports": None, **more}
+    found = facts({"package/package.json": package, file: "", "api/package.json": EXPRESS, "api/server.js": ""})
+    assert ("package" not in [part.path for part in found.components]) is is_left_out
