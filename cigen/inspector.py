@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Sequence
 
 from cigen import ecosystems, rivals
 from cigen.errors import NothingRecognisedError
-from cigen.evidence import dependencies, dockerfiles, outputs, pipelines, places, registries, submodules
+from cigen.evidence import dependencies, dockerfiles, idle, outputs, pipelines, places, registries, submodules
 from cigen.evidence.statement import written_by_cigen
 from cigen.evidence.test_beds import test_bed
 from cigen.facts import Component, Facts, Finding, Kind, Source
@@ -34,10 +34,11 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
     findings += [*told, *_excluding_nothing(repo, settings)]
     named = _named(_not_too_many(components, findings), settings)
     with_images = [_with_dockerfile(repo, _with_submodules(repo, part), settings, findings) for part in named]
+    linked = dependencies.linked(repo, outputs.linked(repo, with_images, findings), findings)
     paths = [part.path for part in with_images]
     served = [
         dataclasses.replace(part, test_bed=test_bed(part, paths, settings.of(part.path), repo, findings))
-        for part in dependencies.linked(repo, outputs.linked(repo, with_images, findings), findings)
+        for part in idle.without(repo, linked, settings, findings)
     ]
     served = [
         dataclasses.replace(part, secrets=registries.secrets(part, settings.of(part.path), repo, findings))

@@ -1,0 +1,62 @@
+"""Libraries that nobody builds."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cigen import inspector, pins
+from cigen.facts import Facts
+from cigen.repo import Repo
+from cigen.settings import ComponentSettings, Settings
+
+CI = ".github/workflows/ci.yml"
+SHOP = {
+    "package.json": json.dumps({"name": "shop", "scripts": {"start": "node a.js"}, "dependencies": {"express": "5"}}),
+    "schema/package.json": json.dumps({"name": "schema", "scripts": {"build": "tsc"}, "devDependencies": {"tsc": "1"}}),
+}
+
+
+def facts(steps: str, more: dict[str, str] | None = None, settings: Settings | None = None) -> Facts:
+    files = {**SHOP, CI: f"jobs: {{a: {{steps: [{steps}]}}}}", **(more or {})}
+    return inspector.inspect(Repo.from_mapping(files), pins.shipped(), settings or Settings())
+
+
+def names(found: Facts) -> list[str]:
+    return [part.name for part in found.components]
+
+
+def test_a_library_that_no_pipeline_builds_or_tests_is_left_out_and_told() -> None:
+    found = facts("{run: npm test}")
+    assert names(found) == ["shop"]
+    (told,) = [one for one in found.findings if one.code == "left-out"]
+    assert '`components: {"schema": {name: schema}}`' in told.message
+
+
+@pytest.mark.parametrize(
+    "steps",
+    ["{run: make}", "{run: npm test}, {run: cd schema && npm run build}", "{run: npm t, working-directory: schema}",
+     "{run: npm test, with: {folders: [schema]}}", "{run: npm test --prefix ./schema}"],
+)  # fmt: skip
+def test_one_that_a_pipeline_may_build_stays(steps: str) -> None:
+    assert set(names(facts(steps))) == {"shop", "schema"}
+
+
+def test_one_with_tests_or_an_image_stays() -> None:
+    tested = json.dumps({"name": "schema", "scripts": {"build": "tsc", "test": "node --test"}})
+    assert set(names(facts("{run: npm test}", {"schema/package.json": tested}))) == {"shop", "schema"}
+    image = {"schema/Dockerfile": "FROM node:24\nCOPY . .\nCMD node .\n"}
+    assert set(names(facts("{run: npm test}", image))) == {"shop", "schema"}
+
+
+def test_one_that_another_needs_stays() -> None:
+    needing = json.dumps(
+        {**json.loads(SHOP["package.json"]), "dependencies": {"express": "5", "schema": "file:schema"}}
+    )
+    assert "schema" in names(facts("{run: npm test}", {"package.json": needing}))
+
+
+def test_a_setting_brings_it_back() -> None:
+    settings = Settings(components={"schema": ComponentSettings(name="schema")})
+    assert set(names(facts("{run: npm test}", settings=settings))) == {"shop", "schema"}
