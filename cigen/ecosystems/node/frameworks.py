@@ -148,6 +148,10 @@ _EXPORTED = re.compile(r"\boutput\s*:\s*[\"']export[\"']")
 _STANDALONE = re.compile(r"\boutput\s*:\s*[\"']standalone[\"']")
 _PRERENDERED = re.compile(r'"outputMode"\s*:\s*"static"')
 _FOLDER = r"[\"'](?:\./)?([A-Za-z0-9._][A-Za-z0-9._/-]{0,80})[\"']"
+OUTPUT_TOLD = re.compile(
+    r"(?:--(?:out-?[dD]ir|output-path|dist-dir|dest)[=\s]|\bBUILD_PATH=)\s{0,9}[\"']?([\w@./][\w@./-]{0,200})", re.ASCII
+)
+"""Where a script tells a bundler to put what it makes."""
 _HERE = r"(?:__dirname|import\.meta\.dirname|process\.cwd\(\))"
 _PLACE = rf"(?:(?:path\.)?(?:resolve|join)\(\s*{_HERE}\s*,\s*)?{_FOLDER}"
 _OUTPUT = re.compile(rf"\b(?:outDir|distDir|outputDir)\s*:\s*{_PLACE}")
@@ -169,7 +173,7 @@ def of(repo: Repo, package: Package, shared: frozenset[str] = frozenset()) -> Fr
     found = server or bundler
     if found is None or (found.name == "vite" and (_LIBRARY_MODE.search(config) or not _has_page(repo, package))):
         return None
-    return _bent(found, config)
+    return _moved(_bent(found, config), config, package.expanded("build"))
 
 
 def _is_at_work(repo: Repo, package: Package, row: Framework) -> bool:
@@ -206,11 +210,18 @@ def _bent(found: Framework, config: str) -> Framework:
         return _site("angular", output="dist")
     if found.name == "react-router" and found.port and _NOT_SERVED.search(config):
         return _site("react-router", output="build/client", is_spa=True)
-    moved = (_OUTPUT_OF_ANGULAR if found.name == "angular" else _OUTPUT).search(config) if found.is_site else None
-    if moved:
-        root = _ROOT.search(config) if ".." in moved[1] else None  # Vite's, which the folder is relative to
-        return replace(found, output=posixpath.normpath(posixpath.join(root[1] if root else "", moved[1])))
     return found
+
+
+def _moved(found: Framework, config: str, build: str) -> Framework:
+    """A site whose build script, or else its configuration, names another folder for the pages."""
+    if not found.is_site:
+        return found
+    moved = OUTPUT_TOLD.search(build) or (_OUTPUT_OF_ANGULAR if found.name == "angular" else _OUTPUT).search(config)
+    if not moved:
+        return found
+    root = _ROOT.search(config) if ".." in moved[1] else None  # Vite's, which the folder is relative to
+    return replace(found, output=posixpath.normpath(posixpath.join(root[1] if root else "", moved[1])))
 
 
 def _config(repo: Repo, folder: str) -> str:

@@ -20,6 +20,14 @@ ANGULAR = {"name": "web", "private": True, "devDependencies": {"@angular/cli": "
 _START = "node dist/web/server/server.mjs"
 RENDERED = {**ANGULAR, "dependencies": {"@angular/ssr": "20"},
             "scripts": {"start": "ng serve", "build": "ng build", "serve:ssr:web": _START}}  # fmt: skip
+
+
+def vite(build: str) -> dict[str, Any]:
+    return {"private": True, "scripts": {"build": build}, "devDependencies": {"vite": "7"}}
+
+
+VITE = {"package.json": vite("vite build"), "index.html": ""}
+VUE = {"private": True, "scripts": {"build": "vue-cli-service build"}, "devDependencies": {"@vue/cli-service": "5"}}
 STANDALONE = "export default { output: 'standalone' }"
 
 
@@ -70,6 +78,16 @@ def test_the_build_of_nuxt_is_all_that_runs() -> None:
         ({"package.json": ANGULAR, "angular.json": '{"outputPath": "dist/web"}'}, "dist"),
         ({"package.json": ANGULAR, "angular.json": '{"outputPath": {"base": "www"}}'}, "www"),
         ({"package.json": RENDERED, "angular.json": '{"outputMode": "static"}'}, "dist"),
+        (VITE, "dist"),
+        ({**VITE, "vite.config.ts": "build: { outDir: 'www' }"}, "www"),
+        ({**VITE, "vite.config.ts": "build: { outDir: resolve(__dirname, '../api/static') }"}, "../api/static"),
+        ({**VITE, "vite.config.ts": "root: 'src', build: { outDir: '../build' }"}, "build"),
+        (
+            {**VITE, "package.json": vite("tsc && vite build --outDir=build"), "vite.config.ts": "outDir: 'www'"},
+            "build",
+        ),
+        ({**VITE, "package.json": vite("vite build --outDir ../api/static --emptyOutDir")}, "../api/static"),
+        ({"package.json": VUE, "vue.config.js": "module.exports = { outputDir: '../api/static' }"}, "../api/static"),
     ],
 )
 def test_pages(files: dict[str, Any], output: str) -> None:
