@@ -161,8 +161,9 @@ class Component:
     ``manifests`` are the files that decide its dependencies, relative to the root. ``dockerfile`` is one of the
     user's that can make its image without anything built before. ``owns`` are folders that its build builds too,
     whatever their manifests say (a front end that Maven drives), and ``uses`` the paths of other components of its
-    workspace that it is made of. ``makes`` are the folders in which its build leaves files, ``wants`` what it reads
-    that only a build of another component can make, and ``artifacts`` what that is. ``details`` belongs
+    workspace that it is made of. ``makes`` are the folders in which its build leaves files, ``moves`` those of them
+    that other scripts of its own leave elsewhere, and where; ``wants`` is what it reads that only a build of another
+    component can make, and ``artifacts`` what that is. ``details`` belongs
     to the ecosystem that made the component: nobody else reads it. ``has_submodules`` tells that a build needs what git
     fetches only where it is asked to, and ``is_documentation`` that it is only one where there is nothing else.
     ``secrets`` are given to what downloads and builds.
@@ -190,6 +191,7 @@ class Component:
     owns: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     makes: tuple[str, ...] = ()
+    moves: tuple[tuple[str, str], ...] = ()
     wants: tuple[Want, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
     has_submodules: bool = False

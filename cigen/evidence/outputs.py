@@ -9,32 +9,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from cigen.evidence import handovers
+from cigen.evidence import handovers, shown, wants
 from cigen.evidence.handovers import Handover
 from cigen.evidence.statement import folders_up
-from cigen.facts import PATH, Artifact, Component, Finding, Source, Want
+from cigen.facts import Artifact, Component, Finding, Want
 from cigen.repo import Repo
 
-# What is committed so that git keeps a folder, or a compiler finds something in it.
-_PLACEHOLDER = re.compile(r"\.\w*(?:keep|ignore|empty|placeholder)\w*|(?i:readme|placeholder|dummy|empty)(?:\.\w+)?")
-LIKELY = re.compile(r"embed|front|web|\bui\b|static|assets|public|dist|dashboard|client|console|site", re.IGNORECASE)
-"""In the path of a source that is likelier than others to hold a front end's pages."""
+_MAX_PAIRS = 64  # of a site and another component, whose sources are read: with more, nobody reads them all
 _RESOURCES = re.compile(r"(?:^|/)src/main/(?:resources|webapp)/")  # a build for the JVM packs what lies here
-_MAX_FILES = 5  # a folder with more of them holds more than a placeholder
 
 _Edge = tuple[Artifact, Component]  # with who makes it
-
-
-def want(repo: Repo, folder: str, source: Source, *, is_compiled: bool = True) -> Want | None:
-    """A folder that is read, unless the repository has something in it."""
-    if not PATH.fullmatch(folder) or ".." in folder.split("/"):
-        return None
-    below = repo.below(folder)
-    if repo.exists(folder) or len(below) > _MAX_FILES:
-        return None
-    if not all(_PLACEHOLDER.fullmatch(posixpath.basename(path)) for path in below):
-        return None
-    return Want(folder=folder, source=source, is_compiled=is_compiled)
 
 
 def linked(repo: Repo, parts: Sequence[Component], findings: list[Finding]) -> tuple[Component, ...]:
@@ -44,7 +28,9 @@ def linked(repo: Repo, parts: Sequence[Component], findings: list[Finding]) -> t
     found = []
     for part in parts:
         artifacts = []
-        for artifact, producer in _outermost([*_wanted(part, parts, handed), *_handed(repo, part, parts, handed)]):
+        for artifact, producer in _outermost(
+            [*_wanted(part, parts, handed), *_handed(repo, part, parts, handed), *_shown(repo, part, parts)]
+        ):
             graph[part.path].add(producer.path)
             if _is_circular(graph):
                 graph[part.path].discard(producer.path)
@@ -57,10 +43,11 @@ def linked(repo: Repo, parts: Sequence[Component], findings: list[Finding]) -> t
 
 def _wanted(part: Component, parts: Sequence[Component], handed: Sequence[Handover]) -> Iterator[_Edge]:
     """Who makes what ``part`` says that it reads, there or where something takes it from."""
+    taken = [(one.made, one.taken) for one in handed] + [move for one in parts for move in one.moves]
     for wish in part.wants:
         around = folders_up(wish.folder)
-        taken = sorted((one for one in handed if one.taken in around), key=lambda one: around.index(one.taken))
-        made = [posixpath.normpath(f"{one.made}/{posixpath.relpath(wish.folder, one.taken)}") for one in taken]
+        nearest = sorted((move for move in taken if move[1] in around), key=lambda move: around.index(move[1]))
+        made = [posixpath.normpath(f"{at}/{posixpath.relpath(wish.folder, to)}") for at, to in nearest]
         edges = ((folder, _producer(part, folder, parts)) for folder in (wish.folder, *made))
         folder, producer = next((edge for edge in edges if edge[1]), ("", None))
         if producer:
@@ -74,10 +61,20 @@ def _handed(repo: Repo, part: Component, parts: Sequence[Component], handed: Seq
         is_packed = _RESOURCES.search(f"{one.taken}/") and part.path in folders_up(one.taken)
         if not (is_packed or _is_user(part, one, parts)) or not (early or _has_place(part)):
             continue
-        wish = want(repo, one.taken, one.source, is_compiled=early)
+        wish = wants.want(repo, one.taken, one.source, is_compiled=early)
         producer = _producer(part, one.made, parts)
         if wish and producer:
             yield _artifact(producer, wish, one.made), producer
+
+
+def _shown(repo: Repo, part: Component, parts: Sequence[Component]) -> Iterator[_Edge]:
+    """Pages of others that a program of ``part`` serves by their folder."""
+    producers = [one for one in parts if one is not part and shown.has_pages(one)]
+    if not _has_place(part) or len(producers) * len(parts) > _MAX_PAIRS:
+        return
+    for producer in producers:
+        if wish := shown.want(repo, part, producer):
+            yield _artifact(producer, wish, wish.folder), producer
 
 
 def _is_user(part: Component, one: Handover, parts: Sequence[Component]) -> bool:

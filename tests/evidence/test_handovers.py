@@ -86,6 +86,12 @@ def test_what_is_none_of_the_repositorys_folders_is_no_handover(rest: str) -> No
     assert [one for one in image(WEB + rest) if one[1] != "static"] == []
 
 
+def test_a_build_may_leave_it_beside_its_own_folder() -> None:
+    text = "FROM node AS web\nCOPY web /src/web\nFROM python:3\nWORKDIR /app\nCOPY server .\n"
+    text += "COPY --from=web /src/server/static/pages ./static/pages\n"
+    assert image(text) == [("server/static/pages", "server/static/pages", "server", True)]
+
+
 def test_paths_are_those_of_the_folder_in_which_they_are_there() -> None:
     text = WEB + "FROM python:3\nWORKDIR /app\nCOPY server .\nCOPY --from=web /web/dist ./static\n"
     assert image(text, "deploy/docker/Dockerfile") == [("web/dist", "server/static", "server", True)]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cigen import inspector, pins, planner
-from cigen.evidence import outputs
+from cigen.evidence import outputs, wants
 from cigen.facts import Artifact, Component, Facts, Source, Want
 from cigen.plan import Copy
 from cigen.repo import Repo
@@ -40,19 +40,22 @@ def made_by(*parts: Component) -> list[tuple[str, str]]:
         ({"ui/dist/.gitkeep": ""}, True),
         ({"ui/dist/.gitignore": "*", "ui/dist/README.md": "Nothing here."}, True),
         ({"ui/dist/placeholder.txt": ""}, True),
-        ({"ui/dist/index.html": "<html>"}, False),  # committed: the build has it
+        ({"ui/dist/index.html": "<html><body>Not built.</body></html>"}, True),
+        ({"ui/dist/index.html": "<html><script src=app.js></script></html>"}, False),  # the build has it
+        ({"ui/dist/index.html": "<p>word</p>" * 200}, False),
         ({"ui/dist/assets/app.js": ""}, False),
+        ({"ui/dist/pages/about.html": ""}, False),
         ({"ui/dist": "a file"}, False),
     ],
 )
 def test_a_folder_is_wanted_that_has_nothing_in_it(files: dict[str, str], is_wanted: bool) -> None:
-    found = outputs.want(Repo.from_mapping({"go.mod": "", **files}), "ui/dist", HERE)
+    found = wants.want(Repo.from_mapping({"go.mod": "", **files}), "ui/dist", HERE)
     assert (found is not None) == is_wanted
 
 
 @pytest.mark.parametrize("folder", ["../dist", "..", "/etc", "a/../../b", "a\nb", ""])
 def test_no_folder_outside_of_the_repository_is_wanted(folder: str) -> None:
-    assert outputs.want(Repo.from_mapping({"go.mod": ""}), folder, HERE) is None
+    assert wants.want(Repo.from_mapping({"go.mod": ""}), folder, HERE) is None
 
 
 def test_what_lies_in_a_components_folder_is_its_work() -> None:
@@ -184,6 +187,13 @@ def test_what_a_script_or_an_image_carries_to_the_folder_comes_from_where_it_was
     assert edges(look({**GO, **PAGES, **WEB})) == []
 
 
+def test_a_script_for_releases_tells_where_the_pages_of_the_build_belong() -> None:
+    release = "vite build --mode release --outDir=../internal/pages/dist --emptyOutDir"
+    package = {**VITE, "scripts": {"build": "vite build", "release": release}}
+    facts = look({**GO, **PAGES, **WEB, "web/package.json": package})
+    assert edges(facts) == [(".", "web", "web/dist", "internal/pages/dist")]
+
+
 FLASK = {
     "server/requirements.txt": "flask==3.1\n",
     "server/app.py": "from flask import Flask\n\napp = Flask(__name__)\n",
@@ -220,3 +230,53 @@ def test_what_a_script_puts_among_the_resources_of_a_build_for_the_jvm_is_packed
     makefile = "pages:\n\tcp -r web/dist/* api/src/main/resources/static/\n\tcp -r web/dist build/\n"
     facts = look({"api/pom.xml": pom, "api/src/main/java/A.java": "class A {}", **WEB, "Makefile": makefile})
     assert edges(facts) == [("api", "web", "web/dist", "api/src/main/resources/static")]
+
+
+EXPRESS = {
+    "package.json": {"name": "shop", "scripts": {"start": "node server/index.js"}, "dependencies": {"express": "5"}},
+    "web/package.json": VITE,
+    "web/index.html": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("source", "is_served"),
+    [
+        ("app.use(express.static(path.join(__dirname, '../web/dist')));", True),
+        ('app.use(express.static(path.join(__dirname, "..", "web", "dist")));', True),
+        ("const pages = '../web/dist';\napp.use(express.static(pages));", False),  # said of nothing that serves
+        ("app.use(express.static('public')); // web only", False),
+        ("app.use(express.static('../other-web/dist'));", False),
+    ],
+)
+def test_a_server_in_javascript_serves_what_a_front_end_leaves(source: str, is_served: bool) -> None:
+    facts = look({**EXPRESS, "server/index.js": source})
+    assert edges(facts) == ([(".", "web", "web/dist", "web/dist")] if is_served else [])
+    assert not any(one.is_compiled for one in facts.components[0].artifacts)
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("app.py", 'from flask import Flask\n\napp = Flask(__name__, static_folder="../web/dist")\n'),
+        (
+            "app.py",
+            (
+                "from fastapi import FastAPI\napp = FastAPI()\n"
+                'app.mount("/", StaticFiles(directory=ROOT / "web" / "dist"))\n'
+            ),
+        ),
+    ],
+)
+def test_a_server_in_python_does_so_too_where_its_image_has_its_folder(name: str, source: str) -> None:
+    framework = "fastapi==0.115\nuvicorn==0.34\n" if "fastapi" in source else "flask==3.1\n"
+    facts = look({"api/requirements.txt": framework, f"api/{name}": source, **WEB})
+    assert edges(facts) == [("api", "web", "web/dist", "web/dist")]
+    plan = planner.plan(facts, Settings(), pins.shipped(), lambda _: False)
+    last = plan.components[0].stages[-1]
+    assert Copy(sources=("/web/dist/",), dest="/web/dist/", origin="web-output") in last.instructions
+
+
+def test_tools_and_tests_serve_nothing() -> None:
+    served = "app.use(express.static('web/dist'));"
+    assert edges(look({**EXPRESS, "server/index.js": "", "gulpfile.js": served, "server/app.test.js": served})) == []

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 
 from cigen.ecosystems.cargo.package import Manifest
-from cigen.evidence import outputs
+from cigen.evidence import wants as missing
 from cigen.facts import Source, Want
 from cigen.repo import Repo
 
@@ -43,7 +43,7 @@ def wants(repo: Repo, crates: Iterable[Manifest], features: Collection[str]) -> 
 def _sources(repo: Repo, crate: Manifest) -> list[str]:
     folder = posixpath.normpath(posixpath.join(crate.folder, "src"))
     paths = [path for path in repo.below(folder) if path.endswith(".rs")]
-    return sorted(paths, key=lambda path: not outputs.LIKELY.search(path))
+    return sorted(paths, key=lambda path: not missing.LIKELY.search(path))
 
 
 def _of_file(repo: Repo, crate: Manifest, path: str, features: Collection[str]) -> Iterator[Want]:
@@ -51,7 +51,7 @@ def _of_file(repo: Repo, crate: Manifest, path: str, features: Collection[str]) 
     for match, folder in _named(text, crate.folder, posixpath.dirname(path)):
         if _is_built(text, match.start(), features):
             source = Source(file=path, line=text.count("\n", 0, match.start()) + 1, key=_key(match[0]))
-            wish = outputs.want(repo, posixpath.normpath(folder), source)
+            wish = missing.want(repo, posixpath.normpath(folder), source)
             yield from (wish,) if wish else ()
 
 

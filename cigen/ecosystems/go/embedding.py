@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 
-from cigen.evidence import outputs
+from cigen.evidence import wants as missing
 from cigen.facts import Source, Want
 from cigen.repo import Repo
 
@@ -25,7 +25,7 @@ def wants(repo: Repo, sources: Sequence[str]) -> tuple[Want, ...]:
     """Folders that files of ``sources`` embed and that are not there, where somebody could make them."""
     if not repo.named("package.json"):
         return ()
-    likely = sorted(sources, key=lambda path: not outputs.LIKELY.search(path))
+    likely = sorted(sources, key=lambda path: not missing.LIKELY.search(path))
     return tuple(wish for path in likely[:MAX_SOURCES] for wish in _of_file(repo, path))
 
 
@@ -37,7 +37,7 @@ def _of_file(repo: Repo, path: str) -> Iterator[Want]:
         source = Source(file=path, line=text.count("\n", 0, directive.start()) + 1, key="go:embed")
         for words in _WORD.findall(directive[1]):
             folder = _folder(next(filter(None, words)).removeprefix("all:"))
-            wish = folder and outputs.want(repo, posixpath.join(posixpath.dirname(path), folder), source)
+            wish = folder and missing.want(repo, posixpath.join(posixpath.dirname(path), folder), source)
             if wish:
                 yield wish
 

@@ -188,6 +188,7 @@ class _Survey:
             lockfiles=(manager.lockfile,) if manager.lockfile else (),
             workspace="nx" if details.nx else _workspace(project, manager),
             makes=outputs.made(package, details),
+            moves=tuple(outputs.moved(package, details)),
             details=details,
         )
 

@@ -90,13 +90,15 @@ def _user(stages: Sequence[_Stage], one: _Taken, made: str) -> tuple[str, str] |
 
 
 def _inside(stage: _Stage, path: str) -> str | None:
-    """The folder of the repository that ``path`` is in a stage, by the innermost that lies above it."""
-    found = [(place, folder) for folder, place in stage.places if f"{path}/".startswith(f"{place.rstrip('/')}/")]
-    if not found:
+    """The folder of the repository that ``path`` is in a stage, by the place there that is nearest to it.
+
+    A build may leave something beside its own folder, but hardly where nothing of the repository is.
+    """
+    nearest = max(stage.places, key=lambda place: len(posixpath.commonpath((place[1], path))), default=None)
+    if nearest is None or (nearest[1] != "/" and posixpath.commonpath((nearest[1], path)) == "/"):
         return None
-    place, folder = max(found, key=lambda item: len(item[0]))
-    inside = posixpath.normpath(posixpath.join(folder, posixpath.relpath(path, place)))
-    return inside if PATH.fullmatch(inside) else None
+    inside = posixpath.normpath(posixpath.join(nearest[0], posixpath.relpath(path, nearest[1])))
+    return inside if PATH.fullmatch(inside) and not inside.startswith("..") else None
 
 
 @dataclass(kw_only=True)
