@@ -57,6 +57,17 @@ def test_one_that_another_needs_stays() -> None:
     assert "schema" in names(facts("{run: npm test}", {"package.json": needing}))
 
 
+def test_one_whose_output_another_embeds_stays() -> None:
+    embedding = {
+        "go.mod": "module example.org/shop\n\ngo 1.26\n",
+        "main.go": 'package main\n\nimport "embed"\n\n//go:embed schema/dist\nvar files embed.FS\n\nfunc main() {}\n',
+        "package.json": "{}",
+        "schema/package.json": json.dumps({"name": "schema", "scripts": {"build": "tsc --outDir dist"}}),
+    }
+    found = facts("{run: go test ./...}", embedding)
+    assert {(part.name, part.kind) for part in found.components} >= {("schema", "library")}
+
+
 def test_a_setting_brings_it_back() -> None:
     settings = Settings(components={"schema": ComponentSettings(name="schema")})
     assert set(names(facts("{run: npm test}", settings=settings))) == {"shop", "schema"}
