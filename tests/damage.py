@@ -26,7 +26,10 @@ _DEEP = 20_000
 
 @dataclass(frozen=True, kw_only=True)
 class Damage:
-    """What was done to a file; ``make`` gives its bytes, ``None`` where its format has no such value."""
+    """What was done to a file; ``make`` gives its bytes, ``None`` where its format has no such value.
+
+    Most are told and never made.
+    """
 
     what: str
     make: Callable[[], bytes | None]
@@ -35,19 +38,27 @@ class Damage:
 def whole(text: str) -> list[Damage]:
     """The file as a whole damaged."""
     data = text.encode()
-    damaged = {
-        **{f"cut at {quarter}/4": data[: len(data) * quarter // 4] for quarter in range(4)},
-        "UTF-16": text.encode("utf-16"),
-        "not UTF-8": data.replace(b"e", b"\xe9"),
-        "NUL": data.replace(b"\n", b"\x00\n"),
-        "BOM and CRLF": b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n"),
-        "twice": data + data,
-        "a thousand times": data * 1000,
+    damaged: dict[str, Callable[[], bytes]] = {
+        **{f"cut at {quarter}/4": partial(_cut, data, quarter) for quarter in range(4)},
+        "UTF-16": partial(text.encode, "utf-16"),
+        "not UTF-8": partial(data.replace, b"e", b"\xe9"),
+        "NUL": partial(data.replace, b"\n", b"\x00\n"),
+        "BOM and CRLF": lambda: b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n"),
+        "twice": partial(bytes.__mul__, data, 2),
+        "a thousand times": partial(bytes.__mul__, data, 1000),
     }
     for mark in ("[", "{", "(", "<a>", "${", "- ", '"'):
-        damaged[f"deep {mark}"] = (mark * _DEEP).encode()
-        damaged[f"deep {mark} at its end"] = data + damaged[f"deep {mark}"]
-    return [Damage(what=what, make=partial(bytes, made)) for what, made in damaged.items()]
+        damaged[f"deep {mark}"] = partial(_deep, mark, b"")
+        damaged[f"deep {mark} at its end"] = partial(_deep, mark, data)
+    return [Damage(what=what, make=make) for what, make in damaged.items()]
+
+
+def _cut(data: bytes, quarters: int) -> bytes:
+    return data[: len(data) * quarters // 4]
+
+
+def _deep(mark: str, before: bytes) -> bytes:
+    return before + (mark * _DEEP).encode()
 
 
 def parts(path: str, text: str) -> Iterator[Damage]:
@@ -122,7 +133,10 @@ def _with_element(text: str, number: int, wrong: str | None) -> bytes:
 
 def _words(text: str) -> Iterator[Damage]:
     for match in _WORD.finditer(text):
-        before, after = text[: match.start()], text[match.end() :]
         for wrong in _WRONG_WORDS:
-            made = partial(str.encode, before + wrong + after)
-            yield Damage(what=f"{match[0]} at {match.start()} = {wrong!r}", make=made)
+            make = partial(_with_word, text, match, wrong)
+            yield Damage(what=f"{match[0]} at {match.start()} = {wrong!r}", make=make)
+
+
+def _with_word(text: str, match: re.Match[str], wrong: str) -> bytes:
+    return (text[: match.start()] + wrong + text[match.end() :]).encode()

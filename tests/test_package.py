@@ -29,9 +29,9 @@ def test_the_wheel_carries_templates_pins_and_types(wheel: Path) -> None:
 
 def test_an_installed_cigen_writes_a_repository_s_files(wheel: Path, tmp_path: Path) -> None:
     environment = tmp_path / "venv"
-    venv.create(environment, with_pip=True)
-    python = environment / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "--quiet", wheel], check=True)
+    venv.create(environment)
+    pip = [sys.executable, "-m", "pip", "--python", str(environment / "bin" / "python")]
+    subprocess.run([*pip, "install", "--quiet", "--no-compile", str(wheel)], check=True)
     repository = tmp_path / "repository"
     repository.mkdir()
     (repository / "pom.xml").write_text("<project><groupId>g</groupId><artifactId>a</artifactId></project>")

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
+from tests.command_line import cigen, started
 from tests.conftest import lacking
 
 POM = """<project>
@@ -27,21 +26,6 @@ POM = """<project>
 """
 
 
-def cigen(
-    folder: Path, *arguments: str, env: Mapping[str, str] | None = None, before: Sequence[str] = ()
-) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "DOCKER_HOST": "unix:///nowhere/docker.sock", **(env or {})}
-    return subprocess.run(
-        [*before, sys.executable, "-m", "cigen", *arguments],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
-
-
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     (tmp_path / "pom.xml").write_text(POM)
@@ -49,13 +33,13 @@ def repository(tmp_path: Path) -> Path:
 
 
 def test_version() -> None:
-    done = cigen(Path(), "--version")
+    done = started(Path(), "--version")
     assert done.returncode == 0
     assert done.stdout.startswith("cigen ")
 
 
 def test_no_command_shows_the_help() -> None:
-    done = cigen(Path())
+    done = started(Path())
     assert "inspect" in done.stdout + done.stderr
 
 
@@ -249,7 +233,7 @@ def test_an_exclude_that_fits_nothing_is_told(repository: Path) -> None:
 
 def test_a_read_only_folder(repository: Path, unprivileged: tuple[str, ...]) -> None:
     repository.chmod(0o500)
-    done = cigen(repository, "init", "--offline", before=unprivileged)
+    done = started(repository, "init", "--offline", before=unprivileged)
     repository.chmod(0o700)
     assert (done.returncode, "make the folder writable" in done.stderr) == (5, True), done.stderr
     assert [path.name for path in repository.iterdir()] == ["pom.xml"]
@@ -257,7 +241,7 @@ def test_a_read_only_folder(repository: Path, unprivileged: tuple[str, ...]) -> 
 
 def test_a_manifest_that_may_not_be_read(repository: Path, unprivileged: tuple[str, ...]) -> None:
     (repository / "pom.xml").chmod(0)
-    done = cigen(repository, "inspect", before=unprivileged)
+    done = started(repository, "inspect", before=unprivileged)
     assert (done.returncode, "pom.xml" in done.stderr) == (3, True), done.stderr
 
 
@@ -271,7 +255,7 @@ def test_a_socket_that_may_not_be_opened(repository: Path, unprivileged: tuple[s
         (repository / "docker.sock").chmod(0)
         env = {"DOCKER_HOST": f"unix://{repository}/docker.sock"}
         for command in ("build", "stop", "doctor"):
-            done = cigen(repository, command, env=env, before=unprivileged)
+            done = started(repository, command, env=env, before=unprivileged)
             said = done.stdout + done.stderr
             assert (done.returncode, "may not be opened by you" in said, "usermod" in said) == (5, True, True), said
 

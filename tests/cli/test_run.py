@@ -10,7 +10,8 @@ from cigen.cli import run
 from cigen.engine.ownership import Owner
 from cigen.errors import UsageError
 from cigen.plan import ComponentPlan
-from tests.cli.test_commands import POM, cigen
+from tests.cli.test_commands import POM
+from tests.command_line import cigen
 
 
 @pytest.mark.parametrize(

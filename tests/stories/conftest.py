@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import re
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
-from unittest import mock
 
 import pytest
 
 from cigen import app
-from cigen.__main__ import main
 from cigen.lock import Lock, reader
 from cigen.reconcile import Choices
 from cigen.repo import Repo
+from tests import command_line
 from tests.fixture_cases import made_up_digests
 
 WORKFLOW = ".github/workflows/ci.yml"
@@ -73,18 +69,10 @@ class Story:
     def cigen(self, *arguments: str, code: int = 0) -> str:
         """The output of a command that must end with ``code``."""
         offline = ["--offline"] if arguments[0] in ("init", "generate") else []
-        told, done = io.StringIO(), 0
-        with (
-            mock.patch.object(sys, "argv", ["cigen", arguments[0], str(self.root), *arguments[1:], *offline]),
-            contextlib.redirect_stdout(told),
-            contextlib.redirect_stderr(told),
-        ):
-            try:
-                main()
-            except SystemExit as end:
-                done = int(end.code or 0)
-        assert done == code, told.getvalue()
-        return told.getvalue()
+        done = command_line.cigen(self.root, *arguments, *offline)
+        told = done.stdout + done.stderr
+        assert done.returncode == code, told
+        return told
 
     @property
     def lock(self) -> Lock:
