@@ -17,7 +17,7 @@ def without(
     """The components without such; all of them where no pipeline shows what a team builds, or a setting names one."""
     if not any(pipelines.TESTS.search(node.text[:20_000]) for _, node in pipelines.commands(repo)):
         return tuple(parts)
-    needed = {name for part in parts for name in (*part.depends_on, *(one.component for one in part.artifacts))}
+    needed = {name for part in parts for name in part.depends_on}
     idle = [part for part in parts if _may_be_idle(part, needed, settings) and not _is_built(repo, part)]
     findings += (_told(part) for part in idle)
     return tuple(part for part in parts if part not in idle)
