@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cigen.facts import Artifact, Component
 from cigen.manifests import WORKSPACE
-from cigen.plan import OUTPUT, Copy, Run, Stage
+from cigen.plan import OUTPUT, Copy, Image, Run, Stage
 
 _MISSING = (
     "echo 'What another component makes is missing here: docker buildx bake brings it' >&2",
@@ -43,8 +43,11 @@ def output(part: Component, folders: Sequence[str]) -> Iterator[Stage]:
         yield Stage(name=OUTPUT, base="scratch", instructions=tuple(copies), why="what others are built with")
 
 
-def missing(names: Iterable[str], base: str) -> Iterator[Stage]:
-    """A stage for each producer that fails, and says why, where nobody puts its files in its place."""
+def missing(names: Iterable[str], base: Image) -> Iterator[Stage]:
+    """A stage for each producer that fails, and says why, where nobody puts its files in its place.
+
+    ``base`` has a shell, and nothing has to run before it does.
+    """
     for name in names:
         run = Run(commands=_MISSING)
         why = f"the bake file puts what {name} makes in its place"

@@ -231,14 +231,14 @@ def _stages(part: Component, recipe: Recipe, made: tuple[str, ...], *, served: b
         Stage(name="toolchain", base=recipe.toolchain, instructions=tools, why="tools only"),
         Stage(name="deps", base="toolchain", instructions=deps, why="changes with a manifest"),
         *_packages(recipe, secrets),
-        *artifacts.missing(early, "toolchain"),
+        *artifacts.missing(early, recipe.toolchain),
         Stage(name="build", base="deps", instructions=(*source, build), why="changes with the source"),
         *_tests(recipe, secrets, served=served),
         *artifacts.output(part, made),
         Stage(name="artifact", base="scratch", instructions=(_from("build", f"{ARTIFACT}/", "/"),)),
     ]
     if recipe.runtime:
-        stages += artifacts.missing(_late(part, recipe), "toolchain")
+        stages += artifacts.missing(_late(part, recipe), recipe.toolchain)
         stages.append(Stage(name="runtime", base=recipe.runtime, instructions=_runtime(part, recipe)))
     return tuple(stages)
 

@@ -77,7 +77,7 @@ def test_without_it_a_build_fails_and_says_why() -> None:
     (run,) = stage(api, "ui-output").instructions
     assert isinstance(run, Run)
     assert run.commands[-1] == "exit 1"
-    assert "FROM toolchain AS ui-output\n" in dockerfile(api)
+    assert "FROM maven:3 AS ui-output\n" in dockerfile(api), "nothing has to be made before it fails"
 
 
 def test_what_only_runs_with_it_has_it_in_its_image_and_nowhere_else() -> None:
