@@ -68,12 +68,11 @@ def _handed(repo: Repo, part: Component, parts: Sequence[Component], handed: Seq
 
 
 def _shown(repo: Repo, part: Component, parts: Sequence[Component]) -> Iterator[_Edge]:
-    """Pages of others that a program of ``part`` serves by their folder."""
+    """Pages of others that a build file of ``part`` packs, or a program of it serves, by their folder."""
     producers = [one for one in parts if one is not part and shown.has_pages(one)]
-    if not _has_place(part) or len(producers) * len(parts) > _MAX_PAIRS:
-        return
-    for producer in producers:
-        if wish := shown.want(repo, part, producer):
+    for producer in producers if len(producers) * len(parts) <= _MAX_PAIRS else ():
+        wish = shown.packed(repo, part, producer) or (_has_place(part) and shown.served(repo, part, producer))
+        if wish:
             yield _artifact(producer, wish, wish.folder), producer
 
 

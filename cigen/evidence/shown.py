@@ -1,10 +1,10 @@
-"""Pages of a front end that a program serves while it runs, by their folder in its source."""
+"""Pages of a front end that another build packs, or a program serves, by their folder in its build file or source."""
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from cigen.evidence import places, wants
@@ -16,22 +16,39 @@ _MAX_TEXT = 1_000_000  # characters of all of them
 _SOURCES = (".py", ".js", ".mjs", ".cjs", ".ts", ".go")
 _LIKELY = re.compile(r"(?:^|/)(?:app|server|index|main|settings|urls|[aw]sgi|__init__|static|config)\b[^/]*$")
 _SERVES = re.compile(r"static|send_?file|send_from|serve|fileserver|\bdirs?\b", re.IGNORECASE)
-_NEAR = 200  # characters before the folder in which it is said that it is served
+_BUILD_FILES = ("pom.xml", "build.gradle", "build.gradle.kts", "build.sbt", "build.rs")
+MAX_BUILD_FILES = 50
+_COPIES = re.compile(r"<directory>|<copy\b|<fileset\b|\bfrom\b|\binto\b|copy|resource|srcdir", re.IGNORECASE)
+_NEAR = 200  # characters before the folder in which it is said what happens to it
 _TOOLS = re.compile(r"(?:^|/)(?:gulpfile|gruntfile|[\w.-]+\.config|[\w.-]*\.(?:test|spec))\.[cm]?[jt]s$")
 
 
-def want(repo: Repo, part: Component, producer: Component) -> Want | None:
-    """The folder with the pages of ``producer``, where a source of ``part`` names both in a row to serve them."""
+def packed(repo: Repo, part: Component, producer: Component) -> Want | None:
+    """The folder with the pages of ``producer``, where a build file of ``part`` names both in a row to copy them."""
+    below = (path for path in repo.below(part.path) if posixpath.basename(path) in _BUILD_FILES)
+    paths = (path for path in below if not places.is_aside(path))
+    return _named(repo, producer, islice(paths, MAX_BUILD_FILES), _COPIES, is_compiled=True)
+
+
+def served(repo: Repo, part: Component, producer: Component) -> Want | None:
+    """The same, where a source of ``part`` does so to serve them while it runs."""
+    paths = islice(_sources(repo, part, producer), MAX_SOURCES)
+    return _named(repo, producer, paths, _SERVES, is_compiled=False)
+
+
+def _named(
+    repo: Repo, producer: Component, paths: Iterable[str], why: re.Pattern[str], *, is_compiled: bool
+) -> Want | None:
     folder = _pages(producer)
     named = _pattern(producer.path, folder)
     left = _MAX_TEXT
-    for path in islice(_sources(repo, part, producer), MAX_SOURCES):
+    for path in paths:
         text = (repo.text(path) or "")[:left]
         left -= len(text)
         for match in named.finditer(text):
-            if _SERVES.search(text, max(0, match.start() - _NEAR), match.start()):
+            if why.search(text, max(0, match.start() - _NEAR), match.start()):
                 source = Source(file=path, line=text.count("\n", 0, match.start()) + 1)
-                return wants.want(repo, folder, source, is_compiled=False)
+                return wants.want(repo, folder, source, is_compiled=is_compiled)
     return None
 
 

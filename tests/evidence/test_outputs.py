@@ -194,6 +194,7 @@ def test_a_script_for_releases_tells_where_the_pages_of_the_build_belong() -> No
     assert edges(facts) == [(".", "web", "web/dist", "internal/pages/dist")]
 
 
+POM = "<project><groupId>a</groupId><artifactId>api</artifactId><version>1</version>{}</project>"
 FLASK = {
     "server/requirements.txt": "flask==3.1\n",
     "server/app.py": "from flask import Flask\n\napp = Flask(__name__)\n",
@@ -226,9 +227,8 @@ def test_an_image_of_ones_own_has_it_already() -> None:
 
 
 def test_what_a_script_puts_among_the_resources_of_a_build_for_the_jvm_is_packed() -> None:
-    pom = "<project><groupId>a</groupId><artifactId>api</artifactId><version>1</version></project>"
     makefile = "pages:\n\tcp -r web/dist/* api/src/main/resources/static/\n\tcp -r web/dist build/\n"
-    facts = look({"api/pom.xml": pom, "api/src/main/java/A.java": "class A {}", **WEB, "Makefile": makefile})
+    facts = look({"api/pom.xml": POM, "api/src/main/java/A.java": "class A {}", **WEB, "Makefile": makefile})
     assert edges(facts) == [("api", "web", "web/dist", "api/src/main/resources/static")]
 
 
@@ -275,6 +275,21 @@ def test_a_server_in_python_does_so_too_where_its_image_has_its_folder(name: str
     plan = planner.plan(facts, Settings(), pins.shipped(), lambda _: False)
     last = plan.components[0].stages[-1]
     assert Copy(sources=("/web/dist/",), dest="/web/dist/", origin="web-output") in last.instructions
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "is_packed"),
+    [
+        ("pom.xml", POM.format("<directory>${project.basedir}/../web/dist</directory>"), True),
+        ("pom.xml", POM.format("<resource>../web/src</resource>"), False),
+        ("build.gradle", "plugins { id 'java' }\nprocessResources { from('../web/dist') { into 'static' } }\n", True),
+        ("build.gradle", "plugins { id 'java' }\n// web is built by npm\n", False),
+    ],
+)
+def test_a_build_for_the_jvm_packs_the_folder_that_its_build_file_names(file: str, text: str, is_packed: bool) -> None:
+    facts = look({f"api/{file}": text, "api/src/main/java/A.java": "class A {}", **WEB})
+    assert edges(facts) == ([("api", "web", "web/dist", "web/dist")] if is_packed else [])
+    assert all(one.is_compiled for one in facts.components[0].artifacts)
 
 
 def test_tools_and_tests_serve_nothing() -> None:
