@@ -146,7 +146,7 @@ class _Survey:
             wrapper=own,
             toolchains=tuple(sorted(wanted - {chosen}, key=int)),
             has_tests=any(_TESTS.fullmatch(path) for path in self.repo.below(folder)),
-            unread=unread.patterns(one, app),
+            unread=unread.patterns(self.repo, one, app),
         )
         return runtime, details
 

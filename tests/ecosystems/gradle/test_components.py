@@ -127,6 +127,48 @@ def test_sources_of_projects_that_no_script_of_an_application_names_do_not_reach
     assert not [path for path in ignored["."] if path.endswith("src")]
 
 
+@pytest.mark.parametrize(
+    ("files", "unread"),
+    [
+        ({"settings.gradle": "include 'shop', 'ledger', 'core'"}, {"ledger/src", "core/src"}),
+        ({"build.gradle": "project(':shop') { dependencies { implementation project(':core') } }"}, {"ledger/src"}),
+        (
+            {"settings.gradle": "include 'shop', 'ledger', 'kernel'\nproject(':kernel').projectDir = file('core')"},
+            {"ledger/src"},
+        ),
+        (
+            {"settings.gradle": "include 'ledger', 'core'\nproject(':core').projectDir = file(\"$where/core\")"},
+            set(),
+        ),
+        (
+            {"settings.gradle": "include 'shop', 'ledger'\nrootProject.children.each { it.name = 'x-' + it.name }"},
+            set(),
+        ),
+        ({"settings.gradle": "include 'shop', 'ledger', 'core'\nrootProject.name = 'x'"}, {"ledger/src", "core/src"}),
+        ({"shop/build.gradle": "\ndependencies { rootProject.subprojects.each { implementation(it) } }"}, set()),
+        ({"buildSrc/src/main/java/P.java": 'class P { String needs = ":core"; }'}, {"ledger/src"}),
+        ({"buildSrc/src/main/java/P.java": 'class P { String needs = "core"; }'}, {"ledger/src", "core/src"}),
+        ({"core/src/inner/build.gradle": ""}, {"ledger/src", "core/src", "core/src/inner/src"}),
+        ({"core/src/kernel/build.gradle": ""}, {"ledger/src"}),
+    ],
+)
+def test_sources_of_projects_that_something_else_ties_to_an_application_reach_its_build(
+    files: dict[str, str], unread: set[str]
+) -> None:
+    app = "plugins { id 'application' }\napplication { mainClass = 'a.B' }\n"
+    plain = {
+        "settings.gradle": "include 'shop', 'ledger', 'core'",
+        "shop/build.gradle": "",
+        "ledger/build.gradle": app,
+        "core/build.gradle": "",
+        "core/src/main/java/C.java": "",
+    }
+    own = app + "dependencies { implementation project(':kernel') }" + files.get("shop/build.gradle", "")
+    found = inspect({**plain, **files, "shop/build.gradle": own})
+    part = next(part for part in found.components if part.path == "shop")
+    assert {path for path in gradle.recipe(part, shipped()).ignored if path.endswith("src")} == unread
+
+
 def test_an_application_knows_what_its_projects_need() -> None:
     found = inspect(
         {
