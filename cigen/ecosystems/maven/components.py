@@ -99,7 +99,7 @@ class _Survey:
         details = Details(
             root=one.root.folder,
             modules=parts.selection(one.root.folder, part.modules),
-            libraries=parts.selection(one.root.folder, part.libraries),
+            libraries=parts.selection(one.root.folder, part.libraries if part.is_installable else ()),
             application=app,
             wrapper=own,
             toolchains=toolchains.wanted(one.models),
@@ -112,9 +112,7 @@ class _Survey:
             has_spotless="spotless-maven-plugin" in plugins,
             is_repository_moved="maven.repo.local" in one.arguments.properties,
             unread=unread.patterns(self.repo, part),
-            test_phase=habits.phase_of_tests(
-                self.repo, one.root.folder, has_modules=len(part.modules or one.files) > 1
-            ),
+            test_phase=habits.phase_of_tests(self.repo, one.root.folder, has_modules=_has_modules(part)),
         )
         return Component(
             name=self._name(part),
@@ -186,6 +184,12 @@ def _commands(folder: str, own: Wrapper | None, details: Details) -> Commands:
         build=(f"{mvn} package -DskipTests",),
         test=(f"{mvn} {details.test_phase}",),
     )
+
+
+def _has_modules(part: Part) -> bool:
+    """Whether several modules are tested at once."""
+    tested = part.modules if part.is_installable else part.models
+    return len(tested or part.reactor.files) > 1
 
 
 def _needs_of_others(built: Sequence[Reactor]) -> Iterator[Finding]:

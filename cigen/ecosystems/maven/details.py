@@ -14,7 +14,7 @@ class Details:
     """A component's build: what is started (``application``), which Maven, and what else it needs.
 
     Maven runs in ``root``. ``modules`` is what ``-pl`` is given, nothing where the whole reactor is one component, and
-    ``libraries`` what names the modules that those are made of.
+    ``libraries`` what names the modules that those are made of, if they can be installed.
     ``toolchains`` are the (version, vendor) of each JDK that a ``toolchains.xml`` has to offer, ``markers``
     files whose presence activates a profile, ``quieting`` the properties that keep checks from failing while
     downloading, ``gitless`` those with which a build does without git, ``is_repository_moved`` tells that

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,9 +14,17 @@ from cigen.ecosystems.maven.applications import Application
 from cigen.ecosystems.maven.model import Model
 from cigen.ecosystems.maven.pom import Dependency, Key, Plugin, Pom
 from cigen.ecosystems.maven.reactor import Reactor
+from cigen.evidence.statement import folders_up
 from cigen.facts import Finding
-from cigen.repo import Repo
+from cigen.repo import Repo, resolve
 from cigen.settings import Settings
+
+_FLATTEN = ("flatten-maven-plugin", "org.codehaus.mojo")  # writes poms for others than the reactor
+_OF_SOURCES = ("src", "pom.xml")
+_ROOTS = ("maven.multiModuleProjectDirectory", "session.executionRootDirectory")
+_ELSEWHERE = re.compile(
+    rf"(\$\{{(?:{'|'.join(map(re.escape, _ROOTS))})\}}/|(?:\.\./){{1,20}})([\w.@+/-]{{1,300}})".encode()
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +45,14 @@ class Part:
     def libraries(self) -> tuple[str, ...]:
         """The folders of what its modules are made of."""
         return tuple(model.pom.folder for model in self.models if self.modules and model.pom.folder not in self.modules)
+
+    @property
+    def is_installable(self) -> bool:
+        """Whether Maven finds the libraries where it installs them: not below a parent of version ``${revision}``."""
+        libraries = set(self.libraries)
+        made = [model for model in self.models if model.pom.folder in libraries]
+        computed = [model for model in made if model.pom.parent and "${" in model.pom.parent.version.text]
+        return all(model.plugin(*_FLATTEN) for model in computed)
 
     @property
     def others(self) -> tuple[Model, ...]:
@@ -76,13 +93,28 @@ def _split(repo: Repo, one: Reactor, apps: Sequence[Application], settings: Sett
     started = {app.folder: app for app in apps}
     made = {model.pom.file for app in apps for model in _needed(one, (app.folder,))}
     for deployed, poms in base.parts(one.root.folder, makers, [pom for pom in makers if pom.folder in started]):
-        modules = tuple(pom.folder for pom in poms)
+        read = _read(repo, one, deployed) if deployed else ()
+        modules = tuple(dict.fromkeys((*(pom.folder for pom in poms), *read)))
         models = _needed(one, modules)
         if deployed:
             app = started[deployed.folder] if settings.of(deployed.folder).has_app else None
             yield Part(reactor=one, pom=deployed, app=app, models=models, modules=modules)
         elif any(pom.file not in made or _has_tests(repo, pom) for pom in poms):
             yield Part(reactor=one, pom=one.root, app=None, models=models, modules=modules)
+
+
+def _read(repo: Repo, one: Reactor, pom: Pom) -> Iterator[str]:
+    """The modules whose output ``pom`` names by its path, ``../pages/dist``: Maven does not know that it needs them."""
+    folders = {model.pom.folder for model in one.models}
+    above = folders_up(pom.folder)
+    for start, path in _ELSEWHERE.findall(repo.bytes(pom.file) or b""):
+        home = one.root.folder if start.startswith(b"$") else posixpath.join(pom.folder, start.decode())
+        place = resolve(home, path.decode())
+        around = folders_up(place) if place else []
+        module = next((folder for folder in around if folder in folders), None)
+        if place and module and module not in (place, *above):
+            inside = posixpath.relpath(place, module).partition("/")[0]
+            yield from (module,) if inside not in _OF_SOURCES else ()
 
 
 def _has_tests(repo: Repo, pom: Pom) -> bool:

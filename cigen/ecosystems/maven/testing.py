@@ -16,8 +16,10 @@ failed=$(find . -path '*/target/*-reports/TEST-*.xml' \\
 def commands(mvn: str, details: Details) -> tuple[str, ...]:
     """Run all tests of all modules: a failing one must not keep others from running, so the reports tell of it.
 
-    Those of the libraries of some modules are not run with them, so Maven has to find these elsewhere.
+    Those of the libraries of some modules are not run with them, so Maven has to find these elsewhere; where they
+    cannot be there, they are tested too.
     """
     install = (f'{mvn} -pl "$LIBRARIES" package {INSTALL} -DskipTests',) if details.libraries else ()
-    selected = f'{mvn} -pl "$MODULES"' if details.modules else mvn
+    among = "" if details.libraries else " -am"
+    selected = f'{mvn} -pl "$MODULES"{among}' if details.modules else mvn
     return *install, f"{selected} {details.test_phase} --fail-at-end -Dmaven.test.failure.ignore=true", _VERDICT

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from cigen.ecosystems.base import below
 from cigen.ecosystems.maven.parts import Part
 from cigen.repo import Repo
 
@@ -28,9 +29,14 @@ def patterns(repo: Repo, part: Part) -> tuple[str, ...]:
 
 
 def _sources_of_others(repo: Repo, part: Part) -> Iterator[str]:
-    """Sources of modules that Maven does not make for this component, unless a pom of its own speaks of them."""
-    texts = [repo.bytes(pom.file) or b"" for model in part.models for pom in model.chain]
+    """Sources of modules that Maven does not make for this component, unless a pom of its own speaks of them.
+
+    A module may lie in the ``src`` of another, which only lists modules.
+    """
+    poms = {pom.file: pom for model in part.models for pom in model.chain}
+    texts = [repo.bytes(file) or b"" for file in poms]
     for model in part.others:
+        sources = below(model.pom.folder, "src")
         spoken = f"{posixpath.basename(model.pom.folder)}/src".encode()
-        if not any(spoken in text for text in texts):
-            yield posixpath.join(model.pom.folder, "src")
+        if not any(spoken in text for text in texts) and not any(file.startswith(f"{sources}/") for file in poms):
+            yield sources

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cigen import pins
 from cigen.ecosystems import maven
 from cigen.ecosystems.maven.details import Details
@@ -150,3 +152,62 @@ def test_an_application_of_one_module_is_not_packed_twice_where_pipelines_packag
         "stock": "test",
         "root": "package",
     }
+
+
+REVISION = {
+    **{name: text.replace("<version>1<", "<version>${revision}<") for name, text in SHOP.items()},
+    "libs/money/pom.xml": p.pom(
+        artifact="money", parent=p.reference("root", path="../../pom.xml", version="${revision}")
+    ),
+}
+
+
+def test_libraries_below_a_parent_whose_version_is_computed_are_made_with_the_tests() -> None:
+    """Maven would look for a parent of the version ``${revision}`` in a repository."""
+    found = by_name(REVISION)["orders"]
+    assert recipe(found).test[0].startswith('mvn -B -ntp -pl "$MODULES" -am verify ')
+    assert not details(found).libraries
+    flattened = p.build(p.plugin("flatten-maven-plugin", group="org.codehaus.mojo"))
+    files = {**REVISION, "pom.xml": REVISION["pom.xml"].replace("</project>", f"{flattened}</project>")}
+    assert details(by_name(files)["orders"]).libraries == ".,libs/money"
+
+
+def test_libraries_that_are_made_with_the_tests_may_want_archives_of_each_other() -> None:
+    ci = {".github/workflows/ci.yml": "jobs: {a: {steps: [{run: mvn -B package}]}}"}
+    assert details(by_name({**REVISION, **ci})["orders"]).test_phase == "package"
+
+
+def test_a_module_whose_output_is_read_by_its_path_is_made_too() -> None:
+    pages = {
+        "pom.xml": p.pom(
+            p.modules("pages", "docs", "apps/orders", "apps/stock", "libs/money", "libs/units"),
+            packaging="pom",
+            artifact="root",
+        ),
+        "pages/pom.xml": p.pom(packaging="pom", artifact="pages"),
+        "docs/pom.xml": p.pom(packaging="pom", artifact="docs"),
+    }
+    copied = "<resources><resource><directory>{}</directory></resource></resources>"
+    by_path = app("orders", "money", more=copied.format("${project.basedir}/../../pages/dist"))
+    by_root = app("stock", "units", more=copied.format("${maven.multiModuleProjectDirectory}/pages/dist"))
+    found = by_name({**SHOP, **pages, "apps/orders/pom.xml": by_path, "apps/stock/pom.xml": by_root})
+    assert details(found["orders"]).modules == "apps/orders,pages"
+    assert details(found["stock"]).modules == "apps/stock,pages"
+
+
+@pytest.mark.parametrize("place", ["../../docs/src/main/x", "../../docs", "../../notes/x", "../../../../etc/x"])
+def test_a_path_in_a_pom_that_is_no_output_of_a_module(place: str) -> None:
+    listed = SHOP["pom.xml"].replace("<module>", "<module>docs</module><module>", 1)
+    pages = {"pom.xml": listed, "docs/pom.xml": p.pom(packaging="pom", artifact="docs")}
+    files = {**SHOP, **pages, "apps/orders/pom.xml": app("orders", "money", more=f"<directory>{place}</directory>")}
+    assert details(by_name(files)["orders"]).modules == "apps/orders"
+
+
+def test_modules_may_lie_in_the_sources_of_the_pom_that_lists_them() -> None:
+    files = {
+        "pom.xml": p.pom(p.modules("src/one", "src/two"), packaging="pom", artifact="root"),
+        "src/one/pom.xml": p.pom(p.build(p.SPRING_PLUGIN), artifact="one"),
+        "src/two/pom.xml": p.pom(p.build(p.SPRING_PLUGIN), artifact="two"),
+    }
+    ignored = recipe(by_name(files)["one"]).ignored
+    assert {path for path in ignored if path.endswith("src")} == {"src/two/src"}
