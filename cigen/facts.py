@@ -12,10 +12,13 @@ VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,31}")
 _SEGMENT = r"[A-Za-z0-9._@+](?:[A-Za-z0-9._@+ -]*[A-Za-z0-9._@+-])?"  # no blank at an end: ignore files lose it
 PATH = re.compile(rf"(?=.{{1,1000}}\Z){_SEGMENT}(?:/{_SEGMENT})*")
 
-# Of a variable that holds a secret: as GitHub's store has it, and none that a shell, the engine or the bake file reads.
+MACHINES = "ACTIONS|BUILDKIT|BUILDX|COMPOSE|DOCKER|GIT|LD|RUNNER"
+"""How variables begin that the runner, the engine, git and the loader read, as alternatives of an expression."""
+
+# Of a variable that holds a secret: as GitHub's store has it, and none that a shell, a machine or the bake file reads.
 SECRET = re.compile(
     r"(?!(?:BASH_ENV|CI|ENV|HOME|HOSTNAME|IFS|LANG|LOGNAME|PATH|PWD|REPORTS|SHELL|TERM|TMPDIR|USER)\Z)"
-    r"(?!(?:ACTIONS|BUILDKIT|BUILDX|CACHE|CIGEN|COMPOSE|DOCKER|GIT|IMAGE|LC|LD|RUNNER)_)(?!GITHUB_(?!TOKEN\Z))"
+    rf"(?!(?:{MACHINES}|CACHE|CIGEN|IMAGE|LC)_)(?!GITHUB_(?!TOKEN\Z))"
     r"[A-Z_][A-Z0-9_]{1,99}"
 )
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from cigen.app.generation import Generation, Resolver, prepare, settings_with_updates, write
-from cigen.app.looking import inspect, look, opened, plan
+from cigen.app.generation import Generation, Resolver, generated, prepare, settings_with_updates, write
+from cigen.app.looking import Survey, inspect, look, opened, plan, surveyed
 from cigen.writer import recover
 
 __all__ = [
     "Generation",
     "Resolver",
+    "Survey",
+    "generated",
     "inspect",
     "look",
     "opened",
@@ -16,5 +18,6 @@ __all__ = [
     "prepare",
     "recover",
     "settings_with_updates",
+    "surveyed",
     "write",
 ]

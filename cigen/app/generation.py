@@ -8,18 +8,19 @@ from pathlib import Path
 from typing import get_args
 
 from cigen import git, lock, pins, planner, settings, writer
-from cigen.app.looking import inspect, opened, unpinned
+from cigen.app.looking import Survey, opened, surveyed, unpinned
 from cigen.display import printable
 from cigen.errors import ConflictError, UsageError
 from cigen.facts import Facts, Finding
-from cigen.lock import ImagePin, Lock, reader
+from cigen.lock import ImagePin, Lock
 from cigen.output_files import UPDATE_BOTS, OutputFile, configuration, files
+from cigen.pins import Pins
 from cigen.plan import Plan
-from cigen.reconcile import Change, Choices, Side, Status, bumps, is_taken, moves, names, proposals, reconcile
+from cigen.reconcile import Change, Choices, Side, bumps, is_taken, moves, names, proposals, reconcile
 from cigen.reconcile.origin import raw_text
 from cigen.registry import Resolution
 from cigen.repo import Repo
-from cigen.settings import editing
+from cigen.settings import Settings, editing
 
 Resolver = Callable[[Sequence[str]], Resolution]
 """Asks registries for the digests of images by ``repository:tag``."""
@@ -64,73 +65,81 @@ def prepare(
     resolve: Resolver | None = None,
     choices: Choices | None = None,
     *,
-    move: Callable[[Lock], Lock] | None = None,
     settings_text: str | None = None,
 ) -> Generation:
-    """Everything up to the writing; ``resolve`` is asked only for images that the lock has no digest of.
+    """Everything up to the writing; ``resolve`` is asked only for images that the lock has no digest of."""
+    return generated(surveyed(root, settings_text), resolve, choices)
 
-    ``move`` gives the lock other pins, ``settings_text`` is what the settings are to say; both for an upgrade.
-    """
-    with opened(root) as found:
-        settled = _settings_change(found, settings_text)
-        repo = found if settings_text is None else found.with_text(settings.FILE, settings_text)
-        known = reader.load(repo)
-        moved = bumps.taken(repo, known)
-        moved = move(moved) if move else moved
-        facts = inspect(repo)
-    wanted = unpinned(repo, facts, known, _default_branch(root))
-    images, unresolved = _images([image.name for image in wanted.images()], moved, resolve)
-    planned = planner.pinned(wanted, {name: pin.digest for name, pin in images.items()}, unresolved)
+
+def generated(
+    seen: Survey,
+    resolve: Resolver | None = None,
+    choices: Choices | None = None,
+    *,
+    move: Callable[[Lock], Lock] | None = None,
+) -> Generation:
+    """Everything behind the look; ``move`` gives the lock other pins, for an upgrade."""
+    moved = move(seen.moved) if move else seen.moved
     used = bumps.fixed(pins.shipped(), moved)
-    bot = settings.load(repo).updates
-    elsewhere = _configured(repo, known, bot)
-    rendered = files(planned, used, lambda path: is_taken(repo, known, path))
-    if bot and not elsewhere:
-        rendered = (*rendered, configuration(bot, planned))
-    decided = lock.decisions(facts)
-    changes = _reconciled(repo, rendered, known, decided, choices or Choices())
+    plan, images = _planned(seen, moved, resolve)
+    elsewhere = _configured(seen)
+    rendered = _rendered(seen, plan, used, writes_bot=not elsewhere)
+    decided = lock.decisions(seen.facts)
+    changes = _reconciled(seen, rendered, decided, choices or Choices())
     new_lock = Lock(
         files={change.path: change.record for change in changes if change.record},
         images=images,
         actions=lock.actions_in([file.text for file in rendered], used, moved.actions),
         decisions=decided,
-        default_branch=planned.default_branch,
+        default_branch=plan.default_branch,
     )
     return Generation(
-        root=root,
-        facts=facts,
-        plan=planned,
-        changes=(*settled, *changes),
-        reports=proposals.proposals(repo, changes),
+        root=seen.root,
+        facts=seen.facts,
+        plan=plan,
+        changes=(*seen.settled, *changes),
+        reports=proposals.proposals(seen.repo, changes),
         lock=new_lock,
-        lock_change=_lock_change(repo, new_lock),
-        notices=(
-            *_of_place(root),
-            *bumps.taken_back(repo, new_lock),
-            *bumps.behind(pins.shipped(), new_lock),
-            *_unmatched(repo, rendered),
-            *elsewhere,
-        ),
+        lock_change=_lock_change(seen.repo, new_lock),
+        notices=(*_notices(seen, new_lock, rendered), *elsewhere),
+    )
+
+
+def _planned(seen: Survey, moved: Lock, resolve: Resolver | None) -> tuple[Plan, dict[str, ImagePin]]:
+    """The plan with the digests of its images, and these."""
+    wanted = unpinned(seen.repo, seen.facts, seen.known, _default_branch(seen.root))
+    images, unresolved = _images([image.name for image in wanted.images()], moved, resolve)
+    return planner.pinned(wanted, {name: pin.digest for name, pin in images.items()}, unresolved), images
+
+
+def _rendered(seen: Survey, plan: Plan, used: Pins, *, writes_bot: bool) -> tuple[OutputFile, ...]:
+    rendered = files(plan, used, lambda path: is_taken(seen.repo, seen.known, path))
+    bot = seen.settings.updates
+    return (*rendered, configuration(bot, plan)) if bot and writes_bot else rendered
+
+
+def _notices(seen: Survey, new_lock: Lock, rendered: Sequence[OutputFile]) -> tuple[Finding, ...]:
+    return (
+        *_of_place(seen.root),
+        *bumps.taken_back(seen.repo, new_lock),
+        *bumps.behind(pins.shipped(), new_lock),
+        *_unmatched(seen.settings, rendered),
     )
 
 
 def _reconciled(
-    repo: Repo,
-    rendered: Sequence[OutputFile],
-    known: Lock,
-    decided: Mapping[str, Mapping[str, str]],
-    choices: Choices,
+    seen: Survey, rendered: Sequence[OutputFile], decided: Mapping[str, Mapping[str, str]], choices: Choices
 ) -> tuple[Change, ...]:
     """What becomes of each file, components followed under their new names and to their new folders."""
-    moved = moves.folders(repo, known, decided)
+    folders = moves.folders(seen.repo, seen.known, decided)
     changes = reconcile(
-        repo,
+        seen.repo,
         rendered,
-        known,
-        settings=settings.load(repo),
-        names=names.renames(known.decisions, decided, moved),
+        seen.known,
+        settings=seen.settings,
+        names=names.renames(seen.known.decisions, decided, folders),
         choices=choices,
-        moved=moved,
+        moved=folders,
     )
     _refuse_unknown(choices, [change.path for change in changes])
     return changes
@@ -164,14 +173,6 @@ def _lock_change(repo: Repo, new: Lock) -> Change:
     return Change(path=lock.PATH, status="fresh" if before == after else "stale", before=before, after=after)
 
 
-def _settings_change(repo: Repo, text: str | None) -> tuple[Change, ...]:
-    before = raw_text(repo, settings.FILE)
-    if text is None or text == before:
-        return ()
-    status: Status = "new" if before is None else "stale"
-    return (Change(path=settings.FILE, status=status, before=before, after=text, why="as you asked"),)
-
-
 def _images(
     names: Sequence[str], known: Lock, resolve: Resolver | None
 ) -> tuple[dict[str, ImagePin], Mapping[str, str]]:
@@ -196,9 +197,9 @@ def _of_place(root: Path) -> tuple[Finding, ...]:
     return (Finding(code="not-the-root", severity="warning", message=message),)
 
 
-def _unmatched(repo: Repo, rendered: Sequence[OutputFile]) -> tuple[Finding, ...]:
+def _unmatched(settled: Settings, rendered: Sequence[OutputFile]) -> tuple[Finding, ...]:
     """Lines of the setting ``ownership`` that name no file of cigen's."""
-    unknown = settings.load(repo).owning_nothing([file.path for file in rendered])
+    unknown = settled.owning_nothing([file.path for file in rendered])
     message = "ownership names {}, which is none of the files that cigen writes: {}"
     listed = ", ".join(file.path for file in rendered[:8])
     return tuple(
@@ -207,11 +208,12 @@ def _unmatched(repo: Repo, rendered: Sequence[OutputFile]) -> tuple[Finding, ...
     )
 
 
-def _configured(repo: Repo, known: Lock, bot: str | None) -> tuple[Finding, ...]:
+def _configured(seen: Survey) -> tuple[Finding, ...]:
     """That a person has configured the bot already, whose file cigen leaves alone."""
+    bot = seen.settings.updates
     message = "you have configured {} already, so cigen does not: see that it moves github-actions and docker"
     return tuple(
         Finding(code="updates-configured", severity="info", message=message.format(bot), file=path)
         for path in UPDATE_BOTS.get(bot or "", ())
-        if is_taken(repo, known, path)
+        if is_taken(seen.repo, seen.known, path)
     )

@@ -7,6 +7,7 @@ import os
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from cigen import git, inspector, pins, planner, settings
@@ -16,8 +17,30 @@ from cigen.errors import NothingRecognisedError
 from cigen.facts import Facts
 from cigen.lock import Lock, reader
 from cigen.plan import Plan
-from cigen.reconcile import is_taken
+from cigen.reconcile import Change, Status, bumps, is_taken
+from cigen.reconcile.origin import raw_text
 from cigen.repo import Repo
+from cigen.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survey:
+    """A repository that was looked at, with the lock as it is ``known`` and with the pins that bots ``moved``.
+
+    ``settled`` is what becomes of the settings, where they are to say something else.
+    """
+
+    root: Path
+    repo: Repo
+    known: Lock
+    moved: Lock
+    facts: Facts
+    settled: tuple[Change, ...] = ()
+
+    @property
+    def settings(self) -> Settings:
+        """What the repository is to be built by."""
+        return settings.load(self.repo)
 
 
 @contextmanager
@@ -68,3 +91,21 @@ def unpinned(repo: Repo, facts: Facts, known: Lock, branch: str | None = None) -
     settled = settings.load(repo)
     settled = dataclasses.replace(settled, default_branch=settled.default_branch or known.default_branch or branch)
     return planner.plan(facts, settled, pins.shipped(), lambda path: is_taken(repo, known, path))
+
+
+def surveyed(root: Path, settings_text: str | None = None) -> Survey:
+    """Look at a repository, with ``settings_text`` as its settings if they are to change."""
+    with opened(root) as found:
+        settled = _settings_change(found, settings_text)
+        repo = found if settings_text is None else found.with_text(settings.FILE, settings_text)
+        known = reader.load(repo)
+        moved = bumps.taken(repo, known)
+        return Survey(root=root, repo=repo, known=known, moved=moved, facts=inspect(repo), settled=settled)
+
+
+def _settings_change(repo: Repo, text: str | None) -> tuple[Change, ...]:
+    before = raw_text(repo, settings.FILE)
+    if text is None or text == before:
+        return ()
+    status: Status = "new" if before is None else "stale"
+    return (Change(path=settings.FILE, status=status, before=before, after=text, why="as you asked"),)

@@ -12,7 +12,7 @@ from cigen.evidence import served
 from cigen.evidence.images import substituted
 from cigen.evidence.served import Entry, TestJob
 from cigen.evidence.services import composed, is_started_by, service_of
-from cigen.facts import Component, Finding, Service, Source, TestBed
+from cigen.facts import MACHINES, Component, Finding, Service, Source, TestBed
 from cigen.repo import Repo
 from cigen.settings import FILE, ComponentSettings
 from cigen.yamltree import Node
@@ -23,8 +23,7 @@ _IMAGE = re.compile(
 )
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,63}")
 _VALUE = re.compile(r"[ -~]{0,500}")
-# Of the machine and of its engine, not of the tests.
-_NOT_FOR_TESTS = re.compile(r"PATH|HOME|(?:LD|GITHUB|RUNNER|ACTIONS|CI|DOCKER|BUILDX|BUILDKIT|COMPOSE|GIT)_.*")
+_NOT_FOR_TESTS = re.compile(rf"PATH|HOME|(?:{MACHINES}|CI|GITHUB)_.*")
 _PORT = re.compile(r"\$\{\{\s*job\.services\.[\w-]+\.ports(?:\.|\[['\"]?)([0-9]{1,5})(?:['\"]?\])?\s*\}\}", re.ASCII)
 _MAX_VARIABLES = 100
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cigen import app, pins, settings
-from cigen.app import Generation, Resolver
+from cigen.app import Generation, Resolver, Survey
 from cigen.errors import TryAgainError, UsageError
 from cigen.facts import Finding
 from cigen.lock import ActionPin, ImagePin, Lock
@@ -64,15 +64,16 @@ def prepare(
     Raises :class:`UsageError` for wishes that name nothing, :class:`TryAgainError` where nobody answered.
     """
     shipped = pins.shipped()
-    before = app.prepare(root)
+    seen = app.surveyed(root)
+    before = app.generated(seen)
     if not before.lock_change.before:
         raise UsageError("there are no pins to move yet", where=str(root), hint="run `cigen init` first")
     _refuse_unknown(wishes, before, shipped)
     tool = toolchains.settable(shipped, wishes.only[0], wishes.to or "") if _moves_tool(wishes) else None
     found = tuple(_moves(before.lock, wishes, sources, shipped, Wait.of(now, wishes.days)))
     _require_answers(found)
-    text = _settings(before, tool, wishes) if tool else None
-    after = app.prepare(root, resolve, move=lambda lock: _moved(lock, found), settings_text=text)
+    later = app.surveyed(root, _settings(seen, tool, wishes)) if tool else seen
+    after = app.generated(later, resolve, move=lambda lock: _moved(lock, found))
     return Upgrade(
         moves=found,
         toolchains=toolchains.of(after.facts.components, shipped, now.date()),
@@ -131,9 +132,8 @@ def _moved(lock: Lock, moves: Sequence[Move]) -> Lock:
     return dataclasses.replace(lock, images={**lock.images, **new_images}, actions={**lock.actions, **new_actions})
 
 
-def _settings(generation: Generation, tool: Tool, wishes: Wishes) -> str:
-    paths = [part.path for part in generation.facts.components if part.runtime.name == tool.name]
+def _settings(seen: Survey, tool: Tool, wishes: Wishes) -> str:
+    paths = [part.path for part in seen.facts.components if part.runtime.name == tool.name]
     if not paths:
         raise UsageError(f"no component is built with {tool.name}")
-    with app.opened(generation.root) as repo:
-        return editing.with_version(repo.text(settings.FILE) or "", paths, tool.name, wishes.to or "")
+    return editing.with_version(seen.repo.text(settings.FILE) or "", paths, tool.name, wishes.to or "")

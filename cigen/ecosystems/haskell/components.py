@@ -17,7 +17,7 @@ from cigen.ecosystems.haskell.package import HPACK, Package, Program
 from cigen.evidence import pipelines, places
 from cigen.evidence.services import services
 from cigen.evidence.versions import declarations
-from cigen.facts import Commands, Component, Finding
+from cigen.facts import Commands, Component, Finding, Runtime
 from cigen.pins import Pins
 from cigen.repo import Repo, resolve
 from cigen.settings import Settings
@@ -105,43 +105,26 @@ class _Survey:
     findings: list[Finding] = field(default_factory=list)
 
     def component(self, folder: str, parts: Sequence[Package]) -> Component:
-        tool = self.pins.tool("ghc")
         build_tool = self._build_tool(folder, parts)
-        beside = declarations(self.repo, folder, tool, self.settings)
-        choice = versions.choose(tool, (*compilers.declared(self.repo, folder, parts, tool, build_tool), *beside))
-        self.findings.extend(choice.findings)
-        names = {said.name for one in parts for said in one.requirements} - {one.name for one in parts}
+        runtime = self._runtime(folder, parts, build_tool)
         owner, program = self._program(folder, parts) if self.settings.of(folder).has_app else (parts[0], None)
         text = self._text(owner, program) if program else ""
         framework = _framework({said.name for said in owner.requirements}, text) if program else None
         port = self.settings.of(folder).port or (_port(framework, text) if framework else None)
-        details = Details(
-            program=program.name if program else "",
-            has_programs=any(one.programs for one in parts),
-            has_tests=any(one.has_tests for one in parts),
-            fetches=bool(names - compilers.BOOT),
-            names=tuple(sorted(names)),
-            environment=(("PORT", str(port)),) if port and _READS_PORT.search(text) else (),
-        )
-        if not details.has_tests:
-            self.findings.append(base.no_tests(parts[0].file))
-        if build_tool == "cabal" and program and details.fetches and not self._is_fixed(folder):
-            self.findings.append(base.no_lockfile(parts[0].file, "cabal"))
+        environment = (("PORT", str(port)),) if port and _READS_PORT.search(text) else ()
+        details = _details(parts, program, environment)
+        self._tell(folder, parts[0].file, build_tool, details)
         files = (below(place, name) for place in {folder, *(one.folder for one in parts)} for name in _BESIDE)
         manifests = tuple(base.safe(self.repo, (*(one.file for one in parts), *files), self.findings))
         locks = ("stack.yaml.lock", "cabal.project.freeze")
         return Component(
-            name=parts[0].name
-            if parts[0].folder == folder
-            else posixpath.basename(folder)
-            if folder != "."
-            else owner.name,
+            name=_name(folder, parts[0], owner),
             path=folder,
             context=base.context(folder, manifests),
             language="haskell",
             build_tool=build_tool,
             package_manager=build_tool,
-            runtime=choice.runtime,
+            runtime=runtime,
             commands=_commands(build_tool, details),
             kind="app" if program else "library",
             manifests=manifests,
@@ -152,6 +135,19 @@ class _Survey:
             workspace=build_tool if len(parts) > 1 else None,
             details=details,
         )
+
+    def _runtime(self, folder: str, parts: Sequence[Package], build_tool: str) -> Runtime:
+        tool = self.pins.tool("ghc")
+        beside = declarations(self.repo, folder, tool, self.settings)
+        choice = versions.choose(tool, (*compilers.declared(self.repo, folder, parts, tool, build_tool), *beside))
+        self.findings.extend(choice.findings)
+        return choice.runtime
+
+    def _tell(self, folder: str, file: str, build_tool: str, details: Details) -> None:
+        if not details.has_tests:
+            self.findings.append(base.no_tests(file))
+        if build_tool == "cabal" and details.program and details.fetches and not self._is_fixed(folder):
+            self.findings.append(base.no_lockfile(file, "cabal"))
 
     def _is_fixed(self, folder: str) -> bool:
         """Whether cabal.project.freeze or the date of an index fixes what comes from Hackage; a snapshot is Stack's."""
@@ -191,6 +187,25 @@ class _Survey:
         sources = [path for path in self.repo.below(owner.folder) if path.endswith(".hs") and "/test" not in path][:200]
         paths = [path for path in mains if path and program.main and self.repo.exists(path)]
         return "\n".join((self.repo.text(path) or "")[:MAX_TEXT] for path in dict.fromkeys((*paths, *sources)))
+
+
+def _name(folder: str, first: Package, owner: Package) -> str:
+    """That of the package in the folder itself, or the folder's; in the root that of the program's package."""
+    if first.folder == folder:
+        return first.name
+    return posixpath.basename(folder) if folder != "." else owner.name
+
+
+def _details(parts: Sequence[Package], program: Program | None, environment: tuple[tuple[str, str], ...]) -> Details:
+    names = {said.name for one in parts for said in one.requirements} - {one.name for one in parts}
+    return Details(
+        program=program.name if program else "",
+        has_programs=any(one.programs for one in parts),
+        has_tests=any(one.has_tests for one in parts),
+        fetches=bool(names - compilers.BOOT),
+        names=tuple(sorted(names)),
+        environment=environment,
+    )
 
 
 def _weight(one: Package, made: Program, root: Package) -> tuple[bool, bool, bool, int]:

@@ -28,6 +28,7 @@ from cigen.ecosystems.maven import (
 )
 from cigen.ecosystems.maven.catalog import MANIFEST, Catalog
 from cigen.ecosystems.maven.details import Details
+from cigen.ecosystems.maven.frontend import Frontends
 from cigen.ecosystems.maven.model import Model
 from cigen.ecosystems.maven.parts import Part
 from cigen.ecosystems.maven.reactor import Reactor
@@ -95,29 +96,12 @@ class _Survey:
             self.findings += appconfig.odd_ports(self.repo, app.folder)
         fronts = frontend.find(self.repo, part.models)
         sources = manifests.of(self.repo, one, own, fronts.folders)
-        plugins = {plugin.artifact for model in part.models for plugin in model.plugins}
-        details = Details(
-            root=one.root.folder,
-            modules=parts.selection(one.root.folder, part.modules),
-            libraries=parts.selection(one.root.folder, part.libraries if part.is_installable else ()),
-            application=app,
-            wrapper=own,
-            toolchains=toolchains.wanted(one.models),
-            markers=tuple(path for path in manifests.markers(self.repo, one) if path not in sources),
-            quieting=checks.quieting(part.models),
-            gitless=gitless.properties(part.models),
-            has_frontend=bool(fronts.folders),
-            node=self._node(fronts.bare),
-            has_protobuf="protobuf-maven-plugin" in plugins,
-            has_spotless="spotless-maven-plugin" in plugins,
-            is_repository_moved="maven.repo.local" in one.arguments.properties,
-            unread=unread.patterns(self.repo, part),
-            test_phase=habits.phase_of_tests(self.repo, one.root.folder, has_modules=_has_modules(part)),
-        )
+        markers = tuple(path for path in manifests.markers(self.repo, one) if path not in sources)
+        details = self._details(part, own, fronts, markers)
         return Component(
             name=self._name(part),
             path=folder,
-            context=base.context(one.root.folder, (*sources, *details.markers)),
+            context=base.context(one.root.folder, (*sources, *markers)),
             language="java",
             build_tool="maven",
             package_manager="maven",
@@ -132,6 +116,28 @@ class _Survey:
             workspace="reactor" if len(one.files) > 1 else None,
             owns=fronts.folders,
             details=details,
+        )
+
+    def _details(self, part: Part, own: Wrapper | None, fronts: Frontends, markers: tuple[str, ...]) -> Details:
+        one, root = part.reactor, part.reactor.root.folder
+        plugins = {plugin.artifact for model in part.models for plugin in model.plugins}
+        return Details(
+            root=root,
+            modules=parts.selection(root, part.modules),
+            libraries=parts.selection(root, part.libraries if part.is_installable else ()),
+            application=part.app,
+            wrapper=own,
+            toolchains=toolchains.wanted(one.models),
+            markers=markers,
+            quieting=checks.quieting(part.models),
+            gitless=gitless.properties(part.models),
+            has_frontend=bool(fronts.folders),
+            node=self._node(fronts.bare),
+            has_protobuf="protobuf-maven-plugin" in plugins,
+            has_spotless="spotless-maven-plugin" in plugins,
+            is_repository_moved="maven.repo.local" in one.arguments.properties,
+            unread=unread.patterns(self.repo, part),
+            test_phase=habits.phase_of_tests(self.repo, root, has_modules=_has_modules(part)),
         )
 
     def _name(self, part: Part) -> str:

@@ -96,20 +96,9 @@ class _Survey:
         text = scripts.texts(self.repo, folder, names)
         gcc = self.pins.tool("gcc")
         choice = versions.choose(gcc, declarations(self.repo, folder, gcc, self.settings))
-        commands = pipelines.texts(self.repo, folder)
         wraps = list(scripts.wraps(self.repo, folder)) if tool == "meson" else []
-        details = Details(
-            natives=natives.needed("native", scripts.packages(text)),
-            options=options.of_tests(text, commands) if tool == "cmake" else (),
-            test_target=scripts.tests(tool, text),
-            installs=scripts.installs(tool, text),
-            script=scripts.configure_script(self.repo, folder) if tool == "autotools" else None,
-            has_wraps=bool(wraps),
-        )
+        details = self._details(folder, tool, text, has_wraps=bool(wraps))
         self._tell(file, text, details)
-        manifests = tuple(base.safe(self.repo, [file, *wraps], self.findings)) if wraps else ()
-        build, test = _BY_HAND[tool]
-        switches = "".join(f" -D{name}=ON" for name in details.options)
         named = scripts.name(self.repo, file) or ""
         inside = any(folder == "." or one.startswith(f"{folder}/") for one in submodules.folders(self.repo))
         return Component(
@@ -120,15 +109,23 @@ class _Survey:
             build_tool=tool,
             package_manager=tool,
             runtime=choice.runtime,
-            commands=Commands(
-                build=(*_prepare(details), f"{build[0]}{switches}", *build[1:]),
-                test=(_by_hand(tool, test, details),) if details.test_target else (),
-            ),
+            commands=_commands(tool, details),
             kind=self._kind(file, tool, named, names),
-            manifests=manifests,
+            manifests=tuple(base.safe(self.repo, [file, *wraps], self.findings)) if wraps else (),
             services=services(self.repo, folder),
             has_submodules=inside,
             details=details,
+        )
+
+    def _details(self, folder: str, tool: str, text: str, *, has_wraps: bool) -> Details:
+        is_cmake = tool == "cmake"
+        return Details(
+            natives=natives.needed("native", scripts.packages(text)),
+            options=options.of_tests(text, pipelines.texts(self.repo, folder)) if is_cmake else (),
+            test_target=scripts.tests(tool, text),
+            installs=scripts.installs(tool, text),
+            script=scripts.configure_script(self.repo, folder) if tool == "autotools" else None,
+            has_wraps=has_wraps,
         )
 
     def _kind(self, file: str, tool: str, name: str, names: Sequence[str]) -> Kind:
@@ -146,6 +143,16 @@ class _Survey:
         if scripts.downloads(text):
             message = f"{file}: fetches sources while it configures: a change of the source downloads them again"
             self.findings.append(Finding(code="downloads-in-build", severity="info", message=message, file=file))
+
+
+def _commands(tool: str, details: Details) -> Commands:
+    """What a person would type in the folder."""
+    (first, *rest), test = _BY_HAND[tool]
+    switches = "".join(f" -D{name}=ON" for name in details.options)
+    return Commands(
+        build=(*_prepare(details), f"{first}{switches}", *rest),
+        test=(_by_hand(tool, test, details),) if details.test_target else (),
+    )
 
 
 def _prepare(details: Details) -> tuple[str, ...]:

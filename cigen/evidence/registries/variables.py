@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from cigen import xmltree
 from cigen.facts import Finding, Secret, Source
@@ -37,10 +37,16 @@ def lines(repo: Repo, path: str) -> Iterator[tuple[Source, str]]:
             yield Source(file=path, line=number), line[:_MAX_LINE]
 
 
-def document(repo: Repo, path: str) -> Element | Finding:
-    """The root of an XML file; a finding where it is none."""
+def in_xml(
+    repo: Repo, path: str, variable: re.Pattern[str], values: Callable[[Element], Iterable[tuple[Element, str, str]]]
+) -> Iterator[Secret | Finding]:
+    """The variables in an XML file; ``values`` gives the places where they stand, each with its key and text."""
     try:
-        return xmltree.parse(repo.bytes(path) or b"")
+        root = xmltree.parse(repo.bytes(path) or b"")
     except XmlError as error:
         source = Source(file=path, line=error.line)
-        return Finding.at(source, "broken-xml", "warning", f"{source}: {error}: no secret is looked for in it")
+        yield Finding.at(source, "broken-xml", "warning", f"{source}: {error}: no secret is looked for in it")
+        return
+    for element, key, text in values(root):
+        for match in variable.finditer(text):
+            yield Secret(name=match[1], source=Source(file=path, line=element.line, key=key))
