@@ -20,16 +20,6 @@ from cigen.settings import Settings
 from cigen.versions import Choice
 
 _NODE_FILES = ("/usr/local/bin/", "/usr/local/lib/node_modules/")
-_INSTALLS = (
-    ("yarn.lock", ("yarn install --frozen-lockfile --network-timeout 60000",)),
-    ("pnpm-lock.yaml", ("corepack enable", "pnpm install --frozen-lockfile")),
-    ("package-lock.json", ("npm ci",)),
-    ("package.json", ("npm install --no-package-lock",)),
-)
-_BERRY = ("corepack enable", "yarn install --immutable")
-PACKAGE_FILES = (".npmrc", ".yarnrc", ".yarnrc.yml", "pnpm-workspace.yaml", *(name for name, _ in _INSTALLS))
-"""What decides which JavaScript packages are installed beside another language's build."""
-
 _YARN_FILES = "/opt/"  # where Node's image keeps the yarn that /usr/local/bin links to
 
 
@@ -48,15 +38,6 @@ def node_copies(pins: Pins, version: str) -> Iterator[Copy]:
     for number, folder in enumerate((*_NODE_FILES, _YARN_FILES)):
         why = "" if number else "Node, which this build drives"
         yield Copy(sources=(folder,), dest=folder, origin=image, why=why)
-
-
-def package_installs(repo: Repo, folder: str) -> tuple[str, ...]:
-    """The commands that install the JavaScript packages of ``folder``, by its lockfile; none without a package.json."""
-    found = {name: commands for name, commands in _INSTALLS if repo.exists(_below(folder, name))}
-    if "package.json" not in found:
-        return ()
-    is_berry = "yarn.lock" in found and repo.exists(_below(folder, ".yarnrc.yml"))
-    return _BERRY if is_berry else next(iter(found.values()))
 
 
 def _below(folder: str, name: str) -> str:

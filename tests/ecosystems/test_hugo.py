@@ -153,3 +153,18 @@ def test_nothing_raises(text: str, name: str) -> None:
     files = {name: text, "content/a.md": "", "netlify.toml": text, ".gitmodules": text, ".hvm": text}
     for part in look(files).components:
         hugo.recipe(part, pins.shipped())
+
+
+@pytest.mark.parametrize(
+    ("step", "tests"),
+    [("npm ci && npm test", ("npm test",)), ("npm run test", ("npm test",)), ("npm run test:html", ()), ("hugo", ())],
+)
+def test_script_that_pipelines_test_with_is_run(step: str, tests: tuple[str, ...]) -> None:
+    files = {
+        "hugo.toml": SITE,
+        "package.json": '{"scripts": {"test": "htmlhint content"}}',
+        ".github/workflows/test.yml": f"jobs: {{a: {{steps: [{{run: {step}}}]}}}}",
+    }
+    part = component(files)
+    assert (part.commands.test, hugo.recipe(part, pins.shipped()).test) == (tests, tests)
+    assert component({**files, "package.json": "{}"}).commands.test == ()

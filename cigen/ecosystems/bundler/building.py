@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from cigen import companions, natives, sites
+from cigen import companions, natives, packages, sites
 from cigen.ecosystems.bundler import testing
 from cigen.ecosystems.bundler.details import Details
 from cigen.facts import Component
@@ -77,6 +77,8 @@ def _setup(details: Details, pins: Pins) -> Iterator[Instruction]:
     yield from natives.install((*_COMPILERS, *details.natives.build), why="gems are compiled")
     if details.node:
         yield from companions.node_copies(pins, details.node)
+    if details.packages:
+        yield from packages.setup(details.packages)
     yield Env(values=(*_ENVIRONMENT, *_frozen(details)))
     if not details.has_gemfile:
         why = "there is only a gemspec" if details.has_gemspec else "as GitHub Pages has it"
@@ -92,8 +94,8 @@ def _frozen(details: Details) -> tuple[tuple[str, str], ...]:
 def _deps(details: Details) -> Iterator[Instruction]:
     platform = ("BUNDLE_FROZEN=false bundle lock --add-platform x86_64-linux",) if details.lacks_platform else ()
     yield Run(commands=(*platform, "bundle install", _CACHES))
-    if details.scripts:
-        yield Run(commands=(*details.scripts, "rm -rf ~/.npm ~/.cache"))
+    if details.packages:
+        yield Run(commands=(details.packages.install, "rm -rf ~/.npm ~/.cache"))
 
 
 def _packages() -> tuple[Instruction, ...]:

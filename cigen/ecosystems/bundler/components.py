@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from cigen import companions, natives
+from cigen import companions, natives, packages
 from cigen import versions as choosing
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
@@ -107,7 +107,7 @@ class _Survey:
         self.findings.extend(choice.findings)
         details = self._details(unit, lock, gems, application, choice.runtime.version)
         self._tell(unit, lock, details)
-        manifests = self._manifests(unit, lock, bool(details.scripts))
+        manifests = self._manifests(unit, lock, bool(details.packages))
         return Component(
             name=_name(unit),
             path=folder,
@@ -151,7 +151,7 @@ class _Survey:
         repo, folder = self.repo, unit.root.folder
         is_rails = application is not None and application.framework == "rails"
         has_assets = is_rails and javascript.has_assets(repo, folder, gems)
-        scripts = tuple(javascript.installs(repo, folder, gems)) if has_assets else ()
+        bundled = javascript.bundled(repo, folder, gems, self.pins) if has_assets else None
         patch = versions.release(repo, unit.scripts)
         return Details(
             patch=patch if patch and patch.rpartition(".")[0] == version else None,
@@ -166,8 +166,8 @@ class _Survey:
             framework=application.framework if application else None,
             start=application.start if application else (),
             has_assets=has_assets,
-            node=self._node(folder) if scripts else None,
-            scripts=scripts,
+            node=self._node(folder) if bundled else None,
+            packages=bundled,
         )
 
     def _node(self, folder: str) -> str:
@@ -188,12 +188,12 @@ class _Survey:
         """The scripts, what they load, the lock, and of gems in the repository their gemspecs."""
         local = (gemfile.read(self.repo, path) for folder in unit.root.paths for path in _gemspecs(self.repo, folder))
         scripts = [*unit.scripts, *(script for script in local if script)]
-        packages = companions.PACKAGE_FILES if has_packages else ()
+        bundled = packages.FILES if has_packages else ()
         found = {
             *(script.file for script in scripts if script.is_gemfile or script.is_gemspec),
             *(path for script in scripts for path in script.read_files(self.repo)),
             *(path for script in scripts if script.is_gemspec for path in _versions(self.repo, script.folder)),
-            *(below(unit.root.folder, name) for name in (".ruby-version", ".tool-versions", *packages)),
+            *(below(unit.root.folder, name) for name in (".ruby-version", ".tool-versions", *bundled)),
             *([lock.file] if lock else []),
         }
         return tuple(base.safe(self.repo, found, self.findings))
@@ -235,4 +235,5 @@ def _commands(details: Details, application: Application | None) -> Commands:
         build.append("bundle exec jekyll build")
     if details.has_gemspec:
         build.append("gem build *.gemspec")
-    return Commands(deps=("bundle install",), build=tuple(build), test=tuple(testing.by_hand(details)))
+    installs = (details.packages.install,) if details.packages else ()
+    return Commands(deps=("bundle install", *installs), build=tuple(build), test=tuple(testing.by_hand(details)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cigen.natives import Natives
+from cigen.packages import Packages
 
 Runner = Literal["rspec", "rails", "rake", "minitest"]
 
@@ -27,4 +28,4 @@ class Details:
     start: tuple[str, ...]
     has_assets: bool
     node: str | None
-    scripts: tuple[str, ...]  # that install JavaScript packages
+    packages: Packages | None  # JavaScript that is bundled

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from cigen import companions
+from cigen import packages
 from cigen.ecosystems.base import below
+from cigen.packages import Packages
+from cigen.pins import Pins
 from cigen.repo import Repo
 
 _BUNDLERS = frozenset(
@@ -20,8 +20,6 @@ def has_assets(repo: Repo, folder: str, gems: frozenset[str]) -> bool:
     return there and bool(gems & _PIPELINES)
 
 
-def installs(repo: Repo, folder: str, gems: frozenset[str]) -> Sequence[str]:
-    """The commands that install the packages; none where no gem bundles them."""
-    if not gems & _BUNDLERS:
-        return ()
-    return companions.package_installs(repo, folder)
+def bundled(repo: Repo, folder: str, gems: frozenset[str], pins: Pins) -> Packages | None:
+    """The packages that are installed; ``None`` where no gem bundles them."""
+    return packages.of(repo, folder, pins) if gems & _BUNDLERS else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from cigen import companions, natives
+from cigen import companions, natives, packages
 from cigen.ecosystems.composer import extensions, testing
 from cigen.ecosystems.composer.details import Details
 from cigen.facts import Component
@@ -78,6 +78,8 @@ def _setup(details: Details, pins: Pins) -> Iterator[Instruction]:
     )
     if details.node:
         yield from companions.node_copies(pins, details.node)
+    if details.packages:
+        yield from packages.setup(details.packages)
     yield Env(values=_ENVIRONMENT)
 
 
@@ -90,14 +92,14 @@ def _deps(details: Details) -> Iterator[Instruction]:
     yield Run(commands=(_with(details, f"{_INSTALL} --no-scripts --no-autoloader"),))
     if details.runner == "simple-phpunit":
         yield Run(commands=("composer dump-autoload --no-scripts", "vendor/bin/simple-phpunit install"))
-    if details.scripts:
-        yield Run(commands=(*details.scripts, "rm -rf ~/.npm ~/.cache"))
+    if details.packages:
+        yield Run(commands=(details.packages.install, "rm -rf ~/.npm ~/.cache"))
 
 
 def _build(details: Details) -> Iterator[str]:
     yield _with(details, _INSTALL)
-    if details.scripts:
-        yield "npm run build"
+    if details.packages:
+        yield details.packages.run("build")
 
 
 def _install(component: Component, details: Details) -> Iterator[Instruction]:

@@ -6,7 +6,7 @@ import posixpath
 import re
 from dataclasses import dataclass, field
 
-from cigen import companions, natives
+from cigen import companions, natives, packages
 from cigen import versions as choosing
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
@@ -72,8 +72,8 @@ class _Survey:
         used = self._services(one, application)
         details = self._details(one, application, used)
         self._tell(one, details)
-        packages = companions.PACKAGE_FILES if details.scripts else ()
-        beside = (below(one.folder, name) for name in ("symfony.lock", *packages))
+        bundled = packages.FILES if details.packages else ()
+        beside = (below(one.folder, name) for name in ("symfony.lock", *bundled))
         wanted = {one.file, *one.local(self.repo), *beside, *([one.lock] if one.lock else [])}
         manifests = tuple(base.safe(self.repo, wanted, self.findings))
         return Component(
@@ -98,7 +98,7 @@ class _Survey:
         drivers = frameworks.drivers(service.name for service in used) if application else frozenset()
         wanted = one.extensions | drivers
         folder, is_laravel = one.folder, application is not None and application.framework == "laravel"
-        scripts = companions.package_installs(self.repo, folder) if application and self._bundles(folder) else ()
+        bundled = packages.of(self.repo, folder, self.pins) if application and self._bundles(folder) else None
         return Details(
             natives=natives.needed("php", wanted),
             core=tuple(sorted(wanted & extensions.CORE)),
@@ -109,8 +109,8 @@ class _Survey:
             framework=application.framework if application else None,
             document_root=application.document_root if application else ".",
             needs_key=is_laravel and self.repo.exists(below(folder, ".env.example")),
-            node=self._node(folder) if scripts else None,
-            scripts=tuple(scripts),
+            node=self._node(folder) if bundled else None,
+            packages=bundled,
         )
 
     def _bundles(self, folder: str) -> bool:
@@ -145,7 +145,7 @@ def _name(one: Project) -> str:
 
 def _commands(details: Details) -> Commands:
     return Commands(
-        deps=("composer install",),
-        build=("npm run build",) if details.scripts else (),
+        deps=("composer install", *((details.packages.install,) if details.packages else ())),
+        build=(details.packages.run("build"),) if details.packages else (),
         test=(testing.by_hand(details),) if details.runner else (),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cigen.natives import Natives
+from cigen.packages import Packages
 
 Runner = Literal["pest", "phpunit", "simple-phpunit", "codecept"]
 
@@ -24,4 +25,4 @@ class Details:
     document_root: str
     needs_key: bool  # Laravel's tests want an .env with a key
     node: str | None
-    scripts: tuple[str, ...]  # that install JavaScript packages
+    packages: Packages | None  # JavaScript that is bundled

@@ -6,9 +6,10 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cigen import companions, natives, sites
+from cigen import companions, natives, packages, sites
 from cigen.ecosystems.base import below
 from cigen.facts import Component
+from cigen.packages import Packages
 from cigen.pins import Pins
 from cigen.plan import Copy, Env, Instruction, Recipe, Run
 
@@ -25,11 +26,12 @@ _PATH = f"{_GO}bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 @dataclass(frozen=True, kw_only=True)
 class Details:
-    """Versions of Go and Node where modules and packages need them, and ``scripts`` that install the packages."""
+    """Versions of Go and Node where modules and packages need them."""
 
     go: str | None
     node: str | None
-    scripts: tuple[str, ...]
+    packages: Packages | None
+    has_tests: bool = False  # a script beside the packages that pipelines run
     unread: tuple[str, ...] = ()  # texts about the site that are none of its pages
 
 
@@ -47,6 +49,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         deps=tuple(_deps(details)),
         build=("hugo --minify --destination /artifact",),
+        test=(details.packages.test,) if details.packages and details.has_tests else (),
         collect=(sites.configuration("=404", "  error_page 404 /404.html;"),),
         runtime=sites.image(pins),
         install=sites.INSTALL,
@@ -62,12 +65,14 @@ def _setup(component: Component, details: Details, pins: Pins) -> Iterator[Instr
         yield Env(values=(("PATH", _PATH),))
     if details.node:
         yield from companions.node_copies(pins, details.node)
+    if details.packages:
+        yield from packages.setup(details.packages)
     yield Env(values=(*_ENVIRONMENT, ("HUGO_VERSION", component.runtime.version)))
     yield Run(commands=(_INSTALL,))
 
 
 def _deps(details: Details) -> Iterator[Instruction]:
-    if details.scripts:
-        yield Run(commands=(*details.scripts, "rm -rf ~/.npm ~/.cache"))
+    if details.packages:
+        yield Run(commands=(details.packages.install, "rm -rf ~/.npm ~/.cache"))
     if details.go:
         yield Run(commands=("hugo mod graph",), why="downloads the modules")

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from cigen import companions, sites, versions
+from cigen import companions, packages, sites, versions
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
 from cigen.ecosystems.hugo import site as reading
@@ -76,9 +76,7 @@ class _Survey:
             build_tool="hugo",
             package_manager="hugo",
             runtime=choice.runtime,
-            commands=Commands(
-                deps=(*details.scripts, *(("hugo mod graph",) if details.go else ())), build=("hugo --minify",)
-            ),
+            commands=_commands(details),
             kind="site",
             manifests=manifests,
             framework="hugo",
@@ -89,7 +87,7 @@ class _Survey:
         )
 
     def _details(self, site: Site) -> Details:
-        scripts = companions.package_installs(self.repo, site.folder)
+        bundled = packages.of(self.repo, site.folder, self.pins)
         _, dates = site.get("enablegitinfo")
         if dates.text == "true":
             message = f"{site.file}: enableGitInfo: a build does not see the history, so pages have no dates of it"
@@ -97,8 +95,9 @@ class _Survey:
         is_vendored = bool(self.repo.below(below(site.folder, "_vendor")))
         return Details(
             go=self._go(site) if site.has_modules and not is_vendored else None,
-            node=self._node(site) if scripts else None,
-            scripts=scripts,
+            node=self._node(site) if bundled else None,
+            packages=bundled,
+            has_tests=bundled is not None and packages.are_tested(self.repo, site.folder),
             unread=mentions.unread(self.repo, site.folder),
         )
 
@@ -116,8 +115,17 @@ class _Survey:
         if details.go:
             yield from site.files
             yield from (below(site.folder, name) for name in _GO_FILES)
-        if details.scripts:
-            yield from (below(site.folder, name) for name in companions.PACKAGE_FILES)
+        if details.packages:
+            yield from (below(site.folder, name) for name in packages.FILES)
+
+
+def _commands(details: Details) -> Commands:
+    installs = (details.packages.install,) if details.packages else ()
+    return Commands(
+        deps=(*installs, *(("hugo mod graph",) if details.go else ())),
+        build=("hugo --minify",),
+        test=(details.packages.test,) if details.packages and details.has_tests else (),
+    )
 
 
 def _missing(site: Site, folder: str, *, is_submodule: bool) -> Finding:

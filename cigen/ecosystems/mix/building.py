@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from cigen import companions, natives
+from cigen import companions, natives, packages
 from cigen.ecosystems.mix import testing
 from cigen.ecosystems.mix.details import Details
 from cigen.facts import Component
@@ -42,6 +42,8 @@ def _setup(details: Details, pins: Pins) -> Iterator[Instruction]:
     yield from natives.install(("build-essential", "git"), why="packages are fetched and compiled")
     if details.node:
         yield from companions.node_copies(pins, details.node)
+    if details.packages:
+        yield from packages.setup(details.packages)
     yield Env(values=(("LANG", "C.UTF-8"), ("MIX_ENV", "test"), ("HEX_HTTP_TIMEOUT", "60")))
     yield Run(commands=("mix local.hex --force", "mix local.rebar --force"))
     yield from testing.setup(details)
@@ -50,14 +52,14 @@ def _setup(details: Details, pins: Pins) -> Iterator[Instruction]:
 def _deps(component: Component, details: Details) -> Iterator[Instruction]:
     locked = " --check-locked" if details.is_locked and component.runtime.version != "1.14" else ""
     production = ("MIX_ENV=prod mix deps.compile",) if details.release else ()
-    assets = ("MIX_ENV=prod mix assets.setup",) if details.sets_assets_up and not details.scripts else ()
+    assets = ("MIX_ENV=prod mix assets.setup",) if details.sets_assets_up and not details.packages else ()
     yield Run(
         commands=(f"mix deps.get{locked}", "mix deps.compile", *production, *assets, "rm -rf ~/.cache ~/.hex/cache.ets")
     )
-    if details.scripts:
+    if details.packages:
         here = posixpath.normpath(posixpath.join(WORKSPACE, posixpath.relpath(component.path, component.context)))
         yield Workdir(path=f"{here}/assets")
-        yield Run(commands=(*details.scripts, "rm -rf ~/.npm ~/.cache"))
+        yield Run(commands=(details.packages.install, "rm -rf ~/.npm ~/.cache"))
         yield Workdir(path=here)
         if details.sets_assets_up:
             yield Run(commands=("MIX_ENV=prod mix assets.setup",))

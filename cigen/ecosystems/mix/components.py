@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from cigen import companions
+from cigen import companions, packages
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
 from cigen.ecosystems.mix import listening, project, versions
@@ -114,7 +114,7 @@ class _Survey:
         repo, folder = self.repo, root.folder
         release = _release(root, members)
         assets = below(folder, "assets")
-        scripts = companions.package_installs(repo, assets) if release else ()
+        bundled = packages.of(repo, assets, self.pins) if release else None
         return Details(
             otp=versions.otp(repo, root, version, self.pins, self.settings),
             is_locked=repo.exists(below(folder, "mix.lock")),
@@ -124,8 +124,8 @@ class _Survey:
             sets_assets_up=bool(release) and root.has(r"\"assets\.setup\":"),
             deploys_assets=bool(release) and root.has(r"\"assets\.deploy\":"),
             is_publishable=root.is_package and root.has(r"\blicenses:") and root.has(r"\bdescription:"),
-            node=self._node(assets) if scripts else None,
-            scripts=scripts,
+            node=self._node(assets) if bundled else None,
+            packages=bundled,
         )
 
     def _node(self, folder: str) -> str:
@@ -142,8 +142,8 @@ class _Survey:
             yield from one.read_files
             yield from (path for path in self.repo.inside(below(one.folder, "config")) if path.endswith(".exs"))
             yield from (below(path, MANIFEST) for path in one.paths)
-        if details.scripts:
-            yield from (below(root.folder, f"assets/{name}") for name in companions.PACKAGE_FILES)
+        if details.packages:
+            yield from (below(root.folder, f"assets/{name}") for name in packages.FILES)
 
     def _services(self, parts: tuple[Project, ...]) -> tuple[Service, ...]:
         found = {service.name: service for service in services(self.repo, parts[0].folder)}

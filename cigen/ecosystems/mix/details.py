@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cigen.packages import Packages
+
 
 @dataclass(frozen=True, kw_only=True)
 class Details:
@@ -18,4 +20,4 @@ class Details:
     deploys_assets: bool
     is_publishable: bool
     node: str | None
-    scripts: tuple[str, ...]  # that install JavaScript packages in assets/
+    packages: Packages | None  # JavaScript in assets/

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cigen import semver
+from cigen import pnpm, semver
 from cigen.display import printable
 from cigen.ecosystems.node import lockfiles
 from cigen.ecosystems.node.managers import LOCKFILES, Manager
@@ -21,7 +21,6 @@ _RELEASE = r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}(?:-[0-9a-z.]{1,24})?"
 _PINNED = re.compile(rf"(npm|yarn|pnpm|bun)@(?:\^|~|>=)?({_RELEASE})(?:\+.*)?")
 _EXACT = re.compile(rf"v?({_RELEASE})")
 _SETUP = re.compile(r"(?:^|[\s;&|])(npm|yarn|pnpm|bun)\s+(?:ci|install|i|add)\b|(?:^|\n)[ \t]*(yarn)[ \t]*(?:$|\n|--)")
-_MAJOR_OF_LOCK = {"5": "7", "6": "8", "9": "10"}  # pnpm's lockfileVersion, and the newest pnpm that writes it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,10 +112,7 @@ def _version(repo: Repo, name: str, lockfile: str | None, wanted: Said | None, p
     if wanted and (found := [one for one in tool.versions if _allows(wanted.version, one)]):
         return found[-1]
     if name == "pnpm" and lockfile:
-        content = lockfiles.text(repo, lockfile)
-        newer = lockfiles.is_of_pnpm_11(content)
-        major = "11" if newer else _MAJOR_OF_LOCK.get(lockfiles.format_of_pnpm(content), "")
-        return next((one for one in tool.versions if one.startswith(f"{major}.")), tool.default)
+        return pnpm.release(lockfiles.text(repo, lockfile), tool)
     return tool.default
 
 
