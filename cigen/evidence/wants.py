@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
+from itertools import islice
 
+from cigen.evidence import gitignored
 from cigen.facts import PATH, Source, Want
 from cigen.repo import Repo
 
@@ -19,10 +21,10 @@ _MAX_FILES = 5  # a folder with more of them holds more than a placeholder
 
 
 def want(repo: Repo, folder: str, source: Source, *, is_compiled: bool = True) -> Want | None:
-    """A folder that is read, unless the repository has something in it."""
+    """A folder that is read, unless the repository has something in it that git does not leave out."""
     if not PATH.fullmatch(folder) or ".." in folder.split("/"):
         return None
-    below = repo.below(folder)
+    below = list(islice(gitignored.kept(repo, folder), _MAX_FILES + 1))
     if repo.exists(folder) or len(below) > _MAX_FILES:
         return None
     if not all(_is_placeholder(repo, path) for path in below):

@@ -46,6 +46,9 @@ def made_by(*parts: Component) -> list[tuple[str, str]]:
         ({"ui/dist/assets/app.js": ""}, False),
         ({"ui/dist/pages/about.html": ""}, False),
         ({"ui/dist": "a file"}, False),
+        ({".gitignore": "dist/", "ui/dist/index.html": "<script src=app.js></script>"}, True),  # of a build by hand
+        ({".gitignore": "ui/dist/*\n", **{f"ui/dist/{number}.js": "" for number in range(20)}}, True),
+        ({".gitignore": "/dist/", "ui/dist/assets/app.js": ""}, False),
     ],
 )
 def test_a_folder_is_wanted_that_has_nothing_in_it(files: dict[str, str], is_wanted: bool) -> None:
