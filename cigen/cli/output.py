@@ -92,6 +92,10 @@ def _component_rows(part: Component) -> list[tuple[str, str, str]]:
         ("build tool", part.build_tool, part.workspace or ""),
         ("kind", kind, f"health {part.health}" if part.health else ""),
         *(("service", service.name, str(service.source)) for service in part.services),
+        *(
+            ("built with" if one.is_compiled else "runs with", f"{one.made} of {one.component}", str(one.source))
+            for one in part.artifacts
+        ),
         *((name, command, "") for name in ("deps", "build", "test") for command in getattr(part.commands, name)),
     ]
     return [(label, printable(value), printable(note)) for label, value, note in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 
 from tests.command_line import cigen, started
 from tests.conftest import lacking
+from tests.fixture_cases import repository as fixture
 
 POM = """<project>
   <modelVersion>4.0.0</modelVersion>
@@ -57,6 +59,11 @@ def test_inspect_tells_the_source_of_each_value(repository: Path) -> None:
     assert done.returncode == 0
     assert "pom.xml:7 maven.compiler.release" in done.stdout
     assert "\x1b" not in done.stdout
+
+
+def test_inspect_tells_what_a_component_is_built_with() -> None:
+    said = cigen(fixture("go-embeds-ui"), "inspect").stdout
+    assert re.search(r"built with +ui/dist of moonrise-ui +ui/pages\.go:10 go:embed\n", said)
 
 
 def test_what_is_in_the_way_of_everything_is_told_once(tmp_path: Path) -> None:
