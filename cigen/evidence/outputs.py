@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from cigen.evidence import handovers, shown, wants
 from cigen.evidence.handovers import Handover
 from cigen.evidence.statement import folders_up
-from cigen.facts import Artifact, Component, Finding, Want
+from cigen.facts import Artifact, Component, Finding, Source, Want
 from cigen.repo import Repo
 
 _MAX_PAIRS = 64  # of a site and another component, whose sources are read: with more, nobody reads them all
+_OUTPUT = re.compile(r"(?:dist|build|out|target)(?:/|$)")  # where a workspace has what all its parts make
 _RESOURCES = re.compile(r"(?:^|/)src/main/(?:resources|webapp)/")  # a build for the JVM packs what lies here
 
 _Edge = tuple[Artifact, Component]  # with who makes it
@@ -24,7 +25,7 @@ _Edge = tuple[Artifact, Component]  # with who makes it
 def linked(repo: Repo, parts: Sequence[Component], findings: list[Finding]) -> tuple[Component, ...]:
     """``parts`` with the artifacts of others that they want; one that would close a circle is left out, and told."""
     graph: dict[str, set[str]] = defaultdict(set)
-    handed = handovers.handovers(repo) if len(parts) > 1 else ()
+    handed = (*handovers.handovers(repo), *_left(parts)) if len(parts) > 1 else ()
     found = []
     for part in parts:
         artifacts = []
@@ -55,16 +56,29 @@ def _wanted(part: Component, parts: Sequence[Component], handed: Sequence[Handov
 
 
 def _handed(repo: Repo, part: Component, parts: Sequence[Component], handed: Sequence[Handover]) -> Iterator[_Edge]:
-    """What a Dockerfile, or a script for the JVM, puts into the folder of ``part``, whatever that says itself."""
+    """What a Dockerfile, or the build that makes it, puts into the folder of ``part``, whatever that says itself.
+
+    A script does so where a build for the JVM packs it.
+    """
     for one in handed:
-        early = not one.is_late
-        is_packed = _RESOURCES.search(f"{one.taken}/") and part.path in folders_up(one.taken)
+        is_packed = bool(_RESOURCES.search(f"{one.taken}/")) and part.path in folders_up(one.taken)
+        early = is_packed or not one.is_late
         if not (is_packed or _is_user(part, one, parts)) or not (early or _has_place(part)):
             continue
         wish = wants.want(repo, one.taken, one.source, is_compiled=early)
         producer = _producer(part, one.made, parts)
         if wish and producer:
             yield _artifact(producer, wish, one.made), producer
+
+
+def _left(parts: Sequence[Component]) -> Iterator[Handover]:
+    """What a build is told to leave in the folder of another component, which nobody but that would read."""
+    for part in parts:
+        for folder in part.makes:
+            if folder != part.path and not _OUTPUT.match(folder):
+                source = Source(file=next(file for file in part.manifests if file not in part.lockfiles))
+                user = posixpath.dirname(folder) or "."
+                yield Handover(made=folder, taken=folder, source=source, user=user, is_late=True)
 
 
 def _shown(repo: Repo, part: Component, parts: Sequence[Component]) -> Iterator[_Edge]:

@@ -35,6 +35,8 @@ def want(repo: Repo, folder: str, source: Source, *, is_compiled: bool = True) -
 def _is_placeholder(repo: Repo, path: str) -> bool:
     """Whether it stands for what a build makes: by its name, or as a page in an output folder that shows nothing."""
     name = posixpath.basename(path)
+    if name == "favicon.ico" and _OUTPUT.search(path):
+        return True
     if name == "index.html" and _OUTPUT.search(path):
         text = repo.text(path) or ""
         return len(text) <= _MAX_PAGE and not _SHOWS.search(text)

@@ -45,6 +45,7 @@ def made_by(*parts: Component) -> list[tuple[str, str]]:
         ({"ui/dist/index.html": "<p>word</p>" * 200}, False),
         ({"ui/dist/assets/app.js": ""}, False),
         ({"ui/dist/pages/about.html": ""}, False),
+        ({"ui/dist/favicon.ico": "", "ui/dist/index.html": "<p>Not built.</p>"}, True),
         ({"ui/dist": "a file"}, False),
         ({".gitignore": "dist/", "ui/dist/index.html": "<script src=app.js></script>"}, True),  # of a build by hand
         ({".gitignore": "ui/dist/*\n", **{f"ui/dist/{number}.js": "" for number in range(20)}}, True),
@@ -223,6 +224,23 @@ def test_an_image_for_the_whole_tells_what_a_server_serves_while_it_runs() -> No
     plan = planner.plan(facts, Settings(), pins.shipped(), lambda _: False)
     last = plan.components[0].stages[-1]
     assert Copy(sources=("/web/dist/",), dest="/app/static/", origin="web-output") in last.instructions
+
+
+@pytest.mark.parametrize(
+    ("folder", "expected"),
+    [
+        ("../server/static", [("server", "web", "server/static", "server/static")]),
+        ("../server/src/main/resources/static", [("server", "web", *["server/src/main/resources/static"] * 2)]),
+        ("../elsewhere/static", []),  # in the folder of no component
+        ("../dist/web", []),
+        ("static", []),
+    ],
+)
+def test_a_front_end_that_builds_into_a_servers_folder_is_served_by_it(folder: str, expected: list[object]) -> None:
+    config = {"web/vite.config.ts": f"export default {{ build: {{ outDir: '{folder}' }} }}"}
+    facts = look({**FLASK, **WEB, **config})
+    assert edges(facts) == expected
+    assert [one.is_compiled for one in facts.components[0].artifacts] == ["resources" in folder] * len(expected)
 
 
 def test_an_image_of_ones_own_has_it_already() -> None:
