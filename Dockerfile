@@ -10,6 +10,11 @@ RUN find . -type f -exec chmod 644 {} +
 # toolchain: tools only
 FROM python:3.13-slim-bookworm AS toolchain
 WORKDIR /workspace
+# what the project is built and tested with (unpinned: Debian keeps no old versions, and the pinned image fixes the release)
+# hadolint ignore=DL3008
+RUN apt-get update && \
+    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends git && \
+    rm -rf /var/lib/apt/lists/*
 ENV PATH="/opt/venv/bin:/usr/local/bin:/usr/local/sbin:/usr/bin:/usr/sbin:/bin:/sbin:/opt/tools/bin"
 ENV VIRTUAL_ENV="/opt/venv"
 ENV PIP_NO_CACHE_DIR="1"
@@ -21,11 +26,6 @@ ENV UV_NO_CACHE="1"
 ENV UV_NO_SYNC="1"
 ENV UV_PROJECT_ENVIRONMENT="/opt/venv"
 ENV UV_PYTHON_DOWNLOADS="never"
-# for packages that are built here (unpinned: Debian keeps no old versions, and the pinned image fixes the release)
-# hadolint ignore=DL3008
-RUN apt-get update && \
-    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends git && \
-    rm -rf /var/lib/apt/lists/*
 # beside the environment of the project
 RUN python3 -m venv /opt/tools && \
     /opt/tools/bin/pip install --no-cache-dir uv==0.13.9 build==1.6.1

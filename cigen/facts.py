@@ -169,7 +169,8 @@ class Component:
     component can make, and ``artifacts`` what that is. ``details`` belongs
     to the ecosystem that made the component: nobody else reads it. ``has_submodules`` tells that a build needs what git
     fetches only where it is asked to, and ``is_documentation`` that it is only one where there is nothing else.
-    ``secrets`` are given to what downloads and builds.
+    ``secrets`` are given to what downloads and builds. ``packages`` are Debian's that its toolchain has beside those
+    that its build tool and dependencies need: a team's pipelines install them, or it calls what they hold.
     """
 
     name: str
@@ -200,6 +201,7 @@ class Component:
     has_submodules: bool = False
     is_documentation: bool = False
     secrets: tuple[Secret, ...] = ()
+    packages: tuple[str, ...] = ()
     details: object = None
 
 

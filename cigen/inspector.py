@@ -11,6 +11,7 @@ from collections.abc import Container, Iterable, Sequence
 from cigen import ecosystems, rivals
 from cigen.errors import NothingRecognisedError
 from cigen.evidence import dependencies, dockerfiles, idle, outputs, pipelines, places, registries, submodules
+from cigen.evidence.packages import packages
 from cigen.evidence.statement import written_by_cigen
 from cigen.evidence.test_beds import test_bed
 from cigen.facts import Component, Facts, Finding, Kind, Source
@@ -44,6 +45,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
         dataclasses.replace(part, secrets=registries.secrets(part, settings.of(part.path), repo, findings))
         for part in served
     ]
+    served = [dataclasses.replace(part, packages=packages(part, paths, repo, findings)) for part in served]
     told = _calmed(dict.fromkeys(findings)) if served else list(dict.fromkeys(findings))
     return Facts(components=tuple(served), findings=(*sorted(told, key=_order), *repo.findings))
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from cigen.plan import Run
+
+# A version, a release or this machine's architecture, as apt takes them behind a name.
+_SUFFIX = re.compile(r"(?:=[^\s=]{1,80}|/[a-z-]{1,40}|:(?:amd64|native|all))$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +31,31 @@ def needed(family: str, names: Iterable[str]) -> Natives:
     return Natives(build=_union(row.build for row in rows), run=_union(row.run for row in rows))
 
 
+def of_pipelines(words: Iterable[str], language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of what pipelines install the packages that ``language``'s images have, sorted, and the words that are unknown.
+
+    What the images of the language bring, and what is of use to a pipeline alone, is neither.
+    """
+    known, instead, beside, given = _taken()
+    found: set[str] = set()
+    unknown: dict[str, None] = {}
+    for word in words:
+        name = _SUFFIX.sub("", word)
+        if any(fnmatchcase(name, pattern) for pattern in (*beside, *given.get(language, ()))):
+            continue
+        if name in known or name in instead:
+            found.update(instead.get(name, (name,)))
+        else:
+            unknown[word] = None
+    return tuple(sorted(found)), tuple(unknown)
+
+
+def called(names: Iterable[str], language: str) -> tuple[str, ...]:
+    """The packages that hold programs which ``language``'s sources call, sorted, without large and unknown ones."""
+    small = [name for name in names if name in _data()["taken"]["called"]]
+    return of_pipelines(needed("program", small).build, language)[0]
+
+
 def install(packages: Iterable[str], why: str = "") -> Iterator[Run]:
     """The instruction that installs Debian's ``packages``, a constant of cigen's each; none where there are none."""
     listed = " ".join(sorted(set(packages)))
@@ -39,12 +70,23 @@ def install(packages: Iterable[str], why: str = "") -> Iterator[Run]:
 
 
 @cache
+def _data() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(resources.files("cigen").joinpath("natives.toml").read_text("utf-8"))
+
+
+@cache
 def _rows(family: str) -> Mapping[str, Natives]:
-    data = tomllib.loads(resources.files("cigen").joinpath("natives.toml").read_text("utf-8"))
     return {
         name: Natives(build=tuple(row.get("build", ())), run=tuple(row.get("run", ())))
-        for name, row in data.get(family, {}).items()
+        for name, row in _data().get(family, {}).items()
     }
+
+
+@cache
+def _taken() -> tuple[frozenset[str], Mapping[str, Sequence[str]], Sequence[str], Mapping[str, Sequence[str]]]:
+    """Names of packages, what to take for others, and patterns of what is not needed, by all and by language."""
+    data = _data()["taken"]
+    return frozenset(data["names"]), data["instead"], data["beside"], data["given"]
 
 
 def _union(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:

@@ -151,6 +151,7 @@ class Recipe:
 
     The planner adds what all components share: the manifests, the source, the report and artifact stages, the user,
     the labels. Commands start in ``folder``, relative to the context; in the component's where it is none.
+    ``system`` are Debian's packages that the toolchain needs, beside those that the component names.
     ``manifests`` are the files that ``deps`` reads and ``setup_files`` those that ``setup`` reads, relative to the
     context. ``collect`` are the commands that put what the build made into ``/artifact``; they run in the layer of
     the build. ``test`` and ``reports`` are those of :class:`Test`. ``packages``, where there are any, make of the
@@ -161,6 +162,7 @@ class Recipe:
 
     toolchain: Image | None = None
     folder: str | None = None
+    system: tuple[str, ...] = ()
     setup: tuple[Instruction, ...] = ()
     setup_files: tuple[str, ...] = ()
     manifests: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ import dataclasses
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from cigen import artifacts, ecosystems, manifests, serving, stage_overlay
+from cigen import artifacts, ecosystems, manifests, natives, serving, stage_overlay
 from cigen.display import printable
 from cigen.facts import Component, Facts, Finding
 from cigen.manifests import WORKSPACE
@@ -219,7 +219,8 @@ def _stages(part: Component, recipe: Recipe, made: tuple[str, ...], *, served: b
         return ()
     folder = recipe.folder or posixpath.relpath(part.path, part.context)
     workdir = Workdir(path=posixpath.normpath(posixpath.join(WORKSPACE, folder)))
-    tools = (workdir, *manifests.copies_from(recipe.setup_files), *recipe.setup)
+    system = natives.install((*recipe.system, *part.packages), "what the project is built and tested with")
+    tools = (workdir, *system, *manifests.copies_from(recipe.setup_files), *recipe.setup)
     secrets = tuple(secret.name for secret in part.secrets)
     deps = (_from(manifests.STAGE, f"{manifests.FOLDER}/", f"{WORKSPACE}/"), *_with(secrets, recipe.deps))
     early = artifacts.producers(part.artifacts, compiled=True)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice
 
-from cigen.evidence import conventions, pipelines, version_files
+from cigen.evidence import conventions, jobs, pipelines, version_files
 from cigen.evidence.conventions import Convention
 from cigen.evidence.images import substituted, version_in
+from cigen.evidence.jobs import Job
 from cigen.evidence.statement import Statement
 from cigen.facts import Source
 from cigen.repo import Repo
@@ -24,46 +23,6 @@ MAX_VERSIONS = 64  # of one matrix
 _NAMES_VERSION = re.compile(r"dtolnay/rust-toolchain@(stable|v?1\.[0-9.]{1,16})")
 _SETUP = tuple(f"{action}@" for convention in conventions.ALL.values() for action in convention.actions)
 _INPUTS = tuple(filter(None, (convention.input for convention in conventions.ALL.values())))
-
-# What a job or its file is called that documents, checks or ships: it may run on one version of many.
-_ASIDE = re.compile(
-    r"(?:^|[^a-z])(?:docs?|docset|documentation|pages|website|publish|releases?|deploy(?:ment)?|lint(?:er|ing)?|style|format"
-    r"|pre-?commit|codeql|bench(?:marks?)?|changelog|stale|labeler|upload|pypi|npm-publish|sonar|nightly)(?:[^a-z]|$)",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Job:
-    """A job of a workflow; ``name`` is "" where it is what an action runs."""
-
-    file: str
-    document: Node
-    node: Node
-    name: str = ""
-
-    @cached_property
-    def is_aside(self) -> bool:
-        """Whether it documents, checks style or ships something."""
-        return any(_ASIDE.search(text) for text in (self.name, posixpath.basename(self.file)))
-
-    @cached_property
-    def is_testing(self) -> bool:
-        """Whether it runs tests, or may: an action is called by some job."""
-        steps = self.node.get("steps").items
-        called = (text for one in steps for text in (one.get("run").text, one.get("uses").text.partition("@")[0]))
-        return not self.is_aside and (not self.name or any(map(pipelines.TESTS.search, called)))
-
-    @cached_property
-    def home(self) -> str | None:
-        """The folder that its commands start in, where all of it works in one."""
-        return pipelines.home(self.document, self.node)
-
-    @cached_property
-    def places(self) -> frozenset[str]:
-        """The folders that it works in, as far as they are written there."""
-        found = (pipelines.directory(step.get("working-directory")) for step in self.node.get("steps").items)
-        return frozenset(place for place in (self.home, *found) if place)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,17 +117,9 @@ def _active(text: str) -> str:
 
 
 def _steps(repo: Repo) -> tuple[Step, ...]:
-    actions = [path for name in ("action.yml", "action.yaml") for path in repo.named(name)]
-    local = [path for path in actions if path.startswith(".github/")]
-    jobs = (
-        Job(file=path, document=document, node=node, name=name)
-        for path in (*pipelines.paths(repo), *local[: pipelines.MAX_FILES])
-        for document in repo.yaml(path)
-        for name, node in (("", document.get("runs")), *((key.text, job) for key, job in document.get("jobs").entries))
-    )
     steps = (
         Step(job=job, step=step)
-        for job in jobs
+        for job in jobs.all_of(repo)
         for step in (job.node, *job.node.get("steps").items)  # a job may call another workflow
         if step.get("uses").text.lower().startswith(_SETUP) or any(step.get("with", name) for name in _INPUTS)
     )

@@ -52,6 +52,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     image = _image(component, details, pins)
     return Recipe(
         toolchain=image,
+        system=(*_COMPILERS, *details.natives.build),
         setup=tuple(_setup(details, pins)),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         deps=tuple(_deps(details)),
@@ -74,7 +75,6 @@ def _image(component: Component, details: Details, pins: Pins) -> Image:
 
 
 def _setup(details: Details, pins: Pins) -> Iterator[Instruction]:
-    yield from natives.install((*_COMPILERS, *details.natives.build), why="gems are compiled")
     if details.node:
         yield from companions.node_copies(pins, details.node)
     if details.packages:

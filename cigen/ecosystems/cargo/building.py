@@ -37,7 +37,8 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     build, test = _build(details), _test(details)
     return Recipe(
         toolchain=rust.image("sdk", component.runtime.version),
-        setup=(*natives.install(needs.build, "for crates that are C inside"), Env(values=_SETTINGS)),
+        system=needs.build,
+        setup=(Env(values=_SETTINGS),),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         deps=tuple(_deps(component, details, build, test)),
         build=(_TOUCH, build),

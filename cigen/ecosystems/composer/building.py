@@ -55,6 +55,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     is_app = component.kind == "app"
     return Recipe(
         toolchain=php.image("cli", component.runtime.version),
+        system=("git", "unzip", *details.natives.build),
         setup=tuple(_setup(details, pins)),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         deps=tuple(_deps(details)),
@@ -70,7 +71,6 @@ def recipe(component: Component, pins: Pins) -> Recipe:
 
 
 def _setup(details: Details, pins: Pins) -> Iterator[Instruction]:
-    yield from natives.install(("git", "unzip", *details.natives.build), why="Composer and extensions need them")
     yield from extensions.install(details.core, details.pecl)
     composer = pins.tool("composer")
     yield Copy(

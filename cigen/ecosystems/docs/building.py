@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from cigen import natives, sites
+from cigen import sites
 from cigen.ecosystems.base import below
 from cigen.ecosystems.docs.details import Details
 from cigen.facts import Component
@@ -36,6 +36,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     here = posixpath.relpath(component.path, component.context)
     return Recipe(
         toolchain=pins.tool("python").image("slim", component.runtime.version),
+        system=(*details.natives.build, *details.natives.run, *(("git",) if details.asks_history else ())),
         setup=tuple(_setup(details, component.runtime.version, pins)),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         deps=tuple(_deps(details)),
@@ -49,8 +50,6 @@ def recipe(component: Component, pins: Pins) -> Recipe:
 
 
 def _setup(details: Details, python: str, pins: Pins) -> Iterator[Instruction]:
-    git = ("git",) if details.asks_history else ()
-    yield from natives.install((*details.natives.build, *details.natives.run, *git), why="packages of the project")
     installer = details.packages.installer
     if installer != "pip":
         tool = pins.tool(installer)

@@ -28,7 +28,8 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     needs = natives.needed("go", details.c_modules)
     return Recipe(
         toolchain=go.image("sdk", component.runtime.version),
-        setup=(*natives.install(needs.build, "for modules that are C inside"), *_setup(details, pins)),
+        system=needs.build,
+        setup=tuple(_setup(details, pins)),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         deps=tuple(_deps(details)),
         build=_build(details),

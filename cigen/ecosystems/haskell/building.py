@@ -39,7 +39,8 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     tests = f" {_TESTS}" if details.has_tests else ""
     return Recipe(
         toolchain=ghc.image("ghc", component.runtime.version),
-        setup=(*natives.install(needs.build, "for packages that bind C libraries"), Env(values=_ENVIRONMENT)),
+        system=needs.build,
+        setup=(Env(values=_ENVIRONMENT),),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         deps=tuple(_cabal_deps(details, tests) if is_cabal else _stack_deps()),
         build=(f"cabal build all{tests}",) if is_cabal else (f"stack build {_STACK}",),

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cigen import companions, natives, packages, sites
+from cigen import companions, packages, sites
 from cigen.ecosystems.base import below
 from cigen.facts import Component
 from cigen.packages import Packages
@@ -45,6 +45,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     python = pins.tool("python")
     return Recipe(
         toolchain=python.image("slim", python.default),
+        system=("ca-certificates", "git") if details.go else (),
         setup=tuple(_setup(component, details, pins)),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         deps=tuple(_deps(details)),
@@ -60,7 +61,6 @@ def recipe(component: Component, pins: Pins) -> Recipe:
 
 def _setup(component: Component, details: Details, pins: Pins) -> Iterator[Instruction]:
     if details.go:
-        yield from natives.install(("ca-certificates", "git"), why="modules come from git")
         yield Copy(sources=(_GO,), dest=_GO, origin=pins.tool("go").image("sdk", details.go), why="downloads modules")
         yield Env(values=(("PATH", _PATH),))
     if details.node:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from cigen import companions, natives, packages
+from cigen import companions, packages
 from cigen.ecosystems.mix import testing
 from cigen.ecosystems.mix.details import Details
 from cigen.facts import Component
@@ -24,6 +24,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     image = pins.tool("elixir").image(f"otp{details.otp}", component.runtime.version)
     return Recipe(
         toolchain=image,
+        system=("build-essential", "git"),
         setup=tuple(_setup(details, pins)),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         deps=tuple(_deps(component, details)),
@@ -39,7 +40,6 @@ def recipe(component: Component, pins: Pins) -> Recipe:
 
 
 def _setup(details: Details, pins: Pins) -> Iterator[Instruction]:
-    yield from natives.install(("build-essential", "git"), why="packages are fetched and compiled")
     if details.node:
         yield from companions.node_copies(pins, details.node)
     if details.packages:

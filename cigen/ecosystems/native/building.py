@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from cigen import natives
 from cigen.ecosystems.native.details import Details
 from cigen.facts import Component
 from cigen.pins import Pins
@@ -37,7 +36,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     tool = component.build_tool
     return Recipe(
         toolchain=pins.tool("gcc").image("gcc", component.runtime.version),
-        setup=tuple(natives.install((*_TOOLS[tool], *details.natives.build), why="builds and links")),
+        system=(*_TOOLS[tool], *details.natives.build),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         deps=tuple(_deps(details)),
         build=tuple(_build(tool, details)),

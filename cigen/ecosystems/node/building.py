@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Sequence
 
-from cigen import natives
 from cigen.ecosystems.node import scripts, serving, testing, unread
 from cigen.ecosystems.node.details import Details, Task
 from cigen.facts import Component
@@ -44,6 +43,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     served = serving.of(component, details, pins)
     return Recipe(
         toolchain=pins.tool("node").image("slim", component.runtime.version),
+        system=(*details.natives.build, *(("ca-certificates", "git") if details.needs_git else ())),
         setup=tuple(_setup(details)),
         manifests=tuple(_below(component, file) for file in component.manifests),
         deps=tuple(_deps(component, details)),
@@ -73,8 +73,6 @@ def _setup(details: Details) -> Iterator[Instruction]:
     lenient = (("npm_config_legacy_peer_deps", "true"),) if details.is_lenient and manager.name == "npm" else ()
     quiet = details.framework.quiet if details.framework else ()
     yield Env(values=(*_ENVIRONMENT, *manager.dialect.environment, *_linking(details), *lenient, *quiet))
-    packages = (*details.natives.build, *(("ca-certificates", "git") if details.needs_git else ()))
-    yield from natives.install(packages, why="packages of the project need them")
     if manager.version:
         variable = f"{manager.name.upper()}_VERSION"
         # Forced: the image has a Yarn 1 of the same name.

@@ -56,6 +56,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     python, app = component.runtime.version, details.application
     return Recipe(
         toolchain=image,
+        system=(*details.natives.build, *details.natives.run),
         setup=tuple(_setup(details, python, pins)),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         deps=tuple(installing.everything(details, pinned("pytest", python, pins))),
@@ -96,7 +97,6 @@ def _setup(details: Details, python: str, pins: Pins) -> Iterator[Instruction]:
         tool = pins.tool("micromamba")
         image = tool.image("micromamba", tool.default)
         yield Copy(sources=("/bin/micromamba",), dest="/usr/local/bin/", origin=image, why="makes conda's environments")
-    yield from natives.install((*details.natives.build, *details.natives.run), "for packages that are built here")
     tools = ["uv", *(["build"] if details.packages else [])]
     tools += [details.installer] if details.installer not in ("pip", "uv") else []
     words = " ".join((*(pinned(name, python, pins) for name in tools), *_BESIDE.get(details.installer, ())))

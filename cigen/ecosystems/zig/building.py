@@ -28,6 +28,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     is_app = details.program is not None
     return Recipe(
         toolchain=tool.image("sdk", version),
+        system=("pkg-config", *details.natives.build) if details.natives.build else (),
         setup=tuple(_setup(details, tool, version)),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         deps=tuple(_deps(details, version)),
@@ -48,8 +49,6 @@ def _flags(details: Details) -> str:
 
 
 def _setup(details: Details, tool: Tool, version: str) -> Iterator[Instruction]:
-    system = ("pkg-config", *details.natives.build) if details.natives.build else ()
-    yield from natives.install(system, "libraries that are linked")
     release = tool.names[version]
     hashes = " ".join(f"--hash=sha256:{one}" for one in tool.hashes[release])
     yield Env(values=(("ZIG_GLOBAL_CACHE_DIR", "/var/cache/zig"),))

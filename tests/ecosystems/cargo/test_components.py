@@ -157,11 +157,11 @@ def test_rocket_is_told_to_listen_on_every_address() -> None:
 def test_crates_that_are_c_inside_bring_their_packages() -> None:
     lock = '[[package]]\nname = "openssl-sys"\nversion = "0.9.0"\n'
     recipe = cargo.recipe(component({"Cargo.toml": package(), "Cargo.lock": lock, "src/main.rs": MAIN}), pins.shipped())
-    assert "libssl-dev" in str(recipe.setup)
+    assert "libssl-dev" in recipe.system
     assert "libssl3" in str(recipe.install)
     vendored = lock + '[[package]]\nname = "openssl-src"\nversion = "300.0.0"\n'
     part = component({"Cargo.toml": package(), "Cargo.lock": vendored, "src/main.rs": MAIN})
-    assert "libssl-dev" not in str(cargo.recipe(part, pins.shipped()).setup)
+    assert "libssl-dev" not in cargo.recipe(part, pins.shipped()).system
 
 
 @pytest.mark.parametrize(

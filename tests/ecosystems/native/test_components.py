@@ -32,7 +32,7 @@ def test_cmake() -> None:
     part = component({"CMakeLists.txt": CMAKE, "a.cpp": "", "lib/CMakeLists.txt": "project(part)", "lib/Makefile": ""})
     recipe = native.recipe(part, pins.shipped())
     assert (part.name, part.language, part.build_tool) == ("zip", "cpp", "cmake")
-    assert "zlib1g-dev" in str(recipe.setup)
+    assert "zlib1g-dev" in recipe.system
     assert "-DZIP_BUILD_TESTS=ON" in str(recipe.deps)
     assert "--output-junit" in recipe.test[0]
 

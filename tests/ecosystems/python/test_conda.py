@@ -109,7 +109,7 @@ def test_an_environment_that_installs_the_project_is_evidence_where_no_pipeline_
     rows = f"{ENVIRONMENT}{BY_PIP}    - -e .\n    - -e git+https://github.com/a/tools.git@main#egg=tools\n"
     files = {"environment.yml": rows, "setup.py": "from setuptools import setup\nsetup(name='lab')\n", **SOURCES}
     assert component(files).build_tool == "conda"
-    assert "git" in str(recipe(files).setup[2])
+    assert "git" in recipe(files).system
     workflow = "jobs: {a: {steps: [{run: pip install -e .}]}}\n"
     assert component({**files, ".github/workflows/a.yml": workflow}).build_tool == "setuptools"
 

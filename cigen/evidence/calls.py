@@ -1,0 +1,49 @@
+"""Programs that a component's sources call by their names, which a slim image may lack."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection, Iterator
+from itertools import islice
+
+from cigen.evidence import places
+from cigen.facts import Component
+from cigen.repo import Repo
+
+MAX_FILES = 500
+MAX_TEXT = 200_000  # characters of one
+MAX_CALLS = 200  # of one
+_ENDS = {"python": ".py", "rust": ".rs", "go": ".go"}
+# The first word of a list that is a command, or of what is given to a function that starts one or looks for it.
+_CALL = re.compile(
+    r"(?:(?:\bwhich|\brun|\bPopen|call|check_output|getoutput|\bsystem|\bpopen|\bCommand::new|\bexec\.Command|\bLookPath)"
+    r"\s?\(\s{0,40}\[?\s{0,40}|\bexec\.CommandContext\(\w{1,40},\s?|\[\s{0,40}(?=[\"'][\w.+-]{1,40}[\"']\s{0,40},))"
+    r"[fr]?[\"']([A-Za-z][\w.+-]{0,40})(?=[\"' ])"
+)
+# What is no test and no part of the program: it is run by those who work on it.
+_OF_DEVELOPERS = re.compile(
+    r"noxfile\.py|tasks\.py|fabfile\.py|dodo\.py|conf\.py|(?:make_?)?release\.py|setup\.py|magefile\.go"
+)
+_TESTS = re.compile(r"(?:^|/)(?:tests?|testing|test_\w+|\w+_tests?)(?=/)")
+
+
+def programs(repo: Repo, part: Component, others: Collection[str]) -> frozenset[str]:
+    """The names of what the sources and tests of ``part`` call, those of the folders of ``others`` left out."""
+    texts = (repo.text(path) or "" for path in islice(_sources(repo, part, others), MAX_FILES))
+    return frozenset(match[1] for text in texts for match in islice(_CALL.finditer(text[:MAX_TEXT]), MAX_CALLS))
+
+
+def _sources(repo: Repo, part: Component, others: Collection[str]) -> Iterator[str]:
+    end = _ENDS.get(part.language)
+    prefix = "" if part.path == "." else f"{part.path}/"
+    inner = tuple(f"{folder}/" for folder in others if folder.startswith(prefix) and folder not in (".", part.path))
+    for path in repo.below(part.path) if end else ():
+        if path.endswith(str(end)) and not path.startswith(inner) and _counts(path[len(prefix) :]):
+            yield path
+
+
+def _counts(path: str) -> bool:
+    return not _OF_DEVELOPERS.fullmatch(posixpath.basename(path)) and not places.is_aside(
+        _TESTS.sub("", path).lstrip("/")
+    )

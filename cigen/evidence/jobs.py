@@ -1,0 +1,80 @@
+"""Jobs of existing workflows, and what of them a component's tests are run by."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+
+from cigen.evidence import pipelines
+from cigen.repo import Repo
+from cigen.yamltree import Node
+
+# What a job or its file is called that documents, checks or ships: it may run on one version of many.
+_ASIDE = re.compile(
+    r"(?:^|[^a-z])(?:docs?|docset|documentation|pages|website|publish|releases?|deploy(?:ment)?|lint(?:er|ing)?|style|format"
+    r"|pre-?commit|codeql|bench(?:marks?)?|changelog|stale|labeler|upload|pypi|npm-publish|sonar|nightly)(?:[^a-z]|$)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """A job of a workflow; ``name`` is "" where it is what an action runs."""
+
+    file: str
+    document: Node
+    node: Node
+    name: str = ""
+
+    @cached_property
+    def is_aside(self) -> bool:
+        """Whether it documents, checks style or ships something."""
+        return any(_ASIDE.search(text) for text in (self.name, posixpath.basename(self.file)))
+
+    @cached_property
+    def commands(self) -> tuple[Node, ...]:
+        """The shell text of its steps: GitHub's, and CircleCI's, which may have it below a key."""
+        runs = (step.get("run") for step in self.node.get("steps").items)
+        return tuple(node for run in runs for node in (run, run.get("command")) if node.kind == "scalar")
+
+    @cached_property
+    def actions(self) -> tuple[str, ...]:
+        """What its steps use, without versions."""
+        return tuple(step.get("uses").text.partition("@")[0] for step in self.node.get("steps").items)
+
+    @cached_property
+    def is_testing(self) -> bool:
+        """Whether it runs tests, or may: an action is called by some job."""
+        called = (*(node.text for node in self.commands), *self.actions)
+        return not self.is_aside and (not self.name or any(map(pipelines.TESTS.search, called)))
+
+    @cached_property
+    def home(self) -> str | None:
+        """The folder that its commands start in, where all of it works in one."""
+        return pipelines.home(self.document, self.node)
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """The folders that it works in, as far as they are written there."""
+        found = (pipelines.directory(step.get("working-directory")) for step in self.node.get("steps").items)
+        return frozenset(place for place in (self.home, *found) if place)
+
+
+def all_of(repo: Repo) -> tuple[Job, ...]:
+    """Every job of the workflows, and what the repository's own actions run."""
+    return repo.remember(_jobs)
+
+
+def _jobs(repo: Repo) -> tuple[Job, ...]:
+    actions = [path for name in ("action.yml", "action.yaml") for path in repo.named(name)]
+    local = [path for path in actions if path.startswith(".github/")]
+    jobs = (
+        Job(file=path, document=document, node=node, name=name)
+        for path in (*pipelines.paths(repo), *local[: pipelines.MAX_FILES])
+        for document in repo.yaml(path)
+        for name, node in (("", document.get("runs")), *((key.text, job) for key, job in document.get("jobs").entries))
+    )
+    return tuple(islice(jobs, pipelines.MAX_STEPS))
