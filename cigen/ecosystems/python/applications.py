@@ -240,9 +240,10 @@ def _grpc(sources: Sources, packages: frozenset[str]) -> Application | None:
 def _command(sources: Sources, project: Project) -> Application | None:
     """A program for the command line: one whose command is called as the project is, unless it says it is a library.
 
-    Many a program says that it has modules for others too: one that names the console first of all is used there, as is
-    one of which there are plugins. A command that needs an extra of its own is there beside a library, and so is one
-    with another name where the package has much to be imported.
+    Many a program says that it has modules for others too: one that names the console first of all is used there unless
+    it gives others names of several of these, as is one of which there are plugins, or that builds or checks. A command
+    that needs an extra of its own is there beside a library, and so is one with another name where the package has much
+    to be imported.
     """
     scripts = project.scripts
     name = project.name.lower().replace("_", "-")
@@ -254,17 +255,20 @@ def _command(sources: Sources, project: Project) -> Application | None:
         command = next((script for script, target in scripts.items() if not sources.has_interface(target)), None)
     if command is None and _CONSOLE in said:
         command = next(iter(scripts), None)  # one of several
-    if command is None or _is_library(name, said, project.summary):
+    gives = command is not None and sources.has_interface(scripts[command])
+    if command is None or _is_library(name, said, project.summary, has_interface=gives):
         return None
     return Application(start=(command,), is_installed=True)
 
 
-def _is_library(name: str, classifiers: set[str], summary: str) -> bool:
+def _is_library(name: str, classifiers: set[str], summary: str, *, has_interface: bool) -> bool:
     if _APPLICATION_FRAMEWORK in classifiers:
         return True
     has_plugins = f"framework :: {name}" in {one.lower() for one in classifiers}
-    is_tool = has_plugins or not _TOOLS.isdisjoint(classifiers)
-    return not is_tool and (any(map(_LIBRARY.fullmatch, classifiers)) or _CALLED_LIBRARY.search(summary) is not None)
+    has_topic = any(map(_LIBRARY.fullmatch, classifiers))
+    tools = _TOOLS - {_CONSOLE} if has_topic and has_interface else _TOOLS
+    is_tool = has_plugins or not tools.isdisjoint(classifiers)
+    return not is_tool and (has_topic or _CALLED_LIBRARY.search(summary) is not None)
 
 
 def _script(sources: Sources) -> Application | None:

@@ -134,6 +134,18 @@ def test_a_program_of_the_console_may_call_itself_a_library_too() -> None:
     assert details({"pyproject.toml": framework}).application is None
 
 
+def test_a_command_at_the_console_of_a_library_whose_modules_are_imported() -> None:
+    said = 'classifiers = ["Topic :: Software Development :: Libraries :: Python Modules", "Environment :: Console"]\n'
+    text = (
+        f'[build-system]\nrequires = ["hatchling"]\n[project]\nname = "tally"\n{said}'
+        '[project.scripts]\ntally = "tally.cli:main"\n'
+    )
+    given = "from .filters import Filter\nfrom .main import watch\nfrom .run import run\n"
+    assert details({"pyproject.toml": text, "tally/__init__.py": given}).application is None
+    tool = text.replace("Environment :: Console", "Topic :: Software Development :: Quality Assurance")
+    assert start({"pyproject.toml": tool, "tally/__init__.py": given}) == ("tally",)
+
+
 def command(name: str, scripts: str, *said: str) -> tuple[str, ...]:
     """What is started of a project with classifiers and console commands; nothing of a library."""
     text = (
