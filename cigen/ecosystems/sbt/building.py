@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from cigen.ecosystems.sbt.components import Details, Form
 from cigen.facts import Component
@@ -27,6 +27,7 @@ for scope in main test; do mkdir -p "src/$scope/scala" && \\
       echo "class CigenProbe$scope" > "src/$scope/scala/CigenProbe$scope.scala" || exit 1; done"""
 _DOWNLOAD = "sbt update Test/compile"
 _REPORTS = ("*/test-reports/*.xml",)
+_PROGRAMS: Mapping[Form | None, str] = {"assembly": "app.jar", "task": "app.war"}
 _LIBRARY = (
     "mkdir -p /artifact",
     r"find . -path '*/target/*' -name '*.jar' ! -path '*/project/*' -exec cp --parents {} /artifact/ \;",
@@ -46,6 +47,13 @@ for file in /artifact/app/bin/*; do \\
         "find . -path '*/target/*' -name '*-assembly*.jar' -exec cp {} /artifact/app.jar \\;",
         "test -s /artifact/app.jar",
     ),
+    # The task runs last: its file is the newest. Java starts a jar by any name, and a war may look for its own.
+    "task": (
+        "mkdir -p /artifact",
+        r"""find . -path '*/target/*' \( -name '*.jar' -o -name '*.war' \) -exec sh -c \
+      'for file; do [ /artifact/app.war -nt "$file" ] || cp -p "$file" /artifact/app.war; done' - {} +""",
+        "test -s /artifact/app.war",
+    ),
 }
 
 
@@ -61,10 +69,8 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         toolchain=java.image("jdk", version),
         setup=tuple(_setup()),
         manifests=tuple(posixpath.relpath(path, component.context) for path in component.manifests),
-        deps=(
-            Run(commands=_deps(), allows=("DL3003",), why="in a copy, so that nothing is left beside the real sources"),
-        ),
-        build=("sbt Test/compile " + (form or "package"),),
+        deps=tuple(_deps(details)),
+        build=('sbt Test/compile "$TASK"' if form == "task" else f"sbt Test/compile {form or 'package'}",),
         collect=_COLLECT[form] if form else _LIBRARY,
         test=("sbt test",) if details.has_tests else (),
         reports=_REPORTS,
@@ -89,7 +95,14 @@ def _setup() -> Iterator[Instruction]:
     yield Run(commands=commands, why="sbt's launcher")
 
 
-def _deps() -> tuple[str, ...]:
+def _deps(details: Details) -> Iterator[Instruction]:
+    why = "in a copy, so that nothing is left beside the real sources"
+    yield Run(commands=_download(), allows=("DL3003",), why=why)
+    if details.task:
+        yield Env(values=(("TASK", details.task),))
+
+
+def _download() -> tuple[str, ...]:
     return (
         "cp -R /workspace /tmp/cigen",
         "cd /tmp/cigen",
@@ -101,8 +114,8 @@ def _deps() -> tuple[str, ...]:
 
 
 def _install(form: Form) -> Iterator[Copy]:
-    if form == "assembly":
-        yield Copy(sources=("/app.jar",), dest="/app/", origin="artifact")
+    if form != "stage":
+        yield Copy(sources=(f"/{_PROGRAMS[form]}",), dest="/app/", origin="artifact")
         return
     # Libraries first: they change least.
     yield Copy(sources=("/app/lib/",), dest="/app/lib/", origin="artifact")
@@ -110,7 +123,7 @@ def _install(form: Form) -> Iterator[Copy]:
 
 
 def _start(details: Details) -> tuple[str, ...]:
-    if details.form == "assembly":
-        return ("java", "-jar", "/app/app.jar")
+    if details.form in _PROGRAMS:
+        return ("java", "-jar", f"/app/{_PROGRAMS[details.form]}")
     # Play writes its process' number beside the application, which the user may not.
     return ("/app/bin/cigen-start", *(("-Dpidfile.path=/dev/null",) if details.is_play else ()))

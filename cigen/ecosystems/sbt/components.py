@@ -12,7 +12,7 @@ from cigen import versions
 from cigen.ecosystems.base import Inspection
 from cigen.ecosystems.sbt import definition, frameworks
 from cigen.ecosystems.sbt.definition import Definition, Said
-from cigen.evidence import places
+from cigen.evidence import pipelines, places
 from cigen.evidence.services import services
 from cigen.evidence.versions import declarations
 from cigen.facts import NAME, PATH, Commands, Component, Declaration, Finding, Runtime, Service
@@ -22,8 +22,9 @@ from cigen.repo import Repo
 from cigen.settings import Settings
 from cigen.versions import RANK_MANIFEST, key
 
-Form = Literal["stage", "assembly"]
+Form = Literal["stage", "assembly", "task"]
 _TESTS = re.compile(r"(?:.*/)?(?:src/(?:test|it)|test)/.*\.(?:scala|java)")
+_MAX_TEXT = 5000  # characters of one step
 _PLAY_PORT = 9000
 # From which sbt on the newest JDK that it runs on: its releases' notes.
 _NEWEST = (("1.11", 25), ("1.9", 21), ("1.6", 17), ("1.1", 11))
@@ -31,11 +32,12 @@ _NEWEST = (("1.11", 25), ("1.9", 21), ("1.6", 17), ("1.1", 11))
 
 @dataclass(frozen=True, kw_only=True)
 class Details:
-    """A component's build; ``form`` is what the packager makes of an application."""
+    """A component's build; ``form`` is what a packager makes of an application, or a ``task`` of its own."""
 
     form: Form | None = None
     is_play: bool = False
     has_tests: bool = True
+    task: str = ""
 
 
 def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
@@ -60,10 +62,12 @@ def _tops(paths: Sequence[str]) -> list[str]:
 
 def _component(repo: Repo, root: str, pins: Pins, settings: Settings, findings: list[Finding]) -> Component:
     one = definition.read(repo, root)
-    form = _form(one)
+    task = _task(repo, one)
+    form = _form(one, task)
     is_play = one.has(r"\bPlay(?:Scala|Java|Service)\b")
     served = frameworks.served(repo, one) if form else None
-    details = Details(form=form, is_play=is_play, has_tests=any(_TESTS.fullmatch(path) for path in repo.below(root)))
+    has_tests = any(_TESTS.fullmatch(path) for path in repo.below(root))
+    details = Details(form=form, is_play=is_play, has_tests=has_tests, task=task if form == "task" else "")
     return Component(
         name=one.name if NAME.fullmatch(one.name) else posixpath.basename(root),
         path=root,
@@ -73,7 +77,9 @@ def _component(repo: Repo, root: str, pins: Pins, settings: Settings, findings: 
         package_manager="sbt",
         runtime=_runtime(repo, one, pins.tool("java"), settings, findings),
         commands=Commands(
-            deps=("sbt update",), build=(f"sbt {form or 'package'}",), test=("sbt test",) if details.has_tests else ()
+            deps=("sbt update",),
+            build=(f"sbt {details.task or form or 'package'}",),
+            test=("sbt test",) if details.has_tests else (),
         ),
         kind="app" if form else "library",
         manifests=tuple(path for path in one.files if PATH.fullmatch(path)),
@@ -85,11 +91,25 @@ def _component(repo: Repo, root: str, pins: Pins, settings: Settings, findings: 
     )
 
 
-def _form(one: Definition) -> Form | None:
-    """What the plugins of the build can pack: sbt-native-packager's folder, or one jar."""
+def _form(one: Definition, task: str) -> Form | None:
+    """What the build can pack: sbt-native-packager's folder, what a ``task`` of its own makes, or one jar."""
     if one.deploys(r"\b(?:JavaAppPackaging|JavaServerAppPackaging|PlayScala|PlayJava|PlayService)\b"):
         return "stage"
+    if task:
+        return "task"
     return "assembly" if one.has(r"\bsbt-assembly\b") and one.has(r"\bmainClass\b|\bassembly\s*/") else None
+
+
+def _task(repo: Repo, one: Definition) -> str:
+    """The task of the build's own that makes a jar or war to be started, where pipelines call it; "" for none."""
+    if not (one.has(r"\bIO\.jar\(") and one.has(r"\bMAIN_CLASS\b|\bMainClass\b|Main-Class|\bmainClass\b")):
+        return ""
+    texts = [text[:_MAX_TEXT] for text in pipelines.texts(repo, one.root)]
+    return next((name for name in one.tasks if any(_calls(name, text) for text in texts)), "")
+
+
+def _calls(name: str, text: str) -> bool:
+    return re.search(rf"\bsbt\s(?:[^\n;&|#]{{0,200}}[\s\"'])?{re.escape(name)}(?![\w/:.-])", text) is not None
 
 
 def _runtime(repo: Repo, one: Definition, tool: Tool, settings: Settings, findings: list[Finding]) -> Runtime:

@@ -22,6 +22,10 @@ _ASIDE = re.compile(
     r"|(?<=[a-z])(?:Examples?|Samples?|Demos?|Tests?|Bench(?:marks?)?|Docs?|Site))(?![a-z])\w*`?\s*[=:].*",
     re.DOTALL,
 )
+# A task that makes a file: `taskKey` takes its name from what it is assigned to, and a description.
+_TASK = re.compile(
+    r"\bTaskKey\[(?:java\.io\.)?File\]\(\s*\"(\w{1,40})\"|\bval\s+(\w{1,40})\s*=\s*taskKey\[(?:java\.io\.)?File\]"
+)
 _SBT = re.compile(r"^\s*sbt\.version\s*=\s*(\d[\w.-]{0,30})\s*$")
 
 
@@ -45,6 +49,11 @@ class Definition:
     scala: Said | None = None
     targets: tuple[Said, ...] = ()
     libraries: tuple[tuple[str, str, Source], ...] = ()
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """The names of tasks of its own that make a file."""
+        return tuple(match[1] or match[2] for match in _TASK.finditer(self.text))
 
     def has(self, pattern: str) -> bool:
         """Whether the definition has a match for a pattern, comments left out."""

@@ -109,3 +109,41 @@ def test_frameworks_of_what_is_started(
     assert (found.framework, found.port) == expected
     (library_only,) = inspect({"build.sbt": build, **files}).components
     assert (library_only.kind, library_only.framework, library_only.port) == ("library", None, None)
+
+
+EXECUTABLE = """
+val executableKey = TaskKey[File]("executable")
+executableKey := {
+  manifest.getMainAttributes.put(AttrName.MAIN_CLASS, "Launcher")
+  IO.jar(files, outputFile, manifest, None)
+}
+assembly / test := {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("build", "step", "form"),
+    [
+        (EXECUTABLE, "./sbt executable", "task"),
+        (EXECUTABLE, "sbt -v clean 'executable'", "task"),
+        (EXECUTABLE.replace('TaskKey[File]("executable")', 'taskKey[File]("War")'), "sbt executableKey", "task"),
+        (EXECUTABLE, "sbt test", "assembly"),
+        (EXECUTABLE, "sbt executable-later", "assembly"),
+        (EXECUTABLE.replace("IO.jar", "IO.zip"), "sbt executable", "assembly"),
+    ],
+)
+def test_task_of_the_project_that_pipelines_call_makes_the_program(build: str, step: str, form: str) -> None:
+    files = {
+        "build.sbt": build,
+        "project/plugins.sbt": ASSEMBLY,
+        ".github/workflows/build.yml": f"jobs: {{a: {{steps: [{{run: {step}}}]}}}}",
+    }
+    (found,) = inspect(files).components
+    recipe = sbt.recipe(found, shipped())
+    assert found.kind == "app"
+    if form == "assembly":
+        assert (found.commands.build, recipe.start[-1]) == (("sbt assembly",), "/app/app.jar")
+    else:
+        assert recipe.build == ('sbt Test/compile "$TASK"',)
+        assert recipe.start == ("java", "-jar", "/app/app.war")
+        assert found.commands.build[0].removeprefix("sbt ") in str(recipe.deps)
