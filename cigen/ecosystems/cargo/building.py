@@ -38,7 +38,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     return Recipe(
         toolchain=rust.image("sdk", component.runtime.version),
         system=needs.build,
-        setup=(Env(values=_SETTINGS),),
+        setup=(*_components(details), Env(values=_SETTINGS)),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         deps=tuple(_deps(component, details, build, test)),
         build=(_TOUCH, build),
@@ -50,6 +50,11 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         start=(f"/app/{details.app}",) if details.app else (),
         ignored=tuple(posixpath.relpath(path, component.context) for path in details.unread),
     )
+
+
+def _components(details: Details) -> Iterator[Run]:
+    if details.components:
+        yield Run(commands=(f"rustup component add {' '.join(details.components)}",), why="beside the compiler")
 
 
 def _build(details: Details) -> str:

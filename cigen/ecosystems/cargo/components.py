@@ -13,7 +13,7 @@ from cigen.display import printable
 from cigen.doctree import Node
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection
-from cigen.ecosystems.cargo import embedding, features, frameworks, package, workspaces
+from cigen.ecosystems.cargo import embedding, features, frameworks, package, rustup, workspaces
 from cigen.ecosystems.cargo.details import Details
 from cigen.ecosystems.cargo.package import MANIFEST, Manifest
 from cigen.ecosystems.cargo.workspaces import Unit
@@ -191,6 +191,7 @@ class _Survey:
             has_tests=has_tests,
             selection=unit.selection,
             features=features.features(self.repo, unit, app),
+            components=rustup.components(self.repo, unit.folder),
             all_features=any(_ALL_FEATURES.search(text) for text in commands),
             unread=tuple(_unread(unit, aside)),
         )

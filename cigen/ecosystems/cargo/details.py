@@ -13,7 +13,8 @@ class Details:
     repository, and ``stubs`` those that stay, of packages that this one does without; ``app`` is the program that the
     image starts, ``natives`` are crates that need something of the system, and ``environment`` makes the program
     listen where it can be reached. ``selection`` are words that name the packages, where Cargo would take others, and
-    ``features`` are those of their own that they are built and tested with.
+    ``features`` are those of their own that they are built and tested with. ``components`` are
+    those of Rust that the image lacks.
     """
 
     skeleton: tuple[str, ...] = ()
@@ -26,6 +27,7 @@ class Details:
     selection: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
     all_features: bool = False
+    components: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
 
     @property
