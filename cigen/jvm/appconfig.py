@@ -69,7 +69,7 @@ def read(repo: Repo, folder: str) -> Configuration:
 def _read(repo: Repo, stems: Sequence[str]) -> Configuration:
     texts = [repo.text(f"{stem}.properties") for stem in stems]
     paths = (f"{stem}.{end}" for stem in stems for end in ("yml", "yaml"))
-    documents = (document for path in paths for document in repo.yaml(path, expanded=True))
+    documents = (document for path in paths for document in repo.yaml(path, filled_in=True))
     return Configuration(
         properties=tuple(_properties(text) for text in texts if text),
         documents=tuple(document for document in documents if not _is_for_profile(document)),

@@ -19,7 +19,7 @@ from cigen.display import printable
 from cigen.doctree import NOTHING, DocumentError, Node
 from cigen.errors import UsageError
 from cigen.facts import Finding, Source
-from cigen.repo.documents import JSON, JSON_DATA, JSONC, TOML, TOML_DATA, YAML, YAML_EXPANDED, Format
+from cigen.repo.documents import JSON, JSON_DATA, JSONC, TOML, TOML_DATA, YAML, YAML_FILLED_IN, Format
 from cigen.repo.folder import Folder
 from cigen.repo.overlaid import Overlaid
 from cigen.repo.tree import MAX_BYTES, Gathering, Listing, Notes, Tree, resolve
@@ -156,12 +156,12 @@ class Repo:
         self._texts.put(path, text)
         return text
 
-    def yaml(self, path: str, *, expanded: bool = False) -> tuple[Node, ...]:
+    def yaml(self, path: str, *, filled_in: bool = False) -> tuple[Node, ...]:
         """The documents of a YAML file; none where there is no such file, or (with a finding) it is broken.
 
-        One that is ``expanded`` while it is built may have a backslash before a dollar, which no YAML has.
+        What a build ``filled_in`` may have its marks, as ``@name@``, where no YAML has them.
         """
-        return self._document(YAML_EXPANDED if expanded else YAML, path) or ()
+        return self._document(YAML_FILLED_IN if filled_in else YAML, path) or ()
 
     def json(self, path: str, *, comments: bool = False) -> Node:
         """The value of a JSON file, with ``comments`` and trailing commas if its readers allow them.

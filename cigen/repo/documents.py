@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -45,9 +46,18 @@ YAML = Format[tuple[Node, ...]](
     size=lambda documents: _nodes(*documents),
     most_in_all=2 << 20,
 )
-YAML_EXPANDED = replace(
-    YAML, name="YAML with dollars escaped", parse=lambda text: yamltree.parse(text.replace("\\$", "$"))
-)
+
+
+# Where Maven's filtering writes a value: no plain scalar of YAML may begin so.
+_FILTERED = re.compile(r"^([ \t]*(?:-[ \t]+)*(?:[\w.\"'-]{1,100}:[ \t]+)?)@([\w.-]{1,100})@", re.MULTILINE | re.ASCII)
+
+
+def _filled_in(text: str) -> tuple[Node, ...]:
+    """Of what Maven fills in (``@name@``), and what Gradle's ``expand`` takes the backslash from, before a dollar."""
+    return yamltree.parse(_FILTERED.sub(r"\1${\2}", text.replace("\\$", "$")))
+
+
+YAML_FILLED_IN = replace(YAML, name="YAML that a build fills in", parse=_filled_in)
 JSON = Format[Node](name="JSON", broken="broken-json", parse=jsontree.parse, size=_nodes, most_in_all=8 << 20)
 JSONC = Format[Node](
     name="JSON with comments",

@@ -31,6 +31,8 @@ def config(text: str, name: str = "application.yml") -> appconfig.Configuration:
         ("server.port=8085\n#---\nserver.port=1", "application.properties", 8085),
         ("spring.config.activate.on-profile: dev\nserver.port: 1\n---\nserver.port: 8085", "application.yml", 8085),
         ("server:\n  port: ${PORT}", "application.yml", 8080),
+        ("name: @artifactId@\nserver:\n  port: 8085", "application.yml", 8085),
+        ("profiles:\n- @active@\nserver:\n  port: @port@", "application.yml", 8080),
         ('import: "optional:file:\\${dir}/a.yml"\nserver:\n  port: 8085', "application.yml", 8085),
         ("server:\n  port: 0", "application.yml", 8080),
         ("server:\n  port: 99999", "application.yml", 8080),

@@ -97,7 +97,7 @@ class _Survey:
         """Whether a package surely is a server that somebody deploys."""
         if places.is_example(one.file) or not self.settings.of(one.folder).has_app or not self._programs(one):
             return False
-        return frameworks.serves(frameworks.framework(one.always()), self._texts(one))
+        return frameworks.is_web(frameworks.framework(one.always(), lambda: self._texts(one)))
 
     def _tell_of_others(self, parts: Sequence[Unit]) -> None:
         rest = next((part for part in parts if not part.app), None)
@@ -119,7 +119,7 @@ class _Survey:
         files = tuple(sorted({path for path in workspaces.files(unit) if self.repo.exists(path)}))
         owner, app = self._app(unit)
         texts = list(self._texts(owner or unit.members[0]))
-        name = _framework(owner) if owner else None
+        name = self._framework(owner) if owner else None
         port = self.settings.of(unit.folder).port or frameworks.port(name, texts)
         details = self._details(unit, app, frameworks.environment(name, port, texts))
         used = [one for one in unit.others if one.folder in needed]
@@ -163,8 +163,13 @@ class _Survey:
 
     def _weight(self, unit: Unit, one: Manifest, name: str) -> tuple[bool, bool, bool, bool]:
         is_default = one.document.get("package", "default-run").text == name
-        serves = frameworks.is_web(_framework(one))
+        serves = frameworks.is_web(self._framework(one))
         return serves, one is unit.manifest, is_default, name == one.name
+
+    def _framework(self, one: Manifest) -> str | None:
+        """What a package is made with; what only a feature brings counts where there is nothing else."""
+        found = (frameworks.framework(names, lambda: self._texts(one)) for names in (one.always(), one.dependencies()))
+        return next(filter(None, found), None)
 
     def _texts(self, one: Manifest) -> Iterator[str]:
         """The package's sources, main files first."""
@@ -254,11 +259,6 @@ def _name(unit: Unit, owner: Manifest | None) -> str:
 def _reached(graph: Mapping[str, Sequence[Node]], start: Sequence[str]) -> set[str]:
     """What ``start`` needs; each line of ``graph`` is a name, and a version where there are several."""
     return set(base.reached(start, lambda name: [node.text.partition(" ")[0] for node in graph.get(name, ())]))
-
-
-def _framework(one: Manifest) -> str | None:
-    """What a package is made with; what only a feature brings counts where there is nothing else."""
-    return frameworks.framework(one.always()) or frameworks.framework(one.dependencies())
 
 
 def _declared(one: Manifest, tool: Tool) -> Iterator[Declaration]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 _WEB = ("axum", "actix-web", "rocket", "warp", "poem", "salvo", "tide", "gotham", "tonic", "tiny_http", "hyper")
 _BOTH_ENDS = ("tonic", "hyper")  # clients are made with them too
@@ -32,19 +32,18 @@ _LISTENS = re.compile(r"Server::[a-z]|\bTcpListener\b|\.serve\w*\(")
 _READS_PORT = re.compile(r'env::var(?:_os)?\(\s*"PORT"\s*\)')
 
 
-def framework(dependencies: Collection[str]) -> str | None:
-    """What opens windows, the web framework, or else the parser of the command line."""
-    return next((name for name in (*_DESKTOP, *_WEB, *_CLI) if name in dependencies), None)
+def framework(dependencies: Collection[str], texts: Callable[[], Iterable[str]]) -> str | None:
+    """What opens windows, the web framework, or else the parser of the command line.
+
+    ``texts`` are the program's sources, which tell whether it listens where clients use the same crate.
+    """
+    named = (name for name in (*_DESKTOP, *_WEB, *_CLI) if name in dependencies)
+    return next((name for name in named if name not in _BOTH_ENDS or any(map(_LISTENS.search, texts()))), None)
 
 
 def is_web(name: str | None) -> bool:
     """Whether programs of a framework listen."""
     return name in _WEB
-
-
-def serves(name: str | None, texts: Iterable[str]) -> bool:
-    """Whether a program surely listens, whose sources are ``texts``."""
-    return is_web(name) and (name not in _BOTH_ENDS or any(_LISTENS.search(text) for text in texts))
 
 
 def port(name: str | None, texts: Iterable[str]) -> int | None:

@@ -216,8 +216,10 @@ def _framework(app: Project | None) -> str | None:
 
 
 def _is_aside(unit: Unit, one: Project) -> bool:
-    """Whether a program only serves the tests, examples or measurements of what lies beside it."""
-    return places.is_aside(f"{posixpath.relpath(one.folder, unit.folder)}/")
+    """Whether a program only serves the tests, examples or measurements of what lies beside it, as ``A.Benchmarks``."""
+    path = posixpath.relpath(one.folder, unit.folder)
+    names = (part.rpartition(".")[2] or part for part in path.split("/"))
+    return places.is_aside(f"{'/'.join(names)}/")
 
 
 def _commands(named: Sequence[str], tests: Sequence[str]) -> Commands:

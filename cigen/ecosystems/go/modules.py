@@ -9,6 +9,7 @@ from cigen.display import printable
 from cigen.ecosystems import base
 from cigen.ecosystems.go import gomod
 from cigen.ecosystems.go.gomod import GoFile, GoModError
+from cigen.evidence.statement import folders_up
 from cigen.facts import PATH, Finding, Source
 from cigen.repo import Repo, resolve
 
@@ -86,9 +87,12 @@ def units(files: Mapping[str, GoFile], findings: list[Finding]) -> list[Unit]:
 
 
 def _members(work: GoFile, files: Mapping[str, GoFile], findings: list[Finding]) -> Iterator[GoFile]:
+    """The modules below the workspace: from the folders of others, which it may use too, Go does not find it."""
     for used in work.used:
         folder = resolve(work.folder, used.words[0])
         path = "" if folder is None else base.below(folder, gomod.MODULE_FILE)
+        if folder and work.folder not in folders_up(folder):
+            continue
         if path in files:
             yield files[path]
         else:

@@ -468,3 +468,13 @@ name = "b"
     parts = by_path({**SERVERS, "Cargo.lock": lock})
     assert "libssl3" in str(cargo.recipe(parts["a"], pins.shipped()).install)
     assert "libssl3" not in str(cargo.recipe(parts["b"], pins.shipped()).install)
+
+
+@pytest.mark.parametrize(
+    ("source", "framework"),
+    [('fn main() { Server::bind("0.0.0.0:3000"); }', "hyper"), ("fn main() { Client::new(); }", "clap")],
+)
+def test_a_crate_of_both_ends_is_the_framework_of_what_listens(source: str, framework: str) -> None:
+    manifest = package("ask", "[dependencies]", 'hyper = "1"', 'clap = "4"')
+    part = component({"Cargo.toml": manifest, "src/main.rs": source})
+    assert (part.framework, part.port) == (framework, 3000 if framework == "hyper" else None)

@@ -281,3 +281,13 @@ def test_port_is_what_the_image_of_the_team_exposes() -> None:
         "Dockerfile": "FROM ubuntu:24.04\nCOPY ui/dist /app\nEXPOSE 5000\n",
     }
     assert component(files).port == 5000
+
+
+@pytest.mark.parametrize(("folder", "kind"), [("Rules.Tests.Benchmarks", "library"), ("Rules.Tools.Cli", "app")])
+def test_a_program_that_measures_a_library_makes_no_app_of_it(folder: str, kind: str) -> None:
+    files = {
+        "Rules.sln": solution(r"src\Rules\Rules.csproj", rf"src\{folder}\{folder}.csproj"),
+        "src/Rules/Rules.csproj": csproj(),
+        f"src/{folder}/{folder}.csproj": csproj(more="<OutputType>Exe</OutputType>"),
+    }
+    assert component(files).kind == kind

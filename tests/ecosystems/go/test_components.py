@@ -267,6 +267,15 @@ def test_a_server_stands_where_servers_do(place: str, port: int | None) -> None:
     assert (part.kind, part.port) == ("app", port)
 
 
+def test_a_workspace_of_tools_takes_nothing_from_above_it() -> None:
+    tools = {
+        "tools/lint/go.work": "go 1.24\nuse (\n.\n../..\n)\n",
+        "tools/lint/go.mod": module(path="example.com/lint"),
+    }
+    files = {**tools, "tools/lint/main.go": MAIN, "go.mod": module(), "main.go": MAIN}
+    assert [part.path for part in inspected(files).components] == ["."]
+
+
 def test_a_router_in_one_corner_is_not_the_framework() -> None:
     main = 'package main\nimport "net/http"\nfunc main() { http.ListenAndServe(":8080", nil) }\n'
     corner = 'package corner\nimport "github.com/go-chi/chi/v5"\n'
