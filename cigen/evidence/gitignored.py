@@ -81,8 +81,8 @@ class _Known:
 
 
 def _rule(line: str) -> _Rule | None:
-    text = _BLANKS.sub("", line)
-    if not text or text.startswith("#") or len(text) > MAX_LENGTH or text.count("*") > MAX_STARS:
+    text = _BLANKS.sub("", line) if len(line) <= MAX_LENGTH else ""
+    if not text or text.startswith("#") or text.count("*") > MAX_STARS:
         return None
     is_kept = text.startswith("!")
     text = _ESCAPE.sub(r"\1", text.removeprefix("!"))

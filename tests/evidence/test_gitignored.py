@@ -55,3 +55,8 @@ def test_rules_that_would_take_long() -> None:
     deep = [f"{'a/' * 60}{number}" for number in range(1000)]
     repo = Repo.from_mapping({**rules, **dict.fromkeys(deep, "")})
     assert set(deep) <= set(gitignored.kept(repo, "a"))
+
+
+def test_a_line_of_blanks_is_read_in_time() -> None:
+    repo = Repo.from_mapping({".gitignore": f"{' ' * 1_000_000}x\ndist", **dict.fromkeys(BUILT, "")})
+    assert not list(gitignored.kept(repo, "ui/dist"))
