@@ -15,8 +15,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from itertools import islice, product
 from re import _compiler as compiler  # type: ignore[attr-defined]
-from re import _constants as sre  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
+from re import _constants as sre
+from re import _parser as parser
 from types import ModuleType
 from typing import Any
 

@@ -82,7 +82,9 @@ def _packages(details: Details) -> str:
         f'uv pip install --no-deps {source} --editable "$package"',
     )
     each = " && \\\n      ".join(steps)
-    return f"for package in $PACKAGES; do \\\n      {each} || exit 1; done"
+    variables = () if details.is_asked_early else details.gitless
+    told = f"export {' '.join(f'{name}={value}' for name, value in variables)} && \\\n    " if variables else ""
+    return f"{told}for package in $PACKAGES; do \\\n      {each} || exit 1; done"
 
 
 def pinned(package: str, python: str, pins: Pins) -> str:
@@ -92,7 +94,9 @@ def pinned(package: str, python: str, pins: Pins) -> str:
 
 
 def _setup(details: Details, python: str, pins: Pins) -> Iterator[Instruction]:
-    yield Env(values=(*(_CONDA if details.environment else _ENVIRONMENT), *details.gitless))
+    # Every other package that is built here would take them for its own, so they wait where they can.
+    gitless = details.gitless if details.is_asked_early else ()
+    yield Env(values=(*(_CONDA if details.environment else _ENVIRONMENT), *gitless))
     if details.environment:
         tool = pins.tool("micromamba")
         image = tool.image("micromamba", tool.default)

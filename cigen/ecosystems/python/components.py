@@ -149,6 +149,7 @@ class _Survey:
                 has_extensions=has_extensions,
             ),
             gitless=gitless.variables(build_requires, is_dynamic=is_dynamic),
+            is_asked_early=is_isolated and any(_told_by(one).has_unknown_dependencies for one in project.parts()),
             has_stand_in=gitless.needs_stand_in(build_requires),
         )
 

@@ -20,7 +20,8 @@ class Details:
     ``has_locals`` tells that requirements name folders, which are not there yet when dependencies are
     installed. ``is_isolated`` tells that packages are built with what they say that a build needs, and not beside what
     the program needs. ``environment`` is what conda makes the environment from, where it does. ``gitless`` are the
-    variables with which a build does without git, and ``has_stand_in`` tells that it needs a file for that too.
+    variables with which a build does without git, and ``has_stand_in`` tells that it needs a file for that too. With
+    ``is_asked_early`` packages are asked already for what they need, and not only when they are built.
     """
 
     installer: Installer
@@ -36,3 +37,4 @@ class Details:
     natives: Natives = field(default_factory=Natives)
     gitless: tuple[tuple[str, str], ...] = ()
     has_stand_in: bool = False
+    is_asked_early: bool = False

@@ -94,6 +94,17 @@ def test_a_version_from_git_has_a_stand_in() -> None:
     assert details({"pyproject.toml": text}).gitless == (("SETUPTOOLS_SCM_PRETEND_VERSION", "0.0.0"),)
 
 
+def test_the_stand_in_is_no_version_of_packages_that_are_built_on_the_way() -> None:
+    text = PACKAGE.replace('["hatchling"]', '["hatchling", "hatch-vcs"]')
+    made = python.recipe(component({"pyproject.toml": text}), pins.shipped())
+    assert "PRETEND" not in str((made.setup, made.deps, made.packages))
+    assert made.build[0].startswith("export SETUPTOOLS_SCM_PRETEND_VERSION=0.0.0 && ")
+    asked = text.replace('dependencies = ["attrs"]', 'dynamic = ["dependencies"]')
+    made = python.recipe(component({"pyproject.toml": asked}), pins.shipped())
+    assert "PRETEND" in str(made.setup)
+    assert "PRETEND" not in str(made.build)
+
+
 def test_a_version_tool_that_only_a_setup_py_asks_for_has_a_stand_in_too() -> None:
     setup = "from setuptools import setup\nsetup(name='tally', setup_requires=['pbr'], pbr=True)\n"
     assert details({"setup.py": setup}).gitless == (("PBR_VERSION", "0.0.0"),)
