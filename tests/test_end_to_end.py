@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -125,6 +126,20 @@ def test_an_empty_runner_downloads_no_dependency_twice(project: Project) -> None
     assert "Downloaded from" not in log
     assert "Tests run:" in second.jobs[project.component].step("Test").log
     assert "9 tests, 0 failed" in second.summary[project.component]
+
+
+@of("go-embeds-ui", "moonrise")
+def test_a_server_has_its_front_end_from_the_cache_of_another_job(project: Project) -> None:
+    first = project.run()
+    assert first.result == "success", first.log
+    project.edit("internal/moon/moon.go", lambda text: text + "\n// changed\n")
+    second = project.run()
+    assert second.result == "success", second.log
+    log = second.jobs["moonrise"].step("Build").log
+    ran = read_steps(log).executed
+    assert [step for step in ran if "go build" in step]
+    assert not [step for step in ran if re.search(r"\bnpm\b|(?:^| )(?:manifests|toolchain|deps|output) \d", step)]
+    assert "3 tests, 0 failed" in second.summary["moonrise"]  # one of them reads the page
 
 
 @FAILING
