@@ -7,7 +7,8 @@ import graphlib
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from cigen.evidence import handovers, shown, wants
 from cigen.evidence.handovers import Handover
@@ -25,50 +26,94 @@ _Edge = tuple[Artifact, Component]  # with who makes it
 def linked(repo: Repo, parts: Sequence[Component], findings: list[Finding]) -> tuple[Component, ...]:
     """``parts`` with the artifacts of others that they want; one that would close a circle is left out, and told."""
     graph: dict[str, set[str]] = defaultdict(set)
-    handed = (*handovers.handovers(repo), *_left(parts)) if len(parts) > 1 else ()
+    scene = _Scene.of(repo, parts)
     found = []
     for part in parts:
+        edges = [*scene.wanted(part), *scene.handed_to(part), *scene.shown_by(part)]
         artifacts = []
-        for artifact, producer in _outermost(
-            [*_wanted(part, parts, handed), *_handed(repo, part, parts, handed), *_shown(repo, part, parts)]
-        ):
+        for artifact, producer in _outermost(edges):
             graph[part.path].add(producer.path)
             if _is_circular(graph):
                 graph[part.path].discard(producer.path)
                 findings.append(_circle(part, producer, artifact))
-                continue
-            artifacts.append(artifact)
+            else:
+                artifacts.append(artifact)
         found.append(dataclasses.replace(part, artifacts=tuple(artifacts)))
+        findings += _unmade(repo, part, {artifact.wanted for artifact, _ in edges})
     return tuple(found)
 
 
-def _wanted(part: Component, parts: Sequence[Component], handed: Sequence[Handover]) -> Iterator[_Edge]:
-    """Who makes what ``part`` says that it reads, there or where something takes it from."""
-    taken = [(one.made, one.taken) for one in handed] + [move for one in parts for move in one.moves]
+def _unmade(repo: Repo, part: Component, made: Collection[str]) -> Iterator[Finding]:
+    """Tell what a build reads that is nowhere, and that no other one makes."""
     for wish in part.wants:
-        around = folders_up(wish.folder)
-        nearest = sorted((move for move in taken if move[1] in around), key=lambda move: around.index(move[1]))
-        made = [posixpath.normpath(f"{at}/{posixpath.relpath(wish.folder, to)}") for at, to in nearest]
-        edges = ((folder, _producer(part, folder, parts)) for folder in (wish.folder, *made))
-        folder, producer = next((edge for edge in edges if edge[1]), ("", None))
-        if producer:
-            yield _artifact(producer, wish, folder), producer
+        if not repo.below(wish.folder) and not any(folder in made for folder in folders_up(wish.folder)):
+            message = f"{wish.folder} is not in the repository, and no build of a component here makes it"
+            yield Finding.at(wish.source, "nothing-makes", "warning", f"{wish.source}: {message}")
 
 
-def _handed(repo: Repo, part: Component, parts: Sequence[Component], handed: Sequence[Handover]) -> Iterator[_Edge]:
-    """What a Dockerfile, or the build that makes it, puts into the folder of ``part``, whatever that says itself.
+@dataclass(frozen=True, kw_only=True)
+class _Scene:
+    """All components, and what is handed from one to another, with the path of the component that reads it."""
 
-    A script does so where a build for the JVM packs it.
-    """
-    for one in handed:
-        is_packed = bool(_RESOURCES.search(f"{one.taken}/")) and part.path in folders_up(one.taken)
-        early = is_packed or not one.is_late
-        if not (is_packed or _is_user(part, one, parts)) or not (early or _has_place(part)):
-            continue
-        wish = wants.want(repo, one.taken, one.source, is_compiled=early)
-        producer = _producer(part, one.made, parts)
-        if wish and producer:
-            yield _artifact(producer, wish, one.made), producer
+    repo: Repo
+    parts: Sequence[Component]
+    handed: Sequence[tuple[Handover, str | None]]
+
+    @classmethod
+    def of(cls, repo: Repo, parts: Sequence[Component]) -> _Scene:
+        paths = {part.path for part in parts}
+        found = (*handovers.handovers(repo), *_left(parts)) if len(parts) > 1 else ()
+        users = (next((path for path in folders_up(one.user) if path in paths and one.user), None) for one in found)
+        return cls(repo=repo, parts=parts, handed=tuple(zip(found, users, strict=True)))
+
+    def wanted(self, part: Component) -> Iterator[_Edge]:
+        """Who makes what ``part`` says that it reads, there or where something takes it from."""
+        taken = [(one.made, one.taken) for one, _ in self.handed] + [move for one in self.parts for move in one.moves]
+        for wish in part.wants:
+            around = folders_up(wish.folder)
+            nearest = sorted((move for move in taken if move[1] in around), key=lambda move: around.index(move[1]))
+            made = [posixpath.normpath(f"{at}/{posixpath.relpath(wish.folder, to)}") for at, to in nearest]
+            edges = ((folder, self._producer(part, folder)) for folder in (wish.folder, *made))
+            folder, producer = next((edge for edge in edges if edge[1]), ("", None))
+            if producer:
+                yield _artifact(producer, wish, folder), producer
+
+    def handed_to(self, part: Component) -> Iterator[_Edge]:
+        """What a Dockerfile, or the build that makes it, puts into the folder of ``part``, whatever that says itself.
+
+        A script does so where a build for the JVM packs it.
+        """
+        for one, user in self.handed:
+            is_packed = bool(_RESOURCES.search(f"{one.taken}/")) and part.path in folders_up(one.taken)
+            early = is_packed or not one.is_late
+            if not (is_packed or user == part.path) or not (early or _has_place(part)):
+                continue
+            wish = wants.want(self.repo, one.taken, one.source, is_compiled=early)
+            producer = self._producer(part, one.made)
+            if wish and producer:
+                yield _artifact(producer, wish, one.made), producer
+
+    def shown_by(self, part: Component) -> Iterator[_Edge]:
+        """Pages of others that a build file of ``part`` packs, or a program of it serves, by their folder."""
+        producers = [one for one in self.parts if one is not part and shown.has_pages(one)]
+        for producer in producers if len(producers) * len(self.parts) <= _MAX_PAIRS else ():
+            wish = shown.packed(self.repo, part, producer)
+            if wish is None and _has_place(part):
+                wish = shown.served(self.repo, part, producer)
+            if wish:
+                yield _artifact(producer, wish, wish.folder), producer
+
+    def _producer(self, part: Component, folder: str) -> Component | None:
+        """Whose build leaves ``folder``: one that says so, or the one that it lies in, but not around ``part`` too."""
+        around, above = folders_up(part.path), folders_up(folder)
+        told = [
+            (made, one)
+            for one in self.parts
+            if one is not part
+            for made in one.makes
+            if made in above and (made != one.path or made not in around)
+        ]
+        return max(told, key=lambda item: len(item[0]), default=(None, None))[1]
 
 
 def _left(parts: Sequence[Component]) -> Iterator[Handover]:
@@ -79,22 +124,6 @@ def _left(parts: Sequence[Component]) -> Iterator[Handover]:
                 source = Source(file=next(file for file in part.manifests if file not in part.lockfiles))
                 user = posixpath.dirname(folder) or "."
                 yield Handover(made=folder, taken=folder, source=source, user=user, is_late=True)
-
-
-def _shown(repo: Repo, part: Component, parts: Sequence[Component]) -> Iterator[_Edge]:
-    """Pages of others that a build file of ``part`` packs, or a program of it serves, by their folder."""
-    producers = [one for one in parts if one is not part and shown.has_pages(one)]
-    for producer in producers if len(producers) * len(parts) <= _MAX_PAIRS else ():
-        wish = shown.packed(repo, part, producer) or (_has_place(part) and shown.served(repo, part, producer))
-        if wish:
-            yield _artifact(producer, wish, wish.folder), producer
-
-
-def _is_user(part: Component, one: Handover, parts: Sequence[Component]) -> bool:
-    if not one.user:
-        return False
-    paths = {other.path for other in parts}
-    return part.path == next((folder for folder in folders_up(one.user) if folder in paths), None)
 
 
 def _has_place(part: Component) -> bool:
@@ -117,19 +146,6 @@ def _outermost(edges: Sequence[_Edge]) -> Iterator[_Edge]:
         around = [outer[other][0] for other in folders_up(folder)[1:] if other in outer]
         if not any(other.is_compiled >= outer[folder][0].is_compiled for other in around):
             yield outer[folder]
-
-
-def _producer(part: Component, folder: str, parts: Sequence[Component]) -> Component | None:
-    """Whose build leaves ``folder``: one that says so, or the one that it lies in, but not around ``part`` too."""
-    around = folders_up(part.path)
-    told = [
-        (made, one)
-        for one in parts
-        if one is not part
-        for made in one.makes
-        if made in folders_up(folder) and (made != one.path or made not in around)
-    ]
-    return max(told, key=lambda item: len(item[0]), default=(None, None))[1]
 
 
 def _is_circular(graph: Mapping[str, set[str]]) -> bool:

@@ -15,6 +15,7 @@ _PLACEHOLDER = re.compile(r"\.\w*(?:keep|ignore|empty|placeholder)\w*|(?i:readme
 LIKELY = re.compile(r"embed|front|web|\bui\b|static|assets|public|dist|dashboard|client|console|site", re.IGNORECASE)
 """In the path of a source that is likelier than others to hold a front end's pages."""
 _OUTPUT = re.compile(r"(?:^|/)(?:dist|build|out)/")
+MOST = 50  # of one component
 _MAX_PAGE = 1000  # characters
 _SHOWS = re.compile(r"<(?:script|link|img|style|form|input)\b", re.IGNORECASE)
 _MAX_FILES = 5  # a folder with more of them holds more than a placeholder

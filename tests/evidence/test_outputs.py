@@ -199,6 +199,16 @@ def test_a_script_for_releases_tells_where_the_pages_of_the_build_belong() -> No
 
 
 POM = "<project><groupId>a</groupId><artifactId>api</artifactId><version>1</version>{}</project>"
+
+
+def test_what_nobody_makes_is_told() -> None:
+    facts = look({**GO, **PAGES, **WEB})
+    (told,) = [one for one in facts.findings if one.code == "nothing-makes"]
+    assert told.message.startswith("internal/pages/pages.go:3 go:embed: internal/pages/dist is not in the repository")
+    for more in ({"internal/pages/dist/.gitkeep": ""}, {"Makefile": "a:\n\tcp -r web/dist internal/pages/\n"}):
+        assert not [one for one in look({**GO, **PAGES, **WEB, **more}).findings if one.code == "nothing-makes"]
+
+
 FLASK = {
     "server/requirements.txt": "flask==3.1\n",
     "server/app.py": "from flask import Flask\n\napp = Flask(__name__)\n",

@@ -32,12 +32,14 @@ def wants(repo: Repo, crates: Iterable[Manifest], features: Collection[str]) -> 
     """
     if not repo.named("package.json"):
         return ()
-    found: list[Want] = []
+    return tuple(islice(_found(repo, crates, frozenset(features)), missing.MOST))
+
+
+def _found(repo: Repo, crates: Iterable[Manifest], features: frozenset[str]) -> Iterator[Want]:
     for crate in crates:
-        default = [node.text for node in crate.document.get("features", "default").scalars()]
+        default = {node.text for node in crate.document.get("features", "default").scalars()}
         for path in islice(_sources(repo, crate), MAX_SOURCES):
-            found += _of_file(repo, crate, path, {*default, *features})
-    return tuple(found)
+            yield from _of_file(repo, crate, path, features | default)
 
 
 def _sources(repo: Repo, crate: Manifest) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from cigen.evidence import wants as missing
 from cigen.facts import Source, Want
@@ -26,7 +27,8 @@ def wants(repo: Repo, sources: Sequence[str]) -> tuple[Want, ...]:
     if not repo.named("package.json"):
         return ()
     likely = sorted(sources, key=lambda path: not missing.LIKELY.search(path))
-    return tuple(wish for path in likely[:MAX_SOURCES] for wish in _of_file(repo, path))
+    found = (wish for path in likely[:MAX_SOURCES] for wish in _of_file(repo, path))
+    return tuple(islice(found, missing.MOST))
 
 
 def _of_file(repo: Repo, path: str) -> Iterator[Want]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
+
 from cigen.evidence.handovers import images, scripts
 from cigen.evidence.handovers.handover import Handover
 from cigen.repo import Repo
 
+MAX_HANDOVERS = 500
 __all__ = ["Handover", "handovers"]
 
 
@@ -15,4 +18,6 @@ def handovers(repo: Repo) -> tuple[Handover, ...]:
 
 
 def _handovers(repo: Repo) -> tuple[Handover, ...]:
-    return (*images.handovers(repo), *scripts.handovers(repo)) if repo.named("package.json") else ()
+    if not repo.named("package.json"):
+        return ()
+    return tuple(islice(chain(images.handovers(repo), scripts.handovers(repo)), MAX_HANDOVERS))

@@ -90,6 +90,11 @@ def test_any_text_is_read(text: str) -> None:
     wants(f"//go:build {text}\n//go:embed {text}")
 
 
+def test_no_more_is_wanted_than_a_program_can_hold() -> None:
+    text = "package web\n\n" + "".join(f"//go:embed dist{number}\nvar a{number} embed.FS\n" for number in range(1000))
+    assert len(wants(text)) == 50
+
+
 def test_hostile_text_is_read_in_no_time() -> None:
     assert wants("//go:embed " * 20_000) == ()
     assert wants("\n//go:build " + "(" * 100_000 + "\n//go:embed dist") != ()
