@@ -28,6 +28,12 @@ def texts(repo: Repo, folder: str) -> list[str]:
     return [node.text for path, node in commands(repo) if not is_elsewhere(folder, homes.get((path, node.line)))]
 
 
+def texts_in(repo: Repo, folder: str) -> list[str]:
+    """The texts of the :func:`commands` that start in ``folder``."""
+    homes = repo.remember(_homes)
+    return [node.text for path, node in commands(repo) if homes.get((path, node.line), ".") == folder]
+
+
 def directory(said: Node) -> str | None:
     """The folder that a ``working-directory`` leads to; ``None`` where there is none, or it cannot be known."""
     return resolve(".", said.text) if said.text and "${{" not in said.text else None

@@ -17,6 +17,7 @@ _ALL = "go list -m -f '{{.Dir}}/...' > /tmp/modules"  # of a workspace there is 
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 # With the time zones, which a slim image lacks. No -trimpath: the tests would compile everything once more.
 _STATIC = "-ldflags=-s -tags=timetzdata"
+_TAGS, _TEST_TAGS = ' -tags="$TAGS"', ' -tags="$TEST_TAGS"'
 
 
 def recipe(component: Component, pins: Pins) -> Recipe:
@@ -62,12 +63,17 @@ def _deps(details: Details) -> Iterator[Instruction]:
     for name, words in (("PROGRAMS", details.programs), ("PACKAGES", details.patterns)):
         if words:
             yield Env(values=((name, " ".join(words)),))
+    tags = (("TAGS", details.tags.build), ("TEST_TAGS", details.tags.test))
+    values = tuple((name, ",".join(words)) for name, words in tags if words)
+    if values:
+        yield Env(values=values, why="as its own builds and tests name them")
 
 
 def _build(details: Details) -> tuple[str, ...]:
     if details.programs:
-        return ('echo "$PROGRAMS" > /tmp/programs', f"xargs -a /tmp/programs go build {_STATIC} -o /artifact/")
-    return _packages(details), "xargs -a /tmp/modules go build"
+        static = _STATIC + (',"$TAGS"' if details.tags.build else "")
+        return ('echo "$PROGRAMS" > /tmp/programs', f"xargs -a /tmp/programs go build {static} -o /artifact/")
+    return _packages(details), f"xargs -a /tmp/modules go build{_TAGS if details.tags.build else ''}"
 
 
 def _packages(details: Details) -> str:
@@ -77,7 +83,8 @@ def _packages(details: Details) -> str:
 def _test(details: Details) -> tuple[str, ...]:
     if not details.has_tests:
         return ()
-    return _packages(details), f"xargs -a /tmp/modules gotestsum --format=standard-quiet --junitfile={_REPORT} --"
+    gotestsum = f"xargs -a /tmp/modules gotestsum --format=standard-quiet --junitfile={_REPORT} --"
+    return _packages(details), gotestsum + (_TEST_TAGS if details.tags.test else "")
 
 
 def _install(component: Component, details: Details) -> Iterator[Instruction]:

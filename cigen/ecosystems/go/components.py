@@ -12,7 +12,18 @@ from itertools import islice
 from cigen import versions
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
-from cigen.ecosystems.go import assets, choosing, embedding, frameworks, gomod, listening, modules, programs, toolchains
+from cigen.ecosystems.go import (
+    assets,
+    choosing,
+    embedding,
+    frameworks,
+    gomod,
+    listening,
+    modules,
+    programs,
+    tags,
+    toolchains,
+)
 from cigen.ecosystems.go.details import Details
 from cigen.ecosystems.go.listening import Listening
 from cigen.ecosystems.go.modules import Unit
@@ -190,6 +201,7 @@ class _Survey:
             needs_cgo=bool(c_modules) or any(_CGO.search(text) for text in texts),
             c_modules=tuple(c_modules),
             needs_download=not vendored and any(module.requires_anything for module in unit.modules),
+            tags=tags.of(self.repo, unit.folder),
             unread=() if any(_EMBEDS.search(text) for text in texts) else (posixpath.join(unit.folder, "*.md"),),
         )
 
@@ -225,8 +237,9 @@ def _patterns(unit: Unit) -> tuple[str, ...]:
 
 def _commands(unit: Unit, details: Details) -> Commands:
     every = " ".join(_patterns(unit))
+    build, test = (f" -tags={','.join(names)}" if names else "" for names in (details.tags.build, details.tags.test))
     return Commands(
         deps=("go mod download",) if details.needs_download else (),
-        build=(f"go build {every}",),
-        test=(f"go test {every}",) if details.has_tests else (),
+        build=(f"go build{build} {every}",),
+        test=(f"go test{test} {every}",) if details.has_tests else (),
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from cigen.ecosystems.go.tags import Tags
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,7 +14,8 @@ class Details:
     ``programs`` are arguments of ``go build``, ``app`` is the name of the binary that the image starts and
     ``assets`` are files that it reads, relative to the component. ``needs_cgo`` tells that C is compiled too, by the
     modules ``c_modules`` among others, ``needs_download`` that there are modules which are not vendored.
-    ``patterns`` are the packages of a part of a workspace, () for all that there is.
+    ``patterns`` are the packages of a part of a workspace, () for all that there is, ``tags`` those of builds and
+    tests beside what Go sets itself.
     """
 
     programs: tuple[str, ...] = ()
@@ -26,3 +29,4 @@ class Details:
     c_modules: tuple[str, ...] = ()
     needs_download: bool = True
     unread: tuple[str, ...] = ()
+    tags: Tags = field(default_factory=Tags)
