@@ -23,7 +23,7 @@ _EXPRESSION = re.compile(r"\$\{\{[^\n]{0,200}?\}\}")
 _UNKNOWN = "$"  # stands for an expression of a workflow, as a variable of a shell has it
 _PROGRAMS = frozenset({"apt-get", "apt", "aptitude"})
 _TAKING = frozenset({"-t", "-o", "-c", "-a", "--target-release", "--option", "--config-file"})  # a value
-_SCRIPT = re.compile(r"(?<![\w/.-])(?:\./)?(\w[\w./-]{0,200}\.(?:sh|bash))(?![\w/.-])", re.ASCII)
+_SCRIPT = re.compile(r"(?<![\w/.-])(?:\./)?(\.?\w[\w./-]{0,200}\.(?:sh|bash))(?![\w/.-])", re.ASCII)
 # Actions that install what their input lists.
 _ACTIONS = {"awalsh128/cache-apt-pkgs-action": "packages", "daaku/gh-action-apt-install": "packages"}
 

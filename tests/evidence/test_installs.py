@@ -72,7 +72,7 @@ jobs:
         with:
           packages: >
             c d
-      - run: sudo ./ci/install.sh && pytest
+      - run: sudo ./ci/install.sh && .ci/more.sh && pytest
 """
     action = "runs: {steps: [{run: apt-get install b}]}\n"
     files = {
@@ -80,9 +80,10 @@ jobs:
         ".github/actions/system/action.yml": action,
         ".github/actions/other/action.yml": action.replace(" b", " x"),
         "ci/install.sh": "set -e\napt-get install e\n",
+        ".ci/more.sh": "apt install f\n",
         "ci/other.sh": "apt-get install y\n",
     }
-    assert words(files) == ["c", "d", "b", "e"]
+    assert words(files) == ["c", "d", "b", "e", "f"]
 
 
 def test_gitlab_installs_before_a_script() -> None:
