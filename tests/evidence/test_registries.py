@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from unittest import mock
 
 import pytest
 
@@ -193,6 +194,16 @@ def test_no_more_than_some() -> None:
 def test_a_default_makes_it_optional() -> None:
     some, _ = read({".npmrc": "//r/:_authToken=${ONE}\n//s/:_authToken=${TWO-}\n//t/:_authToken=${THREE?}"})
     assert [(secret.name, secret.is_optional) for secret in some] == [("ONE", False), ("TWO", True), ("THREE", True)]
+
+
+def test_a_script_of_many_components_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_text = mock.create_autospec(Repo.text, side_effect=Repo.text)
+    monkeypatch.setattr(Repo, "text", read_text)
+    repo = Repo.from_mapping({"build.gradle": "repositories { maven { url System.getenv('A_URL') } }"})
+    part = dataclasses.replace(component(), manifests=("build.gradle",))
+    some = [secrets(part, ComponentSettings(), repo, []) for _ in range(3)]
+    assert [[secret.name for secret in one] for one in some] == [["A_URL"]] * 3
+    read_text.assert_called_once_with(repo, "build.gradle")
 
 
 def of(files: dict[str, str]) -> Facts:

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from cigen.ecosystems.gradle import catalog as catalogs
 from cigen.ecosystems.gradle import project as projects
@@ -52,15 +53,18 @@ class Build:
 
     def reached(self, start: Project) -> tuple[Project, ...]:
         """``start`` and the projects that it is made of."""
-        by_path = {_path_of(self.root, item): item for item in self.projects}
-        found, pending = [start], [start]
+        found, pending = {start.folder: start}, [start]
         while pending:
             for item in pending.pop().dependencies:
-                other = by_path.get(item.project) if item.project and not item.is_test else None
-                if other and other not in found:
-                    found.append(other)
+                other = self._by_path.get(item.project) if item.project and not item.is_test else None
+                if other and other.folder not in found:
+                    found[other.folder] = other
                     pending.append(other)
-        return tuple(found)
+        return tuple(found.values())
+
+    @cached_property
+    def _by_path(self) -> dict[str, Project]:
+        return {_path_of(self.root, item): item for item in self.projects}
 
 
 def _path_of(root: str, item: Project) -> str:

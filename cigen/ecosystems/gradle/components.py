@@ -6,7 +6,7 @@ import dataclasses
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cigen import versions
@@ -60,13 +60,14 @@ class _Survey:
             self.findings.append(problem)
             return
         apps = self._applications(one)
+        named = tuple(manifests.named_by_scripts(self.repo, one))
         if len(apps) < 2:
-            yield self._component(one, one.root, apps[0] if apps else None)
+            yield self._component(one, named, one.root, apps[0] if apps else None)
             return
         for app in apps:
-            yield self._component(one, app.folder, app)
+            yield self._component(one, named, app.folder, app)
         if one.root not in {app.folder for app in apps} and self._rest_has_tests(one, apps):
-            yield self._component(one, one.root, None)
+            yield self._component(one, named, one.root, None)
 
     def _applications(self, one: Build) -> tuple[Application, ...]:
         found = applications.find(self.repo, one)
@@ -97,10 +98,10 @@ class _Survey:
         message = f"{one.manifest}: nothing to compile below it: no component"
         return Finding(code="left-out", severity="info", message=message, file=one.manifest)
 
-    def _component(self, one: Build, folder: str, app: Application | None) -> Component:
+    def _component(self, one: Build, named: Sequence[str], folder: str, app: Application | None) -> Component:
         own = wrapper.near(self.repo, folder, self.findings)
         runtime, details = self._java(one, folder, own, app)
-        files = manifests.of(self.repo, one, own)
+        files = manifests.of(self.repo, one, own, named)
         served = app or self._unpacked(one)
         return Component(
             name=one.name if folder == one.root and NAME.fullmatch(one.name) else posixpath.basename(folder),

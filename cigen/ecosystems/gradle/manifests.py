@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cigen.display import printable
 from cigen.ecosystems.gradle.build import Build
@@ -20,13 +20,13 @@ _MAX_BUILD_SOURCES = 2000
 _MAX_TEXT = 300
 
 
-def of(repo: Repo, build: Build, wrapper: Wrapper | None) -> tuple[str, ...]:
-    """All of them once, sorted."""
+def of(repo: Repo, build: Build, wrapper: Wrapper | None, named: Iterable[str]) -> tuple[str, ...]:
+    """All of them once, sorted; ``named`` are those of :func:`named_by_scripts`."""
     found = {
         *(path for path in repo.below(build.root) if _is_script(path)),
         *(path for folder in build.included for path in _sources(repo, folder)),
         *(wrapper.files if wrapper else ()),
-        *_read_by_scripts(repo, build),
+        *named,
     }
     for path in sorted(path for path in found if not PATH.fullmatch(path)):
         shown = printable(path)
@@ -46,7 +46,7 @@ def _sources(repo: Repo, folder: str) -> Iterator[str]:
     yield from (path for _, path in zip(range(_MAX_BUILD_SOURCES), paths, strict=False))
 
 
-def _read_by_scripts(repo: Repo, build: Build) -> Iterator[str]:
+def named_by_scripts(repo: Repo, build: Build) -> Iterator[str]:
     """Files of the repository that a script names: a build may read them while it is configured."""
     seen = set()
     for folder, text in _texts(build):

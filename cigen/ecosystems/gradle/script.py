@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from cigen.ecosystems.gradle.lexer import Token, tokens
 from cigen.facts import Source
@@ -12,7 +13,7 @@ MAX_DEPTH = 50
 _OPENING, _CLOSING = "([", ")]"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Statement:
     """A line of a script (up to its block, if it opens one), within ``blocks``, the outermost first."""
 
@@ -20,17 +21,17 @@ class Statement:
     blocks: tuple[str, ...]
     tokens: tuple[Token, ...]
 
-    @property
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """The texts of its tokens."""
         return tuple(token.text for token in self.tokens)
 
-    @property
+    @cached_property
     def path(self) -> str:
         """The dotted words that it starts with: ``id``, ``java.toolchain.languageVersion.set``."""
         return _path(self.tokens)
 
-    @property
+    @cached_property
     def full_path(self) -> str:
         """Its blocks and its own path, dotted: ``java.toolchain.languageVersion``."""
         return ".".join((*self.blocks, self.path))

@@ -40,12 +40,11 @@ def _sources_of_others(repo: Repo, one: Build, app: Application) -> Iterator[str
     names = _names(one)
     if names is None or app.folder not in by_folder or any(map(_asks_for_all, one.projects)):
         return
-    words = {folder: _words(project) for folder, project in by_folder.items()}
 
     def needs(folder: str) -> list[str]:
         """What its own script names, or one above it, which may speak of it."""
         above = [other for other in folders_up(folder)[1:] if other in by_folder]
-        return [*above, *(path for word in words[folder] for path in names.get(word, ()))]
+        return [*above, *(path for word in _words(by_folder[folder]) for path in names.get(word, ()))]
 
     by_plugins = [path for word in _words_of_plugins(repo, one) for path in names.get(word, ())]
     needed = base.reached([app.folder, one.root, *by_plugins], needs)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 from cigen.display import printable
 from cigen.evidence.registries import cargo, dotnet, gradle, maven, mounts, node, php, python, ruby
@@ -55,11 +56,24 @@ def secrets(part: Component, wish: ComponentSettings, repo: Repo, findings: list
     return tuple(found.values())
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What files ask for: components of one build share many of them."""
+
+    repo: Repo
+    asked: dict[str, tuple[Secret | Finding, ...]] = field(default_factory=dict)
+
+    def of(self, path: str) -> tuple[Secret | Finding, ...]:
+        if path not in self.asked:
+            readers = [read for pattern, read in _READERS if pattern.fullmatch(posixpath.basename(path))]
+            self.asked[path] = tuple(one for read in readers for one in read(self.repo, path))
+        return self.asked[path]
+
+
 def _named(part: Component, repo: Repo) -> Iterator[Secret | Finding]:
+    known = repo.remember(_Known)
     for path in part.manifests:
-        for pattern, read in _READERS:
-            if pattern.fullmatch(posixpath.basename(path)):
-                yield from read(repo, path)
+        yield from known.of(path)
     if part.dockerfile:
         yield from mounts.dockerfile(repo, part.dockerfile)
 
