@@ -42,6 +42,15 @@ _INSTALLED = re.compile(r"(?:pip3?|uv pip|uv) install ([^\n;&|]{1,500})")
 _SPECIFIER = r"[<>=!~]=?[0-9][0-9A-Za-z.*]{0,20}"
 _WORD = re.compile(rf"[A-Za-z][A-Za-z0-9._-]{{1,60}}(?:\[[\w.,-]{{1,100}}\])?(?:{_SPECIFIER}(?:,{_SPECIFIER}){{0,5}})?")
 _MAX_FILES = 500
+_IMPORT = re.compile(r"^(?:import|from)[ \t]{1,4}([A-Za-z_]\w{0,60})", re.MULTILINE)
+# Of packages that are imported by another name, in lower case, those that tests often need.
+_MODULES = {
+    "attrs": "attr", "beautifulsoup4": "bs4", "djangorestframework": "rest_framework",
+    "opencv-python": "cv2", "opencv-python-headless": "cv2", "pillow": "pil", "psycopg2-binary": "psycopg2",
+    "pyjwt": "jwt", "python-dateutil": "dateutil", "python-dotenv": "dotenv", "pyyaml": "yaml",
+    "ruamel-yaml": "ruamel", "scikit-learn": "sklearn",
+    "websocket-client": "websocket",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +87,8 @@ def find(repo: Repo, project: Project, main_files: tuple[str, ...]) -> Tests:
     tables = (*(project.extras[name] for name in extras), *(project.groups[name] for name in groups))
     known = names((*project.dependencies, *(item for table in tables for item in table)))
     listed = names(item for one in read for item in one.dependencies)
-    packages = tuple(word for word in _packages(said, entries) if _named(word) not in known | listed)
+    there = known | listed | {canonical(project.name)}
+    packages = tuple(word for word in _packages(said, entries, _imported(repo, project)) if _named(word) not in there)
     shared = names(project.root.everything()) if project.root else frozenset()
     installed = known | listed | shared | {_named(word) for word in packages}
     told = _run(repo, project, installed, said, told)
@@ -140,15 +150,31 @@ def _is_anothers(repo: Repo, folder: str, path: str) -> bool:
     return any(repo.exists(f"{place}/{name}") for place in between for name in ("pyproject.toml", "setup.py"))
 
 
-def _packages(said: str, entries: Iterable[Environment]) -> tuple[str, ...]:
-    """What entry points install, and commands together with a runner: for a project that declares it nowhere else."""
+def _packages(said: str, entries: Iterable[Environment], imported: frozenset[str]) -> tuple[str, ...]:
+    """What entry points install, and commands together with a runner, or for what tests cannot start without.
+
+    That is for a project that declares it nowhere else.
+    """
     found = {word: None for entry in entries for word in entry.packages}
     for match in _INSTALLED.finditer(said):
         words = [word.strip("'\"") for word in match[1].split()]
-        if any(re.match(r"(?:pytest|nose2)\b", word) for word in words):
-            found |= dict.fromkeys(words)
+        is_of_runner = any(re.match(r"(?:pytest|nose2)\b", word) for word in words)
+        found |= {word: None for word in words if is_of_runner or _module(word) in imported}
     wanted = (word for word in found if _WORD.fullmatch(word) and not word.endswith(".txt"))
     return tuple(word for word in wanted if _named(word) not in ("pip", "setuptools", "wheel", "tox", "nox"))[:50]
+
+
+def _imported(repo: Repo, project: Project) -> frozenset[str]:
+    """The modules that tests import at their top, where nothing catches that they are not there."""
+    paths = (path for path in repo.below(project.folder) if is_test(path) or posixpath.basename(path) == "conftest.py")
+    texts = (repo.text(path) or "" for path in itertools.islice(paths, _MAX_FILES))
+    return frozenset(match[1].lower() for text in texts for match in _IMPORT.finditer(text))
+
+
+def _module(word: str) -> str:
+    """The module that a package is imported by."""
+    name = _named(word)
+    return _MODULES.get(name, name.replace("-", "_"))
 
 
 def _named(word: str) -> str:

@@ -120,6 +120,14 @@ def test_versioningit_reads_its_version_from_a_file_since_no_variable_tells_it()
     assert "PKG-INFO" not in plain
 
 
+def test_what_pipelines_install_is_installed_where_tests_cannot_start_without_it() -> None:
+    ci = "jobs: {test: {steps: [{run: pip install mock PyYAML>=6 sphinx optional tally}, {run: python -m unittest}]}}\n"
+    test = "import unittest\nimport mock\nfrom yaml import load\ntry:\n    import optional\nexcept ImportError: pass\n"
+    files = {"pyproject.toml": PACKAGE, ".github/workflows/ci.yml": ci, "tests/test_a.py": test + "import tally\n"}
+    assert details(files).tests.packages == ("mock", "PyYAML>=6")
+    assert details({**files, "tests/test_a.py": "import unittest\n"}).tests.packages == ()
+
+
 IN_TREE = """\
 [build-system]
 requires = ["setuptools"]
