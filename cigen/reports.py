@@ -46,8 +46,9 @@ class TestReport(Tally):
     @property
     def warning(self) -> str | None:
         """What is odd about a run: reports that contradict its exit code, or none at all."""
-        if self.exit_code == 0 and self.total == 0:
-            return "the test command succeeded, but no report tells of a test: its log shows what ran"
+        if self.exit_code is not None and self.total == 0:
+            ended = "succeeded" if self.passed else "failed"
+            return f"the test command {ended}, and no report tells of a test: its log shows what ran"
         if self.exit_code == 0 and self.failed + self.errors:
             return "the test command succeeded, but its reports show failed tests"
         if self.exit_code and not self.failed + self.errors:
@@ -59,8 +60,10 @@ class TestReport(Tally):
         """The run in one line."""
         if self.exit_code is None:
             return "the tests did not run to their end"
-        counts = f"{self.total} tests, {self.failed + self.errors} failed, {self.skipped} skipped"
         end = "" if self.passed else f"; exit code {self.exit_code}"
+        if not self.total:  # some runners write no report: that is not to have run no test
+            return f"no test is in a report{end}"
+        counts = f"{self.total} tests, {self.failed + self.errors} failed, {self.skipped} skipped"
         return f"{counts}, {self.seconds:.1f} s{end}"
 
 

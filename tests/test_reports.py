@@ -78,6 +78,15 @@ def test_a_run_without_an_exit_code_broke(tmp_path: Path, code: str | None) -> N
     assert found.verdict == "the tests did not run to their end"
 
 
+@pytest.mark.parametrize(
+    ("code", "verdict"), [("0", "no test is in a report"), ("1", "no test is in a report; exit code 1")]
+)
+def test_a_run_whose_runner_writes_no_report_is_not_said_to_have_run_no_test(
+    tmp_path: Path, code: str, verdict: str
+) -> None:
+    assert reports.read(write(tmp_path, {"exit-code": code})).verdict == verdict
+
+
 def test_a_folder_that_is_not_there_is_a_broken_run(tmp_path: Path) -> None:
     assert reports.read(tmp_path / "none") == TestReport()
 
@@ -85,7 +94,7 @@ def test_a_folder_that_is_not_there_is_a_broken_run(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("report", "code", "warning"),
     [(None, "0", "no report"), (SUREFIRE, "0", "its reports show failed tests"), (NESTED, "3", "but no test did"),
-     (None, "1", "but no test did")],
+     (None, "1", "failed, and no report")],
 )  # fmt: skip
 def test_what_is_odd_is_said(tmp_path: Path, report: str | None, code: str, warning: str) -> None:
     found = reports.read(write(tmp_path, {"exit-code": code} | ({"r.xml": report} if report else {})))
