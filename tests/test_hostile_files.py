@@ -14,6 +14,11 @@ RUBY = 'source "https://rubygems.org"\ngem "{}"\n'
 NODE = '{"name": "a", "scripts": {"test": "jest"}, "dependencies": {"x": "1"}}'
 CARGO = '[package]\nname = "a"\nversion = "1.0.0"\n'
 HASKELL = "name: a\nversion: 1\nexecutable a\n  main-is: Main.hs\n  build-depends: base, warp\n"
+SITE = '{"name": "a", "private": true, "scripts": {"build": "vite build"}, "devDependencies": {"vite": "5"}}'
+SPRING = """<build><plugins><plugin>
+  <groupId>org.springframework.boot</groupId><artifactId>spring-boot-maven-plugin</artifactId>
+  <executions><execution><goals><goal>repackage</goal></goals></execution></executions>
+</plugin></plugins></build>"""
 KTOR = "plugins { id 'io.ktor.plugin' version '3.0.0' }\napplication { mainClass = 'a.MainKt' }\n"
 
 
@@ -24,6 +29,11 @@ def pumped(text: str, before: str = "", behind: str = "\x01") -> str:
 
 def workflow(text: str) -> str:
     return f"on: push\njobs: {{a: {{steps: [{{run: '{text}'}}]}}}}\n"
+
+
+def pom(more: str, *modules: str) -> str:
+    listed = f"<modules>{''.join(modules)}</modules>"
+    return f"<project><groupId>a</groupId><artifactId>b</artifactId><version>1</version>{more}{listed}</project>"
 
 
 FILES = {
@@ -70,6 +80,40 @@ FILES = {
     },
     "a Dockerfile": {"package.json": NODE, "Dockerfile": pumped(f"ENV{' ' * 990}\n", "FROM node:22\n")},
     "a meson build": {"meson.build": pumped(" ", "project('a', 'c')\nPKG_CHECK_MODULES(a,")},
+    "what a program in Go embeds": {
+        "ui/package.json": SITE,
+        "go.mod": "module a\n\ngo 1.22\n",
+        "main.go": "package main\n\nfunc main() {}\n",
+        **{f"{name}.go": "package main\n" + "".join(f"//go:embed d{at}\n" for at in range(60_000)) for name in "abc"},
+        "Makefile": f"cp {'a/b ' * 100} c\n" * 150,
+    },
+    "what a program in Rust embeds": {
+        "ui/package.json": SITE,
+        "Cargo.toml": CARGO,
+        "src/main.rs": "fn main() {}",
+        **{f"src/{name}.rs": "".join(f'include_str!("d{at}/a");\n' for at in range(30_000)) for name in "abcdef"},
+    },
+    "many Dockerfiles": {
+        name: text
+        for number in range(200)
+        for name, text in (
+            (f"{number}/package.json", SITE),
+            (
+                f"{number}/Dockerfile",
+                f"FROM a\nCOPY {number} /x\nFROM b\nCOPY {number} /y\n" + "COPY --from=0 /x/a /y/b\n" * 450,
+            ),
+        )
+    },
+    "libraries in .NET": {
+        "a.sln": 'Project("{1}") = "a", "a.csproj", "{2}"\nEndProject\n',
+        "a.csproj": '<Project Sdk="Microsoft.NET.Sdk" />',
+        **{f"Lib{number}/Lib{number}.csproj": '<Project Sdk="Microsoft.NET.Sdk" />' for number in range(400)},
+        **{f"{number}.sh": "".join(f"xLib{at}.a\n" for at in range(10_000)) for number in range(150)},
+    },
+    "a reactor of many applications": {
+        "pom.xml": pom("<packaging>pom</packaging>", *(f"<module>{number}</module>" for number in range(2000))),
+        **{f"{number}/pom.xml": pom(SPRING).replace('>b<', f'>b{number}<') for number in range(2000)},
+    },
 }  # fmt: skip
 
 

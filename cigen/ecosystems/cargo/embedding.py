@@ -50,9 +50,12 @@ def _sources(repo: Repo, crate: Manifest) -> list[str]:
 
 def _of_file(repo: Repo, crate: Manifest, path: str, features: Collection[str]) -> Iterator[Want]:
     text = repo.text(path) or ""
-    for match, folder in _named(text, crate.folder, posixpath.dirname(path)):
-        if _is_built(text, match.start(), features):
-            source = Source(file=path, line=text.count("\n", 0, match.start()) + 1, key=_key(match[0]))
+    line, place = 1, 0
+    for match, folder in sorted(_named(text, crate.folder, posixpath.dirname(path)), key=lambda one: one[0].start()):
+        line += text.count("\n", place, match.start())
+        place = match.start()
+        if _is_built(text, place, features):
+            source = Source(file=path, line=line, key=_key(match[0]))
             wish = missing.want(repo, posixpath.normpath(folder), source)
             yield from (wish,) if wish else ()
 

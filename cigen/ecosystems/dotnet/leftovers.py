@@ -15,6 +15,8 @@ from cigen.repo import Repo
 _SCRIPT = re.compile(
     r".+\.(?:sh|ps1|psm1|cmd|bat|cake|fsx|proj|targets|props)|(?:GNU)?[Mm]akefile|[Jj]ustfile|Taskfile\.ya?ml"
 )
+_WORD = re.compile(r"(?<![\w.-])[\w.-]{1,200}(?![\w.-])")
+_END = re.compile(r"\.(?![A-Z])")
 _MAX_SCRIPTS = 200
 _MAX_TEXT = 100_000  # characters
 
@@ -37,15 +39,25 @@ def _is_below(folder: str, other: str) -> bool:
 
 
 def _is_named(repo: Repo, projects: Sequence[Project]) -> bool:
-    names = "|".join(re.escape(one.name) for one in projects)
-    pattern = re.compile(rf"(?<![\w.-])(?:{names})(?![\w-]|\.[A-Z])")
-    return any(pattern.search(text) for text in repo.remember(_texts))
+    """Whether one is, or may be: in a name of several words nothing tells where it ends."""
+    said = repo.remember(_said)
+    return any(one.name in said or not _WORD.fullmatch(one.name) for one in projects)
 
 
-def _texts(repo: Repo) -> tuple[str, ...]:
+def _said(repo: Repo) -> frozenset[str]:
+    """Every word of these texts, and what stands in it before a dot, unless that goes on as a name does."""
+    found: set[str] = set()
+    for text in _texts(repo):
+        for word in set(_WORD.findall(text)):
+            found.add(word)
+            found.update(word[: dot.start()] for dot in _END.finditer(word))
+    return frozenset(found)
+
+
+def _texts(repo: Repo) -> Iterator[str]:
     """What pipelines, Dockerfiles and scripts say."""
     paths = (*pipelines.paths(repo), *repo.matching(dockerfiles.NAME), *repo.matching(_SCRIPT))
-    return tuple(islice(_read(repo, paths), _MAX_SCRIPTS))
+    return islice(_read(repo, paths), _MAX_SCRIPTS)
 
 
 def _read(repo: Repo, paths: Sequence[str]) -> Iterator[str]:

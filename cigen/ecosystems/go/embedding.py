@@ -12,7 +12,7 @@ from cigen.facts import Source, Want
 from cigen.repo import Repo
 
 MAX_SOURCES = 300  # files that are read, those first that are likelier to hold pages
-_EMBED = re.compile(r"^//go:embed[ \t]+(\S[^\n]{0,500})", re.MULTILINE)
+_EMBED = re.compile(r"//go:embed[ \t]+(\S.{0,500})")
 _WORD = re.compile(r'"([^"\n]{1,200})"|`([^`\n]{1,200})`|(\S{1,200})')
 _WILDCARD = re.compile(r"[*?\[\\]")
 _CONSTRAINT = re.compile(r"^//go:build[ \t]+([^\n]{1,300})", re.MULTILINE)
@@ -35,9 +35,10 @@ def _of_file(repo: Repo, path: str) -> Iterator[Want]:
     text = repo.text(path) or ""
     if "//go:embed" not in text or not _is_built(text):
         return
-    for directive in _EMBED.finditer(text):
-        source = Source(file=path, line=text.count("\n", 0, directive.start()) + 1, key="go:embed")
-        for words in _WORD.findall(directive[1]):
+    for number, line in enumerate(text.split("\n"), 1):
+        directive = _EMBED.match(line)
+        source = Source(file=path, line=number, key="go:embed")
+        for words in _WORD.findall(directive[1] if directive else ""):
             folder = _folder(next(filter(None, words)).removeprefix("all:"))
             wish = folder and missing.want(repo, posixpath.join(posixpath.dirname(path), folder), source)
             if wish:

@@ -83,6 +83,7 @@ class _Survey:
     pins: Pins
     settings: Settings
     findings: list[Finding] = field(default_factory=list)
+    runtimes: dict[str, Runtime] = field(default_factory=dict)
 
     def parts(self, one: Reactor) -> list[Part]:
         found, told = parts.of(self.repo, one, self.settings)
@@ -152,6 +153,12 @@ class _Survey:
         return posixpath.basename(part.pom.folder)
 
     def _runtime(self, one: Reactor, own: Wrapper | None, tool: Tool) -> Runtime:
+        """That of the whole reactor, for each of its parts."""
+        if one.root.file not in self.runtimes:
+            self.runtimes[one.root.file] = self._chosen(one, own, tool)
+        return self.runtimes[one.root.file]
+
+    def _chosen(self, one: Reactor, own: Wrapper | None, tool: Tool) -> Runtime:
         said, odd = jdk.declarations(one, tool)
         beside = declarations(self.repo, one.root.folder, tool, self.settings)
         choice = versions.choose(tool, (*said, *_of_wrapper(own, tool), *beside))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cigen.ecosystems import base
@@ -19,6 +20,7 @@ from cigen.facts import Finding
 from cigen.repo import Repo, resolve
 from cigen.settings import Settings
 
+MAX_PARTS = 250  # of one reactor: of each, all modules are looked at
 _FLATTEN = ("flatten-maven-plugin", "org.codehaus.mojo")  # writes poms for others than the reactor
 _OF_SOURCES = ("src", "pom.xml")
 _ROOTS = ("maven.multiModuleProjectDirectory", "session.executionRootDirectory")
@@ -76,7 +78,7 @@ def of(repo: Repo, one: Reactor, settings: Settings) -> tuple[list[Part], tuple[
 
 
 def _several(one: Reactor, found: Sequence[Application]) -> tuple[Application, ...]:
-    """The applications that no other of them is made of, where there is more than one."""
+    """The applications that no other of them is made of, where there is more than one, and no unlikely number."""
     by_key = _by_key(one)
     by_folder = {model.pom.folder: model for model in one.models}
     reached = {app.folder: applications.reached(by_folder[app.folder], by_key) for app in found}
@@ -85,17 +87,18 @@ def _several(one: Reactor, found: Sequence[Application]) -> tuple[Application, .
         for app in found
         if not any(by_folder[app.folder].pom.key in keys for folder, keys in reached.items() if folder != app.folder)
     ]
-    return tuple(own) if len(own) > 1 else ()
+    return tuple(own) if 1 < len(own) <= MAX_PARTS else ()
 
 
 def _split(repo: Repo, one: Reactor, apps: Sequence[Application], settings: Settings) -> Iterator[Part]:
     makers = [model.pom for model in one.models if model.packaging != "pom"]
     started = {app.folder: app for app in apps}
-    made = {model.pom.file for app in apps for model in _needed(one, (app.folder,))}
+    graph = _Graph(one)
+    made = {model.pom.file for model in graph.needed(started)}
     for deployed, poms in base.parts(one.root.folder, makers, [pom for pom in makers if pom.folder in started]):
-        read = _read(repo, one, deployed) if deployed else ()
+        read = _read(repo, one, deployed, graph.folders) if deployed else ()
         modules = tuple(dict.fromkeys((*(pom.folder for pom in poms), *read)))
-        models = _needed(one, modules)
+        models = graph.needed(modules)
         if deployed:
             app = started[deployed.folder] if settings.of(deployed.folder).has_app else None
             yield Part(reactor=one, pom=deployed, app=app, models=models, modules=modules)
@@ -103,9 +106,8 @@ def _split(repo: Repo, one: Reactor, apps: Sequence[Application], settings: Sett
             yield Part(reactor=one, pom=one.root, app=None, models=models, modules=modules)
 
 
-def _read(repo: Repo, one: Reactor, pom: Pom) -> Iterator[str]:
+def _read(repo: Repo, one: Reactor, pom: Pom, folders: Container[str]) -> Iterator[str]:
     """The modules whose output ``pom`` names by its path, ``../pages/dist``: Maven does not know that it needs them."""
-    folders = {model.pom.folder for model in one.models}
     above = folders_up(pom.folder)
     for start, path in _ELSEWHERE.findall(repo.bytes(pom.file) or b""):
         home = one.root.folder if start.startswith(b"$") else posixpath.join(pom.folder, start.decode())
@@ -121,14 +123,23 @@ def _has_tests(repo: Repo, pom: Pom) -> bool:
     return bool(repo.below(base.below(pom.folder, "src/test")))
 
 
-def _needed(one: Reactor, folders: Iterable[str]) -> tuple[Model, ...]:
-    """What Maven makes for the modules in ``folders``, these among it, in the reactor's order."""
-    by_key = _by_key(one)
-    by_file = {model.pom.file: model for model in one.models}
-    wanted = set(folders)
-    start = [model.pom.file for model in one.models if model.pom.folder in wanted]
-    needed = set(base.reached(start, lambda file: _needs(by_file[file], by_key)))
-    return tuple(model for model in one.models if model.pom.file in needed)
+class _Graph:
+    """What the modules of a reactor are made of: read once, and asked for each of its applications."""
+
+    def __init__(self, one: Reactor) -> None:
+        by_key = _by_key(one)
+        self._models = one.models
+        self._places = {model.pom.file: place for place, model in enumerate(one.models)}
+        self._needs = {model.pom.file: tuple(_needs(model, by_key)) for model in one.models}
+        self.folders: dict[str, list[str]] = defaultdict(list)
+        for model in one.models:
+            self.folders[model.pom.folder].append(model.pom.file)
+
+    def needed(self, folders: Iterable[str]) -> tuple[Model, ...]:
+        """What Maven makes for the modules in ``folders``, these among it, in the reactor's order."""
+        start = [file for folder in folders for file in self.folders.get(folder, ())]
+        files = base.reached(start, self._needs.__getitem__)
+        return tuple(self._models[place] for place in sorted(self._places[file] for file in files))
 
 
 def _needs(model: Model, by_key: Mapping[Key, Model]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from cigen.ecosystems.base import below
 from cigen.ecosystems.maven.parts import Part
+from cigen.evidence.statement import folders_up
 from cigen.repo import Repo
 
 _DOCUMENTATION = {b"README": "*.md", b"docs": "docs"}
@@ -34,9 +35,9 @@ def _sources_of_others(repo: Repo, part: Part) -> Iterator[str]:
     A module may lie in the ``src`` of another, which only lists modules.
     """
     poms = {pom.file: pom for model in part.models for pom in model.chain}
-    texts = [repo.bytes(file) or b"" for file in poms]
+    text = b"\n".join(repo.bytes(file) or b"" for file in poms)
+    around = {folder for home in {pom.folder for pom in poms.values()} for folder in folders_up(home)}
     for model in part.others:
         sources = below(model.pom.folder, "src")
-        spoken = f"{posixpath.basename(model.pom.folder)}/src".encode()
-        if not any(spoken in text for text in texts) and not any(file.startswith(f"{sources}/") for file in poms):
+        if f"{posixpath.basename(model.pom.folder)}/src".encode() not in text and sources not in around:
             yield sources

@@ -250,6 +250,7 @@ def test_library_that_nothing_builds_is_left_out_below_a_solution() -> None:
     ("more", "file", "text"),
     [
         ("", "build.sh", "dotnet pack Shop.Mail"),
+        ("", "build.sh", "dotnet pack 'src/Shop.Mail'."),
         ("", ".github/workflows/ci.yml", "jobs: {a: {steps: [{run: dotnet build Shop.Mail/Shop.Mail.csproj}]}}"),
         ("<PackageId>Shop.Mail</PackageId>", "README.md", ""),
         ("<OutputType>Exe</OutputType>", "README.md", ""),
@@ -263,6 +264,26 @@ def test_project_beside_a_solution_that_is_built_is_a_component(more: str, file:
         file: text,
     }
     assert sorted(part.path for part in inspected(files).components) == [".", "Shop.Mail"]
+
+
+@pytest.mark.parametrize("text", ["my-Shop.Mail", "Shop.Mail.Tests", "Shop.Mailer", "Shop.Mail-2", ""])
+def test_a_script_that_names_something_else_builds_no_library(text: str) -> None:
+    files = {
+        "Shop.sln": solution(r"Api\Api.csproj"),
+        "Api/Api.csproj": web(),
+        "Shop.Mail/Shop.Mail.csproj": csproj(),
+        "build.sh": f"dotnet pack {text}\n",
+    }
+    assert [part.path for part in inspected(files).components] == ["."]
+
+
+def test_a_library_whose_name_is_no_word_is_a_component() -> None:
+    files = {
+        "Shop.sln": solution(r"Api\Api.csproj"),
+        "Api/Api.csproj": web(),
+        "Mail/Shop Mail.csproj": csproj(),
+    }
+    assert sorted(part.path for part in inspected(files).components) == [".", "Mail"]
 
 
 def test_variant_of_a_project_of_the_solution_is_no_component() -> None:
