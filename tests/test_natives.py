@@ -72,3 +72,8 @@ def test_what_an_image_brings_is_not_installed_beside_it() -> None:
 def test_of_what_sources_call_only_small_programs_are_installed() -> None:
     assert natives.called(["git", "ssh", "ffmpeg", "no-such-program"], "python") == ("git", "openssh-client")
     assert natives.called(["git", "unzip"], "go") == ("unzip",)
+
+
+def test_of_packages_that_cannot_be_installed_together_one_is_taken() -> None:
+    words = ["libcurl4-gnutls-dev", "libcurl4-openssl-dev", "fuse", "fuse3"]
+    assert natives.of_pipelines(words, "python") == (("fuse3", "libcurl4-openssl-dev"), ())
