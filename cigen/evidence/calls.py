@@ -15,10 +15,12 @@ MAX_FILES = 500
 MAX_TEXT = 200_000  # characters of one
 MAX_CALLS = 200  # of one
 _ENDS = {"python": ".py", "rust": ".rs", "go": ".go"}
-# The first word of a list that is a command, or of what is given to a function that starts one or looks for it.
+# The first word of what is given to a function that starts a command or looks for it, or of a list that may be one:
+# there it is none of those that other things are called, too.
 _CALL = re.compile(
-    r"(?:(?:\bwhich|\brun|\bPopen|call|check_output|getoutput|\bsystem|\bpopen|\bCommand::new|\bexec\.Command|\bLookPath)"
-    r"\s?\(\s{0,40}\[?\s{0,40}|\bexec\.CommandContext\(\w{1,40},\s?|\[\s{0,40}(?=[\"'][\w.+-]{1,40}[\"']\s{0,40},))"
+    r"(?:(?:\bwhich|\brun|\bPopen|\bsubprocess\.call|check_call|check_output|getoutput|\bsystem|\bpopen|\bCommand::new"
+    r"|\bexec\.Command|\bLookPath)\s?\(\s{0,40}\[?\s{0,40}|\bexec\.CommandContext\(\w{1,40},\s?"
+    r"|\[\s{0,40}(?=[\"'](?!(?:file|less|make|patch|ps|zip)\b)[\w.+-]{1,40}[\"']\s{0,40},))"
     r"[fr]?[\"']([A-Za-z][\w.+-]{0,40})(?=[\"' ])"
 )
 # What is no test and no part of the program: it is run by those who work on it.

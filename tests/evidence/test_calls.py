@@ -33,7 +33,16 @@ def test_python_calls(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ['x["git"]', 'VCS = ("git", "hg")', 'x = "git"', "# git", 'registry = {"git": Mock}']
+    "source",
+    [
+        'x["git"]',
+        'fields = ["file", "name"]',
+        'mock.call("git")',
+        'VCS = ("git", "hg")',
+        'x = "git"',
+        "# git",
+        'registry = {"git": Mock}',
+    ],
 )
 def test_names_that_are_not_called(source: str) -> None:
     assert called({"a.py": source}) == set()
