@@ -16,8 +16,8 @@ _KNOWN = {
     "rustfmt": "rustfmt",
     "rustfmt-preview": "rustfmt",
     "rust-src": "rust-src",
-    "llvm-tools": "llvm-tools",
-    "llvm-tools-preview": "llvm-tools",
+    "llvm-tools": "llvm-tools-preview",  # by which every release of rustup and Rust knows it
+    "llvm-tools-preview": "llvm-tools-preview",
 }
 _TESTS = re.compile(r"\b(?:tests?|nextest|tarpaulin|llvm-cov)\b")  # a job that checks style names Rustfmt for itself
 _ADDED = re.compile(r"\brustup\s+(?:\+\S{1,40}\s+)?component\s+add\s+([^\n;&|]{1,200})")

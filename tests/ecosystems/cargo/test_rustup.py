@@ -50,6 +50,6 @@ def test_what_only_checks_style_is_not(files: dict[str, str]) -> None:
     assert "rustup" not in str(recipe(files).setup)
 
 
-def test_components_are_called_as_they_are_now() -> None:
-    files = job("{run: rustup component add llvm-tools-preview rust-src}", "{run: cargo test}")
-    assert "rustup component add llvm-tools rust-src'" in str(recipe(files).setup)
+def test_components_are_called_as_all_releases_know_them() -> None:
+    files = job("{run: rustup component add llvm-tools rust-src rustfmt-preview}", "{run: cargo test}")
+    assert "rustup component add llvm-tools-preview rust-src rustfmt'" in str(recipe(files).setup)
