@@ -47,6 +47,7 @@ _IGNORED_AT_ROOT = (
     "docker-compose*.y*ml",
 )
 _IGNORED_BESIDE = ("Dockerfile", "*.Dockerfile", ".dockerignore", "*.dockerignore")
+_WITH_PACKAGES = ("javascript", "typescript")
 _IGNORED_ANYWHERE = ("**/.DS_Store", "**/.idea", "**/.vscode", "**/*.iml", "**/*.swp")
 
 
@@ -192,11 +193,14 @@ def _ignored(part: Component, unread: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _of_neighbours(part: Component, facts: Facts) -> Iterator[str]:
-    """What defines the builds of the other components of a workspace: a change of it is none of this one's."""
+    """What others alone change: what defines the builds of a workspace, and the packages that are installed in it."""
     for other in facts.components:
         if other is not part and (other.build_tool, other.context) == (part.build_tool, part.context):
             file = posixpath.relpath(_dockerfile(other), part.context)
             yield from (file, f"{file}.dockerignore")
+        inside = posixpath.relpath(other.path, part.context)
+        if other.language in _WITH_PACKAGES and part.language not in _WITH_PACKAGES and not inside.startswith(".."):
+            yield posixpath.normpath(f"{inside}/node_modules")  # on a laptop, the most of all files
 
 
 def _watch(part: Component, unread: tuple[str, ...]) -> tuple[str, ...]:

@@ -49,14 +49,13 @@ def component(name: str = "shop", path: str = ".", context: str | None = None, *
         name=name,
         path=path,
         context=path if context is None else context,
-        language="java",
         build_tool="maven",
         package_manager="maven",
         runtime=Runtime(name="java", version="21"),
         commands=Commands(),
         kind="app",
         manifests=("pom.xml",),
-        **more,
+        **{"language": "java", **more},
     )
 
 

@@ -278,3 +278,10 @@ def test_what_defines_the_build_of_a_neighbour_in_a_workspace_reaches_no_other()
     assert {f":(top,exclude,glob){path}" for path in files} <= set(plan.components[0].watch)
     assert not [path for part in plan.components for path in part.ignored if path.startswith("other/")]
     assert not [path for path in plan.components[2].ignored if path.startswith(("api/", "web/"))]
+
+
+def test_packages_of_a_front_end_do_not_reach_the_build_of_the_server_around_it() -> None:
+    server, pages = component("server", "."), component("pages", "web/pages", language="typescript")
+    plan = planned(server, pages, component("tool", "web/pages/tool"))
+    assert "web/pages/node_modules" in plan.components[0].ignored
+    assert not [path for part in plan.components[1:] for path in part.ignored if "node_modules" in path]
