@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from cigen.display import printable
 from cigen.ecosystems.gradle.build import Build
 from cigen.ecosystems.gradle.wrapper import Wrapper
+from cigen.evidence.dockerfiles import NAME
 from cigen.facts import PATH, Finding
 from cigen.repo import Repo, resolve
 
@@ -47,13 +48,16 @@ def _sources(repo: Repo, folder: str) -> Iterator[str]:
 
 
 def named_by_scripts(repo: Repo, build: Build) -> Iterator[str]:
-    """Files of the repository that a script names: a build may read them while it is configured."""
+    """Files of the repository that a script names: a build may read them while it is configured.
+
+    No Dockerfile: it is none that configures Gradle, and cigen writes some, which it ignores in builds.
+    """
     seen = set()
     for folder, text in _texts(build):
         plain = _INTERPOLATED.sub("", text)
         for place in dict.fromkeys((folder, build.root)):
             path = resolve(place, plain) if len(plain) < _MAX_TEXT else None
-            if path and path not in seen and "src/" not in path and repo.exists(path):
+            if path and path not in seen and "src/" not in path and repo.exists(path) and not NAME.fullmatch(path):
                 yield path
             seen.add(path)
 

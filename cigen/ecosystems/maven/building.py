@@ -36,7 +36,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         deps=tuple(_deps(component, details, made)),
         build=(f"{made} package -DskipTests",),
         collect=collecting.commands(app),
-        test=testing.commands(mvn, details),
+        test=testing.commands(mvn, details, "." if details.root == component.context else WORKSPACE),
         reports=testing.REPORTS,
         runtime=_runtime(component, details, pins),
         install=tuple(ARTIFACTS[app.form].install) if app else (),

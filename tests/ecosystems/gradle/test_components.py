@@ -79,6 +79,12 @@ def test_files_that_scripts_name_are_manifests() -> None:
     assert {"VERSION", "x/y.txt"} <= set(found.manifests)
 
 
+def test_a_dockerfile_that_a_script_names_is_no_manifest() -> None:
+    """It is none before cigen has written it, and no build has it afterwards."""
+    found = component("docker { dockerfile = file('Dockerfile') }", {"Dockerfile": "FROM scratch\n"})
+    assert "Dockerfile" not in found.manifests
+
+
 def test_several_applications_are_components_and_the_rest_is_one() -> None:
     app = "plugins { id 'application' }\napplication { mainClass = 'a.B' }"
     found = inspect(

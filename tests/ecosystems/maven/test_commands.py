@@ -96,6 +96,14 @@ def test_the_reports_tell_the_verdict(root: Path, suite: str, verdict: int, fold
     assert run(testing.commands("true", Details()), root).returncode == verdict
 
 
+def test_the_reports_of_modules_beside_the_root_tell_the_verdict(root: Path) -> None:
+    reports = root / "beside/target/surefire-reports"
+    reports.mkdir(parents=True)
+    (reports / "TEST-a.xml").write_text('<testsuite name="a" tests="3" errors="0" failures="1">')
+    assert run(testing.commands("true", Details()), root).returncode == 0
+    assert run(testing.commands("true", Details(), str(root)), root).returncode == 1
+
+
 def maven(root: Path, script: str) -> None:
     path = root / "bin/mvn"
     path.write_text(f'#!/bin/sh\necho "$@" >> {root}/calls\n{script}\n')

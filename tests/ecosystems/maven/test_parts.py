@@ -211,3 +211,14 @@ def test_modules_may_lie_in_the_sources_of_the_pom_that_lists_them() -> None:
     }
     ignored = recipe(by_name(files)["one"]).ignored
     assert {path for path in ignored if path.endswith("src")} == {"src/two/src"}
+
+
+def test_reports_of_modules_beside_the_pom_that_lists_them_are_found() -> None:
+    files = {
+        "all/pom.xml": p.pom(p.modules("../one", "../two"), packaging="pom", artifact="all"),
+        "one/pom.xml": p.pom(p.build(p.SPRING_PLUGIN), artifact="one"),
+        "two/pom.xml": p.pom(p.build(p.SPRING_PLUGIN), artifact="two"),
+    }
+    made = recipe(by_name(files)["one"])
+    assert (made.folder, made.test[-2]) == ("all", "cd /workspace")
+    assert "cd /workspace" not in recipe(by_name(SHOP)["orders"]).test
