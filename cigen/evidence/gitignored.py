@@ -26,8 +26,12 @@ _ESCAPE = re.compile(r"\\([!# ])")
 
 def kept(repo: Repo, folder: str) -> Iterator[str]:
     """The files below ``folder`` that are not left out."""
-    known = repo.remember(_Known)
-    return (path for path in repo.below(folder) if not known.leaves_out(path))
+    return (path for path in repo.below(folder) if is_kept(repo, path))
+
+
+def is_kept(repo: Repo, path: str) -> bool:
+    """Whether the file at ``path`` is not left out."""
+    return not repo.remember(_Known).leaves_out(path)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,5 +44,5 @@ class Details:
     needs_git: bool
     is_lenient: bool  # about peer dependencies that contradict each other
     unread: tuple[str, ...]
-    kept: tuple[str, ...]  # committed folders called node_modules
+    kept: tuple[str, ...]  # committed in spite of such a name
     nx: NxRun | None = None  # what Nx does for it

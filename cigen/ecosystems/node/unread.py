@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from cigen.ecosystems.node.workspaces import Project
+from cigen.evidence import gitignored
 from cigen.repo import Repo
 
 _OUTPUTS = ("dist", "build", "out", "coverage", ".next", ".nuxt", ".output", ".svelte-kit", "_site")
+_OWN = re.compile(r"\.env(?:\.[\w-]{1,40})?\.local", re.ASCII)  # a developer's
 ANYWHERE = ("**/node_modules", "**/.turbo", "**/.nx", "**/npm-debug.log*", "**/.env.local", "**/.env.*.local")
 
 
@@ -18,10 +21,15 @@ def patterns(repo: Repo, project: Project, *, is_published: bool) -> tuple[str, 
 
 
 def kept(repo: Repo, project: Project) -> tuple[str, ...]:
-    """Folders called node_modules that nothing was installed into: committed packages, which tests load."""
+    """What is committed for tests to load: folders called node_modules that nothing was installed into, and settings.
+
+    Those of a developer lie beside a package.json.
+    """
     prefix = "" if project.root.folder == "." else f"{project.root.folder}/"
-    below = (path for path in repo.packages if path.startswith(prefix))
-    return tuple(path for path in below if not repo.exists(posixpath.join(posixpath.dirname(path), "package.json")))
+    folders = (path for path in repo.packages if path.startswith(prefix))
+    files = (path for path in repo.below(project.root.folder) if _OWN.fullmatch(posixpath.basename(path)))
+    found = (*folders, *(path for path in files if gitignored.is_kept(repo, path)))
+    return tuple(path for path in found if not repo.exists(posixpath.join(posixpath.dirname(path), "package.json")))
 
 
 def _outputs(repo: Repo, project: Project) -> Iterator[str]:

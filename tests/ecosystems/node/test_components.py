@@ -458,3 +458,14 @@ def test_manifest_of_what_another_build_makes_is_no_component(
     package = {"name": "sass", "version": "1.0.0", "dependencies": {"chokidar": "5"}, "exports": None, **more}
     found = facts({"package/package.json": package, file: "", "api/package.json": EXPRESS, "api/server.js": ""})
     assert ("package" not in [part.path for part in found.components]) is is_left_out
+
+
+def test_settings_that_tests_load_stay_and_those_of_a_developer_do_not() -> None:
+    own = {".env.local": "A=1", "tests/own/.env.test.local": "B=1", "tests/own/.gitignore": "*.local\n"}
+    part = only({"package.json": EXPRESS, "tests/.env.local": "C=1", **own})
+    ignored = node.recipe(part, pins.shipped()).ignored
+    assert [pattern for pattern in ignored if ".env" in pattern] == [
+        "**/.env.local",
+        "**/.env.*.local",
+        "!tests/.env.local",
+    ]
