@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 
 from cigen.facts import PATH, Source
 
+WORDS = re.compile(r"\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^\s\"']{1,200}")
+"""Of a command: what stands in quotes is one."""
 MAX_TEXT = 100_000  # characters of one file that are read
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from cigen.evidence.dockerfiles import NAME
-from cigen.evidence.handovers.handover import MAX_TEXT, Handover, joined
+from cigen.evidence.handovers.handover import MAX_TEXT, WORDS, Handover, joined
 from cigen.evidence.images import substituted
 from cigen.evidence.statement import folders_up, written_by_cigen
 from cigen.facts import PATH, Source
@@ -18,7 +18,6 @@ from cigen.repo import Repo
 
 MAX_FILES = 50
 MAX_INSTRUCTIONS = 500  # of one Dockerfile
-_WORDS = re.compile(r"\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^\s\"']{1,200}")
 _ARG = re.compile(r"(\w{1,64})=[\"']?([^\s\"']{0,128})[\"']?", re.ASCII)
 _FROM = re.compile(r"(?:--platform=\S+\s+)?(\S+)(?:\s+AS\s+(\S+))?", re.IGNORECASE)
 _ORIGIN = re.compile(r"--from=[\"']?([\w.-]{1,128})[\"']?(?=\s|$)", re.ASCII)
@@ -149,7 +148,7 @@ def _absolute(stage: _Stage, path: str) -> str:
 
 def _paths(rest: str) -> list[str]:
     """Sources and destination, in either form."""
-    words = [word.strip("\"',[]") for word in _WORDS.findall(rest.replace(",", " ") if rest.startswith("[") else rest)]
+    words = [word.strip("\"',[]") for word in WORDS.findall(rest.replace(",", " ") if rest.startswith("[") else rest)]
     return [word for word in words if word and not word.startswith("--")]
 
 

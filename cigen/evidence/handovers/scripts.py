@@ -9,14 +9,13 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from cigen.evidence import pipelines
-from cigen.evidence.handovers.handover import MAX_TEXT, Handover, joined
+from cigen.evidence.handovers.handover import MAX_TEXT, WORDS, Handover, joined
 from cigen.facts import Source
 from cigen.repo import Repo
 
 MAX_FILES = 50
 _SCRIPTS = re.compile(r"(?:GNU)?[Mm]akefile|[Jj]ustfile|[\w.-]+\.(?:sh|mk)")
 _FLAGS = re.compile(r"--?[\w-]+(?:=\S*)?")
-_WORDS = re.compile(r"\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^\s\"']{1,200}")
 _COPIES = ("cp", "mv", "rsync")
 
 
@@ -51,7 +50,7 @@ def _of_shell(text: str, folder: str, path: str, *, is_one: bool) -> Iterator[Ha
     for number, line in enumerate(text.split("\n"), 1):
         here = here if is_one else folder
         for command in re.split(r"&&|\|\||[;()]", line[:1000]):
-            words = [word.strip("\"'") for word in _WORDS.findall(command.lstrip(" \t@-"))]
+            words = [word.strip("\"'") for word in WORDS.findall(command.lstrip(" \t@-"))]
             if words[:1] == ["cd"] and len(words) == 2:
                 here = joined(here, words[1]) or here
             elif words and words[0] in _COPIES:
