@@ -1,4 +1,4 @@
-"""What is deployed on its own: an app that is started, or a site."""
+"""What is deployed on its own: an app that is started, a site, or a program with windows of its own."""
 
 from __future__ import annotations
 
@@ -23,14 +23,18 @@ class NxRun:
 
 @dataclass(frozen=True, kw_only=True)
 class Application:
-    """A package that is deployed; for Nx, ``package`` is a project.json: of that, name and folder are used."""
+    """A package that is deployed; for Nx, ``package`` is a project.json: of that, name and folder are used.
+
+    One that ``is_desktop`` opens windows, or makes the pages of what does: no image has any use for it.
+    """
 
     package: Package
     framework: Framework | None
     start: Start | None
     nx: NxRun | None = None
+    is_desktop: bool = False
 
     @property
     def kind(self) -> Kind:
         """What its component is."""
-        return "app" if self.start else "site"
+        return "app" if self.start or self.is_desktop else "site"

@@ -15,6 +15,7 @@ from cigen.ecosystems.node import (
     by_hand,
     choosing,
     decoys,
+    desktop,
     frameworks,
     hosting,
     lockfiles,
@@ -32,6 +33,7 @@ from cigen.ecosystems.node import (
 )
 from cigen.ecosystems.node.applications import Application, NxRun
 from cigen.ecosystems.node.details import Details
+from cigen.ecosystems.node.frameworks import Framework
 from cigen.ecosystems.node.managers import Manager
 from cigen.ecosystems.node.package import MANIFEST, Package
 from cigen.ecosystems.node.runtime import declarations
@@ -75,6 +77,11 @@ def _is_program(package: Package) -> bool:
     """Whether it is installed to be started: nothing in it can be imported."""
     importable = any(package.document.get(key) for key in ("main", "exports", "module", "types", "typings"))
     return not importable and bool(package.document.get("bin")) and "start" in package.scripts
+
+
+def _of_windows(shell: str) -> Framework:
+    """What a program is made with that serves nobody."""
+    return Framework(name=shell, packages=(shell,))
 
 
 def _broken(file: str) -> Finding:
@@ -128,6 +135,10 @@ class _Survey:
         return [] if is_part else apps
 
     def _application(self, project: Project, package: Package) -> Application | None:
+        has_image = self.repo.exists(base.below(package.folder, "Dockerfile"))
+        shell = None if has_image or _is_published(package) else desktop.shell(package)
+        if shell:
+            return Application(package=package, framework=_of_windows(shell), start=None, is_desktop=True)
         framework = frameworks.of(self.repo, package, project.root.packages)
         start = None if framework and framework.is_site else starting.of(self.repo, package, framework)
         is_manifest = package is project.root and bool(project.members) and framework is None
@@ -137,7 +148,8 @@ class _Survey:
         is_tool = framework is None and not package.is_private and package.document.get("bin")
         if is_tool or (_is_published(package) and not is_server):
             return None
-        return Application(package=package, framework=framework, start=start)
+        is_page = start is None and not has_image and desktop.is_page_of_tauri(self.repo, package)
+        return Application(package=package, framework=framework, start=start, is_desktop=is_page)
 
     def _rest(self, project: Project, manager: Manager, apps: Sequence[Application]) -> Component | None:
         """The root, with all that is no component of its own, where there is anything to do with it."""
@@ -232,7 +244,7 @@ def _by_nx(details: Details, run: NxRun) -> Details:
 
 
 def _port(repo: Repo, app: Application | None) -> int | None:
-    if app is None:
+    if app is None or app.is_desktop:
         return None
     if app.start is None:
         return sites.PORT

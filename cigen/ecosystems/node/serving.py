@@ -51,8 +51,9 @@ def of(component: Component, details: Details, pins: Pins) -> Served:
     """How the component ends: as a server, a site, or archives of its packages."""
     if details.start:
         return _server(component, details, pins)
-    if details.framework and details.framework.is_site and component.kind == "site":
-        return _site(details, pins)
+    if details.framework and details.framework.is_site:
+        # Pages that a program shows in its own windows are not served.
+        return _site(details, pins) if component.kind == "site" else Served(collect=_PAGES)
     return _archives(details)
 
 
