@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cigen.reports import read
+from tests.conftest import lacking
 from tests.fixture_cases import repository
 from tests.harness.gha_cache_server import GhaCacheServer
 from tests.harness.workflow_runner import Push, run_workflow
@@ -27,7 +28,7 @@ def cigen(folder: Path, engine: str, *arguments: str) -> subprocess.CompletedPro
 @pytest.fixture
 def tree(tmp_path: Path, engine: str) -> Path:
     if subprocess.run(["docker", "compose", "version"], capture_output=True, check=False).returncode:
-        pytest.skip("there is no docker compose here")
+        lacking("engine", "there is no docker compose here")
     tree = tmp_path / "tree"
     shutil.copytree(repository("compose-votes"), tree)
     done = cigen(tree, engine, "init")
