@@ -111,13 +111,13 @@ SOURCE = "src/main/java/com/example/tally/Tally.java"
 @SPRING
 def test_an_empty_runner_downloads_no_dependency_twice(project: Project) -> None:
     first = project.run()
-    assert first.result == "success", first.log
+    assert first.result == "success", first.failures
     assert first.jobs["ci"].result == "success"
     assert project.cache.puts
     source = next(path.relative_to(project.tree) for path in project.tree.rglob("src/main/java/**/*.java"))
     project.edit(str(source), lambda text: text + "\n// changed\n")
     second = project.run()
-    assert second.result == "success", second.log
+    assert second.result == "success", second.failures
     build = project.steps(second, "Build")
     assert deps(build.reused)
     assert not deps(build.executed)
@@ -131,10 +131,10 @@ def test_an_empty_runner_downloads_no_dependency_twice(project: Project) -> None
 @of("go-embeds-ui", "moonrise")
 def test_a_server_has_its_front_end_from_the_cache_of_another_job(project: Project) -> None:
     first = project.run()
-    assert first.result == "success", first.log
+    assert first.result == "success", first.failures
     project.edit("internal/moon/moon.go", lambda text: text + "\n// changed\n")
     second = project.run()
-    assert second.result == "success", second.log
+    assert second.result == "success", second.failures
     log = second.jobs["moonrise"].step("Build").log
     ran = read_steps(log).executed
     assert [step for step in ran if "go build" in step]

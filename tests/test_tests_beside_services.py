@@ -72,5 +72,5 @@ def test_the_workflow_does_the_same(tree: Path, engine: str, tmp_path: Path) -> 
     with GhaCacheServer() as cache:
         workflow = tree / ".github/workflows/ci.yml"
         run = run_workflow(workflow, tree, Push(), work=tmp_path / "run", engine=engine, cache=cache)
-    assert run.result == "success", run.log
+    assert run.result == "success", run.failures
     assert "1 passed" in run.jobs["app"].step("Test").log

@@ -115,7 +115,7 @@ def test_checkout_of_a_push(project: Project) -> None:
                 git fetch -q --depth=1 --filter=blob:none origin "${{ github.event.before }}"
                 git diff --name-only FETCH_HEAD HEAD
         """)
-    assert run.result == "success", run.log
+    assert run.result == "success", run.failures
     assert run.jobs["shallow"].steps[1].log.split()[:3] == ["1", "main", "2"]
     assert "extraheader" not in run.jobs["shallow"].log
     assert run.jobs["deep"].steps[1].log.split() == ["src/main.txt", "2"]

@@ -51,7 +51,7 @@ def test_outputs_travel_along_needs_in_order(project: Project) -> None:
               run: echo "word=one" >> "$GITHUB_OUTPUT"
         """)
     assert list(run.jobs) == ["first", "left", "right", "last"]
-    assert run.result == "success", run.log
+    assert run.result == "success", run.failures
     assert run.jobs["right"].outputs == {"word": "left\nright"}
     assert run.jobs["last"].step("sum").outputs == {"got": "one-left left right"}
 
@@ -101,6 +101,8 @@ def test_failure_skips_what_follows_but_not_always_and_failure(project: Project)
         "verdict": "failure",
     }
     assert run.result == "failure"
+    assert "== build: Run echo before; exit 3; echo after\nbefore" in run.failures
+    assert "sorry" not in run.failures
 
 
 def test_skipped_job_takes_its_dependants_with_it(project: Project) -> None:

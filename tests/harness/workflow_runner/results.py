@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Result = Literal["success", "failure", "cancelled", "skipped"]
+_TOLD_LINES = 60
 
 
 @dataclass
@@ -79,3 +80,17 @@ class Run:
     def log(self) -> str:
         """Everything, for the message of a failed assertion."""
         return "".join(f"== {name}: {job.result}\n{job.log}\n" for name, job in self.jobs.items())
+
+    @property
+    def failures(self) -> str:
+        """The end of what each failed step wrote: short, since reports of a test run keep no long message whole."""
+        told = []
+        for name, job in self.jobs.items():
+            failed = [step for step in job.steps if step.outcome == "failure"]
+            told += [f"== {name}: {step.name}\n{_end(step.log)}" for step in failed]
+            told += [f"== {name}: {job.error}"] if job.error else []
+        return "\n".join(told)
+
+
+def _end(log: str) -> str:
+    return "\n".join(log.splitlines()[-_TOLD_LINES:])
