@@ -28,7 +28,7 @@ from cigen.ecosystems.go.details import Details
 from cigen.ecosystems.go.listening import Listening
 from cigen.ecosystems.go.modules import Unit
 from cigen.ecosystems.go.programs import Program
-from cigen.evidence import dockerfiles, places
+from cigen.evidence import dockerfiles, places, ports
 from cigen.evidence.services import services
 from cigen.evidence.statement import written_by_cigen
 from cigen.evidence.versions import declarations
@@ -121,6 +121,9 @@ class _Survey:
         details = self._details(unit, found, app, heard)
         heard_app = heard[app.folder] if app else Listening()
         main = app.module if app else unit.modules[0]
+        texts = self._texts(self._sources(main.folder))
+        framework = frameworks.framework(main.requires, texts, serves=heard_app.serves)
+        port = None if frameworks.opens_windows(framework) else self._port(unit.folder, heard_app)
         return Component(
             name=_name(unit),
             path=unit.folder,
@@ -132,16 +135,24 @@ class _Survey:
             commands=_commands(unit, details),
             kind="app" if app else "library",
             manifests=manifests,
-            framework=frameworks.framework(
-                main.requires, self._texts(self._sources(main.folder)), serves=heard_app.serves
-            ),
-            port=self.settings.of(unit.folder).port or self._exposed(unit.folder, heard_app) or heard_app.port,
+            framework=framework,
+            port=self.settings.of(unit.folder).port or port,
             services=services(self.repo, unit.folder),
             lockfiles=modules.checksums(manifests),
             workspace="go.work" if unit.is_workspace else None,
             wants=embedding.wants(self.repo, self._every_source(unit)),
             details=details,
         )
+
+    def _port(self, folder: str, heard: Listening) -> int | None:
+        """Where an image or the source says that it listens, or else what lies beside them, or what is usual."""
+        exposed = self._exposed(folder, heard)
+        if exposed or heard.is_told or not heard.serves:
+            return exposed or heard.port
+        told = ports.beside(self.repo, folder)
+        if told:
+            self.findings.append(told.finding(folder))
+        return told.port if told else heard.port
 
     def _exposed(self, folder: str, heard: Listening) -> int | None:
         """What an image of the team's says, which knows better than a number in some source."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 # In the order in which they are believed: a web framework says more about a program than a router or a CLI.
 _FRAMEWORKS = (
@@ -18,9 +18,16 @@ _FRAMEWORKS = (
     ("hertz", "github.com/cloudwego/hertz"),
     ("chi", "github.com/go-chi/chi"),
     ("gorilla", "github.com/gorilla/mux"),
+    ("flamego", "github.com/flamego/flamego"),
+    ("macaron", "gopkg.in/macaron"),
+    ("revel", "github.com/revel/revel"),
+    ("goframe", "github.com/gogf/gf"),
+    ("httprouter", "github.com/julienschmidt/httprouter"),
     ("fasthttp", "github.com/valyala/fasthttp"),
 )
+_DESKTOP = (("wails", "github.com/wailsapp/wails"), ("fyne", "fyne.io/fyne"), ("gio", "gioui.org"))
 _GRPC = "google.golang.org/grpc"
+_GENERATED = "// Code generated "
 _CLIS = (
     ("cobra", "github.com/spf13/cobra"),
     ("urfave-cli", "github.com/urfave/cli"),
@@ -52,18 +59,41 @@ _MAJOR = re.compile(r"(?:/v[0-9]+|\.v[0-9]+)$")
 def framework(requires: Iterable[str], texts: Sequence[str], *, serves: bool) -> str | None:
     """The framework of a program with the sources ``texts``; ``net/http`` for one that serves without any."""
     named = {_plain(path) for path in requires}
-    web = next((name for name, path in _FRAMEWORKS if path in named and _carries(path, texts)), None)
+    used = [name for name, path in _DESKTOP if path in named and _using(path, texts)]
+    web = _web(named, texts)
+    if used:
+        return used[0]
     if serves:
-        is_grpc = _GRPC in named and any("grpc.NewServer(" in text for text in texts)
-        return web or ("grpc" if is_grpc else "net/http")
+        return web or ("grpc" if _GRPC in named and _is_grpc(texts) else "net/http")
     return next((name for name, path in _CLIS if path in named), web)
+
+
+def opens_windows(framework: str | None) -> bool:
+    """Whether programs that are made with it show themselves on a desktop: what they listen for is their own."""
+    return any(name == framework for name, _ in _DESKTOP)
+
+
+def _web(named: Collection[str], texts: Sequence[str]) -> str | None:
+    """The web framework that most sources import: a program that moves to another has both for a while."""
+    counts = {name: _using(path, texts) for name, path in _FRAMEWORKS if path in named and _carries(path, texts)}
+    return max(counts, key=counts.__getitem__, default=None)
+
+
+def _is_grpc(texts: Sequence[str]) -> bool:
+    """Whether gRPC is what a server is about: many offer it at a second door, or to their own command line."""
+    written = [text for text in texts if not text.startswith(_GENERATED)]
+    is_served = any("grpc.NewServer(" in text for text in written)
+    return is_served and _using(_GRPC, written) >= _using("net/http", written)
 
 
 def _carries(path: str, texts: Sequence[str]) -> bool:
     """Whether a module is more than the router of one corner of a server that else does without."""
-    using = sum(f'"{path}' in text for text in texts)
-    plain = sum('"net/http"' in text for text in texts)
-    return using == 0 or using * _CORNER >= plain
+    using = _using(path, texts)
+    return using == 0 or using * _CORNER >= sum('"net/http"' in text for text in texts)
+
+
+def _using(path: str, texts: Sequence[str]) -> int:
+    return sum(f'"{path}' in text for text in texts)
 
 
 def with_c(requires: Iterable[str]) -> Sequence[str]:

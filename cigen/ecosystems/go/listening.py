@@ -7,12 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from cigen.evidence.ports import FOREIGN, is_foreign
+
 _PORT = r":?([1-9][0-9]{1,4})"
 _ADDRESS = r'"(?:0\.0\.0\.0|\[::\]|localhost|127\.0\.0\.1)?:([1-9][0-9]{1,4})"'
-_FLAG = r'"[\w.-]{0,30}(?:port|addr|listen|bind|http)[\w.-]{0,30}"'
+_OWN = rf"(?![\w.-]{{0,30}}{FOREIGN})"
+_FLAG = rf'"{_OWN}[\w.-]{{0,30}}(?:port|addr|listen|bind|http)[\w.-]{{0,30}}"'
+_VALUE = rf'(?:{_PORT}|{_ADDRESS}|"{_PORT}")'
 # A struct's field of the server's own, and no address of what it asks: `env:"PORT,default=8080"` and its relatives.
 _TAG = r"`[^`\n]{0,200}?\benv(?:config)?:\"(?:(?:APP|HTTP|SERVER|WEB|LISTEN|SERVICE|API)_){0,2}PORT\b"
 _TAGGED = rf"{_TAG}[^`\n]{{0,200}}?\b(?:default=|(?:envDefault|env-default|default):\")"
+_DEFAULTED = rf'`[^`\n]{{0,200}}?\bdefault:"{_PORT}"'
 # Where a server is told its address as a literal, a flag's default or the default of a variable.
 _CLEAR = tuple(
     re.compile(pattern)
@@ -21,10 +26,16 @@ _CLEAR = tuple(
         rf"\.(?:Run|RunTLS|Start|StartTLS|Listen|ListenTLS)\(\s*{_ADDRESS}",
         rf"\bAddr:\s*{_ADDRESS}",
         rf'\bListen\(\s*"tcp4?",\s*{_ADDRESS}',
-        rf'"(?:[A-Z0-9]{{1,20}}_){{0,4}}PORT"\s*,\s*"?{_PORT}"?\s*[,)]',
-        rf'"(?:[A-Z0-9]{{1,20}}_){{0,4}}(?:LISTEN|ADDR|ADDRESS)(?:_[A-Z]{{1,20}})?"\s*,\s*{_ADDRESS}',
-        rf'\b(?:String|Int|Uint)(?:Var)?\((?:&[\w.]{{1,40}},\s*)?{_FLAG},\s*(?:{_PORT}|{_ADDRESS}|"{_PORT}")\s*,',
+        rf'"{_OWN}(?:[A-Z0-9]{{1,20}}_){{0,4}}PORT"\s*,\s*"?{_PORT}"?\s*[,)]',
+        rf'"{_OWN}(?:[A-Z0-9]{{1,20}}_){{0,4}}(?:LISTEN|ADDR|ADDRESS)(?:_[A-Z]{{1,20}})?"\s*,\s*{_ADDRESS}',
+        rf'\b(?:String|Int|Uint)(?:16|32|64)?(?:Var)?P?\((?:&[\w.]{{1,40}},\s*)?{_FLAG},\s*(?:"\w?",\s*)?{_VALUE}\s*,',
         rf"{_TAGGED}{_PORT}\b",
+        # Viper, urfave/cli, Kingpin with Prometheus' own flags, and structs that a package fills with defaults.
+        rf"\bSetDefault\(\s*{_FLAG},\s*{_VALUE}\s*\)",
+        rf"\bName:\s*{_FLAG},[^{{}}]{{0,400}}?\bValue:\s*{_VALUE}\s*,",
+        rf"\bFlag\(\s*{_FLAG},[^;{{}}]{{0,400}}?\.\s{{0,40}}Default\(\s*{_VALUE}\s*\)",
+        rf"\bAddFlags\(\s*kingpin\.CommandLine,\s*{_ADDRESS}",
+        rf"\b(?:HTTP|Http|Server|Listen|Bind)?(?:Port|Addr|Address)[ \t]{{1,20}}\w{{1,20}}[ \t]{{1,20}}{_DEFAULTED}",
     )
 )
 # What is assigned is found first, since few things are, and then the name that it is given to.
@@ -32,7 +43,7 @@ _ASSIGNED = (
     (
         re.compile(rf':?=\s*"(?:0\.0\.0\.0|127\.0\.0\.1|localhost)?{_PORT}"'),
         re.compile(
-            r"\b(?!\w{0,30}(?:remote|client|peer|target|proxy|redis|smtp|db))\w{0,30}(?:port|addr|address)\s*\Z",
+            r"\b(?!\w{0,30}(?:remote|client|peer|target|proxy|redis|smtp|db|postgres|mysql|mongo|debug|pprof))\w{0,30}(?:port|addr|address)\s*\Z",
             re.IGNORECASE,
         ),
     ),
@@ -59,11 +70,15 @@ _DEFAULT = 8080
 
 @dataclass(frozen=True, kw_only=True)
 class Listening:
-    """Whether a program serves, the port where it is clear, and whether ``PORT`` in its environment moves it."""
+    """Whether a program serves, the port where it is clear, and whether ``PORT`` in its environment moves it.
+
+    Where its source does not name one that ``is_told``, the port is what such programs mostly take.
+    """
 
     serves: bool = False
     port: int | None = None
     reads_port: bool = False
+    is_told: bool = False
 
 
 def of(texts: Iterable[str]) -> Listening:
@@ -72,8 +87,9 @@ def of(texts: Iterable[str]) -> Listening:
     if not any(map(_serves, known)):
         return Listening()
     reads_port = any(map(_READS_PORT.search, known))
-    port = next((port for text in known for port in _ports(text)), _DEFAULT if reads_port else None)
-    return Listening(serves=True, port=port, reads_port=reads_port)
+    told = next((port for text in known for port in _ports(text)), None)
+    port = told or (_DEFAULT if reads_port else None)
+    return Listening(serves=True, port=port, reads_port=reads_port, is_told=told is not None)
 
 
 def _serves(text: str) -> bool:
@@ -95,4 +111,4 @@ def _ports(text: str) -> list[int]:
     # What asks others names that port too, and certificates are asked for at it, beside what is served.
     if 80 in ports and ("autocert" in text or "acme" in text.lower() or not _serves(text)):
         ports = [port for port in ports if port != 80]
-    return [port for port in ports if port < 65536]
+    return [port for port in ports if not is_foreign(port)]
