@@ -31,10 +31,10 @@ _CLEAR = tuple(
         rf'\b(?:String|Int|Uint)(?:16|32|64)?(?:Var)?P?\((?:&[\w.]{{1,40}},\s*)?{_FLAG},\s*(?:"\w?",\s*)?{_VALUE}\s*,',
         rf"{_TAGGED}{_PORT}\b",
         # Viper, urfave/cli, Kingpin with Prometheus' own flags, and structs that a package fills with defaults.
-        rf"\bSetDefault\(\s*{_FLAG},\s*{_VALUE}\s*\)",
+        rf"SetDefault\(\s*{_FLAG},\s*{_VALUE}\s*\)",
         rf"\bName:\s*{_FLAG},[^{{}}]{{0,400}}?\bValue:\s*{_VALUE}\s*,",
-        rf"\bFlag\(\s*{_FLAG},[^;{{}}]{{0,400}}?\.\s{{0,40}}Default\(\s*{_VALUE}\s*\)",
-        rf"\bAddFlags\(\s*kingpin\.CommandLine,\s*{_ADDRESS}",
+        rf"\.Flag\(\s*{_FLAG},[^;{{}}]{{0,400}}?\.\s{{0,40}}Default\(\s*{_VALUE}\s*\)",
+        rf"AddFlags\(\s*kingpin\.CommandLine,\s*{_ADDRESS}",
         rf"\b(?:HTTP|Http|Server|Listen|Bind)?(?:Port|Addr|Address)[ \t]{{1,20}}\w{{1,20}}[ \t]{{1,20}}{_DEFAULTED}",
     )
 )

@@ -38,7 +38,7 @@ from cigen.ecosystems.node.managers import Manager
 from cigen.ecosystems.node.package import MANIFEST, Package
 from cigen.ecosystems.node.runtime import declarations
 from cigen.ecosystems.node.workspaces import Project
-from cigen.evidence import dockerfiles, pipelines, places
+from cigen.evidence import dockerfiles, pipelines, places, ports
 from cigen.evidence.services import services
 from cigen.facts import NAME, PATH, Component, Finding
 from cigen.pins import Pins
@@ -47,6 +47,7 @@ from cigen.settings import Settings
 
 _LENIENT = re.compile(r"npm\s+(?:ci|i|install)\b[^\n;&|]{0,300}--(?:legacy-peer-deps|force)\b")
 _PUBLISHED = ("exports", "files", "publishConfig", "module", "types", "typings")
+_USUAL = 3000
 _OUTPUTS = ("dist", "build", "out", ".next", ".nuxt", ".output", "_site", "public", "coverage")
 
 
@@ -182,7 +183,7 @@ class _Survey:
         )
         self.findings += choice.findings
         sources = manifests.of(self.repo, project, manager)
-        port = _port(self.repo, app)
+        port = _port(self.repo, app, self.findings)
         return Component(
             name=_name(package),
             path=package.folder,
@@ -243,14 +244,21 @@ def _by_nx(details: Details, run: NxRun) -> Details:
     return details if details.test else replace(details, nx=run)
 
 
-def _port(repo: Repo, app: Application | None) -> int | None:
+def _port(repo: Repo, app: Application | None, findings: list[Finding]) -> int | None:
     if app is None or app.is_desktop:
         return None
     if app.start is None:
         return sites.PORT
-    of_framework = app.framework.port if app.framework else None
-    usual = dockerfiles.port_beside(repo, app.package.folder) or of_framework or 3000
-    return starting.port(repo, app.package, app.start, usual)
+    told = starting.port(repo, app.package, app.start) or dockerfiles.port_beside(repo, app.package.folder)
+    usual = app.framework.port if app.framework else None
+    if told or (app.framework and app.framework.start):  # a framework's own command has a port of its own
+        return told or usual
+    serves = usual is not None or starting.listens(repo, app.package, app.start)
+    beside = ports.beside(repo, app.package.folder) if serves else None
+    if beside:
+        findings.append(beside.finding(app.package.folder))
+        return beside.port
+    return usual or (_USUAL if serves else None)
 
 
 def _workspace(project: Project, manager: Manager) -> str | None:

@@ -107,6 +107,11 @@ FRAMEWORKS: tuple[Framework, ...] = (
     _server("nest", "@nestjs/core", start=("node", "dist/main")),
     _server("strapi", "@strapi/strapi", port=1337, start=("node_modules/.bin/strapi", "start")),
     _server("adonis", "@adonisjs/core", port=3333),
+    # These are mostly built on one of the next.
+    _server("feathers", "@feathersjs/feathers", port=3030),
+    _server("sails", port=1337),
+    _server("loopback", "@loopback/rest", "loopback"),
+    _server("keystone", "@keystone-6/core", start=("node_modules/.bin/keystone", "start")),
     _server("fastify"),
     _server("koa"),
     _server("hapi", "@hapi/hapi"),

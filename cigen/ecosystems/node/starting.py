@@ -5,11 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from cigen.ecosystems.node.frameworks import Framework
 from cigen.ecosystems.node.package import Package
+from cigen.evidence.places import is_aside
+from cigen.evidence.ports import FOREIGN, is_foreign
 from cigen.repo import Repo, resolve
 
 _SCRIPTS = ("start:prod", "start:production", "start-prod", "production", "prod", "start", "serve")
@@ -36,8 +39,22 @@ _PORT = re.compile(r"(?:(?:--port|-p)[ =]|\bPORT=)([0-9]{2,5})\b")
 _LISTENS = re.compile(
     r"(?:\bPORT\b[\"'\]\)]*\s*(?:\|\||\?\?|,)\s*[\"']?|\bport\s*[:=]\s*[\"']?|\.listen\(\s*|\bPORT\s*=\s*)([0-9]{2,5})\b"
 )
+# The default of a variable that is surely a server's own, wherever it stands.
+_OF_SERVER = re.compile(
+    rf"\b(?!\w{{0,30}}{FOREIGN})(?:[A-Z][A-Z0-9]{{0,20}}_){{0,4}}PORT\b[\"'\]\)]{{0,3}}\s{{0,20}}"
+    r"(?:\|\||\?\?|,)\s{0,20}[\"']?([1-9][0-9]{1,4})\b"
+)
+_SERVES = re.compile(r"\.listen\s{0,9}\(|\bcreate(?:Secure)?Server\s{0,9}\(|\bserve\s{0,9}\(|\bWebSocketServer\b")
+_DEEPER = re.compile(
+    r"(?:.*/)?(?:config(?:uration)?|settings?|env(?:ironment)?|constants?|defaults?|server|main|index|app|options)"
+    r"\.[cm]?[jt]s",
+    re.IGNORECASE,
+)
 _ENTRIES = re.compile(r"(?:.*/)?(?:main|index|server|app|www|config|environment)(?:\.[cm]?[jt]s)?")
 _MAX_SOURCES = 20
+_OF_PAGES = re.compile(r"(?:^|/)(?:client|frontend|public|static|assets|components|pages|dist|build)/")
+_MAX_DEEPER = 60
+_MAX_TEXT = 200_000  # characters of one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,13 +171,23 @@ def _main(repo: Repo, package: Package) -> str | None:
     return None
 
 
-def port(repo: Repo, package: Package, start: Start, usual: int) -> int:
-    """The port that scripts or sources tell, or the framework's ``usual`` one."""
+def port(repo: Repo, package: Package, start: Start) -> int | None:
+    """The port that scripts or sources tell."""
     told = _told(start)
-    if told is None:
-        texts = (repo.text(path) or "" for path in _sources(repo, package, start))
-        told = next((found[1] for text in texts if (found := _LISTENS.search(text))), None)
-    return int(told) if told and 0 < int(told) < 65536 else usual
+    if told and 0 < int(told) < 65536:
+        return int(told)
+    return _heard(repo, _sources(repo, package, start), _LISTENS) or _heard(repo, _deeper(repo, package), _OF_SERVER)
+
+
+def listens(repo: Repo, package: Package, start: Start) -> bool:
+    """Whether what is started serves anybody: a bot or a worker only calls others."""
+    paths = (*_sources(repo, package, start), *_deeper(repo, package))
+    return any(_SERVES.search((repo.text(path) or "")[:_MAX_TEXT]) for path in paths)
+
+
+def _heard(repo: Repo, paths: Iterable[str], pattern: re.Pattern[str]) -> int | None:
+    found = (match for path in paths for match in islice(pattern.finditer((repo.text(path) or "")[:_MAX_TEXT]), 20))
+    return next((number for match in found if not is_foreign(number := int(match[1]))), None)
 
 
 def _told(start: Start) -> str | None:
@@ -177,6 +204,14 @@ def _sources(repo: Repo, package: Package, start: Start) -> list[str]:
     folders = [package.folder, *(_beside(package, name) for name in ("src", "bin", "server", "src/config", "config"))]
     usual = [path for folder in folders for path in repo.inside(folder) if _ENTRIES.fullmatch(path)]
     return [*first, *usual][:_MAX_SOURCES]
+
+
+def _deeper(repo: Repo, package: Package) -> list[str]:
+    """Where else a program keeps its defaults, those nearest to the package's folder first."""
+    prefix = "" if package.folder == "." else f"{package.folder}/"
+    named = (path for path in repo.below(package.folder) if _DEEPER.fullmatch(path))
+    own = [path for path in named if not is_aside(path.removeprefix(prefix)) and not _OF_PAGES.search(path)]
+    return sorted(own, key=lambda path: (path.count("/"), path))[:_MAX_DEEPER]
 
 
 def _beside(package: Package, name: str) -> str:

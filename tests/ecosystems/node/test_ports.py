@@ -1,0 +1,57 @@
+"""Where servers for Node listen, and what serves nobody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.ecosystems.node.test_components import EXPRESS, facts, only
+
+BOT = {"name": "bot", "private": True, "scripts": {"start": "node bot.js"}, "dependencies": {"discord.js": "14"}}
+README = {"README.md": "See http://localhost:8083.\n"}
+
+
+@pytest.mark.parametrize(
+    ("files", "port"),
+    [
+        ({"server.js": "app.listen(8081)"}, 8081),
+        ({"lib/settings.js": "exports.port = process.env.PORT || 8081"}, 8081),
+        ({"node/utils/Settings.ts": "const port = process.env.APP_PORT ?? '8081'"}, 8081),
+        ({"lib/settings.js": "exports.db = process.env.DB_PORT || 8081"}, 3000),
+        ({"src/config.js": "module.exports = {port: 5432}; module.exports.http = {port: 8081}"}, 8081),
+        ({"src/config.js": "module.exports = {port: 6379}"}, 3000),
+        ({"client/config.js": "const PORT = process.env.PORT || 9999"}, 3000),
+        ({"test/config.js": "process.env.PORT || 9999"}, 3000),
+        ({".env.example": "PORT=8082\n"}, 8082),
+        (README, 8083),
+        ({"server.js": "app.listen(8081)", ".env.example": "PORT=8082\n", **README}, 8081),
+        ({"Dockerfile": "FROM node:24\nCOPY . .\nEXPOSE 8084\nCMD node server.js\n", **README}, 8084),
+        ({}, 3000),
+    ],
+)
+def test_port(files: dict[str, Any], port: int) -> None:
+    assert only({"package.json": EXPRESS, **files}).port == port
+
+
+@pytest.mark.parametrize(
+    ("text", "port"),
+    [
+        ("client.login(process.env.TOKEN)", None),
+        ("require('http').createServer(answer).listen(port)", 8083),
+        ("new WebSocketServer({ port: 8085 })", 8085),
+    ],
+)
+def test_a_bot_listens_only_where_its_source_does(text: str, port: int | None) -> None:
+    part = only({"package.json": BOT, "bot.js": text, **README})
+    assert (part.kind, part.port) == ("app", port)
+
+
+def test_a_framework_with_a_command_of_its_own_is_told_where_to_listen() -> None:
+    package = {"private": True, "scripts": {"build": "next build"}, "dependencies": {"next": "16"}}
+    assert only({"package.json": package, "app/page.js": "", **README}).port == 3000
+
+
+def test_what_only_lies_beside_the_source_is_told() -> None:
+    told = [one.message for one in facts({"package.json": EXPRESS, **README}).findings if one.code == "port-told"]
+    assert told == ["README.md:1: . is taken to listen at 8083, which its source does not tell"]
