@@ -15,7 +15,7 @@ from cigen.evidence.versions import declarations
 from cigen.facts import Declaration, Source
 from cigen.pins import Pins
 from cigen.plan import Copy
-from cigen.repo import Repo
+from cigen.repo import Repo, below
 from cigen.settings import Settings
 from cigen.versions import Choice
 
@@ -40,14 +40,9 @@ def node_copies(pins: Pins, version: str) -> Iterator[Copy]:
         yield Copy(sources=(folder,), dest=folder, origin=image, why=why)
 
 
-def _below(folder: str, name: str) -> str:
-    """The path of ``name`` in ``folder``, "." for the root."""
-    return name if folder == "." else f"{folder}/{name}"
-
-
 def _engines(repo: Repo, folder: str, pins: Pins) -> Iterator[Declaration]:
     """What ``engines`` of a package.json asks for; nothing where it is no range."""
-    path = _below(folder, "package.json")
+    path = below(folder, "package.json")
     found = repo.json(path).get("engines", "node")
     if found.kind == "scalar":
         source = Source(file=path, line=found.line, key="engines.node")

@@ -13,7 +13,7 @@ from cigen import pnpm
 from cigen.evidence import pipelines
 from cigen.pins import Pins
 from cigen.plan import Env, Instruction, Run
-from cigen.repo import Repo
+from cigen.repo import Repo, below
 
 _LOCKFILES = (
     ("yarn.lock", "yarn"),
@@ -67,14 +67,14 @@ class Packages:
 
 def of(repo: Repo, folder: str, pins: Pins) -> Packages | None:
     """What is installed in ``folder``, by its lockfile, or else by what its package.json says; ``None`` without one."""
-    if not repo.exists(_below(folder, "package.json")):
+    if not repo.exists(below(folder, "package.json")):
         return None
-    locks = {name: tool for name, tool in _LOCKFILES if repo.exists(_below(folder, name))}
-    pinned = _PINNED.fullmatch(repo.json(_below(folder, "package.json")).get("packageManager").text.strip())
+    locks = {name: tool for name, tool in _LOCKFILES if repo.exists(below(folder, name))}
+    pinned = _PINNED.fullmatch(repo.json(below(folder, "package.json")).get("packageManager").text.strip())
     said = pinned[1] if pinned and (not locks or pinned[1] in locks.values()) else None
     manager = said or next(iter(locks.values()), "npm")
     version = pinned[2] if pinned and said else None
-    is_classic = manager == "yarn" and not repo.exists(_below(folder, ".yarnrc.yml"))
+    is_classic = manager == "yarn" and not repo.exists(below(folder, ".yarnrc.yml"))
     if is_classic and (version is None or version.startswith("1.")):
         return Packages(manager="yarn", install=_YARN_1)
     install = _INSTALLS[manager][0 if locks else 1]
@@ -83,7 +83,7 @@ def of(repo: Repo, folder: str, pins: Pins) -> Packages | None:
 
 def are_tested(repo: Repo, folder: str) -> bool:
     """Whether pipelines run the ``test`` script of the package.json in ``folder``."""
-    script = repo.json(_below(folder, "package.json")).get("scripts", "test")
+    script = repo.json(below(folder, "package.json")).get("scripts", "test")
     return bool(script.text) and any(_TEST.search(text[:_MAX_TEXT]) for text in pipelines.texts(repo, folder))
 
 
@@ -103,11 +103,6 @@ def _version(repo: Repo, folder: str, manager: str, pins: Pins) -> str | None:
         return None
     tool = pins.tool(manager)
     if manager == "pnpm":
-        content = repo.bytes(_below(folder, "pnpm-lock.yaml"), _MAX_BYTES) or b""
+        content = repo.bytes(below(folder, "pnpm-lock.yaml"), _MAX_BYTES) or b""
         return pnpm.release(content.decode("utf-8", "replace"), tool)
     return tool.default
-
-
-def _below(folder: str, name: str) -> str:
-    """The path of ``name`` in ``folder``, "." for the root."""
-    return name if folder == "." else f"{folder}/{name}"

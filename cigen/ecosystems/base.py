@@ -11,6 +11,7 @@ from cigen.facts import PATH, Component, Finding
 from cigen.pins import Pins
 from cigen.plan import Recipe
 from cigen.repo import Repo
+from cigen.repo import below as below  # noqa: PLC0414 - it is for ecosystems too, and mypy wants that said
 from cigen.settings import FILE, Settings
 
 
@@ -83,11 +84,6 @@ def reached(start: Iterable[Item], needs: Callable[[Item], Iterable[Item]]) -> l
             found[one] = None
             pending.extend(needs(one))
     return list(found)
-
-
-def below(folder: str, name: str) -> str:
-    """The path of the file or folder ``name`` in ``folder``, "." for the root."""
-    return posixpath.normpath(posixpath.join(folder, name))
 
 
 def left_out(file: str, why: str) -> Finding:

@@ -22,9 +22,9 @@ from cigen.facts import Finding, Source
 from cigen.repo.documents import JSON, JSON_DATA, JSONC, TOML, TOML_DATA, YAML, YAML_FILLED_IN, Format
 from cigen.repo.folder import Folder
 from cigen.repo.overlaid import Overlaid
-from cigen.repo.tree import MAX_BYTES, Gathering, Listing, Notes, Tree, resolve
+from cigen.repo.tree import MAX_BYTES, Gathering, Listing, Notes, Tree, below, resolve
 
-__all__ = ["MAX_BYTES", "MAX_TOTAL", "Listing", "Repo", "Tree", "resolve"]
+__all__ = ["MAX_BYTES", "MAX_TOTAL", "Listing", "Repo", "Tree", "below", "resolve"]
 
 MAX_TOTAL = 256 << 20  # bytes of all files that are read
 MAX_KEPT = 16 << 20  # characters of texts that are read once and kept

@@ -151,6 +151,11 @@ class Notes:
         return (*self._findings, *rest)
 
 
+def below(folder: str, name: str) -> str:
+    """The path of the file or folder ``name`` in ``folder``, "." for the root."""
+    return posixpath.normpath(posixpath.join(folder, name))
+
+
 def resolve(folder: str, relative: str) -> str | None:
     """Join ``relative`` to ``folder`` inside the repository; ``None`` where that leaves it."""
     if relative.startswith("/") or "\\" in relative or "\0" in relative:
