@@ -124,6 +124,8 @@ class _Survey:
         texts = self._texts(self._sources(main.folder))
         framework = frameworks.framework(main.requires, texts, serves=heard_app.serves)
         port = None if frameworks.opens_windows(framework) else self._port(unit.folder, heard_app)
+        sources = self._every_source(unit)
+        self.findings.extend(embedding.missing(self.repo, sources))
         return Component(
             name=_name(unit),
             path=unit.folder,
@@ -140,7 +142,7 @@ class _Survey:
             services=services(self.repo, unit.folder),
             lockfiles=modules.checksums(manifests),
             workspace="go.work" if unit.is_workspace else None,
-            wants=embedding.wants(self.repo, self._every_source(unit)),
+            wants=embedding.wants(self.repo, sources),
             details=details,
         )
 

@@ -1,4 +1,4 @@
-"""Folders that a program holds in itself: https://pkg.go.dev/embed."""
+"""Folders and files that a program holds in itself: https://pkg.go.dev/embed."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from cigen.evidence import wants as missing
-from cigen.facts import Source, Want
-from cigen.repo import Repo
+from cigen.evidence import gitignored, submodules
+from cigen.evidence import wants as wishes
+from cigen.evidence.statement import folders_up
+from cigen.facts import PATH, Finding, Source, Want
+from cigen.repo import Repo, below
 
 MAX_SOURCES = 300  # files that are read, those first that are likelier to hold pages
+_MAX_MAKEFILE = 100_000  # characters
 _EMBED = re.compile(r"//go:embed[ \t]+(\S.{0,500})")
 _WORD = re.compile(r'"([^"\n]{1,200})"|`([^`\n]{1,200})`|(\S{1,200})')
 _WILDCARD = re.compile(r"[*?\[\\]")
@@ -26,12 +29,58 @@ def wants(repo: Repo, sources: Sequence[str]) -> tuple[Want, ...]:
     """Folders that files of ``sources`` embed and that are not there, where somebody could make them."""
     if not repo.named("package.json"):
         return ()
-    likely = sorted(sources, key=lambda path: not missing.LIKELY.search(path))
+    likely = sorted(sources, key=lambda path: not wishes.LIKELY.search(path))
     found = (wish for path in likely[:MAX_SOURCES] for wish in _of_file(repo, path))
-    return tuple(islice(found, missing.MOST))
+    return tuple(islice(found, wishes.MOST))
+
+
+def missing(repo: Repo, sources: Sequence[str]) -> Iterator[Finding]:
+    """Tell of files that are embedded by name and that nobody committed, but for those in folders that are wanted."""
+    found = (finding for path in sources[:MAX_SOURCES] for finding in _missing(repo, path))
+    yield from islice(found, wishes.MOST)
+
+
+def _missing(repo: Repo, path: str) -> Iterator[Finding]:
+    for pattern, source in _embedded(repo, path):
+        name = below(posixpath.dirname(path) or ".", pattern)
+        is_file = bool(posixpath.splitext(name)[1]) and PATH.fullmatch(name) and not _WILDCARD.search(pattern)
+        if is_file and not (_is_there(repo, name) or _want(repo, path, pattern, source)):
+            message = (
+                f"{source}: {name} is not in the repository{_made_by(repo, name)}: the build stops there, unless a "
+                "command `before` its stage `build` in .cigen/overlay.yml makes it"
+            )
+            yield Finding.at(source, "nothing-makes", "warning", message)
+
+
+def _is_there(repo: Repo, name: str) -> bool:
+    fetched = submodules.folders(repo)
+    is_kept = repo.exists(name) and gitignored.is_kept(repo, name)
+    return is_kept or bool(repo.below(name)) or any(folder in fetched for folder in folders_up(name))
+
+
+def _made_by(repo: Repo, name: str) -> str:
+    """The rule of a Makefile beside it."""
+    folder, file = posixpath.split(name)
+    path = below(folder or ".", "Makefile")
+    text = (repo.text(path) or "")[:_MAX_MAKEFILE]
+    rule = re.search(rf"^{re.escape(file)}[ \t]*:(?!=)", text, re.MULTILINE)
+    return f" ({path}:{text.count(chr(10), 0, rule.start()) + 1} makes it)" if rule else ""
 
 
 def _of_file(repo: Repo, path: str) -> Iterator[Want]:
+    for pattern, source in _embedded(repo, path):
+        wish = _want(repo, path, pattern, source)
+        if wish:
+            yield wish
+
+
+def _want(repo: Repo, path: str, pattern: str, source: Source) -> Want | None:
+    folder = _folder(pattern)
+    return wishes.want(repo, posixpath.join(posixpath.dirname(path), folder), source) if folder else None
+
+
+def _embedded(repo: Repo, path: str) -> Iterator[tuple[str, Source]]:
+    """Each pattern of a file that a build compiles."""
     text = repo.text(path) or ""
     if "//go:embed" not in text or not _is_built(text):
         return
@@ -39,10 +88,7 @@ def _of_file(repo: Repo, path: str) -> Iterator[Want]:
         directive = _EMBED.match(line)
         source = Source(file=path, line=number, key="go:embed")
         for words in _WORD.findall(directive[1] if directive else ""):
-            folder = _folder(next(filter(None, words)).removeprefix("all:"))
-            wish = folder and missing.want(repo, posixpath.join(posixpath.dirname(path), folder), source)
-            if wish:
-                yield wish
+            yield next(filter(None, words)).removeprefix("all:"), source
 
 
 def _folder(pattern: str) -> str:

@@ -99,3 +99,34 @@ def test_hostile_text_is_read_in_no_time() -> None:
     assert wants("//go:embed " * 20_000) == ()
     assert wants("\n//go:build " + "(" * 100_000 + "\n//go:embed dist") != ()
     assert wants('//go:embed "' + "[" * 100_000) == ()
+
+
+@pytest.mark.parametrize(
+    ("directive", "files", "told"),
+    [
+        ("logo.svg", {}, []),
+        ("cert.pem key.pem", {}, ["web/cert.pem", "web/key.pem"]),
+        ("cert.pem", {"web/cert.pem": ""}, []),
+        ("cert.pem", {"web/cert.pem": "", ".gitignore": "*.pem\n"}, ["web/cert.pem"]),  # of one laptop
+        ("*.pem", {}, []),
+        ("dist/index.html", {}, []),  # of a folder that somebody may make
+        ("pages/about.html", {}, ["web/pages/about.html"]),
+        ("themes/base.css", {".gitmodules": '[submodule "t"]\n\tpath = web/themes\n\turl = x\n'}, []),
+    ],
+)
+def test_a_file_that_nobody_committed_is_told(directive: str, files: dict[str, str], told: list[str]) -> None:
+    path = "web/embed.go"
+    text = f"package web\n\n//go:embed {directive}\nvar files embed.FS\n"
+    repo = Repo.from_mapping({**OTHERS, **files, path: text})
+    found = list(embedding.missing(repo, (path,)))
+    assert [one.message.split()[2] for one in found] == told
+    assert all("(web/" not in one.message for one in found)
+
+
+def test_the_rule_that_makes_such_a_file_is_told() -> None:
+    files = {
+        "web/Makefile": "all: build\n\ncert.pem: key.pem\n\topenssl\n",
+        "web/a.go": "package a\n//go:embed cert.pem\n",
+    }
+    (found,) = embedding.missing(Repo.from_mapping(files), ("web/a.go",))
+    assert "(web/Makefile:3 makes it)" in found.message
