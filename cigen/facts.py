@@ -166,9 +166,10 @@ class Component:
     whatever their manifests say (a front end that Maven drives), and ``uses`` the paths of other components of its
     workspace that it is made of. ``makes`` are the folders in which its build leaves files, ``moves`` those of them
     that other scripts of its own leave elsewhere, and where; ``wants`` is what it reads that only a build of another
-    component can make, and ``artifacts`` what that is. ``details`` belongs
-    to the ecosystem that made the component: nobody else reads it. ``has_submodules`` tells that a build needs what git
-    fetches only where it is asked to, and ``is_documentation`` that it is only one where there is nothing else.
+    component can make, and ``artifacts`` what that is; ``beside`` is the JavaScript package of its own folder that is
+    built before it, and tested with it. ``details`` belongs to the ecosystem that made the component: nobody else
+    reads it. ``has_submodules`` tells that a build needs what git fetches only where it is asked to, and
+    ``is_documentation`` that it is only one where there is nothing else.
     ``secrets`` are given to what downloads and builds. ``packages`` are Debian's that its toolchain has beside those
     that its build tool and dependencies need: a team's pipelines install them, or it calls what they hold.
     """
@@ -198,6 +199,7 @@ class Component:
     moves: tuple[tuple[str, str], ...] = ()
     wants: tuple[Want, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
+    beside: Component | None = None
     has_submodules: bool = False
     is_documentation: bool = False
     secrets: tuple[Secret, ...] = ()

@@ -7,10 +7,11 @@ import itertools
 import posixpath
 import re
 from collections.abc import Container, Iterable, Sequence
+from functools import partial
 
 from cigen import ecosystems, rivals
 from cigen.errors import NothingRecognisedError
-from cigen.evidence import dependencies, dockerfiles, idle, outputs, pipelines, places, registries, submodules
+from cigen.evidence import beside, dependencies, dockerfiles, idle, outputs, pipelines, places, registries, submodules
 from cigen.evidence.packages import packages
 from cigen.evidence.statement import written_by_cigen
 from cigen.evidence.test_beds import test_bed
@@ -31,7 +32,8 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
             found.append(ecosystem.inspect(repo, pins, settings))
     findings = [finding for inspection in found for finding in inspection.findings]
     parts = [part for one in found for part in one.components]
-    components, told = rivals.settle(parts, settings, _habits(repo), has_unbuilt=_has_unbuilt(findings))
+    needed = partial(beside.why, repo, parts)
+    components, told = rivals.settle(parts, settings, _habits(repo), needed, has_unbuilt=_has_unbuilt(findings))
     findings += [*told, *_excluding_nothing(repo, settings)]
     named = _named(_not_too_many(components, findings), settings)
     with_images = [_with_dockerfile(repo, _with_submodules(repo, part), settings, findings) for part in named]

@@ -6,8 +6,9 @@ import dataclasses
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from cigen import artifacts, ecosystems, manifests, natives, serving, stage_overlay
+from cigen import artifacts, companions, ecosystems, manifests, natives, serving, stage_overlay
 from cigen.display import printable
+from cigen.evidence import wants
 from cigen.facts import Component, Facts, Finding
 from cigen.manifests import WORKSPACE
 from cigen.pins import Pins
@@ -47,6 +48,7 @@ _IGNORED_AT_ROOT = (
     "docker-compose*.y*ml",
 )
 _IGNORED_BESIDE = ("Dockerfile", "*.Dockerfile", ".dockerignore", "*.dockerignore")
+_PACKAGES = ("**/node_modules",)
 _WITH_PACKAGES = ("javascript", "typescript")
 _IGNORED_ANYWHERE = ("**/.DS_Store", "**/.idea", "**/.vscode", "**/*.iml", "**/*.swp")
 
@@ -89,7 +91,7 @@ def _kept(facts: Facts, taken: Callable[[str], bool]) -> list[Finding]:
 def _unreported(facts: Facts, pins: Pins) -> Iterator[Finding]:
     """Tell whose tests only succeed or fail, since what runs them writes no report."""
     for part in facts.components:
-        recipe = ecosystems.by_name(part.build_tool).recipe(part, pins)
+        recipe = _recipe(part, pins)
         if recipe.test and not recipe.reports:
             command = next(iter(part.commands.test), part.build_tool)
             message = f"{command} writes no report of {part.name}'s tests: only whether they succeed is shown"
@@ -154,7 +156,7 @@ def _pin_stage(stage: Stage, pin: Callable[[Image], Image]) -> Stage:
 
 
 def _component(part: Component, facts: Facts, pins: Pins, taken: Callable[[str], bool]) -> ComponentPlan:
-    recipe = ecosystems.by_name(part.build_tool).recipe(part, pins)
+    recipe = _recipe(part, pins)
     own = _dockerfile(part)
     has_own = taken(own)
     bed = serving.test_bed(part) if recipe.test else None
@@ -180,6 +182,33 @@ def _component(part: Component, facts: Facts, pins: Pins, taken: Callable[[str],
         has_submodules=part.has_submodules,
         secrets=part.secrets,
     )
+
+
+def _recipe(part: Component, pins: Pins) -> Recipe:
+    """The recipe of the component's tool, with that of the package beside it before each of its steps."""
+    own = ecosystems.by_name(part.build_tool).recipe(part, pins)
+    if part.beside is None:
+        return own
+    first = ecosystems.by_name(part.beside.build_tool).recipe(part.beside, pins)
+    node = companions.node_copies(pins, part.beside.runtime.version)
+    return dataclasses.replace(
+        own,
+        system=(*own.system, *first.system),
+        setup=(*node, *first.setup, *own.setup),
+        manifests=(*first.manifests, *own.manifests),
+        deps=(*first.deps, *own.deps),
+        build=(*first.build, *own.build),
+        test=(*own.test, *first.test),
+        reports=tuple(dict.fromkeys((*own.reports, *first.reports))) if own.reports or not own.test else (),
+        ignored=(*own.ignored, *_PACKAGES, *_left_by_hand(part, part.beside)),
+    )
+
+
+def _left_by_hand(part: Component, package: Component) -> Iterator[str]:
+    """What a build of the package by hand left where the build here will, relative to the context."""
+    for wish in part.wants:
+        if wants.is_left_by(package, wish.folder):
+            yield posixpath.relpath(wish.folder, part.context)
 
 
 def _dockerfile(part: Component) -> str:

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import dataclasses
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cigen.errors import UsageError
 from cigen.evidence import places
-from cigen.facts import Component, Finding, Kind
+from cigen.evidence.beside import JAVASCRIPT
+from cigen.facts import Commands, Component, Finding, Kind
+from cigen.repo import below
 from cigen.settings import FILE, Settings
 
 _MANY_EXAMPLES = 2
 _KINDS: tuple[Kind, ...] = ("app", "site", "library")  # who builds a folder, first to last
 
+Needed = Callable[[Component, Component], str]
+
+
+def _nothing(_part: Component, _package: Component) -> str:
+    return ""
+
 
 def settle(
-    components: Sequence[Component], settings: Settings, habits: Sequence[str] = (), *, has_unbuilt: bool = False
+    components: Sequence[Component],
+    settings: Settings,
+    habits: Sequence[str] = (),
+    needed: Needed = _nothing,
+    *,
+    has_unbuilt: bool = False,
 ) -> tuple[list[Component], list[Finding]]:
     """One component for each folder, ordered by path, and what was left out.
 
@@ -25,6 +39,7 @@ def settle(
     which it often serves, and that over a library, else the tool that most ``habits`` (shell texts of the team's
     pipelines) call, else the order in which the components come. A folder that another component's build owns is no
     component, nor are examples and documentation beside something else: an ecosystem can tell that only of its own.
+    ``needed`` tells why a component needs that a JavaScript package of its folder was built before, if it does.
     ``has_unbuilt`` tells that there is something else, which cannot be built.
     """
     findings: list[Finding] = []
@@ -34,8 +49,10 @@ def settle(
     left: list[Component] = []
     for path in sorted(by_folder):
         winner = _winner(path, by_folder[path], settings, habits)
-        left.append(winner)
-        findings += [_beaten(part, winner) for part in by_folder[path] if part is not winner]
+        beaten = [part for part in by_folder[path] if part is not winner]
+        why, beside = next(((why, one) for one in beaten if (why := needed(winner, one))), ("", None))
+        left.append(_joined(winner, beside) if beside else winner)
+        findings += [_built_too(part, winner, why) if part is beside else _beaten(part, winner) for part in beaten]
     return _without_examples(_without_owned(left, findings, settings), findings, settings), findings
 
 
@@ -83,8 +100,37 @@ def _calls(part: Component, habits: Sequence[str]) -> int:
     return sum(called.search(text) is not None for text in habits) if tools else 0
 
 
+def _joined(part: Component, package: Component) -> Component:
+    """``part`` with the package that is built before it."""
+    context = min((part.context, package.context), key=lambda folder: (folder != ".", len(folder)))
+    own, its = part.commands, package.commands
+    return dataclasses.replace(
+        part,
+        context=context,
+        commands=Commands(deps=(*its.deps, *own.deps), build=(*its.build, *own.build), test=(*own.test, *its.test)),
+        manifests=tuple(dict.fromkeys((*part.manifests, *package.manifests))),
+        lockfiles=(*part.lockfiles, *package.lockfiles),
+        makes=tuple(dict.fromkeys((*part.makes, *package.makes))),
+        moves=(*part.moves, *package.moves),
+        beside=dataclasses.replace(package, context=context),
+    )
+
+
+def _built_too(part: Component, winner: Component, why: str) -> Finding:
+    file = below(part.path, "package.json")
+    message = f"{file}: {part.build_tool} builds {_shown(part.path)} too, before {winner.build_tool} does: {why}"
+    return Finding(code="two-build-tools", severity="info", message=message, file=file)
+
+
+def _manifest(part: Component) -> str:
+    return part.manifests[0] if part.manifests else part.path
+
+
 def _beaten(part: Component, winner: Component) -> Finding:
-    file = part.manifests[0] if part.manifests else part.path
+    file = _manifest(part)
+    if winner.language not in JAVASCRIPT and part.language in JAVASCRIPT and {*part.manifests} & {*winner.manifests}:
+        message = f"{file}: {winner.build_tool} installs the packages of {_shown(part.path)} for its own build"
+        return Finding(code="two-build-tools", severity="info", message=message, file=file)
     message = (
         f"{file}: {part.build_tool} could build {_shown(part.path)} too, {winner.build_tool} does; "
         f"components: {{{part.path}: {{build-tool: {part.build_tool}}}}} in {FILE} flips it"

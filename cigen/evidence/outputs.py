@@ -43,10 +43,16 @@ def linked(repo: Repo, parts: Sequence[Component], findings: list[Finding]) -> t
     return tuple(found)
 
 
+def made_by(repo: Repo, part: Component, parts: Sequence[Component]) -> frozenset[str]:
+    """Of the folders that ``part`` says that it reads those that the builds of ``parts`` leave."""
+    return frozenset(artifact.wanted for artifact, _ in _Scene.of(repo, parts).wanted(part))
+
+
 def _unmade(repo: Repo, part: Component, made: Collection[str]) -> Iterator[Finding]:
     """Tell what a build reads that is nowhere, and that no other one makes."""
     for wish in part.wants:
-        if not repo.below(wish.folder) and not any(folder in made for folder in folders_up(wish.folder)):
+        is_made = part.beside and wants.is_left_by(part.beside, wish.folder)
+        if not (is_made or repo.below(wish.folder) or any(folder in made for folder in folders_up(wish.folder))):
             message = f"{wish.folder} is not in the repository, and no build of a component here makes it"
             yield Finding.at(wish.source, "nothing-makes", "warning", f"{wish.source}: {message}")
 

@@ -13,7 +13,8 @@ from cigen.repo import Repo
 
 MAX_SOURCES = 200  # files of one component that are read, those first that are likelier to serve something
 _MAX_TEXT = 1_000_000  # characters of all of them
-_SOURCES = (".py", ".js", ".mjs", ".cjs", ".ts", ".go")
+_OTHERS = (".py", ".go")  # than the languages of pages
+_SOURCES = (*_OTHERS, ".js", ".mjs", ".cjs", ".ts")
 _LIKELY = re.compile(r"(?:^|/)(?:app|server|index|main|settings|urls|[aw]sgi|__init__|static|config)\b[^/]*$")
 _SERVES = re.compile(r"static|send_?file|send_from|serve|fileserver|\bdirs?\b", re.IGNORECASE)
 _BUILD_FILES = ("pom.xml", "build.gradle", "build.gradle.kts", "build.sbt", "build.rs")
@@ -27,28 +28,37 @@ def packed(repo: Repo, part: Component, producer: Component) -> Want | None:
     """The folder with the pages of ``producer``, where a build file of ``part`` names both in a row to copy them."""
     below = (path for path in repo.below(part.path) if posixpath.basename(path) in _BUILD_FILES)
     paths = (path for path in below if not places.is_aside(path))
-    return _named(repo, producer, islice(paths, MAX_BUILD_FILES), _COPIES, is_compiled=True)
+    source = _named(repo, _of(producer), islice(paths, MAX_BUILD_FILES), _COPIES)
+    return wants.want(repo, _pages(producer), source) if source else None
 
 
 def served(repo: Repo, part: Component, producer: Component) -> Want | None:
     """The same, where a source of ``part`` does so to serve them while it runs."""
-    paths = islice(_sources(repo, part, producer), MAX_SOURCES)
-    return _named(repo, producer, paths, _SERVES, is_compiled=False)
+    paths = (path for path in sources(repo, part, _SOURCES) if not path.startswith(f"{producer.path}/"))
+    source = _named(repo, _of(producer), islice(paths, MAX_SOURCES), _SERVES)
+    return wants.want(repo, _pages(producer), source, is_compiled=False) if source else None
 
 
-def _named(
-    repo: Repo, producer: Component, paths: Iterable[str], why: re.Pattern[str], *, is_compiled: bool
-) -> Want | None:
-    folder = _pages(producer)
-    named = _pattern(producer.path, folder)
+def served_beside(repo: Repo, part: Component, package: Component) -> Want | None:
+    """A folder that ``package`` leaves in that of ``part``, in whose sources the package itself has no name."""
+    for folder in package.makes:
+        named = re.compile(rf"(?<=[\"'/]){_joined(posixpath.relpath(folder, part.path))}(?=[\"'/])")
+        paths = islice(sources(repo, part, _OTHERS), MAX_SOURCES)
+        source = _named(repo, named, paths, _SERVES) if folder != package.path else None
+        if source:
+            return wants.want(repo, folder, source, is_compiled=False)
+    return None
+
+
+def _named(repo: Repo, named: re.Pattern[str], paths: Iterable[str], why: re.Pattern[str]) -> Source | None:
+    """Where one of ``paths`` names it and says before that what happens to it."""
     left = _MAX_TEXT
     for path in paths:
         text = (repo.text(path) or "")[:left]
         left -= len(text)
         for match in named.finditer(text):
             if why.search(text, max(0, match.start() - _NEAR), match.start()):
-                source = Source(file=path, line=text.count("\n", 0, match.start()) + 1)
-                return wants.want(repo, folder, source, is_compiled=is_compiled)
+                return Source(file=path, line=text.count("\n", 0, match.start()) + 1)
     return None
 
 
@@ -61,18 +71,21 @@ def _pages(producer: Component) -> str:
     return next((folder for folder in producer.makes if folder.startswith(f"{producer.path}/")), "")
 
 
-def _pattern(path: str, folder: str) -> re.Pattern[str]:
+def _of(producer: Component) -> re.Pattern[str]:
     """``client/build``, ``"client", "build"`` or ``"client" / "build"``."""
-    names = (posixpath.basename(path), *posixpath.relpath(folder, path).split("/"))
-    between = r"(?:/|[\"'][ \t]{0,3}[,/][ \t]{0,3}[\"'])"
-    return re.compile(rf"(?<![\w-]){between.join(map(re.escape, names))}(?![\w-])")
+    path = f"{posixpath.basename(producer.path)}/{posixpath.relpath(_pages(producer), producer.path)}"
+    return re.compile(rf"(?<![\w-]){_joined(path)}(?![\w-])")
 
 
-def _sources(repo: Repo, part: Component, producer: Component) -> Iterator[str]:
+def _joined(path: str) -> str:
+    return r"(?:/|[\"'][ \t]{0,3}[,/][ \t]{0,3}[\"'])".join(map(re.escape, path.split("/")))
+
+
+def sources(repo: Repo, part: Component, ends: tuple[str, ...]) -> Iterator[str]:
+    """Those of ``part`` that may serve something, likelier ones first."""
     below = [
         path
         for path in repo.below(part.path)
-        if path.endswith(_SOURCES) and not path.startswith(f"{producer.path}/")
-        and not places.is_aside(path) and not _TOOLS.search(path)
-    ]  # fmt: skip
+        if path.endswith(ends) and not places.is_aside(path) and not _TOOLS.search(path)
+    ]
     yield from sorted(below, key=lambda path: (not _LIKELY.search(path), path.count("/"), path))

@@ -7,7 +7,8 @@ import re
 from itertools import islice
 
 from cigen.evidence import gitignored
-from cigen.facts import PATH, Source, Want
+from cigen.evidence.statement import folders_up
+from cigen.facts import PATH, Component, Source, Want
 from cigen.repo import Repo
 
 # What is committed so that git keeps a folder, or a compiler finds something in it.
@@ -31,6 +32,14 @@ def want(repo: Repo, folder: str, source: Source, *, is_compiled: bool = True) -
     if not all(_is_placeholder(repo, path) for path in below):
         return None
     return Want(folder=folder, source=source, is_compiled=is_compiled)
+
+
+def is_left_by(package: Component, folder: str) -> bool:
+    """Whether the build of ``package`` leaves ``folder``: one that it tells of, or any if it tells of none."""
+    around = folders_up(folder)
+    named = [one for one in package.makes if one != package.path]
+    is_near = not named or any(one in around or folder in folders_up(one) for one in named)
+    return bool(package.makes) and package.path in around and is_near
 
 
 def _is_placeholder(repo: Repo, path: str) -> bool:

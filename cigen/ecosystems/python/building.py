@@ -38,6 +38,7 @@ _OFFLINE = "--no-index --find-links /opt/wheels"
 _STAND_IN = r"printf 'Metadata-Version: 2.1\nVersion: 0.0.0\n'"
 _SOURCE = "cp -R . /artifact/app"
 _NO_TESTS = "rm -rf /artifact/app/tests /artifact/app/test"
+_NO_PACKAGES = "rm -rf /artifact/app/node_modules"  # what the pages were made with
 # By the image's own pip: the environment that only runs things has none.
 _INSTALL = (
     "/usr/local/bin/python3 -m pip --python /opt/venv/bin/python "
@@ -62,7 +63,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         deps=tuple(installing.everything(details, pinned("pytest", python, pins))),
         packages=tuple(installing.runtime(details)) if app else (),
         build=((_packages(details),) if details.packages else ("mkdir -p /artifact",)),
-        collect=(_SOURCE, _NO_TESTS) if app and not app.is_installed else (),
+        collect=tuple(_collect(component)) if app and not app.is_installed else (),
         test=running.commands(details.tests),
         reports=() if details.tests.runner == "script" else running.REPORTS,
         runtime=image if app else None,
@@ -71,6 +72,13 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         start=app.start if app else (),
         ignored=_UNREAD,
     )
+
+
+def _collect(component: Component) -> Iterator[str]:
+    yield _SOURCE
+    yield _NO_TESTS
+    if component.beside:
+        yield _NO_PACKAGES
 
 
 def _packages(details: Details) -> str:

@@ -1,0 +1,102 @@
+"""A JavaScript package in the folder of another component, and why that one needs it built before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from cigen.evidence import dockerfiles, gitignored, jobs, outputs, pipelines, shown, wants
+from cigen.evidence.jobs import Job
+from cigen.facts import Component
+from cigen.repo import Repo, below
+from cigen.yamltree import Node
+
+_NODE = "node"
+JAVASCRIPT = ("javascript", "typescript")
+"""The languages of such packages."""
+_SERVES_FOLDER = ("python",)  # whose image has all of the folder, and not only a program with some of it
+_SCRIPT = re.compile(r"\brun ([\w:.-]{1,60})", re.ASCII)
+_ELSEWHERE = re.compile(r"\b(?:cd|pushd)\s|\s(?:--(?:prefix|cwd|dir|filter|workspaces?)|-[CFw])(?![\w-])")
+_TESTS = re.compile(
+    r"\b(?:pytest|py\.test|tox|nox|unittest|manage\.py\s+test|hatch\s+(?:run\s+)?(?:\S+:)?test|make\s+(?:test|check))\b"
+)
+# What a script writes into a folder of static files: ``tailwindcss -i in.css -o static/out.css``.
+_WRITES = re.compile(r"(?:\s-o|\s--out(?:put|file)?)[=\s]\s{0,9}[\"']?(?:\./)?([\w@./-]{1,200})", re.ASCII)
+_STATIC = re.compile(r"(?:^|/)(?:static|assets|public)/")
+_LOADERS = re.compile(r"\b(?:webpack_loader|django_vite|manifest_loader|flask_vite|flask_webpackext)\b")
+_MAX_TEXT = 20_000  # characters of one step
+
+
+def why(repo: Repo, parts: Sequence[Component], part: Component, package: Component) -> str:
+    """Why ``part`` needs ``package``, both of ``parts``, built before: "" where nothing shows that it does."""
+    is_built = package.runtime.name == _NODE and bool(package.commands.build)
+    if not is_built or part.language in JAVASCRIPT or {*part.manifests} & {*package.manifests}:
+        return ""
+    return next(_reasons(repo, parts, part, package), "")
+
+
+def _reasons(repo: Repo, parts: Sequence[Component], part: Component, package: Component) -> Iterator[str]:
+    elsewhere = outputs.made_by(repo, part, [one for one in parts if one is not package])
+    for wish in part.wants:
+        if wish.folder not in elsewhere and wants.is_left_by(package, wish.folder):
+            yield f"{wish.source} reads {wish.folder}"
+    if part.language in _SERVES_FOLDER:
+        yield from _served(repo, part, package)
+        call = _call(package)
+        if call and any(_calls(call, text) for text in dockerfiles.commands_beside(repo, part.path)):
+            yield "an image of yours runs its script"
+        if call and any(_builds_before_tests(job, part.path, call) for job in jobs.all_of(repo)):
+            yield "a pipeline of yours runs its script before the tests"
+
+
+def _served(repo: Repo, part: Component, package: Component) -> Iterator[str]:
+    wish = shown.served_beside(repo, part, package)
+    if wish:
+        yield f"{wish.source} serves {wish.folder}"
+    left = [folder for folder in package.makes if folder != package.path]
+    if not any(any(gitignored.kept(repo, folder)) for folder in left):
+        yield from _loaded(repo, part)
+    scripts = repo.json(below(package.path, "package.json")).get("scripts").entries
+    for name, text in scripts:
+        for written in _WRITES.findall(text.text[:_MAX_TEXT]) if name.text in _scripts(package) else ():
+            path = below(package.path, written)
+            if _STATIC.search(path) and not gitignored.is_kept(repo, path):
+                yield f"git leaves out {path}, which its script makes"
+
+
+def _loaded(repo: Repo, part: Component) -> Iterator[str]:
+    """Settings of what asks a bundler for the names of its files."""
+    for path in islice(shown.sources(repo, part, (".py",)), shown.MAX_SOURCES):
+        if _LOADERS.search((repo.text(path) or "")[:_MAX_TEXT]):
+            yield f"{path} loads what its script makes"
+
+
+def _scripts(package: Component) -> list[str]:
+    """The scripts that its build runs in its own folder."""
+    found = (_SCRIPT.search(command) for command in package.commands.build if not _ELSEWHERE.search(command))
+    return [match[1] for match in found if match]
+
+
+def _call(package: Component) -> re.Pattern[str] | None:
+    """What calls one of them."""
+    names = "|".join(map(re.escape, _scripts(package)))
+    return re.compile(rf"\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?(?:{names})(?![\w:.-])") if names else None
+
+
+def _calls(call: re.Pattern[str], text: str) -> bool:
+    """Whether a shell runs it in the folder in which it starts."""
+    found = call.search(text[:_MAX_TEXT])
+    return found is not None and not _ELSEWHERE.search(text[:_MAX_TEXT])
+
+
+def _builds_before_tests(job: Job, folder: str, call: re.Pattern[str]) -> bool:
+    """Whether a step in ``folder`` runs it, and that one or a later one the tests."""
+    texts = [step.get("run").text[:_MAX_TEXT] for step in job.node.get("steps").items if _home(job, step) == folder]
+    first = next((number for number, text in enumerate(texts) if _calls(call, text)), len(texts))
+    return any(map(_TESTS.search, texts[first:]))
+
+
+def _home(job: Job, step: Node) -> str:
+    """The folder that a step of a job works in."""
+    return pipelines.directory(step.get("working-directory")) or job.home or "."

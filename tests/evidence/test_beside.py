@@ -1,0 +1,188 @@
+"""JavaScript packages in the folder of another component that needs them built."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cigen import inspector, pins, planner
+from cigen.facts import Component, Facts
+from cigen.plan import ComponentPlan, Copy, Run, Workdir
+from cigen.repo import Repo
+from cigen.settings import ComponentSettings, Settings
+
+GO = {
+    "go.mod": "module example.org/clock\n\ngo 1.24\n",
+    "main.go": 'package main\n\nimport "embed"\n\n//go:embed all:dist\nvar files embed.FS\n\nfunc main() {}\n',
+}
+DJANGO = {
+    "requirements.txt": "django==5.2\npytest==8.4.0\n",
+    "manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site.settings")\n',
+    "shop/settings.py": "DEBUG = False\n",
+    "shop/wsgi.py": "from django.core.wsgi import get_wsgi_application\napplication = get_wsgi_application()\n",
+    "tests/test_pages.py": "import pytest\n\ndef test_it(): pass\n",
+    ".gitignore": "/static/\n",
+}
+BUILD = "node build.js"
+NODE = "FROM node:24 AS pages\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nFROM python:3.13\n"
+JOB = "on: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n"
+
+
+def package(build: str = BUILD, **more: object) -> dict[str, str]:
+    document = {"name": "pages", "private": True, "scripts": {"build": build}, **more}
+    return {"package.json": json.dumps(document), "package-lock.json": '{"lockfileVersion": 3}', "build.js": ""}
+
+
+def facts(files: dict[str, str], settings: Settings | None = None) -> Facts:
+    return inspector.inspect(Repo.from_mapping(files), pins.shipped(), settings or Settings())
+
+
+def root(files: dict[str, str]) -> Component:
+    return next(part for part in facts(files).components if part.path == ".")
+
+
+def planned(files: dict[str, str]) -> ComponentPlan:
+    made = planner.plan(facts(files), Settings(), pins.shipped(), lambda _path: False)
+    return next(part for part in made.components if part.path == ".")
+
+
+def is_built_too(files: dict[str, str]) -> bool:
+    part = root(files)
+    assert part.language in ("go", "python")
+    return part.beside is not None
+
+
+def ran(plan: ComponentPlan, stage: str) -> list[str]:
+    steps = next(one for one in plan.stages if one.name == stage).instructions
+    return [command for step in steps if isinstance(step, Run) for command in step.commands]
+
+
+@pytest.mark.parametrize(
+    ("files", "is_needed"),
+    [
+        ({}, True),
+        ({"dist/.gitkeep": ""}, True),
+        ({".gitignore": "dist\n", "dist/index.html": "<script src=a.js></script>"}, True),  # of a build by hand
+        ({"dist/index.html": "<script src=a.js></script>"}, False),  # committed
+        (package("vite build --outDir dist"), True),
+        (package("vite build --outDir ../elsewhere/dist"), True),  # leaves the repository: it tells nothing
+        (package("webpack --output-path docs/out"), False),
+        (package("eslint ."), True),
+        ({"package.json": '{"devDependencies": {"eslint": "9"}, "scripts": {"lint": "eslint ."}}'}, False),
+        ({"package.json": '{"scripts": {"test": "node --test"}}'}, False),  # builds nothing
+        ({"ui/package.json": '{"scripts": {"build": "vite build --outDir ../dist"}}'}, False),  # makes it already
+    ],
+)
+def test_a_program_that_embeds_what_nobody_committed_needs_the_package_beside_it(
+    files: dict[str, str], is_needed: bool
+) -> None:
+    assert is_built_too({**GO, **package(), **files}) == is_needed
+
+
+def test_a_program_that_embeds_nothing_needs_no_package() -> None:
+    assert not is_built_too({**GO, "main.go": "package main\n\nfunc main() {}\n", **package(), "Dockerfile": NODE})
+
+
+def step(run: str, folder: str = "") -> str:
+    at = f"        working-directory: {folder}\n" if folder else ""
+    return f"      - run: {run}\n{at}"
+
+
+@pytest.mark.parametrize(
+    ("files", "is_needed"),
+    [
+        ({}, False),
+        ({"Dockerfile": NODE}, True),
+        ({"docker/Dockerfile": NODE}, True),
+        ({"Dockerfile": "FROM node:24\nRUN cd site && npm run build\n"}, False),
+        ({"Dockerfile": "FROM node:24\nRUN npm --prefix site run build\n"}, False),
+        ({"Dockerfile": "FROM node:24\nRUN npm run build:docs\n"}, False),
+        ({".github/workflows/a.yml": JOB + step("npm run build") + step("pytest")}, True),
+        ({".github/workflows/a.yml": JOB + step("yarn build && python manage.py test")}, True),
+        ({".github/workflows/a.yml": JOB + step("pytest") + step("npm run build")}, False),
+        ({".github/workflows/a.yml": JOB + step("npm run build") + step("npm test")}, False),
+        ({".github/workflows/a.yml": JOB + step("npm run build", "site") + step("pytest")}, False),
+        ({"shop/settings.py": 'STATICFILES_DIRS = [BASE_DIR / "static" / "out"]\n'}, False),  # of what, nobody tells
+        ({"shop/settings.py": 'INSTALLED_APPS = ["webpack_loader"]\n'}, True),
+        (package("tailwindcss -i shop/in.css -o static/out.css --minify"), True),
+        (package("tailwindcss -i shop/in.css -o theme/static/out.css"), False),  # committed
+        (package("esbuild app.js --outfile=./static/app.js"), True),
+    ],
+)
+def test_a_server_needs_the_package_beside_it_where_the_team_shows_it(files: dict[str, str], is_needed: bool) -> None:
+    assert is_built_too({**DJANGO, **package(), **files}) == is_needed
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_needed"),
+    [
+        ('STATICFILES_DIRS = [BASE_DIR / "static" / "out"]', True),
+        ('STATICFILES_DIRS = [os.path.join(BASE_DIR, "static", "out")]', True),
+        ("STATICFILES_DIRS = ['static/out']", True),
+        ('STATICFILES_DIRS = ["static"]', False),
+        ('MEDIA = "static/outer"', False),
+    ],
+)
+def test_a_setting_may_serve_the_folder_that_the_script_names(settings: str, is_needed: bool) -> None:
+    files = {**DJANGO, **package("webpack --output-path static/out"), "shop/settings.py": f"{settings}\n"}
+    assert is_built_too(files) == is_needed
+
+
+def test_the_package_is_installed_and_built_before_the_program_and_tested_with_it() -> None:
+    scripts = {"build": BUILD, "test": "node --test"}
+    plan = planned({**GO, **package(scripts=scripts, engines={"node": "22"}), "main_test.go": "package main\n"})
+    build, test = ran(plan, "build"), next(one for one in plan.stages if one.name == "test").instructions[0]
+    assert build.index("npm run build") < next(place for place, one in enumerate(build) if "go build" in one)
+    assert "npm ci" in ran(plan, "deps")
+    assert [command for command in getattr(test, "commands") if "npm run test" in command]  # noqa: B009
+    toolchain = next(one for one in plan.stages if one.name == "toolchain").instructions
+    assert "node:22-bookworm-slim" in {str(step.origin) for step in toolchain if isinstance(step, Copy)}
+    manifests = next(one for one in plan.stages if one.name == "manifests").instructions
+    copied = [path for step in manifests if isinstance(step, Copy) for path in step.sources]
+    assert copied == ["go.mod", "package-lock.json", "package.json"]
+    assert {"dist", "**/node_modules"} <= {*plan.ignored}
+
+
+def test_the_image_of_a_server_has_no_packages_in_it() -> None:
+    assert "rm -rf /artifact/app/node_modules" in ran(
+        planned({**DJANGO, **package(), "docker/Dockerfile": NODE}), "build"
+    )
+    assert not [line for line in ran(planned(DJANGO), "build") if "node_modules" in line]
+
+
+def test_the_finding_tells_why_and_nothing_is_missing_any_more() -> None:
+    (found,) = [one for one in facts({**GO, **package()}).findings if one.code in ("two-build-tools", "nothing-makes")]
+    assert found.message == "package.json: npm builds the root too, before go does: main.go:5 go:embed reads dist"
+
+
+def test_a_setting_chooses_the_package_alone() -> None:
+    settings = Settings(components={".": ComponentSettings(build_tool="npm")})
+    (part,) = facts({**GO, **package()}, settings).components
+    assert (part.build_tool, part.beside) == ("npm", None)
+
+
+def test_a_workspace_around_brings_its_own_context() -> None:
+    pages = {**package("vite build", devDependencies={"vite": "7"}), "index.html": "<p>"}
+    files = {f"server/{path}": text for path, text in {**GO, **pages}.items() if path != "package-lock.json"}
+    files |= {"package.json": '{"private": true, "workspaces": ["server"]}', "package-lock.json": "{}"}
+    part = next(part for part in facts(files).components if part.path == "server")
+    assert (part.build_tool, part.context) == ("go", ".")
+    assert {"package.json", "package-lock.json", "server/package.json", "server/go.mod"} <= {*part.manifests}
+    made = planner.plan(facts(files), Settings(), pins.shipped(), lambda _path: False)
+    (deps,) = (one.instructions for plan in made.components for one in plan.stages if one.name == "deps")
+    folders = [step.path for step in deps if isinstance(step, Workdir)]
+    assert folders == ["/workspace", "/workspace/server"]  # installed in the one, built in the other
+
+
+def test_credentials_of_the_packages_are_asked_for() -> None:
+    npmrc = "//npm.example.org/:_authToken=${NPM_TOKEN}\n"
+    assert [one.name for one in root({**GO, **package(), ".npmrc": npmrc}).secrets] == ["NPM_TOKEN"]
+
+
+def test_a_build_that_installs_the_packages_itself_is_said_to() -> None:
+    composer = {"composer.json": '{"require": {"laravel/framework": "12.0"}, "type": "project"}', "artisan": ""}
+    found = facts({**composer, "public/index.php": "<?php", **package()})
+    (finding,) = [one for one in found.findings if one.code == "two-build-tools"]
+    assert [part.build_tool for part in found.components] == ["composer"]
+    assert "composer installs the packages" in finding.message
