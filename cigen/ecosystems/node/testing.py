@@ -37,24 +37,40 @@ if (runs(/[\\/\\\\](jest(\\.js)?|(react-scripts|craco)[\\/\\\\].*scripts[\\/\\\\
   add("--reporter=xunit", "--reporter-options=output=" + file);
 }""".splitlines()
 
-# AVA has one reporter for machines, TAP: preloaded as well, this makes JUnit XML of what its process prints.
-AVA = r"""
+# node-tap, tape, QUnit and AVA, whose one reporter for machines it is, print TAP: preloaded as well, this makes JUnit
+# XML of what a process prints. node-tap's own prints again what those of its tests print, and is left out. It is
+# written twice: what tape does at the exit ends the process, and others print the last results there.
+TAP = r"""
 const { argv, pid, stdout } = process;
 const plain = (text) => text.replace(/[\x00-\x1f\x7f]/g, " ");
 const escaped = (text) => plain(text).replace(/[&<>"]/g, (sign) => "&#" + sign.charCodeAt(0) + ";");
-const result = ([, failed, , skipped]) => (skipped ? "<skipped/>" : failed ? "<failure/>" : "");
-const testcase = (found) => "<testcase name=\"" + escaped(found[2]) + "\">" + result(found) + "</testcase>";
-if (/[\/\\](ava|ava[\/\\].*cli\.m?js)$/.test(argv[1] || "") && require("worker_threads").isMainThread) {
+const attribute = (name, text) => " " + name + "=\"" + escaped(text.replace(/\\([\\#])/g, "$1")) + "\"";
+const line = /^(?:# (.*)|(not )?ok \d+( -)? ?(.*?)(?: # (?:(skip|todo)|time=).*)?)$/gim;
+const runner = /[\/\\]node_modules[\/\\](\.bin[\/\\]tap|(tap|@tapjs)[\/\\].*)$/;
+if (!runner.test(argv[1] || "") && require("worker_threads").isMainThread) {
   const write = stdout.write.bind(stdout);
   let said = "";
-  stdout.write = (piece, ...more) => ((said += piece), write(piece, ...more));
-  if (!argv.includes("--tap")) argv.push("--tap");
-  process.on("exit", () => {
-    const cases = [...said.matchAll(/^(not )?ok \d+ - (.*?)(?: # (SKIP|TODO).*)?$/gm)].map(testcase);
-    const suite = "<testsuite name=\"ava\">" + cases.join("") + "</testsuite>";
-    require("fs").writeFileSync("/tmp/junit-reports/ava-" + pid + ".xml", suite);
-  });
+  const report = () => {
+    const cases = [];
+    let title = "";
+    for (const [, heading, failed, dash, name, skipped] of said.matchAll(line)) {
+      title = heading ?? title;
+      if (heading !== undefined) continue;
+      const named = attribute("classname", dash ? "" : title) + attribute("name", name);
+      cases.push("<testcase" + named + ">" + (skipped ? "<skipped/>" : failed ? "<failure/>" : "") + "</testcase>");
+    }
+    const suite = "<testsuite name=\"tap\">" + cases.join("") + "</testsuite>";
+    require("fs").writeFileSync("/tmp/junit-reports/tap-" + pid + ".xml", suite);
+  };
+  stdout.write = (piece, ...more) => {
+    const starts = !said && /^TAP version 1/m.test(piece);
+    if (starts) process.on("exit", report).prependListener("exit", report);
+    if (starts || said) said += piece;
+    return write(piece, ...more);
+  };
+  if (/[\/\\](ava|ava[\/\\].*cli\.m?js)$/.test(argv[1] || "") && !argv.includes("--tap")) argv.push("--tap");
 }""".strip().splitlines()
+_PRINTING = frozenset({"ava", "brittle", "qunit", "supertape", "tap", "tape", "zora"})
 
 
 # Nx calls Jest as a library, and no argument of a process tells so.
@@ -88,18 +104,26 @@ def is_bun(text: str) -> bool:
 def setup(packages: Collection[Package]) -> Iterator[Instruction]:
     """What the tests bring into the toolchain: the switch, and reporters for runners that have none of their own."""
     used = frozenset(name for package in packages for name in package.packages)
-    commands = [f"mkdir -p {FOLDER}", _written("register.cjs", _REGISTER)]
-    if "ava" in used:
-        commands.append(_written("ava.cjs", AVA))
+    sets_options = _sets_options(packages)
+    # What starts Node again by the path of its own, as Yarn does for each script, gets the program below too.
+    own = (f'process.execPath = "{FOLDER}/bin/node";',) if sets_options else ()
+    commands = [f"mkdir -p {FOLDER}", _written("register.cjs", (*own, *_REGISTER))]
+    if used & _PRINTING:
+        commands.append(_written("tap.cjs", TAP))
     if _calls_jest_by_nx(packages):
         commands.append(_written("nx.cjs", NX))
-    if _sets_options(packages):
-        # Found before Node itself: such scripts lose the options of the test stage.
-        program = ("#!/bin/sh", f'exec /usr/local/bin/node {_preloaded(packages)} "$@"')
-        commands += [f"mkdir {FOLDER}/bin", _written("bin/node", program), f"chmod +x {FOLDER}/bin/node"]
+    if sets_options:
+        commands += [f"mkdir {FOLDER}/bin", _written("bin/node", _program(packages)), f"chmod +x {FOLDER}/bin/node"]
     if used & _JEST:
         commands += [f"npm install --prefix {FOLDER} jest-junit@16.0.0", "rm -rf ~/.npm"]
     yield Run(commands=tuple(commands), why="makes test runners write JUnit XML; preloaded in the test stage only")
+
+
+def _program(packages: Collection[Package]) -> Iterator[str]:
+    """Found before Node itself: gives back the options of the test stage that a script has lost."""
+    yield "#!/bin/sh"
+    yield f'case "$NODE_OPTIONS" in *{FOLDER}*) ;; *) export NODE_OPTIONS="$NODE_OPTIONS {options(packages)}" ;; esac'
+    yield 'exec /usr/local/bin/node "$@"'
 
 
 def _written(file: str, lines: Iterable[str]) -> str:
@@ -134,9 +158,9 @@ def options(packages: Collection[Package]) -> str:
 
 
 def _preloaded(packages: Collection[Package]) -> str:
-    ava = f" --require {FOLDER}/ava.cjs" if any("ava" in package.packages for package in packages) else ""
+    tap = f" --require {FOLDER}/tap.cjs" if any(_PRINTING & package.packages for package in packages) else ""
     nx = f" --require {FOLDER}/nx.cjs" if _calls_jest_by_nx(packages) else ""
-    return f"--require {FOLDER}/register.cjs{ava}{nx}"
+    return f"--require {FOLDER}/register.cjs{tap}{nx}"
 
 
 def _calls_jest_by_nx(packages: Collection[Package]) -> bool:
