@@ -29,7 +29,7 @@ _PORT = re.compile(r"([1-9][0-9]{0,4})(?:/tcp)?", re.IGNORECASE)
 _SIDE_DOORS = frozenset({22, 443})  # a service's own port goes first: these are for its shell, or want a certificate
 _ENV_PORT = re.compile(r"\s*ENV\s+(?:\S[^\n]{0,500}\s)?PORT[=\s]\s*[\"']?([1-9][0-9]{1,4})\b", re.IGNORECASE)
 _TOLD = re.compile(
-    r"""(?<![\w-])(?:--?(?:server[-_.])?(?:http[-_])?port|-p|--bind|-b|--listen|--addr|--address)[\s"',=]{1,6}"""
+    r"""(?<![\w-])(?:--?(?:server[-_.])?(?:http[-_])?port|-p|--bind|-b|--hosts?|--listen|--addr|--address)[\s"',=]{1,6}"""
     r"""(?:[\w.\[\]-]{0,60}:)?([1-9][0-9]{1,4})(?![\w.:])"""
 )
 _START = re.compile(r"\s*(?:ENTRYPOINT|CMD)\s+(.*)", re.IGNORECASE)

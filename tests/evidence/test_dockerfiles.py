@@ -141,6 +141,7 @@ def test_the_last_stage_is_followed_through_the_stages_that_it_is_made_of() -> N
         ('CMD ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8304"]', 8304),
         ("CMD gunicorn -b 0.0.0.0:8305 web:app", 8305),
         ("CMD serve --report 8306 --version 8307.1", None),
+        ('ENTRYPOINT ["/app/calendar"]\nCMD ["--hosts", "0.0.0.0:8305,[::]:8305"]', 8305),
         ("CMD serve --port 99999", None),
     ],
 )

@@ -25,6 +25,23 @@ _GRADIO_PORT = 7860
 _AIOHTTP_USUAL = 8080
 _AIOHTTP_SERVER = re.compile(r"\bweb\.run_app\(")
 _AIOHTTP_PORT = re.compile(r"\brun_app\([^\n]{0,200}\bport\s*=\s*([1-9][0-9]{1,4})\b")
+_ASGI = re.compile(r"\b(?:uvicorn\.(?:run|Server)|hypercorn\.\w{1,20}|serve)\(")
+_WSGI = re.compile(r"\.run\(|\bserve\(|\bWSGIServer\(|\bmake_server\(|\brun_simple\(")
+# Of what programs start themselves: the package, how its servers begin and the port that it takes.
+_SELF_STARTED = (
+    ("fastapi", _ASGI, PORT),
+    ("litestar", _ASGI, PORT),
+    ("starlette", _ASGI, PORT),
+    ("flask", _WSGI, _FLASK_PORT),
+    ("quart", re.compile(r"\.run\("), _FLASK_PORT),
+    ("tornado", re.compile(r"\.listen\(|\bHTTPServer\("), 8888),
+    ("nicegui", re.compile(r"\bui\.run\("), 8080),
+    ("dash", re.compile(r"\.run(?:_server)?\("), 8050),
+    ("bottle", re.compile(r"\b(?:bottle\.)?run\("), 8080),
+    ("cherrypy", re.compile(r"\bcherrypy\.(?:quickstart|engine\.start)\("), 8080),
+    ("falcon", _WSGI, PORT),
+    ("pyramid", _WSGI, 6543),
+)
 _LIBRARY = re.compile(r"Topic :: Software Development :: Libraries(?: :: Python Modules)?")
 _CALLED_LIBRARY = re.compile(r"\b(?:library|ORM|SDK|toolkit|bindings?)\b")
 _APPLICATION_FRAMEWORK = "Topic :: Software Development :: Libraries :: Application Frameworks"
@@ -55,7 +72,8 @@ class Application:
     """How an application starts, from the folder that holds its source; ``is_installed``: from its package alone.
 
     ``folder`` is the one that it starts in, relative to the component: a workspace's member's, or that of Django's
-    script. ``environment`` makes it listen where a container needs it.
+    script. ``environment`` makes it listen where a container needs it. Where no source names a port that ``is_told``,
+    it is the framework's.
     """
 
     start: tuple[str, ...]
@@ -65,6 +83,7 @@ class Application:
     is_installed: bool = False
     folder: str = "."
     environment: tuple[tuple[str, str], ...] = ()
+    is_told: bool = False
 
 
 def choose(
@@ -89,6 +108,8 @@ def find(repo: Repo, project: Project, packages: frozenset[str]) -> Application 
     """The application of a project that runs with ``packages``; ``None`` for a library."""
     sources = Sources(repo, project.folder)
     found = next((found for rule in _RULES if (found := rule(sources, packages))), None)
+    if found is None and not _says_library(project):
+        found = _starting_itself(sources, packages)
     said = procfile.web(repo, project.folder, PORT)
     if said:
         framework = found.framework if found else None
@@ -156,12 +177,13 @@ def _asgi(framework: str, name: str, sources: Sources, packages: frozenset[str])
     place = sources.instance(name) if framework in packages else None
     if place is None:
         return None
-    port = sources.port() or PORT
+    said = sources.port()
+    port = said or PORT
     if "uvicorn" in packages or framework != "fastapi":
         start = _uvicorn(place.target, port, is_factory=place.is_factory)
     else:  # comes with fastapi[standard]
         start = ("fastapi", "run", "--host", _EVERYWHERE, "--port", str(port), place.path)
-    return Application(start=start, framework=framework, port=port)
+    return Application(start=start, framework=framework, port=port, is_told=said is not None)
 
 
 def _uvicorn(target: str, port: int = PORT, *, is_factory: bool = False) -> tuple[str, ...]:
@@ -175,10 +197,15 @@ def _flask(sources: Sources, packages: frozenset[str]) -> Application | None:
     said = sources.port()
     if "gunicorn" in packages:
         target, port = f"{place.target}()" if place.is_factory else place.target, said or PORT
-        return Application(start=("gunicorn", "--bind", f"{_EVERYWHERE}:{port}", target), framework="flask", port=port)
+        return Application(
+            start=("gunicorn", "--bind", f"{_EVERYWHERE}:{port}", target),
+            framework="flask",
+            port=port,
+            is_told=said is not None,
+        )
     port = said or _FLASK_PORT
     start = ("flask", "--app", place.target, "run", "--host", _EVERYWHERE, "--port", str(port))
-    return Application(start=start, framework="flask", port=port)
+    return Application(start=start, framework="flask", port=port, is_told=said is not None)
 
 
 def _streamlit(sources: Sources, packages: frozenset[str]) -> Application | None:
@@ -195,9 +222,10 @@ def _sanic(sources: Sources, packages: frozenset[str]) -> Application | None:
     if place is None:
         return None
     factory = ("--factory",) if place.is_factory else ()
-    port = sources.port() or PORT
+    said = sources.port()
+    port = said or PORT
     start = ("sanic", *factory, "--host", _EVERYWHERE, "--port", str(port), place.target)
-    return Application(start=start, framework="sanic", port=port)
+    return Application(start=start, framework="sanic", port=port, is_told=said is not None)
 
 
 def _aiohttp(sources: Sources, packages: frozenset[str]) -> Application | None:
@@ -207,8 +235,23 @@ def _aiohttp(sources: Sources, packages: frozenset[str]) -> Application | None:
         return None
     said = _AIOHTTP_PORT.search(sources.text(path) or "")
     port = int(said[1]) if said and int(said[1]) < 65536 else _AIOHTTP_USUAL
-    module = path.removeprefix("src/").removesuffix(".py").removesuffix("/__main__").replace("/", ".")
-    return Application(start=("python", "-m", module), framework="aiohttp", port=port)
+    return Application(start=_module(path), framework="aiohttp", port=port, is_told=said is not None)
+
+
+def _module(path: str) -> tuple[str, ...]:
+    name = path.removeprefix("src/").removesuffix(".py").removesuffix("/__main__").replace("/", ".")
+    return ("python", "-m", name)
+
+
+def _starting_itself(sources: Sources, packages: frozenset[str]) -> Application | None:
+    """A program that makes its server where nobody else finds it, or with what has no command of its own."""
+    rows = (row for row in _SELF_STARTED if row[0] in packages)
+    found = ((row, path) for row in rows if (path := sources.starting(row[1])))
+    (framework, _, usual), path = next(found, (("", re.compile(""), 0), ""))
+    if not path:
+        return None
+    said = sources.port()
+    return Application(start=_module(path), framework=framework, port=said or usual, is_told=said is not None)
 
 
 def _gradio(sources: Sources, packages: frozenset[str]) -> Application | None:
@@ -259,6 +302,11 @@ def _command(sources: Sources, project: Project) -> Application | None:
     if command is None or _is_library(name, said, project.summary, has_interface=gives):
         return None
     return Application(start=(command,), is_installed=True)
+
+
+def _says_library(project: Project) -> bool:
+    said = {one.text for one in project.classifiers}
+    return _is_library(project.name.lower().replace("_", "-"), said, project.summary, has_interface=False)
 
 
 def _is_library(name: str, classifiers: set[str], summary: str, *, has_interface: bool) -> bool:

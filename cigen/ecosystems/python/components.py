@@ -30,7 +30,7 @@ from cigen.ecosystems.python.project import Manifest, Project
 from cigen.ecosystems.python.pyproject import FILE as PYPROJECT
 from cigen.ecosystems.python.requirements import Requirements
 from cigen.ecosystems.python.testing import Tests
-from cigen.evidence import dockerfiles
+from cigen.evidence import dockerfiles, ports
 from cigen.evidence.services import services
 from cigen.evidence.versions import declarations
 from cigen.facts import PATH, Component, Declaration, Finding, Runtime
@@ -130,7 +130,7 @@ class _Survey:
         started, app, told = applications.choose(self.repo, project, used.main)
         wanted = self.settings.of(project.folder).port
         if app and app.port:
-            exposed = dockerfiles.port_beside(self.repo, project.folder)
+            exposed = dockerfiles.port_beside(self.repo, project.folder) or self._beside(project.folder, app)
             app = applications.listening(app, wanted) if wanted else applications.as_in_images(app, exposed)
         self.findings += told
         return Details(
@@ -152,6 +152,13 @@ class _Survey:
             is_asked_early=is_isolated and any(_told_by(one).has_unknown_dependencies for one in project.parts()),
             has_stand_in=gitless.needs_stand_in(build_requires),
         )
+
+    def _beside(self, folder: str, app: applications.Application) -> int | None:
+        """What the README and the like say of a port that no source names."""
+        told = None if app.is_told else ports.beside(self.repo, folder)
+        if told and told.port != app.port:
+            self.findings.append(told.finding(folder))
+        return told.port if told else None
 
     def _manifests(
         self, project: Project, manager: Manager, listed: Iterable[Requirements], details: Details

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from cigen.ecosystems.python import django
+from cigen.evidence.ports import is_foreign
 from cigen.repo import Repo
 
 MAX_SOURCES = 300
@@ -17,6 +18,19 @@ _RUN = re.compile(r"\b(?:uvicorn|hypercorn|\w{0,30}app|application|server)\.run\
 _LISTENS = re.compile(
     r"\bport\s{0,3}=\s{0,3}(?:int\(\s{0,3})?(?:os\.(?:environ\.get|getenv)\(\s{0,3}[\"']\w{1,40}[\"'],\s{0,3})?"
     r"[\"']?([1-9][0-9]{1,4})\b"
+)
+_SAID = r"\s{0,9}[\"']?([1-9][0-9]{1,4})\b"
+_NAME = r"(?:(?:DEFAULT|APP|HTTP|SERVER|WEB|LISTEN|API)_){0,2}PORT"
+_FIELD = r"\s{0,3}(?:[\w.]{0,40}\(\s{0,40}(?:default\s{0,3}=)?)?"
+# The default of a variable, an option or a setting that is surely the server's own, wherever it stands.
+_DEFAULTS = tuple(
+    re.compile(pattern, re.MULTILINE)
+    for pattern in (
+        rf"[\"']{_NAME}[\"']\s{{0,9}},\s{{0,9}}(?:default\s{{0,3}}=)?{_SAID}",
+        rf"[\"']--(?:http-|server-|web-|listen-)?port[\"'][^()]{{0,300}}?\bdefault\s{{0,3}}={_SAID}",
+        rf"^[ \t]{{1,40}}(?:(?:http|server|web|listen|api|app)_)?port\s{{0,3}}:\s{{0,3}}int\s{{0,3}}={_FIELD}{_SAID}",
+        rf"^{_NAME}\s{{0,20}}(?::\s{{0,3}}int\s{{0,3}})?={_SAID}",
+    )
 )
 _MADE_FOR_WSGI = re.compile(r"^(app|application)\s*=\s*(?:\w+\.)?(?:create|make|get|build)_\w{0,60}\(", re.MULTILINE)
 _MAX_CALL = 300  # characters of its arguments
@@ -74,7 +88,18 @@ class Sources:
         return self._search(re.compile(rf"^(?:import|from) ({module})\b", re.MULTILINE), is_factory=False)
 
     def port(self) -> int | None:
-        """The port at which the first file that starts a server lets it listen, as a number or a variable's default."""
+        """The port at which the first file that starts a server lets it listen, or that a setting of it has."""
+        return self._called() or self._set()
+
+    def _set(self) -> int | None:
+        texts = ((self.text(path) or "")[:MAX_TEXT] for path in self._paths())
+        for text in (text for text in texts if "port" in text or "PORT" in text):
+            found = (int(match[1]) for pattern in _DEFAULTS for match in islice(pattern.finditer(text), _MAX_CALLS))
+            if port := next((port for port in found if not is_foreign(port)), None):
+                return port
+        return None
+
+    def _called(self) -> int | None:
         for path in self._paths():
             text = (self.text(path) or "")[:MAX_TEXT]
             for call in islice(_RUN.finditer(text), _MAX_CALLS):
