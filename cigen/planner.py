@@ -91,7 +91,7 @@ def _kept(facts: Facts, taken: Callable[[str], bool]) -> list[Finding]:
 def _unreported(facts: Facts, pins: Pins) -> Iterator[Finding]:
     """Tell whose tests only succeed or fail, since what runs them writes no report."""
     for part in facts.components:
-        recipe = _recipe(part, pins)
+        recipe = ecosystems.by_name(part.build_tool).recipe(part, pins)
         if recipe.test and not recipe.reports:
             command = next(iter(part.commands.test), part.build_tool)
             message = f"{command} writes no report of {part.name}'s tests: only whether they succeed is shown"
@@ -199,7 +199,7 @@ def _recipe(part: Component, pins: Pins) -> Recipe:
         deps=(*first.deps, *own.deps),
         build=(*first.build, *own.build),
         test=(*own.test, *first.test),
-        reports=tuple(dict.fromkeys((*own.reports, *first.reports))) if own.reports or not own.test else (),
+        reports=(*own.reports, *(first.reports if first.test else ())),
         ignored=(*own.ignored, *_PACKAGES, *_left_by_hand(part, part.beside)),
     )
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from cigen.evidence import dockerfiles, gitignored, jobs, outputs, pipelines, shown, wants
 from cigen.evidence.jobs import Job
 from cigen.facts import Component
-from cigen.repo import Repo, below
+from cigen.repo import Repo, below, resolve
 from cigen.yamltree import Node
 
 _NODE = "node"
@@ -41,28 +41,41 @@ def _reasons(repo: Repo, parts: Sequence[Component], part: Component, package: C
     for wish in part.wants:
         if wish.folder not in elsewhere and wants.is_left_by(package, wish.folder):
             yield f"{wish.source} reads {wish.folder}"
-    if part.language in _SERVES_FOLDER:
-        yield from _served(repo, part, package)
-        call = _call(package)
-        if call and any(_calls(call, text) for text in dockerfiles.commands_beside(repo, part.path)):
-            yield "an image of yours runs its script"
-        if call and any(_builds_before_tests(job, part.path, call) for job in jobs.all_of(repo)):
-            yield "a pipeline of yours runs its script before the tests"
+    scripts = _scripts(repo, package)
+    if part.language in _SERVES_FOLDER and scripts and not any(map(_ELSEWHERE.search, scripts.values())):
+        yield from _served(repo, part, package, scripts)
+        yield from _called(repo, part, scripts)
 
 
-def _served(repo: Repo, part: Component, package: Component) -> Iterator[str]:
+def _scripts(repo: Repo, package: Component) -> Mapping[str, str]:
+    """What the scripts say that its build runs in its own folder, and those that these run, by their names."""
+    entries = repo.json(below(package.path, "package.json")).get("scripts").entries
+    texts = {name.text: text.text[:_MAX_TEXT] for name, text in entries}
+    named = [name for command in package.commands.build for name in _SCRIPT.findall(command)]
+    within = [name for one in named for name in _SCRIPT.findall(texts.get(one, ""))]
+    return {name: texts[name] for name in (*named, *within) if name in texts}
+
+
+def _called(repo: Repo, part: Component, scripts: Mapping[str, str]) -> Iterator[str]:
+    names = "|".join(map(re.escape, scripts))
+    call = re.compile(rf"\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?(?:{names})(?![\w:.-])")
+    if any(_calls(call, text) for text in dockerfiles.commands_beside(repo, part.path)):
+        yield "an image of yours runs its script"
+    if any(_builds_before_tests(job, part.path, call) for job in jobs.all_of(repo)):
+        yield "a pipeline of yours runs its script before the tests"
+
+
+def _served(repo: Repo, part: Component, package: Component, scripts: Mapping[str, str]) -> Iterator[str]:
     wish = shown.served_beside(repo, part, package)
     if wish:
         yield f"{wish.source} serves {wish.folder}"
     left = [folder for folder in package.makes if folder != package.path]
     if not any(any(gitignored.kept(repo, folder)) for folder in left):
         yield from _loaded(repo, part)
-    scripts = repo.json(below(package.path, "package.json")).get("scripts").entries
-    for name, text in scripts:
-        for written in _WRITES.findall(text.text[:_MAX_TEXT]) if name.text in _scripts(package) else ():
-            path = below(package.path, written)
-            if _STATIC.search(path) and not gitignored.is_kept(repo, path):
-                yield f"git leaves out {path}, which its script makes"
+    for written in (path for text in scripts.values() for path in _WRITES.findall(text)):
+        path = resolve(package.path, written)
+        if path and _STATIC.search(path) and not gitignored.is_kept(repo, path):
+            yield f"git leaves out {path}, which its script makes"
 
 
 def _loaded(repo: Repo, part: Component) -> Iterator[str]:
@@ -70,18 +83,6 @@ def _loaded(repo: Repo, part: Component) -> Iterator[str]:
     for path in islice(shown.sources(repo, part, (".py",)), shown.MAX_SOURCES):
         if _LOADERS.search((repo.text(path) or "")[:_MAX_TEXT]):
             yield f"{path} loads what its script makes"
-
-
-def _scripts(package: Component) -> list[str]:
-    """The scripts that its build runs in its own folder."""
-    found = (_SCRIPT.search(command) for command in package.commands.build if not _ELSEWHERE.search(command))
-    return [match[1] for match in found if match]
-
-
-def _call(package: Component) -> re.Pattern[str] | None:
-    """What calls one of them."""
-    names = "|".join(map(re.escape, _scripts(package)))
-    return re.compile(rf"\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?(?:{names})(?![\w:.-])") if names else None
 
 
 def _calls(call: re.Pattern[str], text: str) -> bool:

@@ -108,6 +108,10 @@ def step(run: str, folder: str = "") -> str:
         (package("tailwindcss -i shop/in.css -o static/out.css --minify"), True),
         (package("tailwindcss -i shop/in.css -o theme/static/out.css"), False),  # committed
         (package("esbuild app.js --outfile=./static/app.js"), True),
+        (package("npm run css", scripts={"build": "npm run css", "css": "sass in.scss -o static/a.css"}), True),
+        (package("sass in.scss -o ../static/a.css"), False),  # leaves the repository
+        ({"Dockerfile": NODE, **package("npm --prefix site run build")}, False),  # whose packages nobody would install
+        ({"Dockerfile": NODE, **package("cd site && vite build")}, False),
     ],
 )
 def test_a_server_needs_the_package_beside_it_where_the_team_shows_it(files: dict[str, str], is_needed: bool) -> None:
