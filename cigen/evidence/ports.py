@@ -36,7 +36,7 @@ _COMPOSE = re.compile(r"(?:.*/)?(?:docker-)?compose[\w.-]*\.ya?ml")
 _PUBLISHED = re.compile(r"(?:.*:)?([1-9][0-9]{1,4})(?:/tcp)?")
 _ANOTHER = re.compile(r"(?:^|[._-])(?:override|dev|development|test|tests|ci|debug)(?:[._-]|$)", re.IGNORECASE)
 _SETTINGS = re.compile(
-    r"(?:.*/)?(?:[\w-]{1,40}[._-])?(?:config|conf|settings|server|application|app|defaults?|example|sample)"
+    r"(?:.*/)?(?:[\w-]{1,40}[._-])?(?:config|conf|settings|server|application|app|defaults?|example|sample|Rocket)"
     r"(?:[._-](?:example|sample|default|dist|template))?\.(?:ya?ml|toml|json|ini|cfg|conf|properties)"
     r"(?:[._-](?:example|sample|default|dist|template))?"
 )

@@ -17,7 +17,7 @@ from cigen.ecosystems.cargo import embedding, features, frameworks, package, rus
 from cigen.ecosystems.cargo.details import Details
 from cigen.ecosystems.cargo.package import MANIFEST, Manifest
 from cigen.ecosystems.cargo.workspaces import Unit
-from cigen.evidence import pipelines, places
+from cigen.evidence import pipelines, places, ports
 from cigen.evidence.services import services
 from cigen.evidence.statement import folders_up
 from cigen.evidence.versions import declarations
@@ -120,7 +120,7 @@ class _Survey:
         owner, app = self._app(unit)
         texts = list(self._texts(owner or unit.members[0]))
         name = self._framework(owner) if owner else None
-        port = self.settings.of(unit.folder).port or frameworks.port(name, texts)
+        port = self.settings.of(unit.folder).port or self._port(unit.folder, name, texts)
         details = self._details(unit, app, frameworks.environment(name, port, texts))
         used = [one for one in unit.others if one.folder in needed]
         if port and name != "rocket" and frameworks.is_loopback(texts):
@@ -146,6 +146,13 @@ class _Survey:
             wants=embedding.wants(self.repo, [*unit.members, *unit.reached, *used], details.features),
             details=details,
         )
+
+    def _port(self, folder: str, name: str | None, texts: Sequence[str]) -> int | None:
+        said = frameworks.port(name, texts)
+        told = ports.beside(self.repo, folder) if frameworks.is_web(name) and not said else None
+        if told:
+            self.findings.append(told.finding(folder))
+        return said or (told.port if told else frameworks.usual_port(name))
 
     def _app(self, unit: Unit) -> tuple[Manifest | None, str | None]:
         """The package and the program that are started: the settings', or the one that serves, or the root's."""

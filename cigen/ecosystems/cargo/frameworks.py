@@ -5,28 +5,42 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable
 
-_WEB = ("axum", "actix-web", "rocket", "warp", "poem", "salvo", "tide", "gotham", "tonic", "tiny_http", "hyper")
+from cigen.evidence.ports import FOREIGN, is_foreign
+
+_WEB = (
+    "loco-rs", "axum", "actix-web", "rocket", "warp", "poem", "salvo", "ntex", "viz", "trillium", "dropshot", "tide",
+    "gotham", "tonic", "tiny_http", "hyper",
+)  # fmt: skip
 _BOTH_ENDS = ("tonic", "hyper")  # clients are made with them too
-_DESKTOP = ("tauri",)
+_DESKTOP = ("tauri", "eframe", "iced", "slint", "relm4", "gtk4", "gpui", "fltk")
 _CLI = ("clap", "structopt", "argh")
-_DEFAULTS = {"rocket": 8000}
+_DEFAULTS = {"rocket": 8000, "loco-rs": 5150}
+_EVERYWHERE = r"(?:0\.0\.0\.0|\[::\])"
 _HOST = r"(?:0\.0\.0\.0|\[::\]|127\.0\.0\.1|localhost|\[::1\])"
 _NUMBER = r"([1-9][0-9]{1,4})"
 _OWN = r"(?:(?:http|server|listen|bind|web|api)_)?port"  # of the program itself, and of nothing that it asks
+_VARIABLE = rf'"(?!\w{{0,30}}{FOREIGN})(?:[A-Z][A-Z0-9]{{0,20}}_){{0,3}}PORT"'
 _CLEAR = tuple(
     re.compile(pattern)
     for pattern in (
-        rf'"{_HOST}:{_NUMBER}"',
+        rf'"https?://(?:\*|{_EVERYWHERE}):{_NUMBER}/?"',  # so only a listener says it
+        rf'"{_EVERYWHERE}:{_NUMBER}"',
+        rf'default_value(?:_t)?\s*=\s*"{_HOST}:{_NUMBER}"',
         rf'\(\s*"{_HOST}"\s*,\s*{_NUMBER}(?:u16)?\s*\)',
         rf"\(\s*\[\s*(?:0,\s*0,\s*0,\s*0|127,\s*0,\s*0,\s*1)\s*\]\s*,\s*{_NUMBER}(?:u16)?\s*\)",
-        rf'"PORT"\s*\)[^;]{{0,120}}?"{_NUMBER}"',
-        rf'"PORT"\s*\)[^;]{{0,160}}?unwrap_or\(\s*{_NUMBER}',
+        rf'{_VARIABLE}\s*\)[^;]{{0,120}}?"{_NUMBER}"',
+        rf"{_VARIABLE}\s*\)[^;]{{0,160}}?unwrap_or\(\s*{_NUMBER}",
         rf"\b(?:DEFAULT_)?PORT\s*:\s*u16\s*=\s*{_NUMBER}",
         rf'default_value(?:_t)?\s*=\s*"?{_NUMBER}"?(?:_?u16)?\s*(?:,[^\]]{{0,300}})?\)\s*\]\s*(?:pub\s+)?{_OWN}\s*:',
         rf"\bfn\s+(?:default_{_OWN}|{_OWN}_default)\s*\(\s*\)\s*->\s*u16\s*\{{\s*{_NUMBER}\s*\}}",
         rf'\bset_default\(\s*"(?:server\.|http\.)?{_OWN}"\s*,\s*{_NUMBER}\s*\)',
     )
 )
+# Of an address of this machine alone only what stands beside a listener is no client's.
+_AT_HOME = re.compile(rf'"(?:127\.0\.0\.1|localhost|\[::1\]):{_NUMBER}"')
+_FIELD = re.compile(rf"^[ \t]{{1,40}}{_OWN}\s{{0,9}}:\s{{0,9}}{_NUMBER}(?:_?u16)?,", re.MULTILINE)
+_BINDS = re.compile(r"\bTcpListener\b|\bbind\w{0,20}\(|\bServer::|\bserve\w{0,20}\(|\b(?:bind|listen)_addr")
+_TESTS = re.compile(r"#\[cfg\(test\)\]\s{0,200}(?:pub\s{1,9})?mod\s")
 _LOOPBACK = re.compile(r'"(?:127\.0\.0\.1|localhost)(?::[0-9]+)?"|\[\s*127,\s*0,\s*0,\s*1\s*\]')
 _LISTENS = re.compile(r"Server::[a-z]|\bTcpListener\b|\.serve\w*\(")
 _READS_PORT = re.compile(r'env::var(?:_os)?\(\s*"PORT"\s*\)')
@@ -47,14 +61,21 @@ def is_web(name: str | None) -> bool:
 
 
 def port(name: str | None, texts: Iterable[str]) -> int | None:
-    """The port that a web program's source names, or its framework's default."""
-    if not is_web(name):
-        return None
-    for text in texts:
-        found = [int(match[1]) for pattern in _CLEAR for match in [pattern.search(text)] if match]
-        if found and found[0] < 65536:
-            return found[0]
+    """The port that a web program's source names."""
+    return next((found for text in texts if (found := _said(text))), None) if is_web(name) else None
+
+
+def usual_port(name: str | None) -> int | None:
+    """The port that a framework takes where it is told nothing."""
     return _DEFAULTS.get(name or "")
+
+
+def _said(text: str) -> int | None:
+    tests = _TESTS.search(text)
+    own = text[: tests.start()] if tests else text
+    patterns = (*_CLEAR, *((_AT_HOME,) if _BINDS.search(own) else ()), _FIELD)
+    found = (int(match[1]) for pattern in patterns if (match := pattern.search(own)))
+    return next((number for number in found if not is_foreign(number)), None)
 
 
 def is_loopback(texts: Iterable[str]) -> bool:

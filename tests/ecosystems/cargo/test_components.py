@@ -135,6 +135,15 @@ def test_package_beside_a_workspace_is_its_own() -> None:
         ('axum = "0.8"', "fn default_port() -> u16 { 8085 }", "axum", 8085),
         ('axum = "0.8"', 'b.set_default("port", 8086)?', "axum", 8086),
         ('axum = "0.8"', 'b.set_default("db.port", 8086)?', "axum", None),
+        ('axum = "0.8"', 'let url = "http://*:8087";', "axum", 8087),
+        ('axum = "0.8"', 'let target = "localhost:3389";', "axum", None),
+        ('axum = "0.8"', 'TcpListener::bind("localhost:8088")', "axum", 8088),
+        ('axum = "0.8"', 'TcpListener::bind(it)\n#[cfg(test)]\nmod tests {\n  ask("127.0.0.1:9999")\n}', "axum", None),
+        ('axum = "0.8"', 'env::var("APP_PORT").unwrap_or("8089".into())', "axum", 8089),
+        ('axum = "0.8"', 'env::var("REDIS_PORT").unwrap_or("9999".into())', "axum", None),
+        ('axum = "0.8"', "Self {\n    http_port: 8091,\n}", "axum", 8091),
+        ('loco-rs = "0.16"\naxum = "0.8"', "", "loco-rs", 5150),
+        ('iced = "0.13"', 'TcpListener::bind("0.0.0.0:8092")', "iced", None),
         ('clap = "4"', '"0.0.0.0:9"', "clap", None),
         ('axum = "0.8"\ntauri = "2"', '"0.0.0.0:9"', "tauri", None),
     ],
@@ -142,6 +151,14 @@ def test_package_beside_a_workspace_is_its_own() -> None:
 def test_framework_and_port(lines: str, code: str, framework: str, port: int | None) -> None:
     part = component({"Cargo.toml": package("app", "[dependencies]", lines), "src/main.rs": f"fn main() {{ {code} }}"})
     assert (part.framework, part.port) == (framework, port)
+
+
+def test_a_port_that_no_source_tells_is_that_of_the_shipped_settings() -> None:
+    for name, default in (("axum", None), ("rocket", 8000)):
+        files = {"Cargo.toml": package("app", "[dependencies]", f'{name} = "0"'), "src/main.rs": MAIN}
+        assert component(files).port == default
+        found = inspected({**files, "config.example.toml": "[server]\nport = 8099\n"})
+        assert (found.components[0].port, "port-told" in codes(found)) == (8099, True)
 
 
 def test_program_that_only_its_own_machine_reaches_is_told() -> None:
