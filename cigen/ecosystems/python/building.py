@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from cigen import natives
-from cigen.ecosystems.python import installing, running
+from cigen.ecosystems.python import installing, reporting, running
 from cigen.ecosystems.python.applications import Application
 from cigen.ecosystems.python.details import Details
 from cigen.facts import Component
@@ -65,7 +65,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         build=((_packages(details),) if details.packages else ("mkdir -p /artifact",)),
         collect=tuple(_collect(component)) if app and not app.is_installed else (),
         test=running.commands(details.tests),
-        reports=() if details.tests.runner == "script" else running.REPORTS,
+        reports=running.REPORTS,
         runtime=image if app else None,
         install=tuple(_install(details, app)) if app else (),
         home="/app" if app and not app.is_installed else "",
@@ -115,7 +115,9 @@ def _setup(details: Details, python: str, pins: Pins) -> Iterator[Instruction]:
     commands = ["python3 -m venv /opt/tools", f"/opt/tools/bin/pip install --no-cache-dir {words}"]
     if details.tests.runner in ("unittest", "django"):
         reporter = pinned("unittest-xml-reporting", python, pins)
-        commands.append(f"/opt/tools/bin/pip install --no-cache-dir --no-deps --target /opt/reporter {reporter}")
+        commands.append(f"/opt/tools/bin/pip install --no-cache-dir --no-deps --target {reporting.FOLDER} {reporter}")
+    if details.tests.runner == "script":
+        commands.append(reporting.hook())
     yield Run(commands=tuple(commands), why="beside the environment of the project")
 
 

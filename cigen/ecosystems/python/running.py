@@ -5,10 +5,11 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from cigen.ecosystems.python import django
+from cigen.ecosystems.python import django, reporting
 from cigen.ecosystems.python.testing import Tests
 
 REPORTS = ("*/cigen-junit/*.xml",)
+_REPORTER = f"PYTHONPATH={reporting.FOLDER}"
 _WORDS = "/tmp/test-arguments"  # noqa: S108 - in a stage of a build
 _NOSE2 = "--plugin nose2.plugins.junitxml --junit-xml --junit-xml-path cigen-junit/nose2.xml"
 _DJANGO = "test --no-input --testrunner xmlrunner.extra.djangotestrunner.XMLTestRunner"
@@ -27,7 +28,7 @@ def commands(tests: Tests) -> tuple[str, ...]:
     if tests.runner == "nose2":
         return ("mkdir -p cigen-junit", *_with_words(tests, f"python -m nose2 {_NOSE2}"))
     if tests.runner == "script":
-        return ('python "$TEST_SCRIPT"',)
+        return (f'{_REPORTER} python "$TEST_SCRIPT"',)
     if tests.runner == "django":
         script = "manage.py" if tests.script == django.SCRIPT else '"$TEST_SCRIPT"'
         return (*_with_words(tests, f"python {script} {_DJANGO}"), _COLLECTED)
@@ -45,7 +46,6 @@ def variables(tests: Tests) -> Iterator[tuple[str, str]]:
 
 def _with_words(tests: Tests, command: str) -> tuple[str, ...]:
     """A call of xargs, which takes quotes away and expands nothing."""
-    reporter = "PYTHONPATH=/opt/reporter"
     if not tests.arguments or tests.arguments == ("discover",):
-        return (f"{reporter} {command}",)
-    return (f"printf '%s' \"$TEST_ARGUMENTS\" > {_WORDS} && {reporter} xargs -a {_WORDS} {command}",)
+        return (f"{_REPORTER} {command}",)
+    return (f"printf '%s' \"$TEST_ARGUMENTS\" > {_WORDS} && {_REPORTER} xargs -a {_WORDS} {command}",)

@@ -203,7 +203,7 @@ def _run(
         return None  # none, or material of tests elsewhere
     prefix = "" if project.folder == "." else f"{project.folder}/"
     uses_pytest = any(name == "pytest" or name.startswith("pytest-") for name in installed)
-    useless = {"script"} if uses_pytest or _configured(repo, prefix) else set()  # a front for it, without its reports
+    useless = {"script"} if uses_pytest or _configured(repo, prefix) else set()  # a front for it
     useless |= set() if "nose2" in installed else {"nose2"}
     if told and told.runner not in useless:
         return told
