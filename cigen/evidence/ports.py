@@ -40,7 +40,17 @@ _SETTINGS = re.compile(
     r"(?:[._-](?:example|sample|default|dist|template))?\.(?:ya?ml|toml|json|ini|cfg|conf|properties)"
     r"(?:[._-](?:example|sample|default|dist|template))?"
 )
-_SETTING_FOLDERS = ("", "config", "conf", "etc", "configs", "settings", "defaults")
+_SETTING_FOLDERS = (
+    "",
+    "config",
+    "conf",
+    "etc",
+    "configs",
+    "settings",
+    "defaults",
+    "src/main/conf",
+    "src/main/resources",
+)
 _NO_SETTINGS = re.compile(r"(?:^|/)(?:package|tsconfig|composer|mkdocs|setup|app\.json)[^/]{0,80}$")
 _KEY = re.compile(r"(?i:(?:(?:http|server|listen|listening|web|app|api)[._-]?)?(?:port|listen|addr|address|bind))")
 _ABOVE = re.compile(

@@ -12,7 +12,7 @@ from typing import Literal
 from cigen.ecosystems.gradle.build import Build
 from cigen.ecosystems.gradle.project import Project
 from cigen.ecosystems.gradle.script import Statement
-from cigen.jvm import appconfig, endpoints
+from cigen.jvm import appconfig, endpoints, listening
 from cigen.jvm.appconfig import Configuration
 from cigen.jvm.endpoints import Key
 from cigen.repo import Repo
@@ -89,7 +89,16 @@ def _inside(build: Build, item: Project) -> str:
 
 def _application(repo: Repo, build: Build, project: Project, *, is_used: bool) -> Application | None:
     candidate = dataclasses.replace(_candidate(repo, build, project), is_used=is_used)
-    return next((app for rule in _RULES if (app := rule(candidate))), None)
+    app = next((app for rule in _RULES if (app := rule(candidate))), None)
+    if app is None or app.form == "war" or app.port or app.framework not in (None, "grpc"):
+        return app
+    return _heard(candidate, app, [part.folder for part in build.reached(project)])
+
+
+def _heard(it: _Candidate, app: Application, parts: list[str]) -> Application:
+    """The same, with what its libraries and sources say of a server."""
+    served = listening.of(it.repo, it.project.folder, parts, it.reached)
+    return dataclasses.replace(app, framework=app.framework or served.framework, port=served.port)
 
 
 def _candidate(repo: Repo, build: Build, project: Project) -> _Candidate:

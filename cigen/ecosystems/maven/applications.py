@@ -13,7 +13,7 @@ from cigen.ecosystems.maven.model import Model
 from cigen.ecosystems.maven.pom import Key, Plugin, Value
 from cigen.ecosystems.maven.reactor import Reactor
 from cigen.facts import Finding
-from cigen.jvm import appconfig, endpoints
+from cigen.jvm import appconfig, endpoints, listening
 from cigen.jvm.appconfig import Configuration
 from cigen.repo import Repo
 
@@ -117,7 +117,16 @@ def _application(repo: Repo, model: Model, by_key: Mapping[Key, Model], used: fr
         by_key=by_key,
     )
     found = next((found for rule in _RULES if (found := rule(module))), None)
+    if found and found.framework is None and found.form != "war":
+        found = _heard(module, found)
     return found and dataclasses.replace(found, weight=len(module.reached & by_key.keys()))
+
+
+def _heard(module: _Module, app: Application) -> Application:
+    """The same, with what its libraries and sources say of a server."""
+    parts = [one.pom.folder for one in _made_of(module)]
+    served = listening.of(module.repo, module.folder, parts, module.reached)
+    return dataclasses.replace(app, framework=served.framework, port=served.port)
 
 
 def _direct(model: Model) -> Iterator[Key]:
