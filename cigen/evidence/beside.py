@@ -100,4 +100,4 @@ def _builds_before_tests(job: Job, folder: str, call: re.Pattern[str]) -> bool:
 
 def _home(job: Job, step: Node) -> str:
     """The folder that a step of a job works in."""
-    return pipelines.directory(step.get("working-directory")) or job.home or "."
+    return pipelines.directory(step.get("working-directory"), job.entry) or job.home or "."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
@@ -22,12 +22,13 @@ _ASIDE = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """A job of a workflow; ``name`` is "" where it is what an action runs."""
+    """A job of a workflow, one for each folder that its matrix leads it to; ``name`` is "" where an action runs it."""
 
     file: str
     document: Node
     node: Node
     name: str = ""
+    entry: pipelines.Entry = field(default_factory=dict)
 
     @cached_property
     def is_aside(self) -> bool:
@@ -54,12 +55,13 @@ class Job:
     @cached_property
     def home(self) -> str | None:
         """The folder that its commands start in, where all of it works in one."""
-        return pipelines.home(self.document, self.node)
+        return pipelines.home(self.document, self.node, self.entry)
 
     @cached_property
     def places(self) -> frozenset[str]:
         """The folders that it works in, as far as they are written there."""
-        found = (pipelines.directory(step.get("working-directory")) for step in self.node.get("steps").items)
+        said = (step.get("working-directory") for step in self.node.get("steps").items)
+        found = (pipelines.directory(node, self.entry) for node in said)
         return frozenset(place for place in (self.home, *found) if place)
 
 
@@ -72,9 +74,10 @@ def _jobs(repo: Repo) -> tuple[Job, ...]:
     actions = [path for name in ("action.yml", "action.yaml") for path in repo.named(name)]
     local = [path for path in actions if path.startswith(".github/")]
     jobs = (
-        Job(file=path, document=document, node=node, name=name)
+        Job(file=path, document=document, node=node, name=name, entry=entry)
         for path in (*pipelines.paths(repo), *local[: pipelines.MAX_FILES])
         for document in repo.yaml(path)
         for name, node in (("", document.get("runs")), *((key.text, job) for key, job in document.get("jobs").entries))
+        for entry in pipelines.entries(document, node)
     )
     return tuple(islice(jobs, pipelines.MAX_STEPS))

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 
 from cigen.evidence.statement import written_by_cigen
 from cigen.repo import Repo, resolve
-from cigen.yamltree import Node
+from cigen.yamltree import NOTHING, Node
 
 _OTHERS = (".gitlab-ci.yml", ".circleci/config.yml", "bitbucket-pipelines.yml", ".drone.yml", ".woodpecker.yml")
 MAX_FILES = 100
 MAX_STEPS = 1000
+MAX_ENTRIES = 64  # of a matrix
+_MAX_VALUE = 200  # characters of what it gives to a command
+_MATRIX = re.compile(r"\$\{\{\s*matrix\.([\w-]+(?:\.[\w-]+)?)\s*\}\}", re.ASCII)
 TESTS = re.compile(r"\b(?:tests?|pytest|tox|nox|rspec|phpunit|pest|vitest|jest|mocha|ava|ctest|nextest|check|verify)\b")
 """Commands that run tests."""
+Entry = Mapping[str, Node]
+"""What a matrix gives to one run of a job, by name."""
+_Home = tuple[str | None, Entry]
 
 
 def commands(repo: Repo) -> tuple[tuple[str, Node], ...]:
@@ -24,25 +31,63 @@ def commands(repo: Repo) -> tuple[tuple[str, Node], ...]:
 
 def texts(repo: Repo, folder: str) -> list[str]:
     """The texts of the :func:`commands` that may be meant for ``folder``: no step that works elsewhere has them."""
-    homes = repo.remember(_homes)
-    return [node.text for path, node in commands(repo) if not is_elsewhere(folder, homes.get((path, node.line)))]
+    return [text for place, text in repo.remember(_placed) if not is_elsewhere(folder, place)]
 
 
 def texts_in(repo: Repo, folder: str) -> list[str]:
     """The texts of the :func:`commands` that start in ``folder``."""
-    homes = repo.remember(_homes)
-    return [node.text for path, node in commands(repo) if homes.get((path, node.line), ".") == folder]
+    return [text for place, text in repo.remember(_placed) if (place or ".") == folder]
 
 
-def directory(said: Node) -> str | None:
+def entries(document: Node, job: Node) -> list[Entry]:
+    """What the matrix of a GitHub job gives to each of its runs, where it gives the folder too; else one of nothing."""
+    nodes = (*_defaults(document, job), *(step.get("working-directory") for step in job.get("steps").items))
+    names = sorted({match[1].partition(".")[0] for node in nodes for match in _MATRIX.finditer(node.text)})
+    matrix = job.get("strategy", "matrix")
+    included = [
+        {key.text: value for key, value in item.entries}
+        for item in matrix.get("include").items[:MAX_ENTRIES]
+        if any(item.get(name) for name in names)
+    ]
+    listed = [
+        {name: value}
+        for name in names
+        for value in matrix.get(name).items[:MAX_ENTRIES]
+        if not value.text or all(_text(entry, name) != value.text for entry in included)
+    ]
+    return [*included, *listed] or [{}]
+
+
+def filled(text: str, entry: Entry) -> str:
+    """The text with what the matrix gives to one run of its job."""
+
+    def value(match: re.Match[str]) -> str:
+        said = _text(entry, *match[1].split("."))
+        return said if 0 < len(said) <= _MAX_VALUE else match[0]
+
+    return _MATRIX.sub(value, text, count=MAX_ENTRIES)
+
+
+def _text(entry: Entry, name: str, *rest: str) -> str:
+    return entry.get(name, NOTHING).get(*rest).text
+
+
+def directory(said: Node, entry: Entry) -> str | None:
     """The folder that a ``working-directory`` leads to; ``None`` where there is none, or it cannot be known."""
-    return resolve(".", said.text) if said.text and "${{" not in said.text else None
+    text = filled(said.text, entry)
+    return resolve(".", text) if text and "${{" not in text else None
 
 
-def home(document: Node, job: Node) -> str | None:
+def home(document: Node, job: Node, entry: Entry) -> str | None:
     """The folder in which all commands of a GitHub job start that do not say otherwise."""
-    said = (part.get("defaults", "run", "working-directory") for part in (job, document))
-    return next((directory(node) for node in said if node.text), None)
+    return next((directory(node, entry) for node in _defaults(document, job) if node.text), None)
+
+
+def _defaults(document: Node, job: Node) -> tuple[Node, Node]:
+    return (
+        job.get("defaults", "run", "working-directory"),
+        document.get("defaults", "run", "working-directory"),
+    )
 
 
 def is_elsewhere(folder: str, home: str | None) -> bool:
@@ -52,17 +97,33 @@ def is_elsewhere(folder: str, home: str | None) -> bool:
     )
 
 
-def _homes(repo: Repo) -> dict[tuple[str, int], str]:
-    """Where GitHub's steps work, by file and line of their commands, if they say so."""
+def _placed(repo: Repo) -> tuple[tuple[str | None, str], ...]:
+    """The texts of the :func:`commands`, each with the folder that GitHub's steps name; with all that a matrix does."""
+    homes = _homes(repo)
+    unnamed: list[_Home] = [(None, {})]
     found = (
-        (path, node.line, directory(step.get("working-directory")) or home(document, job))
+        (place, filled(node.text, entry))
+        for path, node in commands(repo)
+        for place, entry in homes.get((path, node), unnamed)
+    )
+    return tuple(islice(found, 4 * MAX_STEPS))
+
+
+def _homes(repo: Repo) -> dict[tuple[str, Node], list[_Home]]:
+    """Where GitHub's steps work, by file and their commands, if they say so."""
+    steps = (
+        (path, step, entry, home(document, job, entry))
         for path in paths(repo)
         for document in repo.yaml(path)
         for _, job in document.get("jobs").entries
+        for entry in entries(document, job)
         for step in job.get("steps").items
-        for node in (step.get("run"),)
     )
-    return {(path, line): place for path, line, place in found if place}
+    found: dict[tuple[str, Node], list[_Home]] = defaultdict(list)
+    for path, step, entry, around in islice(steps, MAX_ENTRIES * MAX_STEPS):
+        if place := directory(step.get("working-directory"), entry) or around:
+            found[path, step.get("run")].append((place, entry))
+    return dict(found)
 
 
 def paths(repo: Repo) -> list[str]:

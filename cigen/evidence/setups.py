@@ -17,7 +17,7 @@ from cigen.repo import Repo
 from cigen.yamltree import NOTHING, Node
 
 _EXPRESSION = re.compile(r"\$\{\{\s*(matrix|env|inputs)\.([\w-]+(?:\.[\w-]+)?)\s*\}\}", re.ASCII)
-MAX_VERSIONS = 64  # of one matrix
+MAX_VERSIONS = pipelines.MAX_ENTRIES
 
 # An action whose branches are called after the versions that they set up.
 _NAMES_VERSION = re.compile(r"dtolnay/rust-toolchain@(stable|v?1\.[0-9.]{1,16})")
@@ -52,6 +52,9 @@ class Step:
         return (found or node.scalars())[:MAX_VERSIONS]
 
     def _lookup(self, context: str, names: list[str]) -> tuple[Node, ...]:
+        if context == "matrix" and names[0] in self.job.entry:
+            first, *rest = names
+            return self.job.entry[first].get(*rest).scalars()
         if context == "matrix":
             return _matrix(self.job.node.get("strategy", "matrix"), names)
         if context == "env":

@@ -45,3 +45,29 @@ def test_a_folder_is_told_what_steps_in_it_run_and_not_what_others_do() -> None:
     assert pipelines.texts(repo, "api/core") == ["mvn verify", "make load", "make"]
     assert pipelines.texts(repo, "tools") == ["echo done\nmake lint\n", "make"]
     assert len(pipelines.texts(repo, ".")) == 5
+
+
+MATRIX = """\
+jobs:
+  test:
+    strategy:
+      matrix:
+        dir: [tools, api]
+        include:
+        - {dir: api, check: make verify}
+        - {dir: web, check: npm test}
+    steps:
+    - run: go test ./...
+      working-directory: services/${{ matrix.dir }}
+    - {run: "${{ matrix.check }}", working-directory: "services/${{matrix.dir}}"}
+    - {run: "echo ${{ matrix.check }}"}
+"""
+UNKNOWN = "echo ${{ matrix.check }}"
+
+
+def test_a_matrix_of_folders_gives_each_its_own_commands() -> None:
+    repo = Repo.from_mapping({".github/workflows/ci.yml": MATRIX})
+    assert pipelines.texts(repo, "services/api") == ["go test ./...", "make verify", UNKNOWN]
+    assert pipelines.texts(repo, "services/web") == ["go test ./...", "npm test", UNKNOWN]
+    assert pipelines.texts_in(repo, "services/tools") == ["go test ./...", "${{ matrix.check }}"]
+    assert pipelines.texts(repo, "lib") == [UNKNOWN]

@@ -196,3 +196,33 @@ def test_what_cigen_wrote_is_no_evidence() -> None:
 )  # fmt: skip
 def test_odd_workflows_say_nothing(text: str) -> None:
     assert found({".github/workflows/ci.yml": text}) == []
+
+
+FOLDERS = """\
+strategy:
+  matrix:
+    include:
+    - {dir: api, go: '1.22'}
+    - {dir: api, go: '1.23'}
+    - {dir: web, go: '1.24'}
+defaults: {run: {working-directory: '%s'}}
+"""
+SERVICES = "strategy: {matrix: {part: [{dir: api, go: '1.22'}, {dir: web, go: '1.24'}]}}\n"
+
+
+def test_a_matrix_of_folders_gives_each_its_own_versions() -> None:
+    job = FOLDERS % "${{ matrix.dir }}" + step("${{ matrix.go }}", "actions/setup-go@v5", "go-version")
+    said = {folder: found(workflow(job), "go", folder) for folder in ("api", "web")}
+    assert [values for values, _ in said["api"]] == [("1.22",), ("1.23",)]
+    assert said["web"] == [(("1.24",), ".github/workflows/ci.yml:9 go-version")]
+
+
+def test_a_matrix_of_parts_gives_each_its_own_version() -> None:
+    set_up = step("${{ matrix.part.go }}", "actions/setup-go@v5", "go-version")
+    job = f"{SERVICES}{set_up}\n- {{run: go test, working-directory: '${{{{ matrix.part.dir }}}}'}}"
+    assert [found(workflow(job), "go", folder)[0][0] for folder in ("api", "web")] == [("1.22",), ("1.24",)]
+
+
+def test_versions_that_no_folder_belongs_to_are_for_all() -> None:
+    job = FOLDERS % "${{ matrix.unknown }}" + step("${{ matrix.go }}", "actions/setup-go@v5", "go-version")
+    assert found(workflow(job), "go", "api")[0][0] == ("1.22", "1.23", "1.24")
