@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,8 +19,9 @@ from cigen.jvm.appconfig import Configuration
 from cigen.repo import Repo
 
 # jar: one file holds everything; thin: a jar beside a folder of libraries; quarkus: the folder quarkus-app;
+# classpath: a jar that names no main class, beside a folder of libraries;
 # war: runs in a servlet container; executable-war: java -jar starts it.
-Form = Literal["jar", "thin", "quarkus", "war", "executable-war"]
+Form = Literal["jar", "thin", "classpath", "quarkus", "war", "executable-war"]
 
 _CLASS = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*")
 _NOT_DEPLOYED = re.compile(
@@ -28,6 +30,8 @@ _NOT_DEPLOYED = re.compile(
 )
 _BENCHMARK_MAIN = "org.openjdk.jmh.Main"
 _SPRING = "org.springframework.boot"
+_SPRING_MAIN = "SpringApplication"
+_SPRING_RUN = re.compile(rb"\bSpringApplication(?:Builder)?\s?[.(]")
 _MAX_SOURCES = 200  # that are searched for a main class
 _SOURCES = re.compile(r"src/main/(?:java|kotlin|groovy|scala)/.*\.(?:java|kt|groovy|scala)")
 
@@ -36,8 +40,8 @@ _SOURCES = re.compile(r"src/main/(?:java|kotlin|groovy|scala)/.*\.(?:java|kt|gro
 class Application:
     """A module that can be started; ``folder`` is relative to the repository's root.
 
-    ``tomcat`` is the version that a plain war needs, ``weight`` the number of modules of the reactor
-    that the application is made of.
+    ``main`` is the class that a jar without a word of it is started with, ``tomcat`` the version that a plain
+    war needs, ``weight`` the number of modules of the reactor that the application is made of.
     """
 
     folder: str
@@ -45,6 +49,7 @@ class Application:
     framework: str | None = None
     port: int | None = None
     health: str | None = None
+    main: str | None = None
     tomcat: str | None = None
     weight: int = 0
 
@@ -89,6 +94,15 @@ def alone(reactor: Reactor) -> Iterator[Finding]:
                 "maven-shade-plugin, or addClasspath in the manifest, would make an application"
             )
             yield Finding.at(main.source, "main-class-alone", "warning", message)
+
+
+def unpacked(app: Application, pom: str) -> Finding:
+    """That the jar which the plugin is named for does not start by itself."""
+    message = (
+        f"{pom}: spring-boot-maven-plugin is named, but no <execution> runs its goal repackage: java -jar does not "
+        f"start the jar, so {app.main} is started with the libraries beside it"
+    )
+    return Finding(code="not-repackaged", severity="warning", message=message, file=pom)
 
 
 def _deployed(reactor: Reactor) -> list[Model]:
@@ -170,14 +184,18 @@ def _quarkus(module: _Module) -> Application | None:
 def _spring_boot(module: _Module) -> Application | None:
     plugins = module.model.plugin("spring-boot-maven-plugin", _SPRING)
     skip = module.model.configured(plugins, "skip") or module.model.lookup("spring-boot.repackage.skip")
-    if not plugins or (skip and skip.text == "true") or not _is_repackaged(module, plugins):
+    if not plugins or (skip and skip.text == "true"):
         return None
-    if not module.is_own(plugins) and not _has_main(module, "SpringApplication"):
+    is_repackaged = _is_repackaged(module, plugins)
+    main = None if is_repackaged else _main_of_spring(module)
+    if not main and not (is_repackaged and (module.is_own(plugins) or _has_main(module, _SPRING_MAIN))):
         return None
+    packed: Form = "executable-war" if module.model.packaging == "war" else "jar"
     return Application(
         folder=module.folder,
-        form="executable-war" if module.model.packaging == "war" else "jar",
+        form="classpath" if main else packed,
         framework="spring-boot",
+        main=main,
         port=endpoints.spring_port(module.config, module.reached),
         health=endpoints.spring_health(module.config, module.reached),
     )
@@ -188,6 +206,16 @@ def _is_repackaged(module: _Module, plugins: tuple[Plugin, ...]) -> bool:
     outside = module.model.outside
     inherits = outside is not None and outside.artifact == "spring-boot-starter-parent"
     return inherits or outside is not None or any("repackage" in plugin.goals for plugin in plugins)
+
+
+def _main_of_spring(module: _Module) -> str | None:
+    """The one class that starts Spring, in a jar that the plugin is named for and never packs again."""
+    if module.model.packaging != "jar" or module.is_used:
+        return None
+    found = [path for path in _sources(module) if _SPRING_RUN.search(module.repo.bytes(path) or b"")]
+    path = found[0] if len(found) == 1 else ""
+    name = posixpath.splitext(path.partition("src/main/java/")[2])[0].replace("/", ".")
+    return name if _CLASS.fullmatch(name) else None
 
 
 def _micronaut(module: _Module) -> Application | None:
@@ -286,12 +314,17 @@ def _holds_dependencies(model: Model, assembly: tuple[Plugin, ...]) -> bool:
 
 
 def _has_main(module: _Module, word: str) -> bool:
-    """Whether some source of the module names ``word``; the likely names are looked at first."""
+    """Whether some source of the module names ``word``."""
+    # Bytes, not texts: those would be decoded and kept for this one look.
+    return any(word.encode() in (module.repo.bytes(path) or b"") for path in _sources(module))
+
+
+def _sources(module: _Module) -> list[str]:
+    """The module's sources, those that a main class is likely in first."""
     start = 0 if module.folder == "." else len(module.folder) + 1
     paths = [path for path in module.repo.below(module.folder) if _SOURCES.match(path[start:])]
     paths.sort(key=lambda path: (not re.search(r"(?:Application|App|Main)\.\w+$", path), path))
-    # Bytes, not texts: those would be decoded and kept for this one look.
-    return any(word.encode() in (module.repo.bytes(path) or b"") for path in paths[:_MAX_SOURCES])
+    return paths[:_MAX_SOURCES]
 
 
 _RULES: tuple[Callable[[_Module], Application | None], ...] = (

@@ -27,6 +27,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     mvn = " ".join((_mvn(details), _QUIET, *_options(details)))
     made = f'{mvn} -pl "$MODULES" -am' if details.modules else mvn
     app = details.application
+    beside = f" {collecting.BESIDE}" if app and app.form == "classpath" else ""
     return Recipe(
         folder=_below(component.context, details.root),
         toolchain=java.image("jdk" if details.wrapper else "maven", component.runtime.version),
@@ -34,13 +35,13 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         setup_files=_relative(component, details.wrapper.files if details.wrapper else ()),
         manifests=_relative(component, component.manifests),
         deps=tuple(_deps(component, details, made)),
-        build=(f"{made} package -DskipTests",),
+        build=(f"{made} package{beside} -DskipTests",),
         collect=collecting.commands(app),
         test=testing.commands(mvn, details, "." if details.root == component.context else WORKSPACE),
         reports=testing.REPORTS,
         runtime=_runtime(component, details, pins),
         install=tuple(ARTIFACTS[app.form].install) if app else (),
-        start=ARTIFACTS[app.form].start if app else (),
+        start=collecting.start(app) if app else (),
         ignored=(
             *(_below(component.context, path) for path in details.unread),
             *(("**/node_modules",) if details.has_frontend else ()),

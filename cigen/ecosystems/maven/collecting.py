@@ -27,6 +27,9 @@ _LIBRARY = (
 )
 _JAR = ("java", "-jar", "/app/app.jar")
 
+BESIDE = "org.apache.maven.plugins:maven-dependency-plugin:3.10.0:copy-dependencies -DincludeScope=runtime"
+"""Maven's goal that puts what a jar needs into a folder beside it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Artifact:
@@ -40,6 +43,11 @@ class Artifact:
 def commands(app: Application | None) -> tuple[str, ...]:
     """The commands that fill ``/artifact``."""
     return ARTIFACTS[app.form].collect if app else _LIBRARY
+
+
+def start(app: Application) -> tuple[str, ...]:
+    """How the application is started."""
+    return (*ARTIFACTS[app.form].start, *((app.main,) if app.main else ()))
 
 
 def _largest(extension: str) -> tuple[str, ...]:
@@ -57,6 +65,11 @@ ARTIFACTS: dict[Form, Artifact] = {
         collect=(*_largest("jar"), _LIBRARIES),
         install=(_from_artifact("/"),),
         start=_JAR,
+    ),
+    "classpath": Artifact(
+        collect=(*_largest("jar"), _LIBRARIES),
+        install=(_from_artifact("/"),),
+        start=("java", "-cp", "/app/app.jar:/app/dependency/*"),
     ),
     "quarkus": Artifact(
         collect=(

@@ -12,6 +12,7 @@ from cigen.display import printable
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection
 from cigen.ecosystems.maven import (
+    applications,
     checks,
     frontend,
     gitless,
@@ -26,6 +27,7 @@ from cigen.ecosystems.maven import (
     unread,
     wrapper,
 )
+from cigen.ecosystems.maven.applications import Application
 from cigen.ecosystems.maven.catalog import MANIFEST, Catalog
 from cigen.ecosystems.maven.details import Details
 from cigen.ecosystems.maven.frontend import Frontends
@@ -95,6 +97,7 @@ class _Survey:
         own = wrapper.near(self.repo, one.root.folder, self.findings)
         if app:
             self.findings += appconfig.odd_ports(self.repo, app.folder)
+            self.findings += [applications.unpacked(app, _pom(one, app))] if app.main else []
         fronts = frontend.find(self.repo, part.models)
         sources = manifests.of(self.repo, one, own, fronts.folders)
         markers = tuple(path for path in manifests.markers(self.repo, one) if path not in sources)
@@ -171,6 +174,10 @@ class _Survey:
         choice = companions.node(self.repo, folders, self.pins, self.settings)
         self.findings += choice.findings
         return choice.runtime.version
+
+
+def _pom(one: Reactor, app: Application) -> str:
+    return next(model.pom.file for model in one.models if model.pom.folder == app.folder)
 
 
 def _of_wrapper(own: Wrapper | None, tool: Tool) -> tuple[Declaration, ...]:

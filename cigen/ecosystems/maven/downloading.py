@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cigen.ecosystems.maven import checks
+from cigen.ecosystems.maven import checks, collecting
 from cigen.ecosystems.maven.details import Details
 from cigen.manifests import for_each
 from cigen.plan import Env
@@ -106,6 +106,7 @@ def commands(mvn: str, details: Details, markers: Env | None = None) -> tuple[st
     quiet = [name for name in details.quieting if name not in checks.COMPARING]
     comparing = [name for name in details.quieting if name in checks.COMPARING]
     skipped = _FRONTEND if details.has_frontend else ()
+    is_beside = details.application is not None and details.application.form == "classpath"
     return (
         _DOWNLOAD.replace("MVN", mvn).replace("QUIET", _flags(quiet)),
         "cp -R /workspace /tmp/cigen",
@@ -114,6 +115,7 @@ def commands(mvn: str, details: Details, markers: Env | None = None) -> tuple[st
         *((_PROTOBUF,) if details.has_protobuf else ()),
         f"download verify{_flags((*_TESTS, *comparing, *skipped))}",
         *((f"download {INSTALL} -Dmaven.install.skip",) if details.libraries else ()),
+        *((f"download package {collecting.BESIDE} -Dmaven.test.skip",) if is_beside else ()),
         _RESOLVE,
         *((_COMPARE,) if comparing else ()),
         *((_FORMATTERS,) if details.has_spotless else ()),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from cigen import pins
+from cigen.ecosystems import maven
 from cigen.errors import UsageError
 from cigen.facts import Component
 from cigen.settings import ComponentSettings, Settings
@@ -46,6 +48,35 @@ def test_spring_boot_war_starts_itself() -> None:
 
 def test_a_library_on_spring_is_none() -> None:
     assert kind({"pom.xml": p.pom(WEB, parent=p.spring_parent())})[0] == "library"
+
+
+def unpacked(**more: str) -> dict[str, str]:
+    """A server among libraries, whose pom names the plugin and runs no goal of it."""
+    plugin = p.plugin("spring-boot-maven-plugin", group="org.springframework.boot")
+    return {
+        "pom.xml": p.pom(p.modules("core", "server"), packaging="pom", artifact="root"),
+        "core/pom.xml": p.pom(artifact="core", parent=p.reference("root")),
+        "server/pom.xml": p.pom(WEB + p.build(plugin), artifact="server", parent=p.reference("root")),
+        "server/src/main/java/com/example/Server.java": "import x.SpringApplication;\nSpringApplication.run(Server);",
+        **more,
+    }
+
+
+def test_spring_boot_that_is_never_repackaged_starts_with_the_libraries_beside_it() -> None:
+    found = maven.recipe(p.component(unpacked()), pins.shipped())
+    assert kind(unpacked()) == ("app", "spring-boot", "classpath", 8080)
+    assert found.start == ("java", "-cp", "/app/app.jar:/app/dependency/*", "com.example.Server")
+    assert "copy-dependencies" in found.build[0]
+    assert "not-repackaged" in p.codes(unpacked())
+    assert "not-repackaged" not in p.codes({"pom.xml": SPRING})
+
+
+def test_spring_boot_that_is_never_repackaged_and_has_no_one_main_class_is_a_library() -> None:
+    other = {"server/src/main/java/com/example/Other.java": "new SpringApplicationBuilder(Other.class)"}
+    assert p.component(unpacked(**other)).kind == "library"
+    assert (
+        p.component(unpacked(**{"server/src/main/java/com/example/Server.java": "class Server {}"})).kind == "library"
+    )
 
 
 def test_an_inherited_plugin_makes_an_application_only_where_something_starts() -> None:
