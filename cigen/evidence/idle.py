@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Sequence
 
 from cigen.evidence import called, pipelines
 from cigen.facts import Component, Finding
 from cigen.repo import Repo
 from cigen.settings import FILE, Settings
+
+# What may name a folder: texts, scripts, manifests and sources, and what has no ending, such as a Makefile.
+_WRITTEN = re.compile(
+    r"[^.]+|.*\.(?:md|rst|adoc|txt|ya?ml|toml|json|xml|cfg|ini|mk|mak|cmake|nix|sh|bash|ps1|bat|gradle|kts?|sbt|exs?|erl|rb"
+    r"|gemspec|rake|py|rs|go|zig|zon|java|scala|cs|\w+proj|slnx?|props|php|[cm]?[jt]sx?|swift|dart|c|cc|cpp|h|hpp|cabal)"
+)
+_MAX_FILES = 5000  # of a larger repository nobody knows what names what without reading all of it
 
 
 def without(
@@ -18,7 +26,8 @@ def without(
     if not any(pipelines.TESTS.search(node.text[:20_000]) for _, node in pipelines.commands(repo)):
         return tuple(parts)
     needed = {name for part in parts for name in part.depends_on}
-    idle = [part for part in parts if _may_be_idle(part, needed, settings) and not _is_built(repo, part)]
+    maybe = [part for part in parts if _may_be_idle(part, needed, settings) and not _is_built(repo, part)]
+    idle = [part for part in maybe if not part.commands.test or _is_unheard_of(repo, part)]
     findings += (_told(part) for part in idle)
     return tuple(part for part in parts if part not in idle)
 
@@ -28,7 +37,7 @@ def _may_be_idle(part: Component, needed: Iterable[str], settings: Settings) -> 
         part.kind == "library"
         and part.path not in (".", *settings.components)
         and part.name not in needed
-        and not (part.commands.test or part.workspace or part.dockerfile)
+        and not (part.workspace or part.dockerfile)
     )
 
 
@@ -37,9 +46,25 @@ def _is_built(repo: Repo, part: Component) -> bool:
     return any(called.is_built(repo, part.path, name) for name in ("", *names))
 
 
+def _is_unheard_of(repo: Repo, part: Component) -> bool:
+    """Whether no pipeline calls the tool that builds and tests it, and no file around it names it: an experiment."""
+    tools = {part.language, part.build_tool, part.package_manager, part.runtime.name}
+    tool = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in sorted(tools)))
+    files = repo.matching(_WRITTEN)
+    if any(tool.search(repo.text(path) or "") for path in pipelines.paths(repo)) or len(files) > _MAX_FILES:
+        return False
+    parent = posixpath.dirname(part.path)
+    names = {part.path, posixpath.basename(part.path), part.name, *((f"{parent}/*",) if parent else ())}
+    named = re.compile(rf"(?<![\w-])(?:{'|'.join(re.escape(name) for name in sorted(names))})(?![\w-])".encode())
+    inside = frozenset(repo.below(part.path))
+    return not any(named.search(repo.bytes(path) or b"") for path in files if path not in inside)
+
+
 def _told(part: Component) -> Finding:
+    what = "with tests, but no pipeline calls its tool and nothing names it" if part.commands.test else "without tests"
+    unbuilt = "" if part.commands.test else " that no pipeline builds"
     message = (
-        f"{part.path}: a library without tests that no pipeline builds: not a component; "
+        f"{part.path}: a library {what}{unbuilt}: not a component; "
         f'`components: {{"{part.path}": {{name: {part.name}}}}}` in {FILE} makes it one'
     )
     return Finding(code="left-out", severity="info", message=message, file=part.path)

@@ -71,3 +71,24 @@ def test_one_whose_output_another_embeds_stays() -> None:
 def test_a_setting_brings_it_back() -> None:
     settings = Settings(components={"schema": ComponentSettings(name="schema")})
     assert set(names(facts("{run: npm test}", settings=settings))) == {"shop", "schema"}
+
+
+ZIG = {
+    "css/build.zig": 'pub fn build(b: *std.Build) void {\n    b.addTest(.{});\n    _ = b.step("test", "Run");\n}\n',
+    "css/build.zig.zon": '.{ .name = .css, .minimum_zig_version = "0.15.2" }\n',
+}
+
+
+def test_a_tested_one_that_nothing_names_and_whose_tool_no_pipeline_calls_is_left_out_and_told() -> None:
+    found = facts("{run: npm test}", ZIG)
+    assert names(found) == ["shop"]
+    assert any("css: a library with tests" in one.message for one in found.findings)
+
+
+@pytest.mark.parametrize(
+    ("steps", "more"),
+    [("{run: npm test}, {uses: x/setup-zig@v1}", {}), ("{run: npm test}", {"README.md": "See css/ for the styles."}),
+     ("{run: npm test}", {"Makefile": "all:\n\tcd css && zig build\n"})],
+)  # fmt: skip
+def test_a_tested_one_that_something_hears_of_stays(steps: str, more: dict[str, str]) -> None:
+    assert "css" in names(facts(steps, {**ZIG, **more}))
