@@ -138,7 +138,7 @@ class _Survey:
         tool = self.pins.tool("java")
         chains = jdk.toolchains(one, tool)
         runtime = self._runtime(one, folder, own, chains)
-        chosen = jdk.for_gradle(own, runtime.version, tool)
+        chosen = jdk.for_gradle(own, runtime.version, tool) if chains else runtime.version
         wanted = {version for said in chains for version in said.accepts}
         details = Details(
             root=one.root,

@@ -13,8 +13,9 @@ from cigen.ecosystems.gradle.wrapper import Wrapper
 from cigen.facts import VERSION, Declaration, Source
 from cigen.jvm import floors
 from cigen.pins import Tool
-from cigen.versions import RANK_MANIFEST
+from cigen.versions import RANK_MANIFEST, RANK_WORKFLOW
 
+_RANK_GRADLE = RANK_WORKFLOW + 5  # an image of the team's may be for running alone
 _MAJOR = re.compile(r"(?:1\.)?([1-9]\d?)(?:\.0)?")
 _TARGETS = re.compile(
     r"(?:.*\.)?(?:sourceCompatibility|targetCompatibility|jvmTarget|options\.release|release)(?:\.set)?"
@@ -93,11 +94,11 @@ def _from(java: int, tool: Tool, source: Source) -> Declaration:
 
 
 def of_gradle(wrapper: Wrapper | None, tool: Tool) -> tuple[Declaration, ...]:
-    """The JDKs that the wrapper's Gradle runs on."""
+    """The JDKs that the wrapper's Gradle is said to run on: a team that runs it on another knows better."""
     if wrapper is None or not wrapper.gradle:
         return ()
     value = f"{wrapper.lowest} to {wrapper.newest} (Gradle {wrapper.gradle})"
-    return (versions.within(tool, value, lambda version: runs(wrapper, version), wrapper.source, RANK_MANIFEST),)
+    return (versions.within(tool, value, lambda version: runs(wrapper, version), wrapper.source, _RANK_GRADLE),)
 
 
 def runs(wrapper: Wrapper | None, version: str) -> bool:

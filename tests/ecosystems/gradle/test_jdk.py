@@ -82,3 +82,20 @@ def test_a_conflict_names_both_places() -> None:
 def test_nothing_said_is_the_default_or_the_newest_that_gradle_runs_on(gradle: str, java: str) -> None:
     runtime = component("", wrapper(gradle)).runtime
     assert (runtime.version, runtime.assumed) == (java, True)
+
+
+def test_what_gradle_is_said_to_run_on_does_not_beat_what_a_team_builds_with() -> None:
+    steps = "jobs: {a: {steps: [{uses: actions/setup-java@v5, with: {java-version: 17}}]}}"
+    for script, more in (("sourceCompatibility = '17'", {}), ("", {".github/workflows/ci.yml": steps})):
+        found = inspect({"build.gradle": script, **wrapper("7.2"), **more})
+        (part,) = found.components
+        details = part.details
+        assert isinstance(details, Details)
+        assert (part.runtime.version, details.jdk) == ("17", "17")
+        assert any("Gradle 7.2" in one.message for one in found.findings)
+
+
+def test_what_gradle_is_said_to_run_on_beats_an_image() -> None:
+    files = {**wrapper("7.2"), "Dockerfile": "FROM eclipse-temurin:21\n"}
+    assert component("sourceCompatibility = 8", files).runtime.version == "8"
+    assert component("", files).runtime.version == "8"
