@@ -173,12 +173,12 @@ class _Survey:
         )
 
     def _named(self, unit: Unit, folder: str, details: Details) -> tuple[str, ...]:
-        """What has to be named to .NET's tool in ``folder``: nothing where it finds the only solution or project."""
-        beside = [posixpath.basename(path) for path in self.repo.inside(folder)]
-        solutions = [name for name in beside if SOLUTION.fullmatch(name)]
-        if unit.solution and unit.folder == folder:
-            return (posixpath.basename(unit.solution.file),) if len(solutions) > 1 else ()
-        return () if details.targets == tuple(name for name in beside if PROJECT.fullmatch(name)) else details.targets
+        """What has to be named to .NET's tool in ``folder``: nothing where it finds one solution or project alone."""
+        names = (posixpath.basename(path) for path in self.repo.inside(folder))
+        beside = tuple(name for name in names if SOLUTION.fullmatch(name) or PROJECT.fullmatch(name))
+        is_whole = unit.solution is not None and unit.folder == folder
+        wanted = (posixpath.basename(unit.root),) if is_whole else details.targets
+        return () if beside == wanted else wanted
 
     def _manifests(self, unit: Unit) -> tuple[str, ...]:
         """Project files and locks, and what MSBuild and NuGet read on the way up; imported files below the unit."""

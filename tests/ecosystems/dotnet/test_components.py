@@ -172,6 +172,23 @@ def test_of_several_solutions_pipelines_choose_and_the_other_is_told(ci: str, ta
     assert f"beside it {other} " in told.message
 
 
+def test_what_lies_beside_another_solution_or_project_is_named() -> None:
+    beside = {"Shop.sln": solution("Shop.csproj", "T/T.csproj"), "Shop.csproj": web()}
+    tests = csproj("net9.0", TESTS, refers(r"..\Shop.csproj"))
+    part = component({**beside, "T/T.csproj": tests})
+    assert part.commands.build == ("dotnet build Shop.sln --configuration Release --no-restore",)
+    assert part.commands.test == ("dotnet test Shop.sln --configuration Release --no-build",)
+    files = {
+        "All.sln": solution("A/A.csproj", "B/B.csproj"),
+        "A/A.csproj": web(),
+        "A/A.sln": solution("A.csproj"),
+        "B/B.csproj": web(),
+    }
+    built = {one.path: one.commands.build for one in inspected(files).components}
+    assert built["A"] == ("dotnet build A.csproj --configuration Release --no-restore",)
+    assert built["B"] == ("dotnet build --configuration Release --no-restore",)
+
+
 def test_projects_without_a_solution_are_named() -> None:
     files = {
         "src/A/A.csproj": csproj("net9.0", more="<OutputType>Exe</OutputType>"),
