@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from cigen.evidence.conventions import of
-from cigen.evidence.images import substituted, version_in
+from cigen.evidence.images import MAX_LENGTH, substituted, version_in
 from cigen.evidence.statement import Statement, files_beside, files_near, written_by_cigen
 from cigen.facts import Source
 from cigen.repo import Repo
@@ -188,9 +188,9 @@ def needs_output(text: str) -> int | None:
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MAX_LINE:
             continue
-        if argument := _ARG.fullmatch(line):
-            defaults.setdefault(argument[1], argument[2])
-        elif copy := _COPY.match(line):
+        if _takes_argument(line, defaults):
+            continue
+        if copy := _COPY.match(line):
             sources = substituted(copy[1], defaults)
             if "--from" not in sources and _OUTPUT.search(sources):
                 return number
@@ -202,13 +202,20 @@ def commands(text: str) -> Iterator[str]:
     defaults: dict[str, str] = {}
     command = ""
     for line in text.split("\n"):
-        if argument := _ARG.fullmatch(line):
-            defaults.setdefault(argument[1], argument[2])
+        _takes_argument(line, defaults)
         if not line.lstrip().startswith("#") and (command or _RUN.match(line)):
             command += substituted(line.rstrip().removesuffix("\\"), defaults)
             if not line.rstrip().endswith("\\"):
                 yield command
                 command = ""
+
+
+def _takes_argument(line: str, defaults: dict[str, str]) -> bool:
+    """Whether ``line`` is an ``ARG`` with a default, which is kept; it may be made of those before it."""
+    argument = _ARG.fullmatch(line)
+    if argument:
+        defaults.setdefault(argument[1], substituted(argument[2], defaults)[:MAX_LENGTH])
+    return argument is not None
 
 
 def _bases(text: str) -> Iterator[tuple[int, str]]:
@@ -224,9 +231,9 @@ def _stages(text: str) -> Iterator[Stage]:
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MAX_LINE:
             continue
-        if argument := _ARG.fullmatch(line):
-            defaults.setdefault(argument[1], argument[2])
-        elif base := _FROM.fullmatch(line):
+        if _takes_argument(line, defaults):
+            continue
+        if base := _FROM.fullmatch(line):
             if stage:
                 yield stage
             stage = Stage(line=number, base=substituted(base[1], defaults), name=base[2] or "")

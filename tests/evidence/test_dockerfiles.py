@@ -32,6 +32,7 @@ def test_every_stage_that_starts_from_the_tool() -> None:
         'ARG V="17"\nARG V\nFROM eclipse-temurin:$V-jdk\n',
         "FROM eclipse-temurin:${V:-17}\n",
         "ARG BASE=eclipse-temurin:17\nFROM ${BASE}\n",
+        'ARG V=17\nARG BASE="eclipse-temurin:${V}-jdk"\nFROM ${BASE} AS build\n',
     ],
 )
 def test_arguments_have_defaults(text: str) -> None:
@@ -227,3 +228,10 @@ def test_commands_of_an_image() -> None:
 def test_node_that_is_installed_into_another_image(text: str, versions: list[tuple[str, ...]]) -> None:
     repo = Repo.from_mapping({"Dockerfile": text})
     assert [item.values for item in dockerfiles.statements(repo, "ui", "node")] == versions
+
+
+def test_arguments_made_of_arguments_stay_short() -> None:
+    lines = "".join(f"ARG A{n}={f'$A{n - 1}' * 30}\n" for n in range(1, 40))
+    found = dockerfiles.last_base(f"ARG A0={'x' * 100}\n{lines}FROM $A39\n")
+    assert found is not None
+    assert len(found[1]) < 300
