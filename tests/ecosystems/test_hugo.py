@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -168,3 +170,60 @@ def test_script_that_pipelines_test_with_is_run(step: str, tests: tuple[str, ...
     part = component(files)
     assert (part.commands.test, hugo.recipe(part, pins.shipped()).test) == (tests, tests)
     assert component({**files, "package.json": "{}"}).commands.test == ()
+
+
+def package(**scripts: str) -> str:
+    return json.dumps({"scripts": scripts, "devDependencies": {"hugo-extended": "^0.139.0"}})
+
+
+def test_the_package_that_brings_hugo_tells_its_version() -> None:
+    runtime = component({"hugo.toml": SITE, "package.json": package()}).runtime
+    assert (runtime.version, runtime.requested) == ("0.139.5", "0.139.0")
+
+
+@pytest.mark.parametrize(
+    ("files", "script"),
+    [
+        ({"package.json": package(build="hugo --gc && pagefind --site public")}, "build"),
+        ({"package.json": package(build="npm run -s _hugo", _hugo="hugo")}, "build"),
+        ({"package.json": package(build="bash scripts/site.sh"), "scripts/site.sh": "hugo --gc\n"}, "build"),
+        ({"package.json": package(build="webpack")}, None),
+        ({"package.json": package(build="hugo server")}, None),
+        ({"package.json": package(build="hugo -b $DEPLOY_PRIME_URL")}, None),
+        ({"package.json": package(build="hugo -b ${DEPLOY_PRIME_URL:-/}")}, "build"),
+        (
+            {
+                "package.json": package(**{"build": "hugo", "build:live": "hugo --minify"}),
+                "netlify.toml": 'build.command = "npm run build"\ncontext.production.command = "npm run build:live"\n',
+            },
+            "build:live",
+        ),
+        (
+            {
+                "package.json": package(**{"build-site": "hugo", "check": "hugo"}),
+                ".github/workflows/a.yml": "jobs: {a: {steps: [{run: npm run check}, {run: npm run build-site}]}}",
+            },
+            "build-site",
+        ),
+    ],
+)
+def test_a_script_that_runs_hugo_is_the_build(files: dict[str, str], script: str | None) -> None:
+    part = component({"hugo.toml": SITE, **files})
+    recipe = hugo.recipe(part, pins.shipped())
+    if script is None:
+        assert part.commands.build == ("hugo --minify",)
+        assert "--destination /artifact" in recipe.build[0]
+        return
+    assert part.commands.build == (f"npm run {script}",)
+    assert recipe.build == ('npm run "$SCRIPT"', "mkdir -p /artifact", 'cp -R "$PUBLISHED/." /artifact/')
+    assert f"'SCRIPT', '{script}'" in str(recipe.setup)
+
+
+@pytest.mark.parametrize(
+    ("option", "configured", "output"),
+    [("", "", "public"), ("", 'publishDir = "out/site"\n', "out/site"), (" -d dist", "", "dist"),
+     (" --destination=../up", "", "public")],
+)  # fmt: skip
+def test_pages_are_taken_from_where_the_script_leaves_them(option: str, configured: str, output: str) -> None:
+    part = component({"hugo.toml": SITE + configured, "package.json": package(build=f"hugo{option}")})
+    assert f"'PUBLISHED', '{output}'" in str(hugo.recipe(part, pins.shipped()).setup)

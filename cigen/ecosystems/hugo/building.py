@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from cigen import companions, packages, sites
 from cigen.ecosystems.base import below
+from cigen.ecosystems.hugo.scripts import Script
 from cigen.facts import Component
 from cigen.packages import Packages
 from cigen.pins import Pins
@@ -31,6 +32,7 @@ class Details:
     go: str | None
     node: str | None
     packages: Packages | None
+    script: Script | None = None  # of the packages, which builds the site
     has_tests: bool = False  # a script beside the packages that pipelines run
     unread: tuple[str, ...] = ()  # texts about the site that are none of its pages
 
@@ -49,7 +51,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         setup=tuple(_setup(component, details, pins)),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         deps=tuple(_deps(details)),
-        build=("hugo --minify --destination /artifact",),
+        build=_build(details),
         test=(details.packages.test,) if details.packages and details.has_tests else (),
         collect=(sites.configuration("=404", "  error_page 404 /404.html;"),),
         runtime=sites.image(pins),
@@ -57,6 +59,12 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         start=sites.START,
         ignored=("**/node_modules", "**/.hugo_build.lock", *(below(here, name) for name in unread)),
     )
+
+
+def _build(details: Details) -> tuple[str, ...]:
+    if details.packages and details.script:
+        return details.packages.run('"$SCRIPT"'), "mkdir -p /artifact", 'cp -R "$PUBLISHED/." /artifact/'
+    return ("hugo --minify --destination /artifact",)
 
 
 def _setup(component: Component, details: Details, pins: Pins) -> Iterator[Instruction]:
@@ -67,7 +75,9 @@ def _setup(component: Component, details: Details, pins: Pins) -> Iterator[Instr
         yield from companions.node_copies(pins, details.node)
     if details.packages:
         yield from packages.setup(details.packages)
-    yield Env(values=(*_ENVIRONMENT, ("HUGO_VERSION", component.runtime.version)))
+    script = details.script
+    named = (("SCRIPT", script.name), ("PUBLISHED", script.output)) if script else ()
+    yield Env(values=(*_ENVIRONMENT, ("HUGO_VERSION", component.runtime.version), *named))
     yield Run(commands=(_INSTALL,))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from cigen import companions, packages, sites, versions
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
+from cigen.ecosystems.hugo import scripts
 from cigen.ecosystems.hugo import site as reading
 from cigen.ecosystems.hugo import versions as wanted
 from cigen.ecosystems.hugo.building import Details
@@ -97,6 +98,7 @@ class _Survey:
             go=self._go(site) if site.has_modules and not is_vendored else None,
             node=self._node(site) if bundled else None,
             packages=bundled,
+            script=scripts.build(self.repo, site) if bundled else None,
             has_tests=bundled is not None and packages.are_tested(self.repo, site.folder),
             unread=mentions.unread(self.repo, site.folder),
         )
@@ -121,9 +123,10 @@ class _Survey:
 
 def _commands(details: Details) -> Commands:
     installs = (details.packages.install,) if details.packages else ()
+    script = details.packages.run(details.script.name) if details.packages and details.script else None
     return Commands(
         deps=(*installs, *(("hugo mod graph",) if details.go else ())),
-        build=("hugo --minify",),
+        build=(script or "hugo --minify",),
         test=(details.packages.test,) if details.packages and details.has_tests else (),
     )
 

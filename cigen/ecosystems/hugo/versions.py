@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from cigen import versions
+from cigen.ecosystems.base import below
 from cigen.ecosystems.hugo.site import Site
 from cigen.evidence import notation, pipelines
 from cigen.evidence import versions as evidence
@@ -16,6 +17,7 @@ from cigen.repo import Repo
 from cigen.settings import Settings
 from cigen.versions import RANK_MANIFEST, RANK_VERSION_FILE, RANK_WORKFLOW, Choice
 
+_PACKAGE = "hugo-extended"
 _VARIABLE = "HUGO_VERSION"  # by which Netlify and GitHub's own template know it
 _ASSIGNED = re.compile(rf"^[ \t]*(?:export[ \t]+)?{_VARIABLE}=[\"']?([0-9.]{{3,12}})", re.MULTILINE)
 
@@ -23,7 +25,7 @@ _ASSIGNED = re.compile(rf"^[ \t]*(?:export[ \t]+)?{_VARIABLE}=[\"']?([0-9.]{{3,1
 def choose(repo: Repo, site: Site, pins: Pins, settings: Settings) -> Choice:
     """The version of Hugo that is installed."""
     tool = pins.tool("hugo")
-    own = (*_lowest(site, tool), *_deployed(repo, site, tool), *_tested(repo, tool))
+    own = (*_lowest(site, tool), *_installed(repo, site, tool), *_deployed(repo, site, tool), *_tested(repo, tool))
     return versions.choose(tool, (*own, *evidence.declarations(repo, site.folder, tool, settings)))
 
 
@@ -34,6 +36,17 @@ def _lowest(site: Site, tool: Tool) -> Iterator[Declaration]:
         floor = versions.key(lowest.accepts[0]) if lowest.accepts else ()
         fits = lambda version: versions.key(version) >= floor  # noqa: E731
         yield versions.within(tool, f">={said.text.strip()}", fits, source, RANK_MANIFEST)
+
+
+def _installed(repo: Repo, site: Site, tool: Tool) -> Iterator[Declaration]:
+    """The package that brings Hugo for scripts, whose versions are Hugo's own."""
+    file = below(site.folder, "package.json")
+    for group in ("dependencies", "devDependencies"):
+        said = repo.json(file).get(group, _PACKAGE)
+        if said.kind == "scalar":
+            source = Source(file=file, line=said.line, key=f"{group}.{_PACKAGE}")
+            # Of a version 0 both leave the minor one as it is.
+            yield from _read(tool, said.text.lstrip("^~"), source, RANK_MANIFEST)
 
 
 def _deployed(repo: Repo, site: Site, tool: Tool) -> Iterator[Declaration]:
