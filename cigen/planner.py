@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from cigen import artifacts, companions, ecosystems, manifests, natives, serving, stage_overlay
 from cigen.display import printable
 from cigen.evidence import wants
+from cigen.evidence.beside import JAVASCRIPT
 from cigen.facts import Component, Facts, Finding
 from cigen.manifests import WORKSPACE
 from cigen.pins import Pins
@@ -49,7 +50,6 @@ _IGNORED_AT_ROOT = (
 )
 _IGNORED_BESIDE = ("Dockerfile", "*.Dockerfile", ".dockerignore", "*.dockerignore")
 _PACKAGES = ("**/node_modules",)
-_WITH_PACKAGES = ("javascript", "typescript")
 _IGNORED_ANYWHERE = ("**/.DS_Store", "**/.idea", "**/.vscode", "**/*.iml", "**/*.swp")
 
 
@@ -228,7 +228,7 @@ def _of_neighbours(part: Component, facts: Facts) -> Iterator[str]:
             file = posixpath.relpath(_dockerfile(other), part.context)
             yield from (file, f"{file}.dockerignore")
         inside = posixpath.relpath(other.path, part.context)
-        if other.language in _WITH_PACKAGES and part.language not in _WITH_PACKAGES and not inside.startswith(".."):
+        if other.language in JAVASCRIPT and part.language not in JAVASCRIPT and not inside.startswith(".."):
             yield posixpath.normpath(f"{inside}/node_modules")  # on a laptop, the most of all files
 
 
