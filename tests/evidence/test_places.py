@@ -23,6 +23,7 @@ def left(*paths: str, outputs: tuple[str, ...] = (), settings: Settings | None =
         "vendor/x",
         "a/node_modules/b",
         "fixtures/a",
+        "packages/core/spec/fixture/app",
         "__tests__",
         "third_party/x",
         "lib/testdata",

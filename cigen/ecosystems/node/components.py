@@ -145,12 +145,17 @@ class _Survey:
         is_manifest = package is project.root and bool(project.members) and framework is None
         if is_manifest or not (start or (framework and framework.is_site and "build" in package.scripts)):
             return None
-        is_server = framework is not None and framework.port is not None and _is_program(package)
+        is_started = _is_program(package) or self._is_packed(package)
+        is_server = framework is not None and framework.port is not None and is_started
         is_tool = framework is None and not package.is_private and package.document.get("bin")
         if is_tool or (_is_published(package) and not is_server):
             return None
         is_page = start is None and not has_image and desktop.is_page_of_tauri(self.repo, package)
         return Application(package=package, framework=framework, start=start, is_desktop=is_page)
+
+    def _is_packed(self, package: Package) -> bool:
+        """Whether an image of the team's starts it: then it is more than what others install."""
+        return dockerfiles.packs_program(self.repo.text(base.below(package.folder, "Dockerfile")) or "")
 
     def _rest(self, project: Project, manager: Manager, apps: Sequence[Application]) -> Component | None:
         """The root, with all that is no component of its own, where there is anything to do with it."""

@@ -36,14 +36,11 @@ _OWNERS = {
     "strapi": "@strapi/strapi",
 }
 _PORT = re.compile(r"(?:(?:--port|-p)[ =]|\bPORT=)([0-9]{2,5})\b")
-_LISTENS = re.compile(
-    r"(?:\bPORT\b[\"'\]\)]*\s*(?:\|\||\?\?|,)\s*[\"']?|\bport\s*[:=]\s*[\"']?|\.listen\(\s*|\bPORT\s*=\s*)([0-9]{2,5})\b"
-)
+# What stands between a variable and its default, `parseInt(process.env.PORT, 10) || 3000`: the ten is no port.
+_OR = r"[\"'\]\)]{0,4}(?:,\s{0,9}10\s{0,9}\))?\s{0,20}(?:\|\||\?\?|,)\s{0,20}[\"']?(?!10\b)"
+_LISTENS = re.compile(rf"(?:\bPORT\b{_OR}|\bport\s*[:=]\s*[\"']?|\.listen\(\s*|\bPORT\s*=\s*)([1-9][0-9]{{1,4}})\b")
 # The default of a variable that is surely a server's own, wherever it stands.
-_OF_SERVER = re.compile(
-    rf"\b(?!\w{{0,30}}{FOREIGN})(?:[A-Z][A-Z0-9]{{0,20}}_){{0,4}}PORT\b[\"'\]\)]{{0,3}}\s{{0,20}}"
-    r"(?:\|\||\?\?|,)\s{0,20}[\"']?([1-9][0-9]{1,4})\b"
-)
+_OF_SERVER = re.compile(rf"\b(?!\w{{0,30}}{FOREIGN})(?:[A-Z][A-Z0-9]{{0,20}}_){{0,4}}PORT\b{_OR}([1-9][0-9]{{1,4}})\b")
 _SERVES = re.compile(r"\.listen\s{0,9}\(|\bcreate(?:Secure)?Server\s{0,9}\(|\bserve\s{0,9}\(|\bWebSocketServer\b")
 _DEEPER = re.compile(
     r"(?:.*/)?(?:config(?:uration)?|settings?|env(?:ironment)?|constants?|defaults?|server|main|index|app|options)"

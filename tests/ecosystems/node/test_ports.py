@@ -18,6 +18,8 @@ README = {"README.md": "See http://localhost:8083.\n"}
         ({"server.js": "app.listen(8081)"}, 8081),
         ({"lib/settings.js": "exports.port = process.env.PORT || 8081"}, 8081),
         ({"node/utils/Settings.ts": "const port = process.env.APP_PORT ?? '8081'"}, 8081),
+        ({"server.js": "const port = parseInt(process.env.PORT, 10) || 8081"}, 8081),
+        ({"lib/settings.js": "const port = parseInt(process.env.APP_PORT, 10)"}, 3000),
         ({"lib/settings.js": "exports.db = process.env.DB_PORT || 8081"}, 3000),
         ({"src/config.js": "module.exports = {port: 5432}; module.exports.http = {port: 8081}"}, 8081),
         ({"src/config.js": "module.exports = {port: 6379}"}, 3000),
@@ -55,3 +57,11 @@ def test_a_framework_with_a_command_of_its_own_is_told_where_to_listen() -> None
 def test_what_only_lies_beside_the_source_is_told() -> None:
     told = [one.message for one in facts({"package.json": EXPRESS, **README}).findings if one.code == "port-told"]
     assert told == ["README.md:1: . is taken to listen at 8083, which its source does not tell"]
+
+
+def test_what_an_image_starts_is_a_server_though_others_may_install_it() -> None:
+    published = EXPRESS | {"files": ["dist"], "main": "server.js"}
+    image = {"Dockerfile": "FROM node:24\nCOPY . .\nEXPOSE 8086\nCMD npm start\n"}
+    assert only({"package.json": published}).kind == "library"
+    part = only({"package.json": published, **image})
+    assert (part.kind, part.framework, part.port) == ("app", "express", 8086)
