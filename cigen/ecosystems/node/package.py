@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import fnmatch
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,9 +19,10 @@ _GROUPS = ("dependencies", "optionalDependencies", "devDependencies", "peerDepen
 _NO_TEST = re.compile(
     r"echo\b[^&|;]*(?:no test|not specified|todo)[^&|;]*(?:(?:&&|;)\s*exit\s+[01])?\s*", re.IGNORECASE
 )
-_RUNS = re.compile(
-    r"\b(?:npm|pnpm|yarn|bun)(?: -s)?(?: run)? ([\w:.-]{1,80})|\b(?:run-[sp]|npm-run-all) ([\w:.-]{1,80})"
-)
+_RUNS = re.compile(r"\b(?:npm|pnpm|yarn|bun)(?: -s)?(?: run)? ([\w:.-]{1,80})")
+# Runs several, each with what follows it in quotes: run-p check "build-only {@}" --
+_RUNS_MANY = re.compile(r"\b(?:run-[sp]|npm-run-all)2? ([^&|;]{1,500})")
+_NAMES_OF_SCRIPTS = re.compile(r"(?:(?<=[\s\"'])|^)[A-Za-z][\w:.*-]{0,80}")
 MAX_SCRIPT = 4000  # characters; nobody reads a longer one
 
 
@@ -84,12 +86,20 @@ class Package:
             one = pending.pop()
             if one in self.scripts and one not in seen:
                 seen[one] = self.scripts[one]
-                pending += [word for match in _RUNS.findall(self.scripts[one]) for word in match if word]
+                pending += _run_by(self.scripts[one], self.scripts)
         return " && ".join(seen.values())
 
     def _names(self, groups: Iterable[str]) -> frozenset[str]:
         keys = (key.text for group in groups for key, _ in self.document.get(group).entries)
         return frozenset(key for key in keys if _NAME.fullmatch(key))
+
+
+def _run_by(script: str, known: Iterable[str]) -> Iterator[str]:
+    """The names of the scripts that one runs, by patterns too, and a few words that are none."""
+    yield from _RUNS.findall(script)
+    for several in _RUNS_MANY.findall(script):
+        for word in _NAMES_OF_SCRIPTS.findall(several):
+            yield from fnmatch.filter(known, word) if "*" in word else (word,)
 
 
 def read(repo: Repo, file: str) -> Package | None:
