@@ -47,6 +47,7 @@ _OUTPUT = re.compile(
     r"""(?:^|[\s"'\[,/])(?:target|dist|\.build|build/(?:libs|install|quarkus-app|distributions))/|\.(?:jar|war|whl)\b"""
 )
 _SERVER = re.compile(r"(?:docker\.io/)?(?:library/)?(?:nginx|httpd|caddy)(?:[:@].*)?")
+_UNPRIVILEGED = re.compile(r"(?:[\w.-]+/)*nginxinc/nginx-unprivileged(?:[:@].*)?")
 # From .NET 8 on its images listen at 8080, whatever is exposed: templates went on to expose 80.
 # https://learn.microsoft.com/dotnet/core/compatibility/containers/8.0/aspnet-port
 _ASPNET = re.compile(r"mcr\.microsoft\.com/dotnet/(?:nightly/)?aspnet:(?:[89]|[1-9][0-9])\b")
@@ -93,7 +94,7 @@ def _nothing_known(_repo: Repo) -> dict[str, Sequence[tuple[int, str]]]:
 class Stage:
     """A ``FROM``: line, the image or earlier stage that it names, its own name; what it exposes, copies and starts.
 
-    ``environment`` is the ``PORT`` that it sets, 0 for none.
+    ``environment`` is the ``PORT`` that it sets, 0 for none; ``names`` are the words of what it copies and starts.
     """
 
     line: int
@@ -103,6 +104,7 @@ class Stage:
     copies: bool = False
     start: str = ""
     environment: int = 0
+    names: tuple[str, ...] = ()
 
 
 def last_base(text: str) -> tuple[int, str] | None:
@@ -162,6 +164,20 @@ def port_beside(repo: Repo, folder: str) -> int | None:
 def _is_web_server(text: str) -> bool:
     base = last_base(text)
     return base is not None and _SERVER.fullmatch(base[1]) is not None
+
+
+def packs_pages(text: str) -> bool:
+    """Whether the last stage is a web server with something of the repository's to serve."""
+    base = last_base(text)
+    is_server = _is_web_server(text) or (base is not None and _UNPRIVILEGED.fullmatch(base[1]) is not None)
+    return is_server and any(stage.copies for stage in _chain(text))
+
+
+def packed(text: str) -> str:
+    """What the last stage copies and starts, where it is a program or pages; else ""."""
+    if not (packs_program(text) or packs_pages(text)):
+        return ""
+    return "\n".join(name for stage in _chain(text) for name in stage.names)
 
 
 def packs_program(text: str) -> bool:
@@ -260,7 +276,7 @@ def _with_line(stage: Stage, line: str) -> Stage:
     if told := _ENV_PORT.match(line):
         return dataclasses.replace(stage, environment=int(told[1]))
     if start := _START.match(line):
-        return dataclasses.replace(stage, start=start[1])
-    if _COPY.match(line):
-        return dataclasses.replace(stage, copies=True)
+        return dataclasses.replace(stage, start=start[1], names=(*stage.names, start[1]))
+    if copy := _COPY.match(line):
+        return dataclasses.replace(stage, copies=True, names=(*stage.names, copy[1]))
     return stage

@@ -38,7 +38,7 @@ from cigen.ecosystems.node.managers import Manager
 from cigen.ecosystems.node.package import MANIFEST, Package
 from cigen.ecosystems.node.runtime import declarations
 from cigen.ecosystems.node.workspaces import Project
-from cigen.evidence import dockerfiles, pipelines, places, ports
+from cigen.evidence import dockerfiles, jobs, packed, pipelines, places, ports
 from cigen.evidence.services import services
 from cigen.facts import NAME, PATH, Component, Finding
 from cigen.pins import Pins
@@ -47,6 +47,7 @@ from cigen.settings import Settings
 
 _LENIENT = re.compile(r"npm\s+(?:ci|i|install)\b[^\n;&|]{0,300}--(?:legacy-peer-deps|force)\b")
 _PUBLISHED = ("exports", "files", "publishConfig", "module", "types", "typings")
+_PUBLISHES = re.compile(r"\bpublish\b|\bsemantic-release\b|\bchangesets?\b|\brelease-it\b")
 _USUAL = 3000
 _OUTPUTS = ("dist", "build", "out", ".next", ".nuxt", ".output", "_site", "public", "coverage")
 
@@ -140,7 +141,10 @@ class _Survey:
         shell = None if has_image or _is_published(package) else desktop.shell(package)
         if shell:
             return Application(package=package, framework=_of_windows(shell), start=None, is_desktop=True)
-        framework = frameworks.of(self.repo, package, project.root.packages)
+        others = [one.folder for one in project.packages if one is not package]
+        image = packed.image(self.repo, package.folder, others)
+        has_pages = image is not None and image.has_pages
+        framework = frameworks.of(self.repo, package, project.root.packages, has_pages=has_pages)
         start = None if framework and framework.is_site else starting.of(self.repo, package, framework)
         is_manifest = package is project.root and bool(project.members) and framework is None
         if is_manifest or not (start or (framework and framework.is_site and "build" in package.scripts)):
@@ -148,7 +152,7 @@ class _Survey:
         is_started = _is_program(package) or self._is_packed(package)
         is_server = framework is not None and framework.port is not None and is_started
         is_tool = framework is None and not package.is_private and package.document.get("bin")
-        if is_tool or (_is_published(package) and not is_server):
+        if is_tool or (_is_published(package) and not is_server and not image):
             return None
         is_page = start is None and not has_image and desktop.is_page_of_tauri(self.repo, package)
         return Application(package=package, framework=framework, start=start, is_desktop=is_page)
@@ -163,13 +167,29 @@ class _Survey:
         own = next((one for one in apps if one.package is root), None)
         separate = [one.package for one in apps if one is not own]
         is_tested = project.rest is not None or bool(scripts.test(project, root, separate))
-        if separate and not (own or is_tested or _has_released(project, separate)):
+        if separate and not (own or is_tested or self._has_released(project, separate)):
             return None
         part = self._component(project, manager, root, own, separate)
         is_made = (
             part.commands.build or part.commands.test or _is_published(root) or _published(project, root, separate)
         )
         return part if separate or own or is_made else None
+
+    def _has_released(self, project: Project, others: Sequence[Package]) -> bool:
+        """Whether a member beside ``others`` is made for people who install it: built for that, or published as it is.
+
+        Many a one that only other members use says by mistake what it has for others.
+        """
+        released = [one for one in project.members if one not in others and _is_published(one)]
+        return any("build" in one.scripts or one.document.get("publishConfig") for one in released) or (
+            bool(released) and any(_PUBLISHES.search(text[:5000]) for text in self._told(project))
+        )
+
+    def _told(self, project: Project) -> Iterator[str]:
+        """What the team's pipelines and the root's scripts run."""
+        yield from pipelines.texts(self.repo, project.root.folder)
+        yield from (action for job in jobs.all_of(self.repo) for action in job.actions)
+        yield from project.root.scripts.values()
 
     def _component(
         self,
@@ -282,11 +302,6 @@ def _needs_prisma(repo: Repo, package: Package, project: Project) -> bool:
     told = " ".join(text for one in (package, project.root) for text in one.scripts.values())
     schema = posixpath.normpath(f"{package.folder}/prisma/schema.prisma")
     return repo.exists(schema) and not re.search(r"prisma generate", told)
-
-
-def _has_released(project: Project, others: Sequence[Package]) -> bool:
-    """Whether a member beside ``others`` is made for people who install it."""
-    return any(_is_published(one) for one in project.members if one not in others)
 
 
 def _published(project: Project, package: Package, others: Sequence[Package]) -> tuple[str, ...]:

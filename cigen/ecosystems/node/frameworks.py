@@ -166,16 +166,19 @@ _OUTPUT_OF_ANGULAR = re.compile(rf'"outputPath"\s*:\s*(?:\{{\s*"base"\s*:\s*)?(?
 _NOT_SERVED = re.compile(r"\bssr\s*:\s*false\b")
 
 
-def of(repo: Repo, package: Package, shared: frozenset[str] = frozenset()) -> Framework | None:
+def of(
+    repo: Repo, package: Package, shared: frozenset[str] = frozenset(), *, has_pages: bool = False
+) -> Framework | None:
     """The framework of a package, as its configuration bends it; ``None`` where it has none.
 
-    ``shared`` are the packages of its workspace's root, where members often have their bundler from.
+    ``shared`` are the packages of its workspace's root, where members often have their bundler from. Where its image
+    ``has_pages`` and no program, a server beside these is there for development.
     """
     config = _config(repo, package.folder)
     at_work = (row for row in FRAMEWORKS if _is_at_work(repo, package, row))
     server = _first(at_work, package, package.runs_with if _is_published(package) else package.packages)
     bundler = _first(BUNDLERS, package, package.packages | shared)
-    found = server or bundler
+    found = (bundler or server) if has_pages else (server or bundler)
     if found is None or (found.name == "vite" and (_LIBRARY_MODE.search(config) or not _has_page(repo, package))):
         return None
     return _moved(_bent(found, config), config, package.expanded("build"))

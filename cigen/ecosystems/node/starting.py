@@ -19,6 +19,14 @@ _SCRIPTS = ("start:prod", "start:production", "start-prod", "production", "prod"
 _OF_ANGULAR = "serve:ssr"  # the project's name follows
 _ASSIGNMENT = re.compile(r"([A-Z_][A-Z0-9_]{0,63})=([A-Za-z0-9._:/@-]{0,200})")
 _DEFAULTED = re.compile(r"\$\{[A-Za-z_]\w{0,63}:-([A-Za-z0-9._:/@-]{0,200})\}", re.ASCII)
+_BUNDLE = re.compile(
+    r"\besbuild\b(?=[^\n]{0,500}--platform=node\b)[^\n]{0,500}--outfile[= ](?:\./)?([A-Za-z0-9._/-]{1,200}\.[cm]?js)\b"
+)
+_RUN_SOURCE = re.compile(
+    r"\b(?:tsx|ts-node|ts-node-dev|tsnd|nodemon)\b[^\n&|;]{0,200}?[\s\"'](?:\./)?([A-Za-z0-9_-][A-Za-z0-9._/-]{0,100}\.ts)\b"
+)
+_COMPILES = re.compile(r"(?:^|[\s/])tsc(?:\s|$)")
+_OUT_DIR = re.compile(r"\"outDir\"\s*:\s*\"(?:\./)?([A-Za-z0-9._-][A-Za-z0-9._/-]{0,100})\"")
 _WORD = re.compile(r"[A-Za-z0-9@._+=:,/-]{1,300}")
 _RUN_SCRIPT = re.compile(r"(?:npm|pnpm|yarn|bun)(?:\s+-s)?(?:\s+run)?\s+([\w:.-]{1,80})")
 _DEVELOPMENT = re.compile(
@@ -77,7 +85,7 @@ def of(repo: Repo, package: Package, framework: Framework | None) -> Start | Non
         return None
     if framework.start:
         return Start(words=framework.start, needs_development=_is_developers(package, framework.start[0]))
-    main = _built(repo, package) or _main(repo, package)
+    main = _built(repo, package) or _bundled(package) or _main(repo, package) or _compiled(repo, package)
     return Start(words=("node", main)) if main else None
 
 
@@ -156,6 +164,23 @@ def _built(repo: Repo, package: Package) -> str | None:
     path = f"{folder}/{posixpath.splitext(main)[0]}.js" if folder and main else ""
     is_application = document.get("projectType").text == "application"
     return path if is_application and _WORD.fullmatch(path) and resolve(".", path) else None
+
+
+def _bundled(package: Package) -> str | None:
+    """The file that the build script has a bundler write for Node."""
+    told = (_BUNDLE.search(command) for command in re.split(r"&&|;", package.expanded("build")))
+    return next((found[1] for found in told if found and resolve(package.folder, found[1])), None)
+
+
+def _compiled(repo: Repo, package: Package) -> str | None:
+    """What TypeScript's compiler makes of the source that is run while somebody works on it."""
+    run = next((found[1] for name in ("dev", "start:dev") if (found := _RUN_SOURCE.search(package.expanded(name)))), "")
+    source = resolve(package.folder, run) if run else None
+    if not source or not repo.exists(source) or not _COMPILES.search(package.expanded("build")):
+        return None
+    said = _OUT_DIR.search(repo.text(_beside(package, "tsconfig.json")) or "")
+    folder = posixpath.normpath(said[1]) if said else ""
+    return f"{folder}/{posixpath.splitext(run)[0].removeprefix('src/')}.js" if folder and folder[0] != "." else None
 
 
 def _main(repo: Repo, package: Package) -> str | None:

@@ -475,3 +475,89 @@ def test_settings_that_tests_load_stay_and_those_of_a_developer_do_not() -> None
         "**/.env.*.local",
         "!tests/.env.local",
     ]
+
+
+_API = {"name": "api", "exports": {"./types": "./dist/x.d.ts"}, "dependencies": {"@hono/node-server": "2"},
+        "scripts": {"build": "npm run bundle && tsc",
+                    "bundle": "esbuild src/index.ts --bundle --platform=node --outfile=dist/index.cjs"}}  # fmt: skip
+_SPACE = {
+    "package.json": {"private": True, "workspaces": ["apps/*", "packages/*"]},
+    "apps/api/package.json": _API,
+    "packages/kit/package.json": {"name": "kit", "private": True, "exports": "./x.ts"},
+}
+_PACKS_API = (
+    "FROM node AS build\nWORKDIR /repo\nFROM node\nCOPY --from=build /repo/apps/api/dist .\nCMD node index.cjs\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("files", "is_app"),
+    [
+        ({}, False),
+        ({"deploy/api.Dockerfile": _PACKS_API}, True),
+        ({"deploy/api.Dockerfile": _PACKS_API.replace("apps/api/", "apps/api-gateway/")}, False),
+        ({"deploy/all.Dockerfile": _PACKS_API.replace("CMD", "COPY --from=build /repo/packages/kit kit\nCMD")}, False),
+        ({"deploy/api.Dockerfile": _PACKS_API.replace("CMD node index.cjs", "CMD npm test")}, False),
+        ({"deploy/api.Dockerfile": f"# written by cigen\n{_PACKS_API}"}, False),
+        ({"apps/api/Dockerfile": "FROM node\nCOPY . .\nEXPOSE 3000\n"}, True),
+        ({"apps/api/Dockerfile": "FROM node\nRUN npm test\n"}, False),
+    ],
+)
+def test_what_an_image_of_the_team_packs_is_deployed_whatever_it_says_for_others(
+    files: dict[str, str], *, is_app: bool
+) -> None:
+    found = {part.path: part for part in facts(_SPACE | files).components}
+    assert ("apps/api" in found) is is_app
+    if is_app:
+        assert (found["apps/api"].kind, found["apps/api"].framework) == ("app", "hono")
+        assert set(found) == {"apps/api"}
+        assert node.recipe(found["apps/api"], pins.shipped()).start == ("node", "dist/index.cjs")
+
+
+@pytest.mark.parametrize("base", ["nginx:1.29", "nginxinc/nginx-unprivileged:1.23-alpine"])
+def test_a_server_of_development_beside_pages_that_a_web_server_serves(base: str) -> None:
+    package = {"private": True, "scripts": {"build": "webpack", "start": "node server"},
+               "dependencies": {"express": "5", "html-webpack-plugin": "5"}}  # fmt: skip
+    files = {"package.json": package, "Dockerfile": f"FROM node AS build\nFROM {base}\nCOPY --from=build /app/dist .\n"}
+    part = only(files)
+    assert (part.kind, part.framework) == ("site", "webpack")
+    part = only(files | {"Dockerfile": "FROM node\nCOPY . .\nCMD node server\n"})
+    assert (part.kind, part.framework) == ("app", "express")
+
+
+@pytest.mark.parametrize(
+    ("more", "is_kept"),
+    [
+        ({}, False),
+        (
+            {"packages/types/package.json": {"name": "types", "exports": "./x.d.ts", "publishConfig": {"access": "x"}}},
+            True,
+        ),
+        ({"packages/types/package.json": {"name": "types", "exports": "./x.js", "scripts": {"build": "tsc"}}}, True),
+        (_steps("npm publish --workspaces"), True),
+    ],
+)
+def test_a_member_that_nothing_builds_or_publishes_is_no_reason_for_a_component(
+    more: dict[str, Any], *, is_kept: bool
+) -> None:
+    types = {"name": "types", "version": "1.0.0", "exports": {".": {"types": "./index.d.ts"}}}
+    files = _SPACE | {"apps/api/Dockerfile": "FROM node\nCOPY . .\nEXPOSE 80\n", "packages/types/package.json": types}
+    assert ("." in {part.path for part in facts(files | more).components}) is is_kept
+
+
+@pytest.mark.parametrize(
+    ("files", "start"),
+    [
+        ({"api/tsconfig.json": '{"outDir": "./lib"}'}, ("node", "lib/main.js")),
+        ({"api/tsconfig.json": '{"outDir": "../../etc"}'}, None),
+        ({}, None),
+    ],
+)
+def test_a_server_that_is_compiled_starts_from_what_the_compiler_leaves(
+    files: dict[str, str], start: tuple[str, ...] | None
+) -> None:
+    package = {"name": "api", "private": True, "dependencies": {"fastify": "5"},
+               "scripts": {"dev": "tsx watch --env-file=.env src/main.ts", "build": "tsc -p ."}}  # fmt: skip
+    part = only({"api/package.json": package, "api/src/main.ts": "", **files})
+    assert (part.kind == "app") is (start is not None)
+    assert node.recipe(part, pins.shipped()).start == (start or ())
