@@ -64,6 +64,14 @@ class Job:
         found = (pipelines.directory(node, self.entry) for node in said)
         return frozenset(place for place in (self.home, *found) if place)
 
+    @cached_property
+    def bounds(self) -> frozenset[str]:
+        """The folders out of which none of its commands starts, or else those whose changes start it; none: any."""
+        running = [step for step in self.node.get("steps").items if step.get("run")]
+        found = [pipelines.directory(step.get("working-directory"), self.entry) or self.home for step in running]
+        inside = frozenset(place for place in found if place)
+        return inside if inside and None not in found else pipelines.watched(self.document)
+
 
 def all_of(repo: Repo) -> tuple[Job, ...]:
     """Every job of the workflows, and what the repository's own actions run."""

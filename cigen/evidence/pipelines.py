@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -17,6 +18,7 @@ MAX_STEPS = 1000
 MAX_ENTRIES = 64  # of a matrix
 _MAX_VALUE = 200  # characters of what it gives to a command
 _MATRIX = re.compile(r"\$\{\{\s*matrix\.([\w-]+(?:\.[\w-]+)?)\s*\}\}", re.ASCII)
+_CHANGES = ("push", "pull_request", "pull_request_target")
 TESTS = re.compile(r"\b(?:tests?|pytest|tox|nox|rspec|phpunit|pest|vitest|jest|mocha|ava|ctest|nextest|check|verify)\b")
 """Commands that run tests."""
 Entry = Mapping[str, Node]
@@ -88,6 +90,15 @@ def _defaults(document: Node, job: Node) -> tuple[Node, Node]:
         job.get("defaults", "run", "working-directory"),
         document.get("defaults", "run", "working-directory"),
     )
+
+
+def watched(document: Node) -> frozenset[str]:
+    """The folders outside of which no change starts a GitHub workflow; none where any may."""
+    starts = [document.get("on", name) for name in _CHANGES]
+    listed = [start.get("paths").scalars() for start in starts if start]
+    wanted = (node.text for nodes in listed for node in nodes if not node.text.startswith(("!", ".github/")))
+    folders = frozenset(posixpath.dirname(re.split(r"[*?\[]", path, maxsplit=1)[0]) or "." for path in wanted)
+    return folders if listed and all(listed) and "." not in folders else frozenset()
 
 
 def is_elsewhere(folder: str, home: str | None) -> bool:

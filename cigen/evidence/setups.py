@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,11 +14,12 @@ from cigen.evidence.images import substituted, version_in
 from cigen.evidence.jobs import Job
 from cigen.evidence.statement import Statement
 from cigen.facts import Source
-from cigen.repo import Repo
+from cigen.repo import Repo, resolve
 from cigen.yamltree import NOTHING, Node
 
 _EXPRESSION = re.compile(r"\$\{\{\s*(matrix|env|inputs)\.([\w-]+(?:\.[\w-]+)?)\s*\}\}", re.ASCII)
 MAX_VERSIONS = pipelines.MAX_ENTRIES
+_NO_PATH = re.compile(r"[*$?\[{]")
 
 # An action whose branches are called after the versions that they set up.
 _NAMES_VERSION = re.compile(r"dtolnay/rust-toolchain@(stable|v?1\.[0-9.]{1,16})")
@@ -36,6 +38,18 @@ class Step:
     def action(self) -> str:
         """The action's name without its version."""
         return self.step.get("uses").text.partition("@")[0].lower()
+
+    @property
+    def locked(self) -> frozenset[str]:
+        """The folders of the lockfiles by which it keeps packages between runs, as far as they are written there."""
+        said = pipelines.filled(self.step.get("with", "cache-dependency-path").text, self.job.entry).split()
+        found = (resolve(".", path) for path in said if not _NO_PATH.search(path))
+        return frozenset(posixpath.dirname(path) or "." for path in found if path)
+
+    def is_elsewhere(self, folder: str) -> bool:
+        """Whether its job, or what it keeps, has nothing to do with ``folder``."""
+        bounds = (self.job.bounds, self.locked)
+        return any(one and all(pipelines.is_elsewhere(folder, place) for place in one) for one in bounds)
 
     def says(self, convention: Convention) -> bool:
         """Whether it sets the tool up, or calls what does with the usual input."""
@@ -78,26 +92,39 @@ def _matrix(matrix: Node, names: list[str]) -> tuple[Node, ...]:
 
 
 def statements(repo: Repo, folder: str, tool: str) -> Iterator[Statement]:
-    """What the pipelines say about ``tool`` for ``folder``: setup actions first, then the images that jobs run in.
-
-    Where jobs that run tests set it up, the others say nothing, even if what the former say is computed in the run:
-    a release or the documentation is made with one version of many.
-    """
-    convention = conventions.of(tool)
-    steps = _near(folder, [step for step in repo.remember(_steps) if step.says(convention)])
-    testing = [step for step in steps if step.job.is_testing]
-    for step in testing or [step for step in steps if not step.job.is_aside] or steps:
-        yield from _set_up(repo, step, tool, *convention.actions.get(step.action, (convention.input, "")))
+    """What the pipelines say about ``tool`` for ``folder``: setup actions first, then the images that jobs run in."""
+    yield from _said(repo, tool, _near(folder, _of_tool(repo, tool)))
     for path, node in repo.remember(_images):
         version = version_in(tool, substituted(node.text, {}))
         if version:
             yield Statement(values=(version,), source=Source(file=path, line=node.line, key="image"))
 
 
+def elsewhere(repo: Repo, tool: str) -> Iterator[Statement]:
+    """What jobs for any folder set up: a team has one version for all where nothing says otherwise."""
+    yield from _said(repo, tool, _of_tool(repo, tool))
+
+
+def _of_tool(repo: Repo, tool: str) -> list[Step]:
+    return [step for step in repo.remember(_steps) if step.says(conventions.of(tool))]
+
+
+def _said(repo: Repo, tool: str, steps: list[Step]) -> Iterator[Statement]:
+    """What ``steps`` set up.
+
+    Where jobs that run tests set it up, the others say nothing, even if what the former say is computed in the run:
+    a release or the documentation is made with one version of many.
+    """
+    convention = conventions.of(tool)
+    testing = [step for step in steps if step.job.is_testing]
+    for step in testing or [step for step in steps if not step.job.is_aside] or steps:
+        yield from _set_up(repo, step, tool, *convention.actions.get(step.action, (convention.input, "")))
+
+
 def _near(folder: str, steps: list[Step]) -> list[Step]:
     """Those of jobs that work in ``folder``; where there are none, those of all that do not work elsewhere."""
-    there = [step for step in steps if folder in step.job.places]
-    return there or [step for step in steps if not pipelines.is_elsewhere(folder, step.job.home)] or steps
+    there = [step for step in steps if folder in step.job.places or folder in step.locked]
+    return there or [step for step in steps if not step.is_elsewhere(folder)]
 
 
 def _set_up(repo: Repo, step: Step, tool: str, version: str, file: str) -> Iterator[Statement]:

@@ -29,9 +29,11 @@ def declarations(repo: Repo, folder: str, tool: Tool, settings: Settings) -> tup
     """
     near = version_files.near(repo, folder, tool.name)
     tested = tuple(setups.statements(repo, folder, tool.name))
-    images = dockerfiles.statements(repo, folder, tool.name)
+    images = tuple(dockerfiles.statements(repo, folder, tool.name))
+    if not (near or tested or images):
+        tested = tuple(setups.elsewhere(repo, tool.name))
     if tested:  # somebody's editor: what the team tests with says more
-        images = (said for said in images if ".devcontainer" not in said.source.file)
+        images = tuple(said for said in images if ".devcontainer" not in said.source.file)
     found = (
         *_chosen(folder, tool, settings),
         *(_joined(tool, _parts(repo, tool, said, RANK_VERSION_FILE)) for said in near),

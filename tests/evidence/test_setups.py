@@ -158,9 +158,9 @@ jobs:
     [
         ("services/web", ["17"]),
         ("services/api", ["21"]),
-        ("services/other", ["21"]),
+        ("services/other", []),
         (".", ["17", "21"]),
-        ("services/web/core", ["17", "21"]),
+        ("services/web/core", ["17"]),
     ],
 )
 def test_a_job_speaks_for_the_folder_that_it_works_in(folder: str, versions: list[str]) -> None:
@@ -168,15 +168,30 @@ def test_a_job_speaks_for_the_folder_that_it_works_in(folder: str, versions: lis
     assert [value for values, _ in said for value in values] == versions
 
 
-def test_what_is_set_up_only_elsewhere_is_better_than_nothing() -> None:
-    only_web: dict[str, str | bytes] = {".github/workflows/ci.yml": TWO_JOBS.partition("  api:")[0]}
-    assert [values for values, _ in found(only_web, folder="services/api")] == [("17",)]
+@pytest.mark.parametrize(
+    ("head", "more", "folder", "is_told"),
+    [
+        ("on: {push: {paths: ['server/**', '!server/*.md', .github/workflows/ci.yml]}}", "", "client", False),
+        ("on: {push: {paths: ['server/**', .github/workflows/ci.yml]}}", "", "server", True),
+        ("on: {push: {paths: ['server/**', .github/workflows/ci.yml]}}", "", ".", True),
+        ("on: {push: {paths: ['server/**', 'client/*.ts']}}", "", "client", True),
+        ("on: {push: {paths: ['server/**', package.json]}}", "", "client", True),
+        ("on: {push: {paths: ['server/**']}, pull_request: }", "", "client", True),
+        ("on: push", ", cache-dependency-path: server/gradle.lockfile", "client", False),
+        ("on: push", ", cache-dependency-path: server/gradle.lockfile", "server", True),
+        ("on: push", ", cache-dependency-path: '**/gradle.lockfile'", "client", True),
+        ("on: push", ", cache-dependency-path: gradle.lockfile", "client", True),
+    ],
+)
+def test_a_job_for_another_folder_says_nothing(head: str, more: str, folder: str, *, is_told: bool) -> None:
+    job = f"steps:\n- uses: actions/setup-java@v4\n  with: {{java-version: '17'{more}}}\n- run: mvn verify"
+    assert bool(found(workflow(job, head), folder=folder)) is is_told
 
 
 @pytest.mark.parametrize("directory", ["${{ matrix.folder }}", "../..", "/srv"])
 def test_a_folder_that_cannot_be_known_decides_nothing(directory: str) -> None:
     text = TWO_JOBS.replace("./services/web/", f"'{directory}'")
-    assert [values for values, _ in found({".github/workflows/ci.yml": text}, folder="lib")] == [("17",), ("21",)]
+    assert [values for values, _ in found({".github/workflows/ci.yml": text}, folder="lib")] == [("17",)]
 
 
 def test_what_cigen_wrote_is_no_evidence() -> None:

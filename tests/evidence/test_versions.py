@@ -117,3 +117,11 @@ def test_a_version_without_an_image_widens_no_matrix_and_an_editors_image_narrow
     found = said(Repo.from_mapping({**devcontainer, ".github/workflows/ci.yml": workflow}), ".")
     assert [(item.value, item.accepts) for item in found] == [("7, 17, 21", ("17", "21"))]
     assert [item.value for item in said(Repo.from_mapping(devcontainer), ".")] == ["11"]
+
+
+@pytest.mark.parametrize(("beside", "value"), [({}, "17"), ({"b/Dockerfile": "FROM openjdk:11"}, "11")])
+def test_what_is_set_up_only_elsewhere_is_better_than_nothing(beside: dict[str, str | bytes], value: str) -> None:
+    step = "{uses: actions/setup-java@v4, with: {java-version: 17}}"
+    job = f"jobs: {{a: {{defaults: {{run: {{working-directory: a}}}}, steps: [{step}, {{run: mvn verify}}]}}}}"
+    repo = Repo.from_mapping({"b/pom.xml": "", ".github/workflows/ci.yml": job, **beside})
+    assert [item.value for item in said(repo, "b")] == [value]
