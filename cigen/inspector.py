@@ -11,7 +11,18 @@ from functools import partial
 
 from cigen import ecosystems, rivals
 from cigen.errors import NothingRecognisedError
-from cigen.evidence import beside, dependencies, dockerfiles, idle, outputs, pipelines, places, registries, submodules
+from cigen.evidence import (
+    beside,
+    dependencies,
+    dockerfiles,
+    idle,
+    outputs,
+    pipelines,
+    places,
+    registries,
+    shipped,
+    submodules,
+)
 from cigen.evidence.packages import packages
 from cigen.evidence.statement import written_by_cigen
 from cigen.evidence.test_beds import test_bed
@@ -32,8 +43,10 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
             found.append(ecosystem.inspect(repo, pins, settings))
     findings = [finding for inspection in found for finding in inspection.findings]
     parts = [part for one in found for part in one.components]
-    needed = partial(beside.why, repo, parts)
-    components, told = rivals.settle(parts, settings, _habits(repo), needed, has_unbuilt=_has_unbuilt(findings))
+    needed, is_shipped = partial(beside.why, repo, parts), partial(shipped.is_shipped, repo)
+    components, told = rivals.settle(
+        parts, settings, _habits(repo), needed, has_unbuilt=_has_unbuilt(findings), is_shipped=is_shipped
+    )
     findings += [*told, *_excluding_nothing(repo, settings)]
     named = _named(_not_too_many(components, findings), settings)
     with_images = [_with_dockerfile(repo, _with_submodules(repo, part), settings, findings) for part in named]

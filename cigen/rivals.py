@@ -32,6 +32,7 @@ def settle(
     needed: Needed = _nothing,
     *,
     has_unbuilt: bool = False,
+    is_shipped: Callable[[str], bool] | None = None,
 ) -> tuple[list[Component], list[Finding]]:
     """One component for each folder, ordered by path, and what was left out.
 
@@ -40,7 +41,8 @@ def settle(
     pipelines) call, else the order in which the components come. A folder that another component's build owns is no
     component, nor are examples and documentation beside something else: an ecosystem can tell that only of its own.
     ``needed`` tells why a component needs that a JavaScript package of its folder was built before, if it does.
-    ``has_unbuilt`` tells that there is something else, which cannot be built.
+    ``has_unbuilt`` tells that there is something else, which cannot be built, and ``is_shipped`` of a folder whether it
+    is more than the demonstration that its name says.
     """
     findings: list[Finding] = []
     by_folder: dict[str, list[Component]] = defaultdict(list)
@@ -53,7 +55,9 @@ def settle(
         why, beside = next(((why, one) for one in beaten if (why := needed(winner, one))), ("", None))
         left.append(_joined(winner, beside) if beside else winner)
         findings += [_built_too(part, winner, why) if part is beside else _beaten(part, winner) for part in beaten]
-    return _without_examples(_without_owned(left, findings, settings), findings, settings), findings
+    left = _without_owned(left, findings, settings)
+    folders, left_out = places.without_examples([f"{part.path}/" for part in left], settings, is_shipped)
+    return [part for part in left if f"{part.path}/" in folders], [*findings, *left_out]
 
 
 def _without_documentation(
@@ -153,9 +157,3 @@ def _without_owned(parts: Sequence[Component], findings: list[Finding], settings
         message = f"{part.path} is built by {owner.path} ({owner.build_tool}), and is no component of its own"
         findings.append(Finding(code="left-out", severity="info", message=message, file=part.path))
     return left
-
-
-def _without_examples(parts: Sequence[Component], findings: list[Finding], settings: Settings) -> list[Component]:
-    folders, left_out = places.without_examples([f"{part.path}/" for part in parts], settings)
-    findings += left_out
-    return [part for part in parts if f"{part.path}/" in folders]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from cigen.display import printable
 from cigen.facts import Finding
@@ -28,6 +28,8 @@ _EXAMPLES = re.compile(
     r"|snapshots))/"
     r"|(?<=[a-z])(?:Examples?|Samples?|Demos?|Tests?|Benchmarks?)/"
 )
+# What may as well be a part of the product.
+_WEAK = re.compile(r"(?i:(?<![^/])(?:websites?|demos?|docs?)/)")
 # Of the examples those that are programs for themselves.
 _SHOWN = re.compile(r"(?i:(?<![^/_-])(?:examples?|samples?|demos?))/")
 
@@ -50,14 +52,25 @@ def candidates(
     return left, findings
 
 
-def without_examples(roots: Sequence[str], settings: Settings) -> tuple[list[str], list[Finding]]:
-    """``roots`` (paths of manifests) without examples, unless there are only examples."""
+def without_examples(
+    roots: Sequence[str], settings: Settings, is_shipped: Callable[[str], bool] | None = None
+) -> tuple[list[str], list[Finding]]:
+    """``roots`` (paths of manifests) without examples, unless there are only examples.
+
+    ``is_shipped`` tells of a folder that is called like a demonstration or documentation alone whether it is more.
+    """
     examples = [path for path in roots if _EXAMPLES.search(path) and not _asked_for(path, settings)]
+    if is_shipped and len(examples) < len(roots):
+        examples = [path for path in examples if not (_is_weak(path) and is_shipped(posixpath.dirname(path)))]
     known = set(examples)
     others = [path for path in roots if path not in known]
     return (
         (others, _left_out(examples, "examples, tests or tools of the project's own")) if others else (list(roots), [])
     )
+
+
+def _is_weak(path: str) -> bool:
+    return not _EXAMPLES.search(_WEAK.sub("", path))
 
 
 def is_shown(path: str) -> bool:

@@ -113,6 +113,17 @@ def _composed(repo: Repo, folder: str) -> Iterator[Told]:
                     yield from _published(service, path)
 
 
+def is_composed(repo: Repo, folder: str) -> bool:
+    """Whether a compose file near ``folder`` builds a service there."""
+    return any(
+        _is_built_in(service.get("build"), path, folder)
+        for path in files_near(repo, folder, _COMPOSE)
+        if not written_by_cigen(repo.text(path) or "")
+        for document in repo.yaml(path)
+        for _, service in document.get("services").entries[:100]
+    )
+
+
 def _is_built_in(build: Node, path: str, folder: str) -> bool:
     context = build.text if build.kind == "scalar" else build.get("context").text
     return bool(context) and resolve(posixpath.dirname(path) or ".", context) == folder

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from cigen import natives, sites, versions
 from cigen.display import printable
@@ -38,7 +39,7 @@ from cigen.ecosystems.node.managers import Manager
 from cigen.ecosystems.node.package import MANIFEST, Package
 from cigen.ecosystems.node.runtime import declarations
 from cigen.ecosystems.node.workspaces import Project
-from cigen.evidence import dockerfiles, jobs, packed, pipelines, places, ports
+from cigen.evidence import dockerfiles, jobs, packed, pipelines, places, ports, shipped
 from cigen.evidence.services import services
 from cigen.facts import NAME, PATH, Component, Finding
 from cigen.pins import Pins
@@ -64,7 +65,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
         else:
             broken.append(_broken(file))
     projects = {one.root.file: one for one in workspaces.projects(repo, found)}
-    roots, examples = places.without_examples(list(projects), settings)
+    roots, examples = places.without_examples(list(projects), settings, partial(shipped.is_shipped, repo))
     survey = _Survey(repo=repo, pins=pins, settings=settings)
     components = [part for root in roots for part in survey.components(projects[root])]
     return Inspection(components=components, findings=(*left_out, *examples, *broken, *survey.findings))
@@ -127,7 +128,9 @@ class _Survey:
     def _applications(self, project: Project, of_nx: Sequence[Application]) -> list[Application]:
         """What is deployed beside that of Nx."""
         # The root is always something else beside examples.
-        files, examples = places.without_examples([package.file for package in project.packages], self.settings)
+        files, examples = places.without_examples(
+            [package.file for package in project.packages], self.settings, partial(shipped.is_shipped, self.repo)
+        )
         self.findings += examples
         known = {app.package.folder for app in of_nx}
         packages = [one for one in project.members if one.file in files and one.folder not in known]

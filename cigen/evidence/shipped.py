@@ -1,0 +1,42 @@
+"""Folders called like documentation or a demonstration that the team makes an image of: more than their name says."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from cigen.evidence import called, dockerfiles, packed, ports
+from cigen.repo import Repo
+
+# What documentation is written in, whoever serves it.
+_DOCUMENTS = re.compile(
+    r'"(?:@docusaurus/core|docusaurus|vitepress|vuepress|nextra|fumadocs-[\w-]+|@astrojs/starlight|docsify(?:-cli)?|honkit'
+    r"|typedoc|hexo|@storybook/[\w-]+|storybook)\""
+)
+_RUN = re.compile(r"\b(?:npm|pnpm|yarn|bun)(?: -s)?(?: run)? ([\w:.-]{1,80})")
+_MAX_TEXT = 100_000
+
+
+def is_shipped(repo: Repo, folder: str) -> bool:
+    """Whether the team makes an image of ``folder`` in its pipelines or for compose, or builds it for the root's."""
+    if _DOCUMENTS.search((repo.text(posixpath.join(folder, "package.json")) or "")[:_MAX_TEXT]):
+        return False
+    if packed.image(repo, folder) and (called.is_built(repo, folder, "Dockerfile") or ports.is_composed(repo, folder)):
+        return True
+    built = re.compile(rf"(?:\bcd|\bpushd|--prefix|--dir|--cwd|-C)[ =](?:\./)?{re.escape(folder)}(?![\w./-])")
+    return any(built.search(text) for text in repo.remember(_of_root))
+
+
+def _of_root(repo: Repo) -> tuple[str, ...]:
+    return tuple(_commands(repo))
+
+
+def _commands(repo: Repo) -> Iterator[str]:
+    """What the root's images run, with the scripts of the package.json there that they call."""
+    scripts = {key.text: value.text for key, value in repo.json("package.json").get("scripts").entries}
+    pending = dockerfiles.commands_beside(repo, ".") if repo.exists("Dockerfile") else []
+    while pending:
+        text = pending.pop()[:_MAX_TEXT]
+        yield text
+        pending += [scripts.pop(name) for name in dict.fromkeys(_RUN.findall(text)) if name in scripts]
