@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from cigen.doctree import Node
 from cigen.ecosystems.node import frameworks, testing
 from cigen.ecosystems.node.package import MANIFEST, Package
+from cigen.evidence import packed
 from cigen.evidence.statement import folders_up
 from cigen.repo import Repo, resolve
 
@@ -18,6 +19,13 @@ _TOOLS = re.compile(
     r"|changesets?|cli|config-|auto-changelog|doctoc|editorconfig|secretlint|textlint|remark|dprint|oxlint|npm-run-all"
     r"|artillery|autocannon|k6|loadtest|config-conventional|changelog|git|github|exec|typescript$|parser$|globals$|js$)[\w.-]*"
 )
+# Programs that call scripts, and do nothing else.
+_CHAINS = re.compile(r"concurrently|npm-run-all2?|wait-on|cross-env|rimraf|kill-port|open-cli")
+_PART = re.compile(r"&&|\|\||[;|&]")
+_MOVES = re.compile(r"\b(?:cd|pushd)\s")  # what follows happens there
+_GOES = re.compile(r"(?:\b(?:cd|pushd)\s{1,9}|(?:--prefix|--cwd|--dir|-C)[ =])[\"']?(?:\./)?([\w@.-][\w@./-]{0,200})")
+_LINK = re.compile(r"npm|pnpm|yarn|bun|echo|exit|true|run-[sp]|rm|sleep|docker(?:-compose)?|podman")
+_PLAIN_WORD = re.compile(r"[A-Z_]{1,40}=\S{0,200}|cross-env|exec|sudo|npx|\\")
 _BUILDS = re.compile(r"build|compile|bundle|start|serve|dist|webpack|vite|rollup|esbuild|tailwind|sass|watch|dev\b")
 _CODE = (
     ".js",
@@ -42,8 +50,35 @@ def what(repo: Repo, package: Package) -> str:
     """What a package.json is for, if nobody needs its build: empty for one that is worth a component."""
     if _is_committed(repo, package):
         return "private, and what it bundles is committed"
+    if _is_chain(repo, package):
+        return "only chains the commands of folders"
     is_template = _is_template(repo, package)
     return "what it names is made elsewhere, and nothing here builds it" if is_template else _idle(repo, package)
+
+
+def _is_chain(repo: Repo, package: Package) -> bool:
+    """Whether all that it does is to call what folders with a manifest of their own do, and to keep people's tools.
+
+    One with an image that packs a program is that program, however it is built.
+    """
+    own = [name for name in package.packages if not _TOOLS.fullmatch(name) and not _CHAINS.fullmatch(name)]
+    called = {path for text in package.scripts.values() for path in _called(package, text)}
+    if own or not any(repo.exists(f"{path}/{MANIFEST}") for path in called) or packed.image(repo, package.folder):
+        return False
+    parts = (part for text in package.scripts.values() for part in _PART.split(_MOVES.split(text, maxsplit=1)[0]))
+    return all(map(_is_link, parts))
+
+
+def _called(package: Package, script: str) -> Iterator[str]:
+    """The folders that a script goes to."""
+    found = (resolve(package.folder, match[1]) for match in _GOES.finditer(script))
+    yield from (path for path in found if path and path != package.folder)
+
+
+def _is_link(part: str) -> bool:
+    """Whether a command does nothing but call scripts or tools: in a chain, these scripts are those of folders."""
+    words = [word for word in re.split(r"[\s\"'()]+", part) if word and not _PLAIN_WORD.fullmatch(word)]
+    return not words or any(pattern.fullmatch(words[0]) for pattern in (_LINK, _CHAINS, _TOOLS))
 
 
 def _idle(repo: Repo, package: Package) -> str:
