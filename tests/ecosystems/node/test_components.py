@@ -58,6 +58,8 @@ def test_a_server_that_npm_installs_and_nobody_imports_is_an_app(more: dict[str,
         ({"bun.lock": "{}"}, "bun"),
         ({"package-lock.json": "{}", "package.json": {**EXPRESS, "packageManager": "pnpm@9.1.0"}}, "pnpm"),
         ({".github/workflows/ci.yml": "jobs: {a: {steps: [{run: pnpm install}]}}"}, "pnpm"),
+        ({"Dockerfile": "FROM node\nRUN yarn install\n"}, "yarn"),
+        ({"Dockerfile": "FROM node\nRUN yarn install\n", "package-lock.json": "{}"}, "npm"),
     ],
 )
 def test_package_manager(files: dict[str, Any], manager: str) -> None:
@@ -561,3 +563,27 @@ def test_a_server_that_is_compiled_starts_from_what_the_compiler_leaves(
     part = only({"api/package.json": package, "api/src/main.ts": "", **files})
     assert (part.kind == "app") is (start is not None)
     assert node.recipe(part, pins.shipped()).start == (start or ())
+
+
+_CHAIN = {"build": "cd server && npm run build && cd ../client && ng build", "start": "npm --prefix server start"}
+
+
+@pytest.mark.parametrize(
+    ("root", "files", "is_kept"),
+    [
+        ({"scripts": _CHAIN}, {}, False),
+        ({"scripts": {**_CHAIN, "dev": 'concurrently "npm --prefix server run x" "npm run start"', "prepare": "husky"},
+          "devDependencies": {"concurrently": "9", "husky": "9", "lint-staged": "16"}}, {}, False),
+        ({"scripts": {**_CHAIN, "dev": "NODE_ENV=x npx concurrently 'cd server && npx vite'"}}, {}, False),
+        ({"scripts": {**_CHAIN, "check": "webpack && npm --prefix server start"}}, {}, True),
+        ({"scripts": _CHAIN, "devDependencies": {"webpack": "5"}}, {}, True),
+        ({"scripts": {"build": "cd sources && npm run build"}}, {}, True),
+        ({"scripts": _CHAIN}, {"Dockerfile": "FROM node\nCOPY . .\nCMD npm start\n"}, True),
+        ({"scripts": {"build": "make", "start": "node x.js"}}, {}, True),
+    ],
+)  # fmt: skip
+def test_a_root_that_only_chains_commands_of_folders_is_none(
+    root: dict[str, Any], files: dict[str, str], *, is_kept: bool
+) -> None:
+    found = facts({"package.json": root, "server/package.json": EXPRESS, "server/server.js": "", "x.js": "", **files})
+    assert ("." in {part.path for part in found.components}) is is_kept
