@@ -43,10 +43,13 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
             found.append(ecosystem.inspect(repo, pins, settings))
     findings = [finding for inspection in found for finding in inspection.findings]
     parts = [part for one in found for part in one.components]
-    needed, is_shipped = partial(beside.why, repo, parts), partial(shipped.is_shipped, repo)
-    components, told = rivals.settle(
-        parts, settings, _habits(repo), needed, has_unbuilt=_has_unbuilt(findings), is_shipped=is_shipped
+    known = rivals.Known(
+        habits=_habits(repo),
+        needed=partial(beside.why, repo, parts),
+        is_shipped=partial(shipped.is_shipped, repo),
+        has_unbuilt=_has_unbuilt(findings),
     )
+    components, told = rivals.settle(parts, settings, known)
     findings += [*told, *_excluding_nothing(repo, settings)]
     named = _named(_not_too_many(components, findings), settings)
     with_images = [_with_dockerfile(repo, _with_submodules(repo, part), settings, findings) for part in named]

@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from cigen.errors import UsageError
 from cigen.evidence import places
@@ -25,38 +26,49 @@ def _nothing(_part: Component, _package: Component) -> str:
     return ""
 
 
+def _as_called(_folder: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What the repository tells beside its components.
+
+    ``habits`` are the shell texts of the team's pipelines. ``needed`` tells why a component needs that a JavaScript
+    package of its folder was built before, if it does; ``is_shipped`` of a folder whether it is more than the
+    demonstration that its name says. ``has_unbuilt`` tells that there is something else, which cannot be built.
+    """
+
+    habits: Sequence[str] = ()
+    needed: Needed = _nothing
+    is_shipped: Callable[[str], bool] = _as_called
+    has_unbuilt: bool = False
+
+
 def settle(
-    components: Sequence[Component],
-    settings: Settings,
-    habits: Sequence[str] = (),
-    needed: Needed = _nothing,
-    *,
-    has_unbuilt: bool = False,
-    is_shipped: Callable[[str], bool] | None = None,
+    components: Sequence[Component], settings: Settings, known: Known | None = None
 ) -> tuple[list[Component], list[Finding]]:
     """One component for each folder, ordered by path, and what was left out.
 
     The user's setting decides, else one that says that it owns the folder, else what can be started wins over a site,
-    which it often serves, and that over a library, else the tool that most ``habits`` (shell texts of the team's
-    pipelines) call, else the order in which the components come. A folder that another component's build owns is no
-    component, nor are examples and documentation beside something else: an ecosystem can tell that only of its own.
-    ``needed`` tells why a component needs that a JavaScript package of its folder was built before, if it does.
-    ``has_unbuilt`` tells that there is something else, which cannot be built, and ``is_shipped`` of a folder whether it
-    is more than the demonstration that its name says.
+    which it often serves, and that over a library, else the tool that most of the team's pipelines call, else the order
+    in which the components come. A folder that another component's build owns is no component, nor are examples and
+    documentation beside something else: an ecosystem can tell that only of its own.
     """
+    known = known or Known()
     findings: list[Finding] = []
     by_folder: dict[str, list[Component]] = defaultdict(list)
-    for part in _without_documentation(components, findings, settings, has_unbuilt=has_unbuilt):
+    for part in _without_documentation(components, findings, settings, has_unbuilt=known.has_unbuilt):
         by_folder[part.path].append(part)
     left: list[Component] = []
     for path in sorted(by_folder):
-        winner = _winner(path, by_folder[path], settings, habits)
+        winner = _winner(path, by_folder[path], settings, known.habits)
         beaten = [part for part in by_folder[path] if part is not winner]
-        why, beside = next(((why, one) for one in beaten if (why := needed(winner, one))), ("", None))
+        why, beside = next(((why, one) for one in beaten if (why := known.needed(winner, one))), ("", None))
         left.append(_joined(winner, beside) if beside else winner)
         findings += [_built_too(part, winner, why) if part is beside else _beaten(part, winner) for part in beaten]
     left = _without_owned(left, findings, settings)
-    folders, left_out = places.without_examples([f"{part.path}/" for part in left], settings, is_shipped)
+    folders, left_out = places.without_examples([f"{part.path}/" for part in left], settings, known.is_shipped)
     return [part for part in left if f"{part.path}/" in folders], [*findings, *left_out]
 
 

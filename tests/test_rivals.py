@@ -8,7 +8,7 @@ import pytest
 
 from cigen.errors import UsageError
 from cigen.facts import Commands, Component, Kind, Runtime
-from cigen.rivals import settle
+from cigen.rivals import Known, settle
 from cigen.settings import ComponentSettings, Settings
 
 
@@ -61,7 +61,7 @@ def test_among_equals_the_one_that_pipelines_call_wins() -> None:
         (["echo my-gradlew.txt"], "maven"),
         ([], "maven"),
     ):
-        assert [one.build_tool for one in settle(both, Settings(), habits)[0]] == [tool]
+        assert [one.build_tool for one in settle(both, Settings(), Known(habits=habits))[0]] == [tool]
 
 
 def test_a_setting_decides() -> None:
