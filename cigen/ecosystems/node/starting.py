@@ -47,11 +47,17 @@ _PORT = re.compile(r"(?:(?:--port|-p)[ =]|\bPORT=)([0-9]{2,5})\b")
 # What stands between a variable and its default, `parseInt(process.env.PORT, 10) || 3000`: the ten is no port.
 _OR = r"[\"'\]\)]{0,4}(?:,\s{0,9}10\s{0,9}\))?\s{0,20}(?:\|\||\?\?|,)\s{0,20}[\"']?(?!10\b)"
 _LISTENS = re.compile(rf"(?:\bPORT\b{_OR}|\bport\s*[:=]\s*[\"']?|\.listen\(\s*|\bPORT\s*=\s*)([1-9][0-9]{{1,4}})\b")
-# The default of a variable that is surely a server's own, wherever it stands.
-_OF_SERVER = re.compile(rf"\b(?!\w{{0,30}}{FOREIGN})(?:[A-Z][A-Z0-9]{{0,20}}_){{0,4}}PORT\b{_OR}([1-9][0-9]{{1,4}})\b")
+_VARIABLE = rf"\b(?!\w{{0,30}}{FOREIGN})(?:[A-Z][A-Z0-9]{{0,20}}_){{0,4}}PORT\b"
+# The default of a variable that is surely a server's own, wherever it stands: also as zod, joi, envalid and convict
+# have it.
+_OF_SERVER = re.compile(
+    rf"(?:{_VARIABLE}(?:{_OR}|\s{{0,9}}:\s{{0,9}}[^;,\n]{{1,200}}?(?:\.default\(|\bdefault:)\s{{0,9}}[\"']?)"
+    r"|\bport\s{0,9}:\s{0,9}\{[^{}]{0,300}?\bdefault:\s{0,9}[\"']?"
+    r"|\bconst DEFAULT_(?:(?:API|SERVER|HTTP|APP|BACKEND)_)?PORT\s{0,9}=\s{0,9}[\"']?)([1-9][0-9]{1,4})\b"
+)
 _SERVES = re.compile(r"\.listen\s{0,9}\(|\bcreate(?:Secure)?Server\s{0,9}\(|\bserve\s{0,9}\(|\bWebSocketServer\b")
 _DEEPER = re.compile(
-    r"(?:.*/)?(?:config(?:uration)?|settings?|env(?:ironment)?|constants?|defaults?|server|main|index|app|options)"
+    r"(?:.*/)?(?:[\w-]{1,20}[.-])?(?:config(?:uration)?|settings?|env(?:ironment)?|constants?|defaults?|server|main|index|app|options)"
     r"\.[cm]?[jt]s",
     re.IGNORECASE,
 )
