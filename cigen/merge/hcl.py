@@ -1,4 +1,7 @@
-"""A bake file as the tree that is merged: blocks by type and label, attributes by name, lists of strings as sets."""
+"""A bake file as the tree that is merged: blocks by type and label, attributes and entries of maps by name.
+
+Lists of strings are sets.
+"""
 
 from __future__ import annotations
 
@@ -167,14 +170,19 @@ class _Reader:
         inner = self.tokens[begin : self.position]
         if not inner:
             raise self._error()
-        items = self._strings(inner)
         span = {"start": inner[0].start, "end": inner[-1].end}
+        items, entries = self._strings(inner), _entries(inner)
         if items is not None:
             total = digest("set", (item.digest for item in items))
             return self._node(
                 first, floor, kind="set", key=first.text, digest=total, children=items, shape="flow", **span
             )
-        value = " ".join(token.text for token in inner if token.kind != "line")
+        if entries is not None:
+            total = digest("map", (f"{entry.key}={entry.digest}" for entry in entries))
+            return self._node(
+                first, floor, kind="map", key=first.text, digest=total, children=entries, shape="flow", **span
+            )
+        value = _value(inner)
         return self._node(
             first,
             floor,
@@ -237,6 +245,47 @@ class _Reader:
         return UnmergeableError(f"line {line} is not HCL as bake reads it")
 
 
+def _value(tokens: Sequence[Token]) -> str:
+    return " ".join(token.text for token in tokens if token.kind != "line")
+
+
+def _entries(tokens: Sequence[Token]) -> tuple[Node, ...] | None:
+    """The entries of a map whose keys are names; ``None`` for anything else."""
+    if tokens[0].text != "{" or tokens[-1].text != "}":
+        return None
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens[1:-1]:
+        depth += {"open": 1, "close": -1}.get(token.kind, 0)
+        if depth < 0:
+            return None
+        if not depth and (token.kind == "line" or token.text == ","):
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    found = [_entry(part) for part in parts if part]
+    entries = tuple(entry for entry in found if entry)
+    return entries if len({entry.key for entry in entries}) == len(found) else None
+
+
+def _entry(tokens: Sequence[Token]) -> Node | None:
+    """``key = value`` or ``key: value``."""
+    if len(tokens) < 3 or tokens[0].kind not in {"word", "string"} or tokens[1].text not in {"=", ":"}:
+        return None
+    value = _value(tokens[2:])
+    return Node(
+        kind="scalar",
+        key=tokens[0].text.strip('"'),
+        digest=digest("scalar", (value,)),
+        head=tokens[0].start,
+        start=tokens[2].start,
+        end=tokens[-1].end,
+        lead=tokens[0].start,
+        tail=tokens[-1].end,
+        value=value,
+    )
+
+
 def _string(token: Token) -> Node:
     total = digest("scalar", (token.text,))
     return Node(
@@ -265,8 +314,8 @@ class HclStyle:
         return Patch(start=old.start, end=old.end, text=theirs.text[new.start : new.end])
 
     def inline(self, theirs: Source, new: Node) -> str:
-        """An item of a list."""
-        return theirs.text[new.start : new.end]
+        """An item of a list, or an entry of a map."""
+        return theirs.text[new.head : new.end]
 
     def emptied(self, _: Source, __: Node) -> Patch | None:
         """Nothing stands in a block that lost its attributes."""

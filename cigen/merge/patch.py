@@ -152,9 +152,9 @@ class _Writer:
         return result
 
     def _comma(self, old: Sequence[Node]) -> str:
-        """What the user has between two items, if it is nothing but a comma and blanks."""
+        """What the user has between two items, if it is nothing but a comma and blanks; a map may have lines alone."""
         between = self._ours.text[old[0].end : old[1].head] if len(old) > 1 else ""
-        return between if between.strip() == "," else self._style.comma
+        return between if between and between.strip() in ("", ",") else self._style.comma
 
     # -- on lines of their own
 

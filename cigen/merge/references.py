@@ -1,4 +1,4 @@
-"""Who refers to whom: jobs by ``needs``, steps by their outputs, stages by FROM and COPY, targets by ``inherits``."""
+"""Who refers to whom: jobs by ``needs``, steps by outputs, stages by FROM and COPY, targets by what they name."""
 
 from __future__ import annotations
 
@@ -136,3 +136,14 @@ def _blocks(root: Node) -> Iterator[Reference]:
                 yield Reference(
                     name=item.key, paths=(block.key, f"{block.key}.{key}", f"{block.key}.{key}[{item.key}]")
                 )
+        contexts = block.child("contexts")
+        for entry in contexts.children if contexts else ():
+            if name := context_of(entry):
+                path = f"{block.key}.contexts"
+                yield Reference(name=name, paths=(block.key, path, f"{path}.{entry.key}"))
+
+
+def context_of(entry: Node) -> str:
+    """The target whose files an entry of ``contexts`` names."""
+    prefix, _, name = entry.value.strip('"').partition(":")
+    return name if prefix == "target" else ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from cigen.merge.patch import Patch
 from cigen.merge.pins import differ_only
-from cigen.merge.references import YAML_NEEDS, targets, unit_of, units
+from cigen.merge.references import YAML_NEEDS, context_of, targets, unit_of, units
 from cigen.merge.source import Source
 from cigen.merge.tree import Node
 
@@ -102,6 +102,10 @@ def _uses(kind: str, source: Source, unit: Node, rename: Rename, old: str) -> It
             for item in node.children or (node,):
                 if rename.old in {item.key, item.value, unit_of(kind, node.key, item)}:
                     yield from _matches(bare, source, item.head, max(item.end, item.head + len(rename.old)), rename.new)
+        if node.key == "contexts":  # its keys are names of a Dockerfile's
+            for entry in node.children:
+                if kind == "hcl" and context_of(entry) == rename.old:
+                    yield from _matches(bare, source, entry.start, entry.end, rename.new)
     if kind == "github":
         yield from _matches(expression, source, unit.start, unit.end, rename.new)
 

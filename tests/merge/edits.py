@@ -530,9 +530,11 @@ def bake(random: Random, text: str) -> str:
         mark = random.randrange(10**9)
         place = random.randrange(2, len(blocks))
         lines = blocks[place].split("\n")
-        match random.randrange(6):
+        match random.randrange(8):
             case 0:
                 lines.insert(len(lines) - 1, f'  mine-{mark} = "x"')
+            case 6 | 7:
+                _context(random, mark, lines)
             case 1:
                 lines = [re.sub(r'^(  targets = \[.*")\]', rf'\g<1>, "mine-{mark}"]', line) for line in lines]
             case 2:
@@ -546,6 +548,33 @@ def bake(random: Random, text: str) -> str:
                 lines = [re.sub(r" +=", " =", line) for line in lines]
         blocks[place] = "\n".join(lines)
     return dressed(random, "\n\n".join(blocks) + "\n")
+
+
+def _context(random: Random, mark: int, lines: list[str]) -> None:
+    """A named context more, another one, one less, or each on a line of its own."""
+    pattern = re.compile(r"  contexts( +)= \{ (.*) \}")
+    at = next((place for place, line in enumerate(lines) if pattern.fullmatch(line)), None)
+    mine = f'"mine-{mark}" = "docker-image://mine-{mark}"'
+    if at is None:
+        if lines[-1] == "}" and any(line.startswith("target ") for line in lines) and "contexts" not in "".join(lines):
+            lines.insert(len(lines) - 1, f"  contexts = {{ {mine} }}")
+        return
+    match = pattern.fullmatch(lines[at])
+    assert match
+    entries = match[2].split(", ")
+    place = random.randrange(len(entries))
+    match random.randrange(5):
+        case 0 | 1:
+            entries.insert(random.randint(0, len(entries)), mine)
+        case 2:
+            entries[place] = f'{entries[place].partition(" = ")[0]} = "./mine-{mark}"'
+        case 3 if len(entries) > 1:
+            del entries[place]
+        case _:
+            entries.append(mine)
+    joined = "\n".join(f"    {entry}{random.choice(('', ','))}" for entry in entries)
+    is_long = random.random() < 0.3
+    lines[at] = f"  contexts{match[1]}= " + (f"{{\n{joined}\n  }}" if is_long else f"{{ {', '.join(entries)} }}")
 
 
 def patterns(random: Random, text: str) -> str:

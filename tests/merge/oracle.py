@@ -1,7 +1,8 @@
 """What a merge must have come to, found out without cigen.merge: every file as flat facts, compared one by one.
 
 A fact of a workflow is the value at a path, steps by their name; of a Dockerfile an instruction of a stage; of a
-bake file an attribute of a block or a member of a list. For each fact the three-way rule says what must be there.
+bake file an attribute of a block, a member of a list or an entry of a map. For each fact the three-way rule says what
+must be there.
 """
 
 from __future__ import annotations
@@ -136,7 +137,7 @@ def _dockerfile(text: str) -> Facts:
 def _bake(text: str) -> Facts:
     found: Facts = {}
     block = ""
-    for raw in text.split("\n"):
+    for raw in re.sub(r"= *\{[^{}]*\}", lambda match: " ".join(match[0].split()), text).split("\n"):
         line = raw.strip()
         if line.endswith("{") and not line.startswith("#"):
             block = line[:-1].strip()
@@ -147,6 +148,11 @@ def _bake(text: str) -> Facts:
             if match[2].startswith("["):
                 for item in re.findall(r'"(?:[^"\\]|\\.)*"', match[2]):
                     found[block, match[1], item] = ""
+            elif match[2].startswith("{"):
+                for key, value in re.findall(r'"([^"]*)" = ("[^"]*")', match[2]):
+                    if (block, match[1], key) in found:
+                        raise ValueError(f"a key twice: {key}")
+                    found[block, match[1], key] = value
             else:
                 found[block, match[1]] = match[2]
     return found

@@ -184,6 +184,62 @@ def test_a_target_that_the_user_renamed_still_moves_on() -> None:
     assert result == Merged(text=changed(mine, *new) + "\n" + changed(block, ("_api", "_common")))
 
 
+MADE = 'target "%s" {\n  target = "output"\n}\n'
+ONE = '"web-output" = "target:web-output"'
+OTHER = '"ui-output" = "target:ui-output"'
+MINE = '"mine" = "docker-image://mine"'
+WITH_CONTEXT = BAKE.replace('  context    = "."\n', f"  contexts   = {{ {ONE} }}\n") + MADE % "web-output"
+RENAMED = [(ONE, OTHER), ('target "web-output"', 'target "ui-output"')]
+
+
+@pytest.mark.parametrize(
+    ("mine", "expected"),
+    [
+        (f"{{ {ONE}, {MINE} }}", f"{{ {MINE}, {OTHER} }}"),
+        (f"{{ {MINE}, {ONE} }}", f"{{ {MINE}, {OTHER} }}"),
+        (f"{{\n    {ONE}\n    {MINE}\n  }}", f"{{\n    {MINE}\n    {OTHER}\n  }}"),
+        (f"{{\n    {MINE},\n    {ONE},\n  }}", f"{{\n    {MINE},\n    {OTHER},\n  }}"),
+    ],
+)
+@pytest.mark.parametrize("names", [(), (Rename(old="web-output", new="ui-output"),)])
+def test_a_renamed_producer_beside_a_context_of_the_users(mine: str, expected: str, names: tuple[Rename, ...]) -> None:
+    ours = changed(WITH_CONTEXT, (f"{{ {ONE} }}", mine))
+    result = merge("hcl", WITH_CONTEXT, ours, changed(WITH_CONTEXT, *RENAMED), names)
+    assert result == Merged(text=changed(ours, (mine, expected), RENAMED[1]))
+
+
+def test_a_context_that_the_user_leads_elsewhere_is_a_conflict_of_its_own() -> None:
+    mine = [("target:web-output", "./web")]
+    theirs = changed(WITH_CONTEXT, (ONE, f'"web-output" = "target:web-all", {OTHER}'))
+    result = merge("hcl", WITH_CONTEXT, changed(WITH_CONTEXT, *mine), theirs)
+    assert result.text == changed(WITH_CONTEXT, *mine, ('"./web"', f'"./web", {OTHER}'))
+    assert [(found.kind, found.path) for found in result.conflicts] == [
+        ("both-changed", 'target "_api".contexts.web-output')
+    ]
+
+
+def test_a_target_that_a_context_of_the_users_reads_stays() -> None:
+    mine = WITH_CONTEXT + '\ntarget "mine" {\n  contexts = { "web" = "target:web-output" }\n}\n'
+    theirs = changed(WITH_CONTEXT, (f"  contexts   = {{ {ONE} }}\n", ""), (MADE % "web-output", ""))
+    result = merge("hcl", WITH_CONTEXT, mine, theirs)
+    assert 'target "web-output"' in result.text
+    assert kinds(result) == ["user-changed/gen-deleted"]
+
+
+def test_a_producer_that_the_user_renamed_is_read_under_that_name() -> None:
+    mine = changed(WITH_CONTEXT, ("target:web-output", "target:site"), ('target "web-output"', 'target "site"'))
+    theirs = WITH_CONTEXT + '\ntarget "b" {\n  contexts = { "web-output" = "target:web-output" }\n}\n'
+    result = merge("hcl", WITH_CONTEXT, mine, theirs)
+    assert result == Merged(text=mine + '\ntarget "b" {\n  contexts = { "web-output" = "target:site" }\n}\n')
+
+
+@pytest.mark.parametrize("value", ["{ for a in b : a => a }", "{ a = 1 } == {}", "{ (a) = 1 }", "{ a = 1, a = 2 }"])
+def test_what_is_no_plain_map_is_one_value(value: str) -> None:
+    base = f"a = {value}\n"
+    assert merge("hcl", base, f"# mine\n{base}b = 1\n", "a = 2\n").text == "# mine\na = 2\nb = 1\n"
+    assert kinds(merge("hcl", base, 'a = { "b" = 1 }\n', "a = 2\n")) == ["both-changed"]
+
+
 @pytest.mark.parametrize("kind", ["group", "variable"])
 def test_a_block_of_the_users_may_bear_the_name_of_a_target(kind: str) -> None:
     base = 'target "a" {\n  target = "x"\n}\n'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
@@ -11,7 +12,22 @@ from typing import Any
 from cigen import pins as shipped
 from cigen.output_files import files
 from cigen.pins import Action, Pins
-from cigen.plan import Cache, ComponentPlan, Copy, Env, Image, Plan, Run, Service, Stage, Start, Test, TestBed, Workdir
+from cigen.plan import (
+    OUTPUT,
+    Cache,
+    ComponentPlan,
+    Copy,
+    Env,
+    Image,
+    Plan,
+    Run,
+    Service,
+    Stage,
+    Start,
+    Test,
+    TestBed,
+    Workdir,
+)
 
 SERVERS = {
     "postgres": ("16", ("CMD", "pg_isready", "--quiet"), ("POSTGRES_USER", "POSTGRES_PASSWORD")),
@@ -24,7 +40,7 @@ NAMES = ("api", "web", "worker", "image-of-the-day", "billing", "gateway", "sear
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One component of a world."""
+    """One component of a world; it ``uses`` files of others, whose names come before its own: none waits for itself."""
 
     name: str
     java: str = "21"
@@ -40,6 +56,7 @@ class Part:
     server_digest: int = 0
     password: str = "pa$word"
     hosts: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,10 +78,15 @@ def start(random: Random) -> World:
             java=random.choice(("17", "21")),
             port=random.choice((None, 8080)),
             servers=_servers(random, random.choice((0, 0, 1, 2, 3))),
+            uses=_uses(random, names, name),
         )
         for name in names
     )
     return World(parts=tuple(sorted(parts, key=lambda part: part.name)))
+
+
+def _uses(random: Random, names: Iterable[str], name: str) -> tuple[str, ...]:
+    return tuple(other for other in sorted(names) if other < name and random.random() < 0.4)
 
 
 def _servers(random: Random, count: int) -> tuple[str, ...]:
@@ -98,7 +120,41 @@ def _component_goes(random: Random, world: World) -> World:
     if len(world.parts) < 2:
         return world
     gone = random.choice(world.parts)
-    return dataclasses.replace(world, parts=tuple(part for part in world.parts if part is not gone))
+    parts = (
+        dataclasses.replace(part, uses=tuple(name for name in part.uses if name != gone.name))
+        for part in world.parts
+        if part is not gone
+    )
+    return dataclasses.replace(world, parts=tuple(parts))
+
+
+def _producer_is_renamed(random: Random, world: World) -> World:
+    used = sorted({name for part in world.parts for name in part.uses})
+    if not used:
+        return world
+    old = random.choice(used)
+    users = [part.name for part in world.parts if old in part.uses]
+    taken = {part.name for part in world.parts}
+    free = [name for name in (*NAMES, "assets") if name not in taken and name < min(users)]
+    if not free or next(part for part in world.parts if part.name == old).uses:
+        return world
+    new = random.choice(free)
+    parts = (
+        dataclasses.replace(
+            part,
+            name=new if part.name == old else part.name,
+            uses=tuple(sorted(new if name == old else name for name in part.uses)),
+        )
+        for part in world.parts
+    )
+    return dataclasses.replace(world, parts=tuple(sorted(parts, key=lambda part: part.name)))
+
+
+def _uses_change(random: Random, world: World) -> World:
+    part = random.choice(world.parts)
+    uses = _uses(random, [one.name for one in world.parts], part.name)
+    parts = (dataclasses.replace(one, uses=uses) if one is part else one for one in world.parts)
+    return dataclasses.replace(world, parts=tuple(parts))
 
 
 def _part_changes(random: Random, world: World) -> World:
@@ -141,14 +197,23 @@ def _settings_change(random: Random, world: World) -> World:
     return dataclasses.replace(world, cache="registry")
 
 
-EVOLUTIONS = (*[_pins_move] * 4, *[_part_changes] * 4, *[_component_comes] * 2, _component_goes, _settings_change)
+EVOLUTIONS = (
+    *[_pins_move] * 4,
+    *[_part_changes] * 4,
+    *[_component_comes] * 2,
+    *[_uses_change] * 2,
+    _producer_is_renamed,
+    _component_goes,
+    _settings_change,
+)
 
 
 @lru_cache(maxsize=4096)
 def rendered(world: World) -> dict[str, str]:
     """The files of a world by path."""
+    used = {name for part in world.parts for name in part.uses}
     plan = Plan(
-        components=tuple(_component(part) for part in world.parts),
+        components=tuple(_component(part, is_used=part.name in used) for part in world.parts),
         default_branch=world.branch,
         compose_file="compose.ci.yml" if any(part.servers for part in world.parts) else "",
         cache=Cache(backend="registry", ref="cache.example/team") if world.cache == "registry" else Cache(),
@@ -179,7 +244,7 @@ def _image(repository: str, tag: str, digest: int) -> Image:
     return Image(repository=repository, tag=tag, digest=f"sha256:{digest:064x}")
 
 
-def _component(part: Part) -> ComponentPlan:
+def _component(part: Part, *, is_used: bool) -> ComponentPlan:
     folder = f"services/{part.name}"
     return ComponentPlan(
         name=part.name,
@@ -188,7 +253,9 @@ def _component(part: Part) -> ComponentPlan:
         dockerfile=f"{folder}/Dockerfile",
         ignored=(".git", ".github", "Dockerfile", *part.ignored),
         watch=(f":(top,glob){folder}/**", *(f":(top,exclude,glob){folder}/{name}" for name in part.ignored)),
-        stages=_stages(part),
+        stages=(*_stages(part), *((Stage(name=OUTPUT, base="scratch"),) if is_used else ())),
+        builds_with=part.uses[:1],
+        runs_with=part.uses[1:],
         port=part.port,
         test_bed=_test_bed(part) if part.servers else None,
     )
