@@ -45,10 +45,19 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     )
 
 
+def _downloaded(command: str, variables: str = "") -> str:
+    """A command that downloads, twice at most: Go waits for ever for a server that falls silent.
+
+    The second run has all modules that the first one got.
+    """
+    return f'for seconds in 300 1200; do {variables}timeout "$seconds" {command} && break; done'
+
+
 def _setup(details: Details, pins: Pins) -> Iterator[Instruction]:
     if details.has_tests:
         gotestsum = f"gotest.tools/gotestsum@v{pins.tool('gotestsum').default}"
-        install = f"CGO_ENABLED=0 GOBIN=/usr/local/bin go install -trimpath -ldflags=-s {gotestsum}"
+        variables = "CGO_ENABLED=0 GOBIN=/usr/local/bin "
+        install = _downloaded(f"go install -trimpath -ldflags=-s {gotestsum}", variables)
         yield Run(commands=(install, "go clean -cache -modcache"), why="writes JUnit XML from go's own test output")
     # Off for a program that an image without C's libraries runs; on, as Go itself has it, for tests that use -race.
     is_static = bool(details.programs) and not details.needs_cgo
@@ -59,7 +68,9 @@ def _setup(details: Details, pins: Pins) -> Iterator[Instruction]:
 def _deps(details: Details) -> Iterator[Instruction]:
     if details.needs_download:
         # What was unpacked is what a build reads; go needs no archive beside it.
-        yield Run(commands=("go mod download", "find /go -path '/go/pkg/mod/cache/download/*.zip' -delete"))
+        yield Run(
+            commands=(_downloaded("go mod download"), "find /go -path '/go/pkg/mod/cache/download/*.zip' -delete")
+        )
     for name, words in (("PROGRAMS", details.programs), ("PACKAGES", details.patterns)):
         if words:
             yield Env(values=((name, " ".join(words)),))
