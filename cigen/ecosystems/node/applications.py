@@ -1,4 +1,4 @@
-"""What is deployed on its own: an app that is started, a site, or a program with windows of its own."""
+"""What is deployed on its own: an app that is started, a site, a program with windows of its own, or a function."""
 
 from __future__ import annotations
 
@@ -25,16 +25,17 @@ class NxRun:
 class Application:
     """A package that is deployed; for Nx, ``package`` is a project.json: of that, name and folder are used.
 
-    One that ``is_desktop`` opens windows, or makes the pages of what does: no image has any use for it.
+    One that ``is_unserved`` opens windows, makes the pages of what does, or is a function that a cloud starts: no image
+    has any use for it.
     """
 
     package: Package
     framework: Framework | None
     start: Start | None
     nx: NxRun | None = None
-    is_desktop: bool = False
+    is_unserved: bool = False
 
     @property
     def kind(self) -> Kind:
         """What its component is."""
-        return "app" if self.start or self.is_desktop else "site"
+        return "app" if self.start or self.is_unserved else "site"

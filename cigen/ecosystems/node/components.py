@@ -13,16 +13,19 @@ from cigen.display import printable
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection
 from cigen.ecosystems.node import (
+    asked,
     by_hand,
     choosing,
     decoys,
     desktop,
     frameworks,
+    functions,
     hosting,
     lockfiles,
     manifests,
     nx,
     outputs,
+    published,
     scripts,
     starting,
     testing,
@@ -39,7 +42,7 @@ from cigen.ecosystems.node.managers import Manager
 from cigen.ecosystems.node.package import MANIFEST, Package
 from cigen.ecosystems.node.runtime import declarations
 from cigen.ecosystems.node.workspaces import Project
-from cigen.evidence import dockerfiles, jobs, packed, pipelines, places, ports, shipped
+from cigen.evidence import dockerfiles, packed, pipelines, places, ports, shipped
 from cigen.evidence.services import services
 from cigen.facts import NAME, PATH, Component, Finding
 from cigen.pins import Pins
@@ -47,8 +50,6 @@ from cigen.repo import Repo
 from cigen.settings import Settings
 
 _LENIENT = re.compile(r"npm\s+(?:ci|i|install)\b[^\n;&|]{0,300}--(?:legacy-peer-deps|force)\b")
-_PUBLISHED = ("exports", "files", "publishConfig", "module", "types", "typings")
-_PUBLISHES = re.compile(r"\bpublish\b|\bsemantic-release\b|\bchangesets?\b|\brelease-it\b")
 _USUAL = 3000
 _OUTPUTS = ("dist", "build", "out", ".next", ".nuxt", ".output", "_site", "public", "coverage")
 
@@ -69,17 +70,6 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     survey = _Survey(repo=repo, pins=pins, settings=settings)
     components = [part for root in roots for part in survey.components(projects[root])]
     return Inspection(components=components, findings=(*left_out, *examples, *broken, *survey.findings))
-
-
-def _is_published(package: Package) -> bool:
-    """Whether it is made to be installed by others: what it starts or serves then is there to try it."""
-    return not package.is_private and any(package.document.get(key) for key in _PUBLISHED)
-
-
-def _is_program(package: Package) -> bool:
-    """Whether it is installed to be started: nothing in it can be imported."""
-    importable = any(package.document.get(key) for key in ("main", "exports", "module", "types", "typings"))
-    return not importable and bool(package.document.get("bin")) and "start" in package.scripts
 
 
 def _of_windows(shell: str) -> Framework:
@@ -136,14 +126,14 @@ class _Survey:
         packages = [one for one in project.members if one.file in files and one.folder not in known]
         packages += () if of_nx else (project.root,)
         apps = [app for one in packages if (app := self._application(project, one))]
-        is_part = len(apps) == 1 and apps[0].package is not project.root and _is_published(project.root)
+        is_part = len(apps) == 1 and apps[0].package is not project.root and published.is_published(project.root)
         return [] if is_part else apps
 
     def _application(self, project: Project, package: Package) -> Application | None:
         has_image = self.repo.exists(base.below(package.folder, "Dockerfile"))
-        shell = None if has_image or _is_published(package) else desktop.shell(package)
+        shell = None if has_image or published.is_published(package) else desktop.shell(package)
         if shell:
-            return Application(package=package, framework=_of_windows(shell), start=None, is_desktop=True)
+            return Application(package=package, framework=_of_windows(shell), start=None, is_unserved=True)
         others = [one.folder for one in project.packages if one is not package]
         image = packed.image(self.repo, package.folder, others)
         has_pages = image is not None and image.has_pages
@@ -151,18 +141,15 @@ class _Survey:
         start = None if framework and framework.is_site else starting.of(self.repo, package, framework)
         is_manifest = package is project.root and bool(project.members) and framework is None
         if is_manifest or not (start or (framework and framework.is_site and "build" in package.scripts)):
-            return None
-        is_started = _is_program(package) or self._is_packed(package)
-        is_server = framework is not None and framework.port is not None and is_started
+            is_function = not published.is_published(package) and functions.is_function(self.repo, project, package)
+            return Application(package=package, framework=None, start=None, is_unserved=True) if is_function else None
+        is_server = framework is not None and framework.port is not None and published.is_program(package)
         is_tool = framework is None and not package.is_private and package.document.get("bin")
-        if is_tool or (_is_published(package) and not is_server and not image):
+        is_deployed = is_server or image is not None or hosting.is_hosted(self.repo, package)
+        if is_tool or (published.is_published(package) and not is_deployed):
             return None
         is_page = start is None and not has_image and desktop.is_page_of_tauri(self.repo, package)
-        return Application(package=package, framework=framework, start=start, is_desktop=is_page)
-
-    def _is_packed(self, package: Package) -> bool:
-        """Whether an image of the team's starts it: then it is more than what others install."""
-        return dockerfiles.packs_program(self.repo.text(base.below(package.folder, "Dockerfile")) or "")
+        return Application(package=package, framework=framework, start=start, is_unserved=is_page)
 
     def _rest(self, project: Project, manager: Manager, apps: Sequence[Application]) -> Component | None:
         """The root, with all that is no component of its own, where there is anything to do with it."""
@@ -170,29 +157,16 @@ class _Survey:
         own = next((one for one in apps if one.package is root), None)
         separate = [one.package for one in apps if one is not own]
         is_tested = project.rest is not None or bool(scripts.test(project, root, separate))
-        if separate and not (own or is_tested or self._has_released(project, separate)):
+        if separate and not (own or is_tested or asked.is_released(self.repo, project, separate)):
             return None
         part = self._component(project, manager, root, own, separate)
         is_made = (
-            part.commands.build or part.commands.test or _is_published(root) or _published(project, root, separate)
+            part.commands.build
+            or part.commands.test
+            or published.is_published(root)
+            or published.folders(project, root, separate)
         )
         return part if separate or own or is_made else None
-
-    def _has_released(self, project: Project, others: Sequence[Package]) -> bool:
-        """Whether a member beside ``others`` is made for people who install it: built for that, or published as it is.
-
-        Many a one that only other members use says by mistake what it has for others.
-        """
-        released = [one for one in project.members if one not in others and _is_published(one)]
-        return any("build" in one.scripts or one.document.get("publishConfig") for one in released) or (
-            bool(released) and any(_PUBLISHES.search(text[:5000]) for text in self._told(project))
-        )
-
-    def _told(self, project: Project) -> Iterator[str]:
-        """What the team's pipelines and the root's scripts run."""
-        yield from pipelines.texts(self.repo, project.root.folder)
-        yield from (action for job in jobs.all_of(self.repo) for action in job.actions)
-        yield from project.root.scripts.values()
 
     def _component(
         self,
@@ -257,7 +231,7 @@ class _Survey:
             has_prisma=_needs_prisma(self.repo, package, project),
             framework=app.framework if app else None,
             start=app.start if app else None,
-            published=_published(project, package, separate),
+            published=published.folders(project, package, separate),
             needs_git=_has_git(project),
             is_lenient=any(_LENIENT.search(text[:5000]) for text in pipelines.texts(self.repo, project.root.folder)),
             unread=unread.patterns(self.repo, project, is_published=app is None),
@@ -273,7 +247,7 @@ def _by_nx(details: Details, run: NxRun) -> Details:
 
 
 def _port(repo: Repo, app: Application | None, findings: list[Finding]) -> int | None:
-    if app is None or app.is_desktop:
+    if app is None or app.is_unserved:
         return None
     if app.start is None:
         return sites.PORT
@@ -305,13 +279,6 @@ def _needs_prisma(repo: Repo, package: Package, project: Project) -> bool:
     told = " ".join(text for one in (package, project.root) for text in one.scripts.values())
     schema = posixpath.normpath(f"{package.folder}/prisma/schema.prisma")
     return repo.exists(schema) and not re.search(r"prisma generate", told)
-
-
-def _published(project: Project, package: Package, others: Sequence[Package]) -> tuple[str, ...]:
-    every = project.packages if package is project.root else (package,)
-    parts = [one for one in every if one not in others]
-    named = [one.folder for one in parts if one.name and one.text("version") and not one.is_private]
-    return tuple(posixpath.relpath(folder, package.folder) for folder in named)
 
 
 def _has_git(project: Project) -> bool:

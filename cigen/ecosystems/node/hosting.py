@@ -1,4 +1,4 @@
-"""Adapters that make a build for one host's machines: what they leave runs in no image."""
+"""Hosts of applications: their settings, and adapters that make a build for their machines, which runs in no image."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cigen.ecosystems.node.package import Package
 from cigen.facts import Finding
+from cigen.repo import Repo, below
 
 _SVELTE = "@sveltejs/adapter-node, or @sveltejs/adapter-static for pages alone,"
 _ASTRO = "@astrojs/node, or no adapter for pages alone,"
@@ -19,6 +20,12 @@ _INSTEAD = {
     "@astrojs/netlify": _ASTRO,
     "@astrojs/vercel": _ASTRO,
 }
+_SETTINGS = ("fly.toml", "Procfile", "render.yaml", "railway.json", "railway.toml")
+
+
+def is_hosted(repo: Repo, package: Package) -> bool:
+    """Whether settings beside it deploy what it starts."""
+    return any(repo.exists(below(package.folder, name)) for name in _SETTINGS)
 
 
 def findings(package: Package) -> Iterator[Finding]:
