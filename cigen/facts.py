@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -213,3 +214,7 @@ class Facts:
 
     components: tuple[Component, ...] = ()
     findings: tuple[Finding, ...] = ()
+
+
+Instead = Mapping[tuple[str, str], Callable[[], Facts]]
+"""Parts of a component that take its place, by its folder and build tool."""

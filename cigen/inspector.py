@@ -48,6 +48,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
         needed=partial(beside.why, repo, parts),
         is_shipped=partial(shipped.is_shipped, repo),
         has_unbuilt=_has_unbuilt(findings),
+        instead={key: find for one in found for key, find in one.instead.items()},
     )
     components, told = rivals.settle(parts, settings, known)
     findings += [*told, *_excluding_nothing(repo, settings)]

@@ -7,12 +7,12 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cigen.errors import UsageError
 from cigen.evidence import places
 from cigen.evidence.beside import JAVASCRIPT
-from cigen.facts import Commands, Component, Finding, Kind
+from cigen.facts import Commands, Component, Finding, Instead, Kind
 from cigen.repo import below
 from cigen.settings import FILE, Settings
 
@@ -37,12 +37,14 @@ class Known:
     ``habits`` are the shell texts of the team's pipelines. ``needed`` tells why a component needs that a JavaScript
     package of its folder was built before, if it does; ``is_shipped`` of a folder whether it is more than the
     demonstration that its name says. ``has_unbuilt`` tells that there is something else, which cannot be built.
+    ``instead`` finds parts of a component that are components themselves where another tool builds its folder.
     """
 
     habits: Sequence[str] = ()
     needed: Needed = _nothing
     is_shipped: Callable[[str], bool] = _as_called
     has_unbuilt: bool = False
+    instead: Instead = field(default_factory=dict)
 
 
 def settle(
@@ -67,6 +69,10 @@ def settle(
         why, beside = next(((why, one) for one in beaten if (why := known.needed(winner, one))), ("", None))
         left.append(_joined(winner, beside) if beside else winner)
         findings += [_built_too(part, winner, why) if part is beside else _beaten(part, winner) for part in beaten]
+        for facts in (find() for part in beaten if (find := known.instead.get((path, part.build_tool)))):
+            left += [part for part in facts.components if part.path not in by_folder]
+            findings += facts.findings
+    left.sort(key=lambda part: part.path)
     left = _without_owned(left, findings, settings)
     folders, left_out = places.without_examples([f"{part.path}/" for part in left], settings, known.is_shipped)
     return [part for part in left if f"{part.path}/" in folders], [*findings, *left_out]

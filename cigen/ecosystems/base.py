@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
-from cigen.facts import PATH, Component, Finding
+from cigen.facts import PATH, Component, Finding, Instead
 from cigen.pins import Pins
 from cigen.plan import Recipe
 from cigen.repo import Repo
@@ -17,10 +17,15 @@ from cigen.settings import FILE, Settings
 
 @dataclass(frozen=True, kw_only=True)
 class Inspection:
-    """What an ecosystem found: nothing at all where the repository holds none of its manifests."""
+    """What an ecosystem found: nothing at all where the repository holds none of its manifests.
+
+    ``instead`` are parts of a component, by its folder and build tool, that are components themselves where another
+    tool builds its folder; what looks for them is called only then.
+    """
 
     components: Sequence[Component] = ()
     findings: Sequence[Finding] = field(default=())
+    instead: Instead = field(default_factory=dict)
 
 
 class Ecosystem(Protocol):

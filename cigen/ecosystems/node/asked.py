@@ -16,7 +16,7 @@ _DOES = re.compile(r"build|test|deploy|publish|release|start|bundle|package")
 _RUN = re.compile(r"\b(?:npm|pnpm|yarn|bun)(?: -s)?(?: run)? ([\w:.-]{1,80})")
 _COMMAND = re.compile(r"&&|\|\||[;\n]")
 _NAMED = r"(?:--(?:filter|scope|workspace|projects?)|-[Fw]|\bworkspaces?(?: focus)?|\bprune)[ =]"
-_BY_PATH = r"(?:--(?:filter|prefix|dir|cwd)|-C)[ =]"
+_BY_PATH = r"(?:--filter[ =](?=[\"']?\{?\./)|(?:--(?:prefix|dir|cwd)|-C)[ =])"
 _MAX_TEXT = 20_000  # characters of one step
 
 
@@ -53,7 +53,7 @@ def _texts(repo: Repo, project: Project) -> Iterator[str]:
     told = [*pipelines.texts(repo, project.root.folder), *dockerfiles.commands_beside(repo, project.root.folder)]
     yield from told
     for name in dict.fromkeys(name for text in told for name in _RUN.findall(text[:_MAX_TEXT])):
-        yield project.root.expanded(name).replace(" && ", "\n")
+        yield project.root.expanded(name)
 
 
 def _inside(project: Project, package: Package) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -44,7 +44,7 @@ from cigen.ecosystems.node.runtime import declarations
 from cigen.ecosystems.node.workspaces import Project
 from cigen.evidence import dockerfiles, packed, pipelines, places, ports, shipped
 from cigen.evidence.services import services
-from cigen.facts import NAME, PATH, Component, Finding
+from cigen.facts import NAME, PATH, Component, Facts, Finding
 from cigen.pins import Pins
 from cigen.repo import Repo
 from cigen.settings import Settings
@@ -69,7 +69,8 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     roots, examples = places.without_examples(list(projects), settings, partial(shipped.is_shipped, repo))
     survey = _Survey(repo=repo, pins=pins, settings=settings)
     components = [part for root in roots for part in survey.components(projects[root])]
-    return Inspection(components=components, findings=(*left_out, *examples, *broken, *survey.findings))
+    findings = (*left_out, *examples, *broken, *survey.findings)
+    return Inspection(components=components, findings=findings, instead=survey.instead)
 
 
 def _of_windows(shell: str) -> Framework:
@@ -91,6 +92,7 @@ class _Survey:
     pins: Pins
     settings: Settings
     findings: list[Finding] = field(default_factory=list)
+    instead: dict[tuple[str, str], Callable[[], Facts]] = field(default_factory=dict)
 
     def components(self, project: Project) -> Iterator[Component]:
         """One component; one for each member of a workspace that is deployed, and one for what is left beside these."""
@@ -104,26 +106,23 @@ class _Survey:
         project = replace(project, rest=nx.rest(self.repo, project.root, of_nx) if of_nx else None)
         apps = [*self._applications(project, of_nx), *of_nx]
         apart = [one for one in apps if one.package is not project.root]
-        rest = self._rest(project, manager, apps)
-        if rest is None and not apart:
-            self.findings.append(base.left_out(project.root.file, "nothing to build, test, start or publish"))
+        parts = [self._component(project, manager, one.package, one, ()) for one in apart]
+        if project.is_bare:
+            parts += self._members(project, manager, apps)
+        elif rest := self._rest(project, manager, apps):
+            self.instead[rest.path, manager.name] = partial(self._alone, project, manager, apps)
+            parts = [rest, *parts]
+        if not parts:
+            self.findings.append(base.left_out(project.file, "nothing to build, test, start or publish"))
             return
-        if rest:
-            yield rest
-        for one in apart:
-            yield self._component(project, manager, one.package, one, ())
+        yield from parts
         by_nx = project.rest is not None or any(one.nx and one.nx.has_tests for one in of_nx)
         self.findings += (*told, *_about(project, manager, is_tested=by_nx))
 
     def _applications(self, project: Project, of_nx: Sequence[Application]) -> list[Application]:
         """What is deployed beside that of Nx."""
-        # The root is always something else beside examples.
-        files, examples = places.without_examples(
-            [package.file for package in project.packages], self.settings, partial(shipped.is_shipped, self.repo)
-        )
-        self.findings += examples
         known = {app.package.folder for app in of_nx}
-        packages = [one for one in project.members if one.file in files and one.folder not in known]
+        packages = [one for one in self._own(project) if one.folder not in known]
         packages += () if of_nx else (project.root,)
         apps = [app for one in packages if (app := self._application(project, one))]
         is_part = len(apps) == 1 and apps[0].package is not project.root and published.is_published(project.root)
@@ -167,6 +166,31 @@ class _Survey:
             or published.folders(project, root, separate)
         )
         return part if separate or own or is_made else None
+
+    def _alone(self, project: Project, manager: Manager, apps: Sequence[Application]) -> Facts:
+        """What is a component of its own where another tool builds the root: what the team builds or publishes so."""
+        survey = _Survey(repo=self.repo, pins=self.pins, settings=self.settings)
+        found = survey._members(project, manager, apps, is_asked_for=True)
+        return Facts(components=tuple(found), findings=tuple(survey.findings))
+
+    def _members(
+        self, project: Project, manager: Manager, apps: Sequence[Application], *, is_asked_for: bool = False
+    ) -> Iterator[Component]:
+        """The members beside ``apps`` that are built, tested or published, each of them."""
+        for one in self._own(project):
+            is_wanted = not is_asked_for or published.is_published(one) or asked.is_asked_for(self.repo, project, one)
+            if not is_wanted or one in [app.package for app in apps] or decoys.what(self.repo, one):
+                continue
+            if "build" in one.scripts or testing.script(one):
+                yield self._component(project, manager, one, None, ())
+
+    def _own(self, project: Project) -> list[Package]:
+        """The members without examples: the root is always something else beside these."""
+        files = places.without_examples(
+            [package.file for package in project.packages], self.settings, partial(shipped.is_shipped, self.repo)
+        )
+        self.findings += files[1]
+        return [one for one in project.members if one.file in files[0]]
 
     def _component(
         self,
@@ -295,7 +319,7 @@ def _about(project: Project, manager: Manager, *, is_tested: bool) -> Iterator[F
     for package in project.packages:
         yield from hosting.findings(package)
     if manager.lockfile is None:
-        yield base.no_lockfile(project.root.file, manager.name)
+        yield base.no_lockfile(project.file, manager.name)
     if not is_tested and not any(map(testing.script, project.packages)):
-        message = f"{project.root.file}: no script runs tests"
-        yield Finding(code="no-tests", severity="info", message=message, file=project.root.file)
+        message = f"{project.file}: no script runs tests"
+        yield Finding(code="no-tests", severity="info", message=message, file=project.file)

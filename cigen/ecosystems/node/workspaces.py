@@ -6,19 +6,23 @@ import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cigen.doctree import Node
+from cigen.doctree import NOTHING, Node
 from cigen.ecosystems import base
 from cigen.ecosystems.node import globs, nx
 from cigen.ecosystems.node.applications import NxRun
 from cigen.ecosystems.node.managers import LOCKFILES
-from cigen.ecosystems.node.package import Package
+from cigen.ecosystems.node.package import MANIFEST, Package
 from cigen.evidence.statement import folders_up
-from cigen.repo import Repo
+from cigen.repo import Repo, below
+
+_OF_PNPM = "pnpm-workspace.yaml"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Project:
     """A root package with its members, in an order in which each comes after those that it needs.
+
+    Where a ``pnpm-workspace.yaml`` stands alone, nothing is in the root package.
 
     ``declared`` tells whether it says that it is a workspace, even where it has no members. ``rest`` is how Nx tests
     what no component of its own does.
@@ -34,6 +38,16 @@ class Project:
         """Members and root; the root comes last, since its build uses theirs."""
         return (*self.members, self.root)
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether the root has no package.json, but only gathers the members."""
+        return not self.root.document
+
+    @property
+    def file(self) -> str:
+        """The manifest to name where the project is meant."""
+        return self.members[0].file if self.is_bare else self.root.file
+
     def needed_by(self, package: Package) -> tuple[Package, ...]:
         """``package`` and the members that it needs, directly or not, in their order."""
         files = {one.name: one.file for one in self.packages if one.name}
@@ -46,6 +60,8 @@ class Project:
 def projects(repo: Repo, packages: Iterable[Package]) -> list[Project]:
     """All roots; a package that another's workspace claims is a member of the nearest that does."""
     known = {package.folder: package for package in packages}
+    bare = {folder: Package(file=below(folder, MANIFEST), document=NOTHING) for folder in _bare(repo)}
+    known = bare | known
     patterns = {folder: found for folder, one in known.items() if (found := _patterns(repo, one)) is not None}
     members: dict[str, list[Package]] = {}
     for folder, package in known.items():
@@ -56,8 +72,14 @@ def projects(repo: Repo, packages: Iterable[Package]) -> list[Project]:
     return [
         Project(root=known[folder], members=_ordered(members.get(folder, ())), declared=folder in patterns)
         for folder in sorted(known)
-        if folder not in inside
+        if folder not in inside and (known[folder].document or folder in members)
     ]
+
+
+def _bare(repo: Repo) -> list[str]:
+    """The folders of a workspace of pnpm's, which needs no package.json for that."""
+    folders = (posixpath.dirname(path) or "." for path in repo.named(_OF_PNPM))
+    return [folder for folder in folders if not repo.exists(below(folder, MANIFEST))]
 
 
 def _owner(folder: str, patterns: Mapping[str, Sequence[str]]) -> str | None:
@@ -82,7 +104,7 @@ def _below(root: str, folder: str) -> str:
 def _patterns(repo: Repo, package: Package) -> list[str] | None:
     """The globs of a workspace's members; ``None`` for a package that is no workspace."""
     beside = "" if package.folder == "." else f"{package.folder}/"
-    pnpm = next(iter(repo.yaml(f"{beside}pnpm-workspace.yaml")), None)
+    pnpm = next(iter(repo.yaml(f"{beside}{_OF_PNPM}")), None)
     own = package.document.get("workspaces")
     sources: tuple[Node, ...] = (own, own.get("packages"), repo.json(f"{beside}lerna.json").get("packages"))
     for node in (pnpm.get("packages"), *sources) if pnpm else sources:

@@ -587,3 +587,63 @@ def test_a_root_that_only_chains_commands_of_folders_is_none(
 ) -> None:
     found = facts({"package.json": root, "server/package.json": EXPRESS, "server/server.js": "", "x.js": "", **files})
     assert ("." in {part.path for part in found.components}) is is_kept
+
+
+_SITE = {"name": "web", "scripts": {"build": "vite build"}, "devDependencies": {"vite": "7"}}
+_BARE = {
+    "pnpm-workspace.yaml": "packages: [web/*]\n",
+    "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
+    "web/app/package.json": _SITE,
+    "web/app/index.html": "",
+}
+
+
+def test_a_workspace_of_pnpm_needs_no_package_json_of_its_own() -> None:
+    part = only(_BARE)
+    assert (part.path, part.package_manager, part.context, part.lockfiles) == (
+        "web/app",
+        "pnpm",
+        ".",
+        ("pnpm-lock.yaml",),
+    )
+    assert set(part.manifests) == {"pnpm-lock.yaml", "pnpm-workspace.yaml", "web/app/package.json"}
+    assert {finding.file for finding in facts(_BARE).findings} == {"web/app/package.json"}
+
+
+@pytest.mark.parametrize(
+    ("files", "paths"),
+    [
+        ({"web/kit/package.json": {"name": "kit", "scripts": {"build": "tsc"}}}, {"web/app", "web/kit"}),
+        ({"web/kit/package.json": {"name": "kit", "scripts": {"test": "vitest"}}}, {"web/app", "web/kit"}),
+        ({"web/kit/package.json": {"name": "kit", "dependencies": {"web": "*"}}}, {"web/app"}),
+        ({"go.mod": "module x\ngo 1.25\n", "main.go": "package main\nfunc main() {}\n"}, {".", "web/app"}),
+        ({"pnpm-workspace.yaml": "packages: [other/*]\n"}, {"web/app"}),
+    ],
+)
+def test_members_of_a_workspace_without_a_root_are_built_by_themselves(files: dict[str, Any], paths: set[str]) -> None:
+    assert {part.path for part in facts(_BARE | files).components} == paths
+
+
+@pytest.mark.parametrize(
+    ("member", "steps", "is_there"),
+    [
+        ({"exports": "./x.js"}, (), True),
+        ({"private": True}, ("npm run build -w client",), True),
+        ({"private": True}, ("npm run build --workspaces",), False),
+        ({"exports": "./x.js", "scripts": {}}, (), False),
+    ],
+)
+def test_members_that_are_built_by_themselves_stay_where_another_tool_builds_the_root(
+    member: dict[str, Any], steps: tuple[str, ...], *, is_there: bool
+) -> None:
+    files = {
+        "package.json": {"private": True, "workspaces": ["client"]},
+        "client/package.json": {"name": "client", "version": "1.0.0", "scripts": {"build": "tsc"}, **member},
+        "Cargo.toml": '[package]\nname = "server"\nversion = "1.0.0"\nedition = "2024"\n',
+        "src/main.rs": "fn main() {}\n",
+        **_steps("cargo test", *steps),
+    }
+    found = {part.path: part.build_tool for part in facts(files).components}
+    assert found == ({".": "cargo", "client": "npm"} if is_there else {".": "cargo"})
+    del files["Cargo.toml"]
+    assert "client" not in {part.path for part in facts(files).components}

@@ -76,6 +76,8 @@ def test_what_settings_beside_it_deploy_is_an_app(file: str, *, expected: bool) 
         ("pnpm run build:jobs", True),
         ("pnpm --filter @a/jobs... run build", True),
         ("pnpm --filter=./apps/jobs build", True),
+        ("pnpm --filter '{./apps/jobs}' build", True),
+        ("pnpm --filter=apps/jobs build", False),  # by a name
         ("npm run build -w @a/jobs", True),
         ("npm run build --workspace=@a/jobs", True),
         ("yarn workspace @a/jobs build", True),
