@@ -172,7 +172,8 @@ class Component:
     reads it. ``has_submodules`` tells that a build needs what git fetches only where it is asked to, and
     ``is_documentation`` that it is only one where there is nothing else.
     ``secrets`` are given to what downloads and builds. ``packages`` are Debian's that its toolchain has beside those
-    that its build tool and dependencies need: a team's pipelines install them, or it calls what they hold.
+    that its build tool and dependencies need: a team's pipelines install them, or it calls what they hold. ``copies``
+    are files, relative to the root, that its tests find elsewhere too, and where.
     """
 
     name: str
@@ -205,6 +206,7 @@ class Component:
     is_documentation: bool = False
     secrets: tuple[Secret, ...] = ()
     packages: tuple[str, ...] = ()
+    copies: tuple[tuple[str, str], ...] = ()
     details: object = None
 
 

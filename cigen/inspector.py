@@ -6,13 +6,16 @@ import dataclasses
 import itertools
 import posixpath
 import re
+import shlex
 from collections.abc import Container, Iterable, Sequence
 from functools import partial
 
 from cigen import ecosystems, rivals
+from cigen.ecosystems.base import context
 from cigen.errors import NothingRecognisedError
 from cigen.evidence import (
     beside,
+    copied,
     dependencies,
     dockerfiles,
     idle,
@@ -65,6 +68,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
         for part in served
     ]
     served = [dataclasses.replace(part, packages=packages(part, paths, repo, findings)) for part in served]
+    served = [_with_copies(part, copied.of(repo, part, paths)) for part in served]
     told = _calmed(dict.fromkeys(findings)) if served else list(dict.fromkeys(findings))
     return Facts(components=tuple(served), findings=(*sorted(told, key=_order), *repo.findings))
 
@@ -139,6 +143,19 @@ def _with_submodules(repo: Repo, part: Component) -> Component:
     """Note that git has to fetch more, where pipelines of the team's do so and it lies in what a build sees."""
     inside = any(part.context == "." or f"{one}/".startswith(f"{part.context}/") for one in submodules.folders(repo))
     return dataclasses.replace(part, has_submodules=part.has_submodules or (inside and submodules.are_fetched(repo)))
+
+
+def _with_copies(part: Component, copies: Sequence[copied.Copied]) -> Component:
+    """Note what tests find under another name too: a build has to see it."""
+    if not copies:
+        return part
+    by_hand = tuple(f"cp {shlex.join(posixpath.relpath(path, part.path) for path in pair)}" for pair in copies)
+    return dataclasses.replace(
+        part,
+        copies=tuple(copies),
+        context=context(part.context, (path for pair in copies for path in pair)),
+        commands=dataclasses.replace(part.commands, test=(*by_hand, *part.commands.test)),
+    )
 
 
 def _with_dockerfile(repo: Repo, part: Component, settings: Settings, findings: list[Finding]) -> Component:

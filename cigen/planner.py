@@ -218,7 +218,9 @@ def _dockerfile(part: Component) -> str:
 def _ignored(part: Component, unread: tuple[str, ...]) -> tuple[str, ...]:
     folder = posixpath.relpath(part.path, part.context)
     beside = (posixpath.normpath(posixpath.join(folder, name)) for name in _IGNORED_BESIDE)
-    return tuple(dict.fromkeys((*_IGNORED_AT_ROOT, *beside, *_IGNORED_ANYWHERE, *artifacts.ignored(part), *unread)))
+    ignored = dict.fromkeys((*_IGNORED_AT_ROOT, *beside, *_IGNORED_ANYWHERE, *artifacts.ignored(part), *unread))
+    copied = (f"!{posixpath.relpath(source, part.context)}" for source, _ in part.copies)
+    return (*ignored, *dict.fromkeys(copied))
 
 
 def _of_neighbours(part: Component, facts: Facts) -> Iterator[str]:
@@ -267,7 +269,7 @@ def _stages(part: Component, recipe: Recipe, made: tuple[str, ...], *, served: b
         *_packages(recipe, secrets),
         *artifacts.missing(early, recipe.toolchain),
         Stage(name="build", base="deps", instructions=(*source, build), why="changes with the source"),
-        *_tests(recipe, secrets, served=served),
+        *_tests(part, recipe, secrets, served=served),
         *artifacts.output(part, made),
         Stage(name="artifact", base="scratch", instructions=(_from("build", f"{ARTIFACT}/", "/"),)),
     ]
@@ -289,13 +291,20 @@ def _packages(recipe: Recipe, secrets: tuple[str, ...]) -> Iterator[Stage]:
         yield Stage(name="packages", base="deps", instructions=packages, why="what runs needs no more of them")
 
 
-def _tests(recipe: Recipe, secrets: tuple[str, ...], *, served: bool) -> Iterator[Stage]:
+def _tests(part: Component, recipe: Recipe, secrets: tuple[str, ...], *, served: bool) -> Iterator[Stage]:
     """Where the tests need services, a container runs them, and leaves its reports in itself."""
     test = Test(commands=recipe.test, reports=recipe.reports, served=served, blank=secrets)
     why = "a container runs them beside their services" if served else "succeeds always: the verdict is a file"
-    yield Stage(name="test", base="build", instructions=(test,), why=why)
+    yield Stage(name="test", base="build", instructions=(*_copies(part), test), why=why)
     if not served:
         yield Stage(name="reports", base="scratch", instructions=(_from("test", f"{REPORTS}/", "/"),))
+
+
+def _copies(part: Component) -> Iterator[Copy]:
+    """What pipelines copy before they test: settings under the name that the tests know them by."""
+    for source, dest in part.copies:
+        sources = (posixpath.relpath(source, part.context),)
+        yield Copy(sources=sources, dest=f"{WORKSPACE}/{posixpath.relpath(dest, part.context)}")
 
 
 def _from(stage: str, source: str, dest: str) -> Copy:

@@ -51,17 +51,17 @@ def of(repo: Repo, part: Component, paths: Collection[str]) -> tuple[Install, ..
 def _texts(repo: Repo, part: Component, paths: Collection[str]) -> Iterator[tuple[str, Source]]:
     """The shell text of jobs, with its place; what an action installs is as good as that."""
     known = {job.file: job for job in jobs.all_of(repo) if not job.name}
-    testing = [job for job in jobs.all_of(repo) if job.name and _is_of(job, part, paths)]
+    testing = [job for job in jobs.all_of(repo) if job.name and is_of(job, part, paths)]
     for job in testing:
         own = (known.get(f"{resolve('.', action)}/action.{end}") for action in job.actions for end in ("yml", "yaml"))
         for one in (job, *(action for action in own if action)):
             yield from ((node.text, Source(file=one.file, line=node.line, key=_COMMAND)) for node in one.commands)
             yield from _listed(one)
-    for node in repo.remember(_of_gitlab):
+    for node in of_gitlab(repo):
         yield node.text, Source(file=_GITLAB, line=node.line, key=_COMMAND)
 
 
-def _is_of(job: Job, part: Component, paths: Collection[str]) -> bool:
+def is_of(job: Job, part: Component, paths: Collection[str]) -> bool:
     """Whether a job tests the component; one in no folder of its own that only sets up other languages does not."""
     if not job.is_testing or (job.places and all(pipelines.is_elsewhere(part.path, place) for place in job.places)):
         return False
@@ -81,8 +81,12 @@ def _listed(job: Job) -> Iterator[tuple[str, Source]]:
             yield f"{_COMMAND} {' '.join(node.text.split())}", Source(file=job.file, line=node.line, key="packages")
 
 
+def of_gitlab(repo: Repo) -> tuple[Node, ...]:
+    """The scripts of GitLab's jobs that test, with those that run before them."""
+    return repo.remember(_of_gitlab)
+
+
 def _of_gitlab(repo: Repo) -> tuple[Node, ...]:
-    """The scripts of jobs that test, with those that run before them."""
     found: list[Node] = []
     for document in repo.yaml(_GITLAB) if _GITLAB in pipelines.paths(repo) else ():
         named = {key.text: value for key, value in document.entries[: pipelines.MAX_STEPS]}

@@ -16,7 +16,7 @@ from cigen.ecosystems.bundler import frameworks, gemfile, javascript, testing, v
 from cigen.ecosystems.bundler.details import Details
 from cigen.ecosystems.bundler.frameworks import Application
 from cigen.ecosystems.bundler.gemfile import GEMFILES, JEKYLL, Lock, Script
-from cigen.evidence import places
+from cigen.evidence import copied, places
 from cigen.evidence.services import services
 from cigen.evidence.statement import folders_up
 from cigen.facts import NAME, Commands, Component, Finding, Kind, Service
@@ -153,6 +153,7 @@ class _Survey:
         has_assets = is_rails and javascript.has_assets(repo, folder, gems)
         bundled = javascript.bundled(repo, folder, gems, self.pins) if has_assets else None
         patch = versions.release(repo, unit.scripts)
+        database = below(folder, "config/database.yml")
         return Details(
             patch=patch if patch and patch.rpartition(".")[0] == version else None,
             natives=natives.needed("ruby", gems),
@@ -162,7 +163,7 @@ class _Survey:
             has_gemspec=bool(unit.gemspecs),
             asks_git=any(_ASKS_GIT.search(script.text) for script in unit.gemspecs),
             runners=testing.runners(repo, folder, gems, is_rails=is_rails),
-            has_database=is_rails and repo.exists(below(folder, "config/database.yml")),
+            has_database=is_rails and (repo.exists(database) or copied.is_made(repo, database)),
             framework=application.framework if application else None,
             start=application.start if application else (),
             has_assets=has_assets,

@@ -1,0 +1,93 @@
+"""Files that pipelines copy before they test: settings for the tests, under the name of a developer's own."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection, Iterator
+
+from cigen.evidence import installs, jobs, pipelines
+from cigen.evidence.jobs import Job
+from cigen.facts import PATH, Component
+from cigen.repo import Repo, resolve
+
+MAX_TEXT = 50_000  # characters of one step
+MAX_COPIES = 50
+Copied = tuple[str, str]
+"""A file of the repository, and where it is copied to; both relative to the root."""
+_PARTS = re.compile(r"\n|&&|\|\||[;|]")
+_PHP = re.compile(r"copy\(\s?[\"']([\w./-]{1,200})[\"'],\s?[\"']([\w./-]{1,200})[\"']\s?\)", re.ASCII)
+_QUOTED = re.compile(r"\A([\"'])(.*)\1\Z")
+_OWN = frozenset({".git", ".github", ".cigen"})
+# What tests a program through a browser has settings of its own, and runs nowhere here.
+_BROWSES = re.compile(r"\b(?:cypress|playwright|selenium|e2e)\b", re.IGNORECASE)
+
+
+def of(repo: Repo, part: Component, paths: Collection[str]) -> tuple[Copied, ...]:
+    """What is copied before ``part`` is tested, of the components in ``paths``: into its folder, or one above it."""
+    if not part.commands.test:
+        return ()
+    others = [path for path in paths if path not in (".", part.path) and not f"{part.path}/".startswith(f"{path}/")]
+    found: dict[str, str] = {}
+    for source, dest in _copied(repo, part, paths):
+        is_near = part.path == "." or f"{dest}/".startswith(f"{part.path}/") or _is_above(dest, part.path)
+        if is_near and not any(dest.startswith(f"{other}/") for other in others):
+            found.setdefault(dest, source)
+    return tuple((source, dest) for dest, source in list(found.items())[:MAX_COPIES])
+
+
+def is_made(repo: Repo, path: str) -> bool:
+    """Whether some job that tests something copies a file to ``path``."""
+    return path in repo.remember(_made)
+
+
+def _made(repo: Repo) -> frozenset[str]:
+    return frozenset(dest for job in jobs.all_of(repo) if job.name and job.is_testing for _, dest in _of_job(repo, job))
+
+
+def _is_above(dest: str, folder: str) -> bool:
+    """Whether ``dest`` lies directly in a folder above ``folder``."""
+    place = posixpath.dirname(dest) or "."
+    return place == "." or f"{folder}/".startswith(f"{place}/")
+
+
+def _copied(repo: Repo, part: Component, paths: Collection[str]) -> Iterator[Copied]:
+    for job in jobs.all_of(repo):
+        if job.name and installs.is_of(job, part, paths):
+            yield from _of_job(repo, job)
+    for node in installs.of_gitlab(repo):
+        yield from _in(repo, ".", node.text)
+
+
+def _of_job(repo: Repo, job: Job) -> Iterator[Copied]:
+    if _BROWSES.search(" ".join((job.name, *job.actions, *(node.text[:MAX_TEXT] for node in job.commands)))):
+        return
+    for step in job.node.get("steps").items:
+        said = step.get("working-directory")
+        place = pipelines.directory(said, job.entry) if said.text else job.home or "."
+        for node in (step.get("run"), step.get("run", "command")):
+            yield from _in(repo, place, node.text)
+
+
+def _in(repo: Repo, place: str | None, text: str) -> Iterator[Copied]:
+    """What a shell that starts in ``place`` copies."""
+    folder = place
+    for part in _PARTS.split(text[:MAX_TEXT]):
+        words = [_QUOTED.sub(r"\2", word) for word in part.split()]
+        if words[:1] == ["cd"]:
+            folder = resolve(folder, words[1]) if folder and len(words) == 2 else None
+        if folder is None:
+            return
+        named = [word for word in words[1:] if not word.startswith("-")] if words[:1] == ["cp"] else []
+        for pair in (*([tuple(named)] if len(named) == 2 else ()), *_PHP.findall(part)):
+            yield from _pair(repo, folder, *pair)
+
+
+def _pair(repo: Repo, folder: str, wanted: str, given: str) -> Iterator[Copied]:
+    source, dest = resolve(folder, wanted), resolve(folder, given)
+    if source and dest and (given.endswith(("/", "/.")) or given == "." or repo.below(dest)):
+        dest = posixpath.normpath(f"{dest}/{posixpath.basename(source)}")
+    if not source or not dest or not repo.exists(source) or repo.exists(dest):
+        return
+    if PATH.fullmatch(source) and PATH.fullmatch(dest) and dest.partition("/")[0] not in _OWN:
+        yield source, dest
