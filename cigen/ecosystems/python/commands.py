@@ -98,6 +98,7 @@ def _test(tests: Tests) -> Iterator[str]:
         "unittest": ("python", "-m", "unittest", *(tests.arguments or ("discover",))),
         "nose2": ("python", "-m", "nose2", *tests.arguments),
         "script": ("python", tests.script),
+        "shell": ("bash", tests.script),
         "django": ("python", tests.script, "test", *tests.arguments),
     }
     if tests.runner:

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from cigen.ecosystems.python import hatch, noxfile, tox
+from cigen.ecosystems.python import hatch, noxfile, starters, tox
 from cigen.ecosystems.python.environments import UNKNOWN, Environment
 from cigen.evidence import pipelines
 from cigen.repo import Repo, resolve
 
-Runner = Literal["pytest", "unittest", "nose2", "django", "script"]
+Runner = Literal["pytest", "unittest", "nose2", "django", "script", "shell"]
 MAX_LINE = 4000
 _ENTRY_POINTS: tuple[Callable[[Repo, str], Environment | None], ...] = (tox.environment, noxfile.environment,
                                                                         hatch.environment)  # fmt: skip
@@ -92,6 +92,9 @@ def find(repo: Repo, folder: str, entries: Iterable[Environment]) -> Invocation 
         told = next(_parsed(repo, folder, lines), None)
         if told:
             return told
+    starter = starters.find(repo, folder)
+    if starter:
+        return Invocation(runner="shell", script=starter)
     told_by_pipelines = set(_parsed(repo, folder, pipelines.texts(repo, folder)))
     if not told_by_pipelines:  # they call what calls the runner
         return next(_parsed(repo, folder, _shells(repo, folder)), None)

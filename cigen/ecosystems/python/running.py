@@ -19,9 +19,10 @@ _COLLECTED = "mkdir -p cigen-junit && find . -maxdepth 1 -name 'TEST-*.xml' -exe
 
 def commands(tests: Tests) -> tuple[str, ...]:
     """What runs the tests; nothing where there are none."""
-    if tests.runner == "pytest":
+    if tests.runner in ("pytest", "shell"):
+        command = "python -m pytest" if tests.runner == "pytest" else 'bash "$TEST_SCRIPT"'
         more = " $TEST_ARGUMENTS" if tests.arguments else ""  # pytest takes it apart as a shell would
-        return (f'PYTEST_ADDOPTS="${{PYTEST_ADDOPTS:-}}{more} --junitxml=cigen-junit/pytest.xml" python -m pytest',)
+        return (f'PYTEST_ADDOPTS="${{PYTEST_ADDOPTS:-}}{more} --junitxml=cigen-junit/pytest.xml" {command}',)
     if tests.runner == "unittest":
         is_searching = tests.arguments[:1] in ((), ("discover",))
         return _with_words(tests, f"python -m xmlrunner {'discover ' if is_searching else ''}-o cigen-junit")
