@@ -20,6 +20,7 @@ _SETTINGS = (
     ("CARGO_PROFILE_DEV_DEBUG", "0"),
     ("CARGO_NET_RETRY", "5"),
 )
+_OFFLINE = (("SQLX_OFFLINE", "true"),)
 _PACKAGES = "/packages"  # words of the command that name some of the workspace's
 _FEATURES = ' --features "$FEATURES"'
 _MAKE = f'mkdir -p "$(dirname "{WORKSPACE}/$file")" && echo "fn main() {{}}" > "{WORKSPACE}/$file"'
@@ -38,7 +39,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     return Recipe(
         toolchain=rust.image("sdk", component.runtime.version),
         system=needs.build,
-        setup=(*_components(details), Env(values=_SETTINGS)),
+        setup=(*_components(details), Env(values=(*_SETTINGS, *(_OFFLINE if details.is_sqlx_prepared else ())))),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         deps=tuple(_deps(component, details, build, test)),
         build=(_TOUCH, build),

@@ -13,7 +13,7 @@ from cigen.display import printable
 from cigen.doctree import Node
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection
-from cigen.ecosystems.cargo import embedding, features, frameworks, package, rustup, workspaces
+from cigen.ecosystems.cargo import embedding, features, frameworks, package, rustup, sqlx, workspaces
 from cigen.ecosystems.cargo.details import Details
 from cigen.ecosystems.cargo.package import MANIFEST, Manifest
 from cigen.ecosystems.cargo.workspaces import Unit
@@ -190,6 +190,7 @@ class _Survey:
         has_tests = any(self._has_tests(one) for one in unit.members)
         if not has_tests:
             self.findings.append(base.no_tests(unit.manifest.file))
+        self.findings.extend(sqlx.findings(self.repo, unit))
         aside = self._aside(unit)
         every = [one for one in (*unit.members, *unit.others, *unit.reached) if one not in aside]
         commands = pipelines.texts(self.repo, unit.folder)
@@ -204,6 +205,7 @@ class _Survey:
             selection=unit.selection,
             features=features.features(self.repo, unit, app),
             components=rustup.components(self.repo, unit.folder),
+            is_sqlx_prepared=sqlx.is_prepared(self.repo, unit),
             all_features=any(_ALL_FEATURES.search(text) for text in commands),
             unread=tuple(_unread(unit, aside)),
         )

@@ -14,7 +14,7 @@ class Details:
     image starts, ``natives`` are crates that need something of the system, and ``environment`` makes the program
     listen where it can be reached. ``selection`` are words that name the packages, where Cargo would take others, and
     ``features`` are those of their own that they are built and tested with. ``components`` are
-    those of Rust that the image lacks.
+    those of Rust that the image lacks. ``is_sqlx_prepared`` tells that sqlx need ask no database for its queries.
     """
 
     skeleton: tuple[str, ...] = ()
@@ -28,6 +28,7 @@ class Details:
     features: tuple[str, ...] = ()
     all_features: bool = False
     components: tuple[str, ...] = ()
+    is_sqlx_prepared: bool = False
     unread: tuple[str, ...] = ()
 
     @property
