@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 
-from cigen.evidence import pipelines
+from cigen.evidence import compose_ups, pipelines
 from cigen.repo import Repo, resolve
 from cigen.yamltree import Node
 
@@ -24,6 +24,7 @@ class Entry:
     image: Node
     env: Node
     ports: tuple[Node, ...] = ()
+    given: Mapping[str, str] = field(default_factory=dict)  # what compose reads elsewhere for variables in ``env``
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,10 @@ class TestJob:
         """Whether it tests the component in ``path``, of those in ``paths``: one at the root, else any of them."""
         return path in self.folders or (self.folders == (".",) and "." not in paths)
 
+    def is_near(self, path: str) -> bool:
+        """Whether it may test the component in ``path``."""
+        return "." in self.folders or path in self.folders
+
 
 def jobs(repo: Repo) -> tuple[TestJob, ...]:
     """Every job of a pipeline that runs tests beside services."""
@@ -49,15 +54,18 @@ def jobs(repo: Repo) -> tuple[TestJob, ...]:
 
 def _jobs(repo: Repo) -> tuple[TestJob, ...]:
     found = (
-        job
-        for path in pipelines.paths(repo)
-        for document in repo.yaml(path)
-        for job in (_of_gitlab if posixpath.basename(path) == ".gitlab-ci.yml" else _of_github)(path, document)
+        job for path in pipelines.paths(repo) for document in repo.yaml(path) for job in _of_file(repo, path, document)
     )
     return tuple(islice((job for job in found if job.entries), _MAX_JOBS))
 
 
-def _of_github(path: str, document: Node) -> Iterator[TestJob]:
+def _of_file(repo: Repo, path: str, document: Node) -> Iterator[TestJob]:
+    if posixpath.basename(path) == ".gitlab-ci.yml":
+        return _of_gitlab(path, document)
+    return _of_github(repo, path, document)
+
+
+def _of_github(repo: Repo, path: str, document: Node) -> Iterator[TestJob]:
     for _, job in document.get("jobs").entries[: pipelines.MAX_STEPS]:
         steps = [step for step in job.get("steps").items if pipelines.TESTS.search(step.get("run").text)]
         if steps:
@@ -74,7 +82,18 @@ def _of_github(path: str, document: Node) -> Iterator[TestJob]:
                 )
                 for name, service in job.get("services").entries
             )
-            yield TestJob(file=path, entries=tuple(entries), env=scopes, folders=_folders(folders))
+            composed = _composed(repo, job, default)
+            yield TestJob(file=path, entries=(*entries, *composed), env=scopes, folders=_folders(folders))
+
+
+def _composed(repo: Repo, job: Node, default: str) -> Iterator[Entry]:
+    """What compose starts in a job, but for what it builds: that is the program itself."""
+    for one in compose_ups.started(repo, job.get("steps").items, default or "."):
+        image = one.node.get("image")
+        if image.text and not one.node.get("build"):
+            ports = one.node.get("ports").scalars()
+            env = one.node.get("environment")
+            yield Entry(file=one.file, hosts=(one.name,), image=image, env=env, ports=ports, given=one.given)
 
 
 def _of_gitlab(path: str, document: Node) -> Iterator[TestJob]:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from cigen.evidence import pipelines
 from cigen.evidence.images import MAX_LENGTH, substituted
-from cigen.evidence.served import Entry
+from cigen.evidence.served import Entry, jobs
 from cigen.evidence.statement import files_near, written_by_cigen
 from cigen.facts import Service, Source
 from cigen.repo import Repo
@@ -58,7 +58,8 @@ def services(repo: Repo, folder: str) -> tuple[Service, ...]:
     """The services that compose files near ``folder`` and existing pipelines start, by name, each once."""
     found: dict[str, Service] = {}
     in_compose = ((entry.file, entry.image) for entry in _composed(repo, folder))
-    for path, image in (*in_compose, *repo.remember(_in_pipelines)):
+    in_jobs = ((entry.file, entry.image) for job in jobs(repo) if job.is_near(folder) for entry in job.entries)
+    for path, image in (*in_compose, *repo.remember(_in_pipelines), *in_jobs):
         name = service_of(image.text)
         if name:
             source = Source(file=path, line=image.line, key="image")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from cigen import services
 from cigen.display import printable
@@ -88,12 +89,14 @@ def _service(name: str, entry: Entry, findings: list[Finding]) -> Service:
         source=source,
         image=image if _IMAGE.fullmatch(image) else None,
         hosts=tuple(host for host in entry.hosts if _HOST.fullmatch(host) and host != "localhost"),
-        env=tuple(_variables(entry.env, entry.file, findings).items()),
+        env=tuple(_variables(entry.env, entry.file, findings, entry.given).items()),
     )
 
 
-def _variables(node: Node, file: str, findings: list[Finding]) -> dict[str, str]:
-    """The variables with plain values; a mapping, or compose's list of ``NAME=value``."""
+def _variables(
+    node: Node, file: str, findings: list[Finding], given: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
+    """The variables with plain values; a mapping, or compose's list of ``NAME=value``, which knows those ``given``."""
     found: dict[str, str] = {}
     dropped: list[str] = []
     for name, value in list(_pairs(node))[:_MAX_VARIABLES]:
@@ -102,8 +105,10 @@ def _variables(node: Node, file: str, findings: list[Finding]) -> dict[str, str]
             continue
         if "${{" in text or not _VALUE.fullmatch(text):
             dropped.append(name)
-        else:
-            found[name] = text if file.startswith(".github/") else _expanded(text, found)
+        elif file.startswith(".github/"):
+            found[name] = text
+        elif (expanded := _expanded(text, {**given, **found})) or not text:
+            found[name] = expanded  # else it is nothing but a variable that a person has to set
     if dropped:
         message = f"tests get no value for {', '.join(dropped)}: it is a secret or an expression here"
         source = Source(file=file, line=node.line, key="env")

@@ -149,3 +149,45 @@ def test_every_kind_has_an_image_by_tag() -> None:
 
 def test_the_table_is_in_the_package() -> None:
     assert Path(services.__file__).with_name("services.toml").is_file()
+
+
+COMPOSE = """\
+services:
+  db:
+    image: pgvector/pgvector:pg17
+    environment: {POSTGRES_DB: "${DB}", POSTGRES_PASSWORD: "${SECRET}"}
+  cache: {image: "redis:8"}
+  web: {image: shop, build: .}
+"""
+
+
+def started(step: str) -> tuple[str, ...]:
+    steps = f"jobs: {{test: {{steps: [{step}, {{run: pytest}}]}}}}"
+    found, _ = bed({GITHUB: steps, "ci/compose.yml": COMPOSE, "ci/test.env": 'DB="shop"\n', "compose.yml": COMPOSE})
+    return tuple(one.name for one in found.services) if found else ()
+
+
+@pytest.mark.parametrize(
+    ("step", "names"),
+    [
+        ("{run: docker compose -f ci/compose.yml up -d}", ("postgres", "redis")),
+        ("{run: docker-compose --file=./ci/compose.yml up --wait db}", ("postgres",)),
+        ("{run: docker compose up -d cache}", ("redis",)),
+        ("{run: docker compose -f compose.yml up -d, working-directory: ci}", ("postgres", "redis")),
+        ("{uses: hoverkraft-tech/compose-action@v2, with: {compose-file: ci/compose.yml}}", ("postgres", "redis")),
+        ("{run: docker compose -f missing.yml up -d}", ()),
+        ("{run: docker compose -f ci/compose.yml build}", ()),
+        ("{run: docker compose up -d}, {run: docker compose exec web pytest}", ()),
+    ],
+)
+def test_a_job_may_start_them_by_compose(step: str, names: tuple[str, ...]) -> None:
+    assert started(step) == names
+
+
+def test_compose_reads_variables_of_a_file_and_one_that_nobody_sets_is_left_to_the_image() -> None:
+    step = "{run: docker compose --env-file ci/test.env -f ci/compose.yml up -d db}"
+    files = {GITHUB: f"jobs: {{a: {{steps: [{step}, {{run: pytest}}]}}}}", "ci/compose.yml": COMPOSE}
+    found, _ = bed({**files, "ci/test.env": "DB='shop'\n"})
+    assert found is not None
+    assert found.services[0].env == (("POSTGRES_DB", "shop"),)
+    assert found.services[0].hosts == ("db",)

@@ -1,0 +1,80 @@
+"""Compose files that jobs of a pipeline start before they test: the services in them are those of the tests."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from cigen.repo import Repo, resolve
+from cigen.yamltree import Node
+
+MAX_TEXT = 20_000  # characters of one step
+_UP = re.compile(r"\bdocker[ -]compose((?:[ \t]+[^\s;&|]{1,200}){0,20}?)[ \t]+up((?:[ \t]+[^\s;&|]{1,200}){0,40})")
+_FILE = re.compile(r"(?:^|\s)(?:-f|--file)[ =]([\w./-]{1,200})", re.ASCII)
+_ENV_FILE = re.compile(r"(?:^|\s)--env-file[ =]([\w./-]{1,200})", re.ASCII)
+_ASSIGNED = re.compile(
+    r"^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w{0,63})=[\"']?([ -!#-&(-~]{0,200}?)[\"']?[ \t]*$", re.MULTILINE
+)
+_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
+_ACTIONS = ("hoverkraft-tech/compose-action", "isbang/compose-action")
+_USUAL = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+# There the tests run in a container of the team's own.
+_INSIDE = re.compile(r"\bdocker[ -]compose\b[^\n;&|]{0,200}\s(?:exec|run)\s")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started:
+    """A service that compose starts: its file, name and description, and what the variables in that are."""
+
+    file: str
+    name: str
+    node: Node
+    given: Mapping[str, str]
+
+
+def started(repo: Repo, steps: Sequence[Node], home: str) -> Iterator[Started]:
+    """The services that the steps of a job start, which works in ``home``; none where they also test in one."""
+    texts = [step.get("run").text[:MAX_TEXT].replace("\\\n", " ") for step in steps]
+    if any(map(_INSIDE.search, texts)):
+        return
+    for step, text in zip(steps, texts, strict=True):
+        place = resolve(".", step.get("working-directory").text or home)
+        calls = _UP.findall(text)
+        if step.get("uses").text.partition("@")[0] in _ACTIONS:
+            calls = [_of_action(step.get("with"))]
+            place = "."
+        for before, after in calls if place else ():
+            yield from _of_call(repo, str(place), before, after)
+
+
+def _of_action(told: Node) -> tuple[str, str]:
+    files = " ".join(f"-f {name}" for name in told.get("compose-file").text.split())
+    return f"{files} {' '.join(told.get('compose-flags').text.split())}", told.get("services").text
+
+
+def _of_call(repo: Repo, place: str, before: str, after: str) -> Iterator[Started]:
+    wanted = {word for word in after.split() if _NAME.fullmatch(word)}
+    for file in _files(repo, place, before):
+        documents = repo.yaml(file)
+        services = [(key.text, node) for document in documents for key, node in document.get("services").entries]
+        given = _given(repo, place, file, before)
+        for name, node in services[:100]:
+            if not wanted or name in wanted:
+                yield Started(file=file, name=name, node=node, given=given)
+
+
+def _files(repo: Repo, place: str, before: str) -> list[str]:
+    named = _FILE.findall(before)
+    if named:
+        return [path for name in named if (path := resolve(place, name)) and repo.exists(path)]
+    usual = (posixpath.normpath(f"{place}/{name}") for name in _USUAL)
+    return [path for path in usual if repo.exists(path)][:1]
+
+
+def _given(repo: Repo, place: str, file: str, before: str) -> dict[str, str]:
+    """What compose reads of files: those that it is told, or the one beside its own."""
+    named = [resolve(place, name) for name in _ENV_FILE.findall(before)]
+    paths = named or [posixpath.normpath(f"{posixpath.dirname(file) or '.'}/.env")]
+    return {name: value for path in paths if path for name, value in _ASSIGNED.findall(repo.text(path) or "")}
