@@ -99,8 +99,19 @@ def find(repo: Repo, folder: str, entries: Iterable[Environment]) -> Invocation 
     if not told_by_pipelines:  # they call what calls the runner
         return next(_parsed(repo, folder, _shells(repo, folder)), None)
     whole = [one for one in told_by_pipelines if not one.arguments]
+    if len(whole or told_by_pipelines) == 1:
+        return next(iter(whole or told_by_pipelines))
     # Several are parts of the tests, or jobs of other components: then all are run as the runner finds them.
-    return next(iter(whole or told_by_pipelines)) if len(whole or told_by_pipelines) == 1 else None
+    return None if whole else _joined(told_by_pipelines)
+
+
+def _joined(parts: Iterable[Invocation]) -> Invocation | None:
+    """All parts at once, where each is only places in which pytest looks."""
+    if any(one.runner != "pytest" or any(word.startswith("-") for word in one.arguments) for one in parts):
+        return None
+    places = {word for one in parts for word in one.arguments}
+    inner = {place for place in places if any(place.startswith(f"{other.rstrip('/')}/") for other in places - {place})}
+    return Invocation(runner="pytest", arguments=tuple(sorted(places - inner)))
 
 
 def _scripts(repo: Repo, folder: str) -> Iterator[str]:

@@ -227,3 +227,18 @@ def test_a_setup_py_beside_a_bare_pyproject_is_given_the_files_that_it_reads() -
     setup = "from setuptools import setup\nopen('tally/version.py')\nsetup(name='tally')\n"
     files = {"pyproject.toml": '[build-system]\nrequires = ["setuptools"]\n', "setup.py": setup, "tally/version.py": ""}
     assert "tally/version.py" in component(files).manifests
+
+
+@pytest.mark.parametrize(
+    ("lines", "command"),
+    [
+        (("pytest tests/unit", "pytest tests/test_a.py"), "pytest tests/test_a.py tests/unit"),
+        (("pytest tests/unit", "pytest tests/test_a.py", "pytest"), "pytest"),
+        (("pytest tests/unit", "pytest tests"), "pytest tests"),
+        (("pytest tests/unit -k a", "pytest tests/test_a.py"), "pytest"),
+        (("pytest tests/unit", "python -m unittest tests/test_a.py"), "pytest"),
+    ],
+)
+def test_parts_that_pipelines_run_are_run_at_once(lines: tuple[str, ...], command: str) -> None:
+    steps = ", ".join(f"{{run: {line}}}" for line in lines)
+    assert told({".github/workflows/ci.yml": f"jobs: {{test: {{steps: [{steps}]}}}}"}) == command
