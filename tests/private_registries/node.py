@@ -1,0 +1,46 @@
+"""Projects for Node, by each of the package managers."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.fixture_cases import repository
+from tests.private_registries.projects import Project
+from tests.private_registries.servers import Server
+
+_NPMRC = "@example:registry=http://{address}/\n//{address}/:_authToken=${{NPM_TOKEN}}\n"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manager:
+    """What makes the ``lockfile`` of a project of npm's that of another one's, and says where its credential is."""
+
+    lock: str
+    lockfile: str
+    version: str = ""
+    place: str = ".npmrc:2"
+    settings: str = _NPMRC
+
+
+MANAGERS: Mapping[str, Manager] = {
+    "npm": Manager(lock="npm install --package-lock-only --no-audit --no-fund", lockfile="package-lock.json"),
+}
+
+
+def project(manager: Manager, root: Path, server: Server, token: str) -> Project:
+    """The fixture's web server, whose ink comes from ``server``."""
+    shutil.copytree(repository("private-registries") / "web", root)
+    for name in (".npmrc", "package-lock.json"):
+        (root / name).unlink()
+    settings = manager.settings.format(address=server.address, host=server.host)
+    (root / manager.place.partition(":")[0]).write_text(settings)
+    if manager.version:
+        manifest = json.loads((root / "package.json").read_text())
+        (root / "package.json").write_text(json.dumps(manifest | {"packageManager": manager.version}))
+    server.lock(root, manager.lock, manager.lockfile, NPM_TOKEN=token)
+    secret = {"NPM_TOKEN": token}
+    return Project(root=root, engine=server.engine, component="postmark", secrets=secret, place=manager.place)
