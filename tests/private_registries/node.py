@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from cigen import pins
 from tests.fixture_cases import repository
 from tests.private_registries.projects import Project
 from tests.private_registries.servers import Server
@@ -26,8 +27,17 @@ class Manager:
     settings: str = _NPMRC
 
 
+def _version(tool: str) -> str:
+    return f"{tool}@{pins.shipped().tool(tool).default}"
+
+
 MANAGERS: Mapping[str, Manager] = {
     "npm": Manager(lock="npm install --package-lock-only --no-audit --no-fund", lockfile="package-lock.json"),
+    "pnpm": Manager(
+        lock=f'npm_config_userconfig="$PWD/.npmrc" npx --yes {_version("pnpm")} install --lockfile-only',
+        lockfile="pnpm-lock.yaml",
+        version=_version("pnpm"),
+    ),
 }
 
 

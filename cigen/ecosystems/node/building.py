@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Sequence
 
+from cigen.ecosystems.base import below
 from cigen.ecosystems.node import scripts, serving, testing, unread
 from cigen.ecosystems.node.details import Details, Task
 from cigen.facts import Component
@@ -96,6 +97,7 @@ def _deps(component: Component, details: Details) -> Iterator[Instruction]:
     here = posixpath.normpath(posixpath.join(WORKSPACE, _below(component, component.path)))
     if root != here:
         yield Workdir(path=root)
+    yield from _trusting(component, details)
     dialect = details.manager.dialect
     install = dialect.frozen if details.manager.is_frozen else dialect.loose
     if not details.manager.are_committed:
@@ -115,6 +117,14 @@ def _deps(component: Component, details: Details) -> Iterator[Instruction]:
     if details.nx:
         root = posixpath.relpath(details.project.root.folder, component.path)
         yield Env(values=(*_NX, ("NX_FOLDER", root), ("PROJECTS", ",".join(details.nx.projects))))
+
+
+def _trusting(component: Component, details: Details) -> Iterator[Env]:
+    """Newer releases of pnpm put variables into the credentials of a user's settings, and into none of a project's."""
+    file = below(details.project.root.folder, ".npmrc")
+    if details.manager.name == "pnpm" and component.secrets and file in component.manifests:
+        path = posixpath.normpath(posixpath.join(WORKSPACE, _below(component, file)))
+        yield Env(values=(("npm_config_userconfig", path),), why="pnpm takes credentials from no other file")
 
 
 def _is_called(task: Task) -> bool:

@@ -647,3 +647,12 @@ def test_members_that_are_built_by_themselves_stay_where_another_tool_builds_the
     assert found == ({".": "cargo", "client": "npm"} if is_there else {".": "cargo"})
     del files["Cargo.toml"]
     assert "client" not in {part.path for part in facts(files).components}
+
+
+@pytest.mark.parametrize(("lockfile", "is_told"), [("pnpm-lock.yaml", True), ("yarn.lock", False)])
+def test_pnpm_is_told_to_take_credentials_from_the_project(lockfile: str, is_told: bool) -> None:
+    npmrc = "//npm.example.org/:_authToken=${NPM_TOKEN}\n"
+    files = {"package.json": EXPRESS, lockfile: "", ".npmrc": npmrc, "server.js": ""}
+    variable = ("npm_config_userconfig", "/workspace/.npmrc")
+    assert (str(variable) in recipe(files)) == is_told
+    assert str(variable) not in recipe({**files, ".npmrc": "engine-strict=true\n"})
