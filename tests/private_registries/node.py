@@ -14,6 +14,18 @@ from tests.private_registries.projects import Project
 from tests.private_registries.servers import Server
 
 _NPMRC = "@example:registry=http://{address}/\n//{address}/:_authToken=${{NPM_TOKEN}}\n"
+_YARNRC = """\
+npmScopes:
+  example:
+    npmRegistryServer: "http://{address}"
+    npmAuthToken: "${{NPM_TOKEN}}"
+npmPreapprovedPackages: ["@example/*"]
+unsafeHttpWhitelist: ["{host}"]
+"""
+_BUNFIG = """\
+[install.scopes]
+example = {{ url = "http://{address}/", token = "$NPM_TOKEN" }}
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +39,9 @@ class Manager:
     settings: str = _NPMRC
 
 
+_YARN = pins.shipped().tool("yarn").default
+
+
 def _version(tool: str) -> str:
     return f"{tool}@{pins.shipped().tool(tool).default}"
 
@@ -37,6 +52,23 @@ MANAGERS: Mapping[str, Manager] = {
         lock=f'npm_config_userconfig="$PWD/.npmrc" npx --yes {_version("pnpm")} install --lockfile-only',
         lockfile="pnpm-lock.yaml",
         version=_version("pnpm"),
+    ),
+    "yarn-1": Manager(
+        lock="npx --yes yarn@1.22.22 install --non-interactive", lockfile="yarn.lock", version="yarn@1.22.22"
+    ),
+    "yarn": Manager(
+        lock=f"npx --yes @yarnpkg/cli-dist@{_YARN} install --mode=update-lockfile",
+        lockfile="yarn.lock",
+        version=f"yarn@{_YARN}",
+        place=".yarnrc.yml:4",
+        settings=_YARNRC,
+    ),
+    "bun": Manager(
+        lock=f"npx --yes {_version('bun')} install --lockfile-only",
+        lockfile="bun.lock",
+        version=_version("bun"),
+        place="bunfig.toml:2",
+        settings=_BUNFIG,
     ),
 }
 
