@@ -152,7 +152,8 @@ def _build(details: Details) -> Iterator[str]:
     if any(map(_is_called, details.build)):
         yield f'for script in $SCRIPTS; do {details.manager.name} run "$script" || exit 1; done'
     if details.nx and details.nx.has_build:
-        yield f'{_CALL_NX} build "$PROJECTS"{" --configuration=production" if details.nx.is_production else ""}'
+        what = 'run-many --target=build --exclude="$PROJECTS"' if details.nx.is_rest else 'build "$PROJECTS"'
+        yield f"{_CALL_NX} {what}{' --configuration=production' if details.nx.is_production else ''}"
 
 
 def _run(details: Details, task: Task) -> Sequence[str]:

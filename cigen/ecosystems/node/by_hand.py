@@ -44,7 +44,8 @@ def _of_nx(manager: Manager, run: NxRun) -> tuple[tuple[str, ...], tuple[str, ..
     called = f"{manager.runner} nx"
     named = ",".join(run.projects)
     if run.is_rest:
-        return (), (f"{called} run-many --target=test --exclude={named}",)
+        every = [f"{called} run-many --target={target} --exclude={named}" for target in ("build", "test")]
+        return (every[0],) if run.has_build else (), (every[1],)
     build = f"{called} build {named}{' --configuration=production' if run.is_production else ''}"
     return (build,), ((f"{called} test {named}",) if run.has_tests else ())
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from cigen.ecosystems.node.package import Package
-from cigen.repo import Repo
+from cigen.repo import Repo, below
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +145,7 @@ BUNDLERS: tuple[Framework, ...] = (
     _site("webpack", "html-webpack-plugin", output="dist", is_spa=True),
 )
 
+_PAGES = ("", "src/", "client/", "public/", "app/")
 _CONFIG = re.compile(r"(?:next|nuxt|vite|astro|svelte|react-router|gatsby|vue)\.config\.[cm]?[jt]s|angular\.json")
 _CALLED = re.compile(r"(?<![\w-])(?:next|nux[ti])\s+(?:build|start|generate|dev)\b")
 _ELSEWHERE = re.compile(r"\b(?:cd|pushd)\s")
@@ -182,6 +183,14 @@ def of(
     if found is None or (found.name == "vite" and (_LIBRARY_MODE.search(config) or not _has_page(repo, package))):
         return None
     return _moved(_bent(found, config), config, package.expanded("build"))
+
+
+def of_command(repo: Repo, folder: str, packages: frozenset[str], build: str) -> Framework | None:
+    """The site that ``build`` makes in a folder without a package.json, of ``packages`` of a workspace."""
+    pages = any(repo.exists(below(folder, f"{place}index.html")) for place in _PAGES)
+    rows = (row for row in (*FRAMEWORKS, *(BUNDLERS if pages else ())) if row.is_site and row.command)
+    found = next((row for row in rows if packages & {*row.packages} and re.search(row.command, build)), None)
+    return _moved(found, _config(repo, folder), build) if found else None
 
 
 def _is_at_work(repo: Repo, package: Package, row: Framework) -> bool:
@@ -240,4 +249,4 @@ def _config(repo: Repo, folder: str) -> str:
 def _has_page(repo: Repo, package: Package) -> bool:
     """Vite builds a site from a page; without one it serves tests or a library."""
     folder = "" if package.folder == "." else f"{package.folder}/"
-    return any(repo.exists(f"{folder}{place}index.html") for place in ("", "src/", "client/", "public/", "app/"))
+    return any(repo.exists(f"{folder}{place}index.html") for place in _PAGES)

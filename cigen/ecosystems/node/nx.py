@@ -6,14 +6,16 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from cigen.doctree import Node
 from cigen.ecosystems.base import below
+from cigen.ecosystems.node import frameworks
 from cigen.ecosystems.node.applications import Application, NxRun
 from cigen.ecosystems.node.frameworks import FRAMEWORKS, Framework
 from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.starting import Start
-from cigen.evidence import places
+from cigen.evidence import pipelines, places
 from cigen.facts import NAME, Finding
 from cigen.repo import Repo, resolve
 
@@ -32,6 +34,13 @@ _OF_PAGES = (
 _OF_VITE = re.compile(r"vite\.config\.[cm]?[jt]s")
 _BUNDLED = re.compile(r"(?:webpack|rspack)\.config\.[cm]?[jt]s")
 _OUT_DIR = re.compile(r"\boutDir\s*:\s*[\"']([A-Za-z0-9._/-]{1,200})[\"']")
+_BUILDS_ALL = re.compile(
+    r"\bnx (?:run-many|affected)\b[^\n&;|]{0,200}?(?:-t|--targets?)[ =][\"']?(?:[\w:-]+[ ,])*build(?![\w:-])"
+)
+_COMMANDS = ("nx:run-commands", "@nx/workspace:run-commands", "@nrwl/workspace:run-commands")
+_IMPORTS = re.compile(r"\b(?:from|import|require\()\s?[\"'](\.{1,2}/[\w./-]{1,200}?)(?:\.[cm]?[jt]s)?[\"']")
+_ENDINGS = (".ts", ".js", ".mts", ".mjs", "/index.ts", "/index.js")
+_MAX_IMPORTS = 20
 _TESTED = re.compile(r"(?:jest|vite|vitest)\.config\.[cm]?[jt]s")
 
 
@@ -55,12 +64,15 @@ def undecided(repo: Repo, root: Package, apart: Sequence[Application]) -> Iterat
 
 
 def rest(repo: Repo, root: Package, apart: Sequence[Application]) -> NxRun | None:
-    """How everything beside ``apart`` is tested, where there is anything."""
+    """How everything beside ``apart`` is tested, where there is anything, and built, where pipelines build all."""
     files = {app.package.file for app in apart}
-    if not any(_has_tests(repo, one) for one in _projects(repo, root) if one.file not in files):
+    others = [one for one in _projects(repo, root) if one.file not in files]
+    if not any(_has_tests(repo, one) for one in others):
         return None
     names = tuple(name for app in apart if app.nx for name in app.nx.projects)
-    return NxRun(projects=names, is_rest=True, has_tests=True)
+    is_built = any(map(_BUILDS_ALL.search, pipelines.texts(repo, root.folder)))
+    has_build = is_built and any(one.document.get("targets", "build") for one in others)
+    return NxRun(projects=names, is_rest=True, has_build=has_build, has_tests=True)
 
 
 def _projects(repo: Repo, root: Package) -> Iterator[Package]:
@@ -76,7 +88,8 @@ def _projects(repo: Repo, root: Package) -> Iterator[Package]:
 def _application(repo: Repo, root: Package, one: Package) -> Application | None:
     build = one.document.get("targets", "build")
     name, output = _name(one), _output(root, one, build) or _out_dir(repo, root, one)
-    if not _is_built(repo, root, one) or not name or not output:
+    by_command = _site_by_command(repo, build, one, root)
+    if not _is_built(repo, root, one) or not name or not (output or by_command):
         return None
     run = NxRun(
         projects=(name,),
@@ -84,9 +97,11 @@ def _application(repo: Repo, root: Package, one: Package) -> Application | None:
         has_tests=_has_tests(repo, one),
         is_production=bool(build.get("configurations", "production")) and not build.get("defaultConfiguration").text,
     )
+    if by_command:
+        return Application(package=one, framework=by_command, start=None, nx=run)
     if start := _start(build, one, root, output):
-        main = (repo.text(path) for path in (_main(build, root), below(one.folder, "src/main.ts")))
-        framework = _framework(next(filter(None, main), ""))
+        paths = (_main(build, root), below(one.folder, "src/main.ts"))
+        framework = _framework(repo, next(filter(repo.exists, paths), ""))
         return Application(package=one, framework=framework, start=start, nx=run)
     if site := _site(repo, build, one, root, output):
         return Application(package=one, framework=site, start=None, nx=run)
@@ -166,12 +181,32 @@ def _ending(executor: str, options: Node) -> str:
     return said if said in (".js", ".cjs", ".mjs") else ".cjs" if formats == {"cjs"} else ".js"
 
 
-def _framework(text: str) -> Framework | None:
-    """The framework that a main file imports."""
+def _framework(repo: Repo, main: str) -> Framework | None:
+    """The framework that a main file imports, or else one of the files beside it that it imports."""
+    text = repo.text(main) or "" if main else ""
+    named = (resolve(posixpath.dirname(main) or ".", match[1]) for match in _IMPORTS.finditer(text))
+    known = (f"{path}{ending}" for path in named if path for ending in _ENDINGS)
+    beside = (repo.text(path) or "" for path in islice(filter(repo.exists, known), _MAX_IMPORTS))
+    return next((row for one in (text, *beside) if (row := _imported(one))), None)
+
+
+def _imported(text: str) -> Framework | None:
     servers = (row for row in FRAMEWORKS if row.port)
     return next(
         (row for row in servers if any(f"'{name}'" in text or f'"{name}"' in text for name in row.packages)), None
     )
+
+
+def _site_by_command(repo: Repo, build: Node, one: Package, root: Package) -> Framework | None:
+    """What a site is made with whose build is a list of commands that run in its folder."""
+    options = build.get("options")
+    inside = posixpath.relpath(one.folder, root.folder)
+    place = options.get("cwd").text.replace("{projectRoot}", inside)
+    if build.get("executor").text not in _COMMANDS or posixpath.normpath(place) != inside:
+        return None
+    commands = (options.get("command"), *options.get("commands").items)
+    told = " && ".join(node.text or node.get("command").text for node in commands)
+    return frameworks.of_command(repo, one.folder, root.packages, told)
 
 
 def _site(repo: Repo, build: Node, one: Package, root: Package, output: str) -> Framework | None:

@@ -125,6 +125,72 @@ def test_an_application_that_does_not_say_what_its_build_leaves_is_told_and_none
     assert "apps/api/project.json" in {finding.file for finding in found.findings if finding.code == "no-start"}
 
 
+def commands(*texts: str, cwd: str = "apps/web") -> dict[str, Any]:
+    build = {"executor": "nx:run-commands", "options": {"cwd": cwd, "commands": [*texts], "parallel": False}}
+    return {"name": "web", "projectType": "application", "targets": {"build": build}}
+
+
+@pytest.mark.parametrize(
+    ("project", "package", "framework"),
+    [
+        (commands("ng build --configuration=production", "workbox injectManifest"), "@angular/cli", "angular"),
+        (commands("astro build", cwd="{projectRoot}"), "astro", "astro"),
+        (commands("astro build", cwd="./apps/web/"), "astro", "astro"),
+        (commands("vite build"), "vite", "vite"),
+        (commands("astro build"), "vite", None),
+        (commands("astro build", cwd="apps/other"), "astro", None),
+        (commands("next build"), "next", None),
+    ],
+)
+def test_a_site_that_commands_build_in_its_folder(project: dict[str, Any], package: str, framework: str | None) -> None:
+    root = {**ROOT, "devDependencies": {**ROOT["devDependencies"], package: "1"}}  # type: ignore[dict-item]
+    angular = '{"projects": {"app": {"architect": {"build": {"options": {"outputPath": {"base": "www"}}}}}}}'
+    files = {**FILES, "package.json": root, "apps/web/project.json": project, "apps/web/angular.json": angular}
+    part = by_path(files).get("apps/web")
+    assert (part.framework if part else None) == framework
+    if part:
+        assert (part.kind, part.commands.build) == ("site", ("npx nx build web",))
+        values = dict(
+            value for step in node.recipe(part, pins.shipped()).deps if isinstance(step, Env) for value in step.values
+        )
+        assert values["SITE"] == ("www" if framework == "angular" else "dist")
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("npx nx run-many --targets=build,lint", ("npx nx run-many --target=build --exclude=api,web",)),
+        ("npx nx affected -t lint test build", ("npx nx run-many --target=build --exclude=api,web",)),
+        ("npx nx run-many --targets=test,build-docs", ()),
+        ("npx nx build api", ()),
+    ],
+)
+def test_the_rest_is_built_where_pipelines_build_all(text: str, command: tuple[str, ...]) -> None:
+    prices = {
+        "name": "prices",
+        "projectType": "library",
+        "targets": {"test": TEST, "build": {"executor": "@nx/js:tsc"}},
+    }
+    files = {
+        **FILES,
+        "libs/prices/project.json": prices,
+        ".github/workflows/ci.yml": {"jobs": {"a": {"steps": [{"run": text}]}}},
+    }
+    part = by_path(files)["."]
+    assert part.commands.build == command
+    built = 'env -C "$NX_FOLDER" node_modules/.bin/nx run-many --target=build --exclude="$PROJECTS"'
+    assert (built in node.recipe(part, pins.shipped()).build) is bool(command)
+    files["libs/prices/project.json"] = {**prices, "targets": {"test": TEST}}
+    assert by_path(files)["."].commands.build == ()
+
+
+def test_the_framework_of_a_server_may_be_imported_by_a_file_beside_its_main() -> None:
+    files = {**FILES, "apps/api/src/main.ts": "import { app } from './app'; app.listen(3333);"}
+    assert by_path(files)["apps/api"].framework is None
+    files["apps/api/src/app.ts"] = 'import express from "express";'
+    assert by_path(files)["apps/api"].framework == "express"
+
+
 def test_an_application_whose_targets_come_from_vites_own_file() -> None:
     files = {
         **FILES,
