@@ -29,6 +29,7 @@ _TARGETS = {
     ),
 }  # https://www.gnu.org/software/automake/manual/html_node/Uniform.html
 _VARIABLE = re.compile(r"\bset\s*\(\s*(\w{1,60})\s+\"?([\w.-]{1,80})\"?\s*\)", re.IGNORECASE)
+_PKG_CONFIG = re.compile(r"\bimport\s*\(\s*'pkgconfig'")
 _INSTALLED = re.compile(r"\binstall\s*\(\s*TARGETS\s+([^)]{0,2000})", re.IGNORECASE)
 
 
@@ -43,15 +44,18 @@ class Targets:
 def kind(tool: str, name: str, text: str, *, has_pkg_config: bool) -> Kind:
     """``app`` where only programs are installed, or one that bears the project's ``name`` while no library does.
 
-    ``has_pkg_config`` tells of a ``<name>.pc.in``: there the library bears it. ``text`` leaves tests and examples out.
+    ``has_pkg_config`` tells of a ``<name>.pc.in``: there the library bears it. Meson writes that file itself, and a
+    library without it is for the program of its name. ``text`` leaves tests and examples out.
     """
     found = _targets(tool, name, text)
     if not found.programs:
         return "library"
     if not found.libraries:
         return "app"
-    bears = name.lower() in {program.lower() for program in found.programs - found.libraries}
-    return "app" if bears and not has_pkg_config else "library"
+    is_told = has_pkg_config or (tool == "meson" and _PKG_CONFIG.search(text) is not None)
+    named = found.programs if tool == "meson" else found.programs - found.libraries
+    bears = name.lower() in {program.lower() for program in named}
+    return "app" if bears and not is_told else "library"
 
 
 def has_main(repo: Repo, folders: Iterable[str]) -> bool:

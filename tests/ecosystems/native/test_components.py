@@ -118,7 +118,15 @@ def test_autotools_runs_the_tests_that_there_are(files: dict[str, str], test: tu
             "library",
         ),
         ({"CMakeLists.txt": "project(a)\n", "test/CMakeLists.txt": "add_executable(a-test x.c)\n"}, "library"),
-        ({"meson.build": "project('v', 'c')\nlibrary('v', 'v.c')\nexecutable('v', 'm.c')\n"}, "library"),
+        (
+            {
+                "meson.build": "project('v', 'c')\nlibrary('v', 'v.c')\nexecutable('v', 'm.c')\n"
+                "import('pkgconfig').generate(name: 'v')\n"
+            },
+            "library",
+        ),
+        ({"meson.build": "project('v', 'c')\nlibrary('v', 'v.c')\nexecutable('v', 'm.c')\n"}, "app"),
+        ({"meson.build": "project('v', 'c')\nlibrary('v', 'v.c')\nexecutable('v-tool', 'm.c')\n"}, "library"),
         ({"meson.build": "project('v', 'c')\nexecutable('v', 'm.c')\n"}, "app"),
         ({"Makefile": "all:\n", "src/a.c": "int\nmain(int argc, char **argv)\n{}\n"}, "app"),
         ({"Makefile": "all:\n", "src/a.c": "int domain(void) { return 1; }\n"}, "library"),
