@@ -43,7 +43,7 @@ _SELF_STARTED = (
     ("pyramid", _WSGI, 6543),
 )
 _LIBRARY = re.compile(r"Topic :: Software Development :: Libraries(?: :: Python Modules)?")
-_CALLED_LIBRARY = re.compile(r"\b(?:library|ORM|SDK|toolkit|bindings?)\b")
+_CALLED_LIBRARY = re.compile(r"\b(?:library|Library (?:to|for|that|which)|ORM|SDK|toolkit|bindings?)\b")
 _APPLICATION_FRAMEWORK = "Topic :: Software Development :: Libraries :: Application Frameworks"
 _CONSOLE = "Environment :: Console"
 # What says so is run rather than imported, even where it has modules for plugins too.

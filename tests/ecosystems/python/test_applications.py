@@ -216,7 +216,9 @@ def test_the_port_of_the_settings_is_the_one_that_is_told_to_the_server() -> Non
 def test_what_calls_itself_a_library_is_one() -> None:
     said = 'name = "tally"\ndescription = "{}"\n[project.scripts]\ntally = "tally:main"\n'
     text = f'[build-system]\nrequires = ["hatchling"]\n[project]\n{said}'
-    assert details({"pyproject.toml": text.format("An ORM that counts")}).application is None
+    for summary in ("An ORM that counts", "Library to count with"):
+        assert details({"pyproject.toml": text.format(summary)}).application is None
+    assert start({"pyproject.toml": text.format("Sort your Photo Library")}) == ("tally",)
     assert start({"pyproject.toml": text.format("Counts what you do")}) == ("tally",)
 
 
