@@ -52,7 +52,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     if not isinstance(details, Details):
         raise TypeError("a PHP component has Composer's details")
     php = pins.tool("php")
-    is_app = component.kind == "app"
+    is_served = details.is_served
     return Recipe(
         toolchain=php.image("cli", component.runtime.version),
         system=("git", "unzip", *details.natives.build),
@@ -60,12 +60,12 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         deps=tuple(_deps(details)),
         build=tuple(_build(details)),
-        collect=(*_PRODUCTION, _with(details, _WITHOUT_DEVELOPMENT), _WRITABLE) if is_app else _ARCHIVE,
+        collect=(*_PRODUCTION, _with(details, _WITHOUT_DEVELOPMENT), _WRITABLE) if is_served else _ARCHIVE,
         test=tuple(testing.commands(details)),
         reports=testing.REPORTS,
-        runtime=php.image("apache", component.runtime.version) if is_app else None,
-        install=tuple(_install(component, details)) if is_app else (),
-        start=("apache2-foreground",) if is_app else (),
+        runtime=php.image("apache", component.runtime.version) if is_served else None,
+        install=tuple(_install(component, details)) if is_served else (),
+        start=("apache2-foreground",) if is_served else (),
         ignored=("**/vendor", "**/node_modules", "**/.phpunit.cache", "**/.phpunit.result.cache", "**/.env.local"),
     )
 

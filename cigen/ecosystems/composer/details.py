@@ -13,7 +13,10 @@ Runner = Literal["pest", "phpunit", "simple-phpunit", "codecept"]
 
 @dataclass(frozen=True, kw_only=True)
 class Details:
-    """``core`` and ``pecl`` are extensions to compile; ``is_lenient`` where one is needed that cigen does not know."""
+    """``core`` and ``pecl`` are extensions to compile; ``is_lenient`` where one is needed that cigen does not know.
+
+    ``is_served`` tells that a web server shows it: a program of the command line comes as its package does.
+    """
 
     natives: Natives
     core: tuple[str, ...]
@@ -23,6 +26,7 @@ class Details:
     has_test_script: bool
     framework: str | None
     document_root: str
+    is_served: bool
     needs_key: bool  # Laravel's tests want an .env with a key
     node: str | None
     packages: Packages | None  # JavaScript that is bundled

@@ -18,6 +18,7 @@ MANIFEST = "composer.json"
 _PACKAGE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,80}/[a-z0-9][a-z0-9_.-]{0,80}")
 _EXTENSION = re.compile(r"ext-([a-z0-9_-]{1,30})")
 _MAX_SPACES = 500
+_STARTS_PHP = ("#!/usr/bin/env php", "#!/usr/bin/php")
 _RUN = re.compile(r"(?:@php )?(?:\./)?(?:vendor/bin/)?(?:phpunit|pest)\b[^&|;]*")
 
 
@@ -44,9 +45,14 @@ class Project:
         """The place of ``keys``."""
         return Source(file=self.file, line=self.document.get(*keys).line, key=".".join(keys))
 
-    @property
-    def is_command(self) -> bool:
-        """Whether it brings a program that bears its own name: https://getcomposer.org/doc/04-schema.md#bin."""
+    def is_command(self, repo: Repo) -> bool:
+        """Whether it brings a program that bears its own name, or is a project that is nothing but programs.
+
+        https://getcomposer.org/doc/04-schema.md#bin
+        """
+        inside = repo.inside(below(self.folder, "bin"))
+        if self.text("type") == "project" and any((repo.text(path) or "").startswith(_STARTS_PHP) for path in inside):
+            return True
         said = self.document.get("bin")
         programs = (posixpath.splitext(posixpath.basename(node.text))[0] for node in said.scalars())
         return self.text("name").rpartition("/")[2] in programs

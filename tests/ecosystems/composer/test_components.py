@@ -148,6 +148,25 @@ def test_a_package_with_a_program_of_its_name_is_an_app(program: object, kind: s
     assert component({"name": "composer/composer", "require": {"php": "^8.2"}, "bin": program}).kind == kind
 
 
+@pytest.mark.parametrize(
+    ("kind", "file", "text", "expected"),
+    [
+        ("project", "bin/import", "#!/usr/bin/env php\n<?php\n", "app"),
+        ("project", "bin/import", "#!/bin/sh\n", "library"),
+        ("project", "tools/import", "#!/usr/bin/env php\n<?php\n", "library"),
+        ("library", "bin/import", "#!/usr/bin/env php\n<?php\n", "library"),
+    ],
+)
+def test_a_project_of_programs_is_an_app_that_no_web_server_shows(
+    kind: str, file: str, text: str, expected: str
+) -> None:
+    part = component({"type": kind, "require": {"php": "^8.2"}}, **{file: text})
+    recipe = composer.recipe(part, pins.shipped())
+    assert (part.kind, part.port) == (expected, None)
+    assert (recipe.runtime, recipe.start, recipe.install) == (None, (), ())
+    assert "composer archive" in str(recipe.collect)
+
+
 PACKAGE: dict[str, Any] = {"name": "acme/acme", "autoload": {"psr-4": {"Acme\\": ["src/", 7]}, "classmap": ["x"]}}
 SPLIT = {"name": "acme/mail", "autoload": {"psr-4": {"Acme\\Mail\\": ""}}}
 
