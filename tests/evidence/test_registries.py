@@ -9,6 +9,7 @@ from unittest import mock
 import pytest
 
 from cigen import inspector, pins, settings
+from cigen.ecosystems import go
 from cigen.evidence.registries import MAX_SECRETS, secrets
 from cigen.facts import SECRET, Facts, Finding, Secret
 from cigen.repo import Repo
@@ -228,3 +229,45 @@ def test_settings_add_secrets_or_want_none() -> None:
     assert [one.name for one in web.secrets] == ["MORE_TOKEN", "NPM_TOKEN"]
     files["cigen.yml"] = "components: {web: {secrets: none}}"
     assert not any(part.secrets for part in of(files).components)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "names"),
+    [
+        (WORKFLOW, ("jobs:\n  a:\n    steps:\n      - run: git config --global "
+         "url.\"https://${{ secrets.GH_PAT }}@github.com/\".insteadOf \"https://github.com/\"\n"), [("GH_PAT", 4)]),
+        ("Dockerfile", ("FROM golang\nRUN git config --global url.\"https://${PAT}:x-oauth-basic@github.com/acme\""
+         ".insteadOf \"https://github.com/acme\"\n"), [("PAT", 2)]),
+        ("build.sh", "git config url.https://oauth2:$GITLAB_PAT@gitlab.com/.insteadOf https://gitlab.com/\n",
+         [("GITLAB_PAT", 1)]),
+        ("Makefile", "netrc:\n\techo \"machine git.example.org login ann password ${PAT}\" > ~/.netrc\n", [("PAT", 2)]),
+        ("Makefile", "a:\n\tgit config url.https://$${PAT}@github.com/.insteadOf https://github.com/\n", [("PAT", 2)]),
+        ("Makefile", "# echo machine git.example.org login ann password ${PAT}\n", []),
+        ("build.sh", "git config url.git@github.com:.insteadOf https://github.com/\n", []),
+        ("build.sh", "git config url.https://${PAT}@git.example.org:8443/.insteadOf https://git.example.org/\n", []),
+        (WORKFLOW, "env:\n  GOPROXY: https://ci:${{ secrets.PAT }}@go.example.org,direct\n", [("GOPROXY", 2)]),
+        (WORKFLOW, "env: {GOPROXY: '${{ secrets.PROXY }}'}\n", [("GOPROXY", 1)]),
+        ("Dockerfile", "FROM golang\nARG GOPROXY\nENV GOPROXY=${GOPROXY}\n", []),
+        ("Dockerfile", "# Written by cigen\nRUN git config url.https://$PAT@github.com/.insteadOf x\n", []),
+    ],
+)  # fmt: skip
+def test_what_lets_go_download_private_modules(file: str, text: str, names: list[tuple[str, int]]) -> None:
+    assert found("go.mod", "module example.org/a\n", **{file: text}) == names
+
+
+def test_git_reads_the_variable_when_a_server_asks() -> None:
+    files = {
+        "go.mod": "module example.org/a\n\ngo 1.26\n\nrequire github.com/acme/b v1.0.0\n",
+        "a.go": "package a\n",
+        WORKFLOW: "env: {GOPRIVATE: 'github.com/acme/*'}\njobs: {a: {steps: [{run: 'git config "
+        "url.https://ci-bot:${{ secrets.PAT }}@github.com/.insteadOf https://github.com/'}]}}\n",
+    }
+    told = str(go.recipe(of(files).components[0], pins.shipped()).deps)
+    assert "('GOPRIVATE', 'github.com/acme/*')" in told
+    assert "('GIT_CONFIG_COUNT', '1')" in told
+    assert "('GIT_CONFIG_KEY_0', 'credential.https://github.com.helper')" in told
+    assert """'!f() { echo "username=ci-bot"; echo "password=$PAT"; }; f'""" in told
+    none = str(
+        go.recipe(of({**files, "cigen.yml": "components: {'.': {secrets: none}}"}).components[0], pins.shipped())
+    )
+    assert "GIT_CONFIG" not in none

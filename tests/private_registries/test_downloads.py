@@ -10,7 +10,7 @@ import pytest
 
 from cigen import reports
 from cigen.engine import bake
-from tests.private_registries import cargo, maven, node, python, servers
+from tests.private_registries import cargo, go, maven, node, python, servers
 from tests.private_registries.projects import Project, content
 from tests.private_registries.servers import Server, docker
 
@@ -35,6 +35,11 @@ def test_maven(tmp_path: Path, engine: str) -> None:
 def test_cargo(tmp_path: Path, engine: str) -> None:
     with servers.files(engine, servers.PASSWORD) as server:
         prove(cargo.project(tmp_path / "seal", server), tmp_path)
+
+
+def test_go(tmp_path: Path, engine: str) -> None:
+    with servers.files(engine, go.AUTHORIZATION) as server:
+        prove(go.project(tmp_path / "seal", server), tmp_path)
 
 
 def prove(project: Project, folder: Path) -> None:

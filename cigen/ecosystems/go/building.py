@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from cigen import natives
 from cigen.ecosystems.go.details import Details
+from cigen.evidence.registries.go import environment
 from cigen.facts import Component
 from cigen.manifests import WORKSPACE
 from cigen.pins import Pins
@@ -32,7 +33,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         system=needs.build,
         setup=tuple(_setup(details, pins)),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
-        deps=tuple(_deps(details)),
+        deps=tuple(_deps(component, details)),
         build=_build(details),
         collect=("mkdir -p /artifact",),
         test=_test(details),
@@ -65,8 +66,10 @@ def _setup(details: Details, pins: Pins) -> Iterator[Instruction]:
     yield Env(values=tuple(values if details.is_workspace else [*values, ("GOWORK", "off")]))
 
 
-def _deps(details: Details) -> Iterator[Instruction]:
+def _deps(component: Component, details: Details) -> Iterator[Instruction]:
     if details.needs_download:
+        if let_in := tuple(environment(details.access, component.secrets)):
+            yield Env(values=let_in, why="lets git in where not everybody may see a module: it asks when it needs to")
         # What was unpacked is what a build reads; go needs no archive beside it.
         yield Run(
             commands=(_downloaded("go mod download"), "find /go -path '/go/pkg/mod/cache/download/*.zip' -delete")

@@ -29,6 +29,7 @@ from cigen.ecosystems.go.listening import Listening
 from cigen.ecosystems.go.modules import Unit
 from cigen.ecosystems.go.programs import Program
 from cigen.evidence import dockerfiles, places, ports
+from cigen.evidence.registries.go import access
 from cigen.evidence.services import services
 from cigen.evidence.statement import written_by_cigen
 from cigen.evidence.versions import declarations
@@ -215,6 +216,7 @@ class _Survey:
             c_modules=tuple(c_modules),
             needs_download=not vendored and any(module.requires_anything for module in unit.modules),
             tags=tags.of(self.repo, unit.folder),
+            access=access(self.repo),
             unread=() if any(_EMBEDS.search(text) for text in texts) else (posixpath.join(unit.folder, "*.md"),),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cigen.ecosystems.go.tags import Tags
+from cigen.evidence.registries.go import Access
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +16,7 @@ class Details:
     ``assets`` are files that it reads, relative to the component. ``needs_cgo`` tells that C is compiled too, by the
     modules ``c_modules`` among others, ``needs_download`` that there are modules which are not vendored.
     ``patterns`` are the packages of a part of a workspace, () for all that there is, ``tags`` those of builds and
-    tests beside what Go sets itself.
+    tests beside what Go sets itself. ``access`` is how builds get at modules that not everybody may see.
     """
 
     programs: tuple[str, ...] = ()
@@ -30,3 +31,4 @@ class Details:
     needs_download: bool = True
     unread: tuple[str, ...] = ()
     tags: Tags = field(default_factory=Tags)
+    access: Access = field(default_factory=Access)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from cigen.display import printable
-from cigen.evidence.registries import cargo, dotnet, gradle, maven, mounts, node, php, python, ruby
+from cigen.evidence.registries import cargo, dotnet, go, gradle, maven, mounts, node, php, python, ruby
 from cigen.facts import SECRET, Component, Finding, Secret
 from cigen.repo import Repo
 from cigen.settings import ComponentSettings
@@ -32,6 +32,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(r".*settings.*\.xml"), maven.settings),
     (re.compile(r".*\.gradle(?:\.kts)?"), gradle.script),
     (re.compile(r"config(?:\.toml)?"), cargo.config),
+    (re.compile(r"go\.(?:mod|work)"), go.modules),
     (re.compile(r"Gemfile|gems\.rb"), ruby.gemfile),
     (re.compile(r"composer\.json"), php.composer_json),
     (re.compile(r"nuget\.config", re.IGNORECASE), dotnet.nuget_config),
