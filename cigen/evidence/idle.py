@@ -1,4 +1,4 @@
-"""Libraries that a team's own pipelines pass by: nothing tests, starts, needs or builds them."""
+"""What a team's own pipelines pass by: libraries that nothing tests, starts, needs or builds, and broken images."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import posixpath
 import re
 from collections.abc import Iterable, Sequence
 
-from cigen.evidence import called, pipelines
-from cigen.facts import Component, Finding
+from cigen.evidence import called, pipelines, unbuildable
+from cigen.facts import Component, Finding, Source
 from cigen.repo import Repo
 from cigen.settings import FILE, Settings
 
@@ -29,7 +29,16 @@ def without(
     maybe = [part for part in parts if _may_be_idle(part, needed, settings) and not _is_built(repo, part)]
     idle = [part for part in maybe if not part.commands.test or _is_unheard_of(repo, part)]
     findings += (_told(part) for part in idle)
-    return tuple(part for part in parts if part not in idle)
+    broken = {part.path: source for part in parts if (source := _is_broken(repo, part, needed, settings))}
+    findings += (_told_broken(part, broken[part.path]) for part in parts if part.path in broken)
+    return tuple(part for part in parts if part not in idle and part.path not in broken)
+
+
+def _is_broken(repo: Repo, part: Component, needed: Iterable[str], settings: Settings) -> Source | None:
+    """Where the component's own Dockerfile cannot be built, of one that nothing but that is there for."""
+    is_free = part.path not in (".", *settings.components) and part.name not in needed and not part.commands.test
+    source = unbuildable.lost(repo, part.dockerfile) if is_free and part.dockerfile else None
+    return None if source is None or _is_built(repo, part) else source
 
 
 def _may_be_idle(part: Component, needed: Iterable[str], settings: Settings) -> bool:
@@ -60,11 +69,20 @@ def _is_unheard_of(repo: Repo, part: Component) -> bool:
     return not any(named.search(repo.bytes(path) or b"") for path in files if path not in inside)
 
 
+def _told_broken(part: Component, source: Source) -> Finding:
+    message = (
+        f"{part.path}: no pipeline builds it, and its image cannot be: {source.file}:{source.line} copies "
+        f"{source.key}, which is nowhere: not a component; {_setting(part)} makes it one"
+    )
+    return Finding.at(source, "left-out", "info", message)
+
+
+def _setting(part: Component) -> str:
+    return f'`components: {{"{part.path}": {{name: {part.name}}}}}` in {FILE}'
+
+
 def _told(part: Component) -> Finding:
     what = "with tests, but no pipeline calls its tool and nothing names it" if part.commands.test else "without tests"
     unbuilt = "" if part.commands.test else " that no pipeline builds"
-    message = (
-        f"{part.path}: a library {what}{unbuilt}: not a component; "
-        f'`components: {{"{part.path}": {{name: {part.name}}}}}` in {FILE} makes it one'
-    )
+    message = f"{part.path}: a library {what}{unbuilt}: not a component; {_setting(part)} makes it one"
     return Finding(code="left-out", severity="info", message=message, file=part.path)

@@ -92,3 +92,37 @@ def test_a_tested_one_that_nothing_names_and_whose_tool_no_pipeline_calls_is_lef
 )  # fmt: skip
 def test_a_tested_one_that_something_hears_of_stays(steps: str, more: dict[str, str]) -> None:
     assert "css" in names(facts(steps, {**ZIG, **more}))
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "more", "stays"),
+    [
+        ("FROM node:24\nCOPY a.js lost.ts ./\nCMD node a.js\n", {}, False),
+        ("FROM node:24\nCOPY a.js \\\n  lost.ts ./\nCMD node a.js\n", {}, False),
+        ("FROM node:24\nCOPY a.js ./\nCMD node a.js\n", {}, True),
+        ("FROM node:24\nCOPY helper/lost.ts ./\nCMD node a.js\n", {"helper/lost.ts": ""}, True),
+        ("FROM node:24\nCOPY .env dist/ *.ts $X.ts ./\nCMD node a.js\n", {}, True),
+        ("FROM node:24\nCOPY --from=build lost.ts ./\nCMD node a.js\n", {}, True),
+        ("FROM node:24\nCOPY lost.ts ./\nCMD node a.js\n", {"schema/x.test.js": "", "tested": "yes"}, True),
+    ],
+)
+def test_an_image_that_copies_a_lost_source_is_left_out_and_told(
+    dockerfile: str, more: dict[str, str], stays: bool
+) -> None:
+    scripts = {"start": "node a.js", **({"test": "node --test"} if "tested" in more else {})}
+    package = json.dumps({"name": "helper", "scripts": scripts, "dependencies": {"express": "5"}})
+    helper = {"helper/package.json": package, "helper/a.js": "", "helper/Dockerfile": dockerfile}
+    found = facts("{run: npm test}", {**helper, **more})
+    assert ("helper" in names(found)) is stays
+    assert any("lost.ts, which is nowhere" in one.message for one in found.findings) is not stays
+
+
+def test_one_that_a_pipeline_builds_or_a_setting_names_stays() -> None:
+    broken = "FROM node:24\nCOPY lost.ts ./\nCMD node a.js\n"
+    package = json.dumps({"name": "helper", "scripts": {"start": "node a.js"}, "dependencies": {"express": "5"}})
+    helper = {"helper/package.json": package, "helper/a.js": "", "helper/Dockerfile": broken}
+    assert "helper" in names(
+        facts("{run: npm test}, {run: docker build -f Dockerfile ., working-directory: helper}", helper)
+    )
+    settings = Settings(components={"helper": ComponentSettings(name="helper")})
+    assert "helper" in names(facts("{run: npm test}", helper, settings))
