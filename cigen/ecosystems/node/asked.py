@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cigen.ecosystems.node import published
-from cigen.ecosystems.node.package import Package
+from cigen.ecosystems.node.package import MANIFEST, Package
 from cigen.ecosystems.node.workspaces import Project
-from cigen.evidence import dockerfiles, jobs, pipelines
+from cigen.evidence import called, dockerfiles, jobs, pipelines
 from cigen.repo import Repo
 
 _PUBLISHES = re.compile(r"\bpublish\b|\bsemantic-release\b|\bchangesets?\b|\brelease-it\b")
@@ -21,7 +21,9 @@ _MAX_TEXT = 20_000  # characters of one step
 
 
 def is_asked_for(repo: Repo, project: Project, package: Package) -> bool:
-    """Whether a step of a pipeline or an image names one member to build, test or deploy it."""
+    """Whether a step of a pipeline or an image names one member to build, test or deploy it, or works in its folder."""
+    if called.is_built(repo, package.folder, MANIFEST):
+        return True
     name, folder = re.escape(package.name or package.folder), re.escape(_inside(project, package))
     path = rf"[\"']?\{{?(?:\./)?{folder}(?![\w./*-])"
     named = re.compile(rf"{_NAMED}[\"']?(?:\.\.\.)?{name}(?:\^?\.\.\.)?(?![\w./*-])|{_BY_PATH}{path}")

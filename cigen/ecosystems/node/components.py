@@ -168,7 +168,7 @@ class _Survey:
         return part if separate or own or is_made else None
 
     def _alone(self, project: Project, manager: Manager, apps: Sequence[Application]) -> Facts:
-        """What is a component of its own where another tool builds the root: what the team builds or publishes so."""
+        """What is a component of its own where another tool builds the root: what the team builds or tests so."""
         survey = _Survey(repo=self.repo, pins=self.pins, settings=self.settings)
         found = survey._members(project, manager, apps, is_asked_for=True)
         return Facts(components=tuple(found), findings=tuple(survey.findings))
@@ -178,7 +178,7 @@ class _Survey:
     ) -> Iterator[Component]:
         """The members beside ``apps`` that are built, tested or published, each of them."""
         for one in self._own(project):
-            is_wanted = not is_asked_for or published.is_published(one) or asked.is_asked_for(self.repo, project, one)
+            is_wanted = not is_asked_for or asked.is_asked_for(self.repo, project, one)
             if not is_wanted or one in [app.package for app in apps] or decoys.what(self.repo, one):
                 continue
             if "build" in one.scripts or testing.script(one):

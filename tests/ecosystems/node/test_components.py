@@ -627,10 +627,11 @@ def test_members_of_a_workspace_without_a_root_are_built_by_themselves(files: di
 @pytest.mark.parametrize(
     ("member", "steps", "is_there"),
     [
-        ({"exports": "./x.js"}, (), True),
+        ({"exports": "./x.js"}, (), False),
+        ({"exports": "./x.js"}, ("cd client && npm test",), True),
         ({"private": True}, ("npm run build -w client",), True),
         ({"private": True}, ("npm run build --workspaces",), False),
-        ({"exports": "./x.js", "scripts": {}}, (), False),
+        ({"exports": "./x.js", "scripts": {}}, ("cd client && npm test",), False),
     ],
 )
 def test_members_that_are_built_by_themselves_stay_where_another_tool_builds_the_root(

@@ -77,14 +77,12 @@ def test_what_settings_beside_it_deploy_is_an_app(file: str, *, expected: bool) 
         ("pnpm --filter @a/jobs... run build", True),
         ("pnpm --filter=./apps/jobs build", True),
         ("pnpm --filter '{./apps/jobs}' build", True),
-        ("pnpm --filter=apps/jobs build", False),  # by a name
         ("npm run build -w @a/jobs", True),
         ("npm run build --workspace=@a/jobs", True),
         ("yarn workspace @a/jobs build", True),
         ("npx turbo run build --filter=@a/jobs", True),
         ("cd apps/jobs && ./build.sh", True),
         ("cd apps/jobs-web && ./build.sh", False),
-        ("cd apps/jobs && ls", False),
         ("npm --prefix apps/jobs run build", True),
         ("pnpm --filter @a/jobs lint", False),
         ("pnpm --filter @a/jobs-web run build", False),
@@ -95,6 +93,18 @@ def test_what_settings_beside_it_deploy_is_an_app(file: str, *, expected: bool) 
 def test_a_function_of_a_workspace_that_a_pipeline_builds_by_its_name(command: str, *, expected: bool) -> None:
     pipeline = json.dumps({"jobs": {"a": {"steps": [{"run": f"pnpm install\n{command}"}]}}})
     files = {"package.json": ROOT, "apps/jobs/package.json": LAMBDA, ".github/workflows/a.yml": pipeline}
+    assert is_app(files, "apps/jobs") is expected
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [("pnpm --filter=./apps/jobs build", True), ("pnpm --filter=apps/jobs build", False),
+     ("cd apps/jobs && ./build.sh", True), ("cd apps/jobs && ls", False)],
+)  # fmt: skip
+def test_a_script_of_the_root_that_a_pipeline_runs_may_name_the_folder(script: str, *, expected: bool) -> None:
+    root = {**ROOT, "scripts": {"jobs": script}}
+    pipeline = json.dumps({"jobs": {"a": {"steps": [{"run": "pnpm run jobs"}]}}})
+    files = {"package.json": root, "apps/jobs/package.json": LAMBDA, ".github/workflows/a.yml": pipeline}
     assert is_app(files, "apps/jobs") is expected
 
 
