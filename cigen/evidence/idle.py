@@ -6,7 +6,8 @@ import posixpath
 import re
 from collections.abc import Iterable, Sequence
 
-from cigen.evidence import called, pipelines, unbuildable
+from cigen.evidence import called, dockerfiles, pipelines, unbuildable
+from cigen.evidence.statement import files_beside
 from cigen.facts import Component, Finding, Source
 from cigen.repo import Repo
 from cigen.settings import FILE, Settings
@@ -26,7 +27,7 @@ def without(
     if not any(pipelines.TESTS.search(node.text[:20_000]) for _, node in pipelines.commands(repo)):
         return tuple(parts)
     needed = {name for part in parts for name in part.depends_on}
-    maybe = [part for part in parts if _may_be_idle(part, needed, settings) and not _is_built(repo, part)]
+    maybe = [part for part in parts if _may_be_idle(repo, part, needed, settings) and not _is_built(repo, part)]
     idle = [part for part in maybe if not part.commands.test or _is_unheard_of(repo, part)]
     findings += (_told(part) for part in idle)
     broken = {part.path: source for part in parts if (source := _is_broken(repo, part, needed, settings))}
@@ -41,12 +42,12 @@ def _is_broken(repo: Repo, part: Component, needed: Iterable[str], settings: Set
     return None if source is None or _is_built(repo, part) else source
 
 
-def _may_be_idle(part: Component, needed: Iterable[str], settings: Settings) -> bool:
+def _may_be_idle(repo: Repo, part: Component, needed: Iterable[str], settings: Settings) -> bool:
     return (
         part.kind == "library"
         and part.path not in (".", *settings.components)
         and part.name not in needed
-        and not (part.workspace or part.dockerfile)
+        and not (part.workspace or part.dockerfile or files_beside(repo, part.path, dockerfiles.NAME))
     )
 
 

@@ -46,8 +46,9 @@ def test_one_that_a_pipeline_may_build_stays(steps: str) -> None:
 def test_one_with_tests_or_an_image_stays() -> None:
     tested = json.dumps({"name": "schema", "scripts": {"build": "tsc", "test": "node --test"}})
     assert set(names(facts("{run: npm test}", {"schema/package.json": tested}))) == {"shop", "schema"}
-    image = {"schema/Dockerfile": "FROM node:24\nCOPY . .\nCMD node .\n"}
-    assert set(names(facts("{run: npm test}", image))) == {"shop", "schema"}
+    for name in ("Dockerfile", "Dockerfile.widgets"):
+        image = {f"schema/{name}": "FROM node:24\nCOPY . .\nCMD node .\n"}
+        assert set(names(facts("{run: npm test}", image))) == {"shop", "schema"}
 
 
 def test_one_that_another_needs_stays() -> None:
