@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from cigen.display import printable
+from cigen.evidence import flutter
 from cigen.facts import Finding
 from cigen.repo import Repo
 from cigen.settings import Settings
@@ -46,9 +47,14 @@ def candidates(
     links = [path for path in wanted if repo.is_link(path) and not _asked_for(path, settings)]
     wanted = [path for path in wanted if path not in links]
     material = [path for path in wanted if _MATERIAL.search(path) and not _asked_for(path, settings)]
-    known, folders = set(material), {posixpath.dirname(path) for path in wanted}
+    driven = [path for path in wanted if not _MATERIAL.search(path) and _is_driven(repo, path, settings)]
+    known, folders = {*material, *driven}, {posixpath.dirname(path) for path in wanted}
     left = [path for path in wanted if path not in known and not _is_output(path, folders, outputs)]
-    findings = [*_left_out(material, "test material, templates or vendored"), *_left_out(links, "a link to another")]
+    findings = [
+        *_left_out(material, "test material, templates or vendored"),
+        *_left_out(links, "a link to another"),
+        *_left_out(driven, "written and driven by Flutter"),
+    ]
     return left, findings
 
 
@@ -90,6 +96,12 @@ def is_example(path: str) -> bool:
 
 def _asked_for(path: str, settings: Settings) -> bool:
     return (posixpath.dirname(path) or ".") in settings.components
+
+
+def _is_driven(repo: Repo, path: str, settings: Settings) -> bool:
+    """Whether Flutter builds it for a platform; an image that lies there is somebody's own."""
+    is_image = posixpath.basename(path).startswith(("Dockerfile", "Containerfile"))
+    return not is_image and flutter.drives(repo, path) and not _asked_for(path, settings)
 
 
 def _is_output(path: str, folders: set[str], outputs: Sequence[str]) -> bool:

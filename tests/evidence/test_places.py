@@ -92,3 +92,33 @@ def test_a_link_to_another_manifest_is_no_component_of_its_own(tmp_path: Path) -
     found, findings = places.candidates(Repo.from_folder(tmp_path), Settings(), ("pyproject.toml",))
     assert found == ["pyproject.toml"]
     assert [finding.file for finding in findings] == ["requirements/pyproject.toml"]
+
+
+FLUTTER = "name: app\ndependencies:\n  flutter:\n    sdk: flutter\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "is_left"),
+    [
+        ({"pubspec.yaml": FLUTTER, "linux/CMakeLists.txt": ""}, False),
+        ({"app/pubspec.yaml": FLUTTER, "app/windows/runner/CMakeLists.txt": ""}, False),
+        ({"pubspec.yaml": "name: app\nenvironment:\n  flutter: ^3.1.0\n", "ios/CMakeLists.txt": ""}, False),
+        (
+            {"pubspec.yaml": FLUTTER, "web/CMakeLists.txt": "", "web/index.html": "<script src=flutter_bootstrap.js>"},
+            False,
+        ),
+        ({"pubspec.yaml": FLUTTER, "web/CMakeLists.txt": "", "web/index.html": "<div id=root>"}, True),
+        ({"pubspec.yaml": "name: app\n", "linux/CMakeLists.txt": ""}, True),
+        ({"pubspec.yaml": FLUTTER, "native/CMakeLists.txt": ""}, True),
+        ({"app/pubspec.yaml": FLUTTER, "linux/CMakeLists.txt": ""}, True),
+    ],
+)
+def test_what_flutter_drives_for_a_platform_is_told_and_left_out(files: dict[str, str], is_left: bool) -> None:
+    kept, findings = places.candidates(Repo.from_mapping(files), Settings(), ("CMakeLists.txt",))
+    assert bool(kept) is is_left
+    assert any("driven by Flutter" in one.message for one in findings) is not is_left
+
+
+def test_an_image_in_a_folder_that_flutter_drives_stays() -> None:
+    files = {"pubspec.yaml": FLUTTER, "linux/Dockerfile": "FROM debian:13\n"}
+    assert places.candidates(Repo.from_mapping(files), Settings(), ("Dockerfile",))[0] == ["linux/Dockerfile"]
