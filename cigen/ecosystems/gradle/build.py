@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cigen.ecosystems.gradle import catalog as catalogs
+from cigen.ecosystems.gradle import includes
 from cigen.ecosystems.gradle import project as projects
 from cigen.ecosystems.gradle.catalog import Catalog
 from cigen.ecosystems.gradle.project import Project
@@ -34,6 +35,7 @@ class Build:
     projects: tuple[Project, ...]
     included: tuple[str, ...]
     catalog: Catalog
+    unlisted: tuple[str, ...] = ()  # scripts below it of folders that the settings do not include
 
     @property
     def optional(self) -> frozenset[str]:
@@ -42,7 +44,10 @@ class Build:
         some = {s for s in said if any(block.partition(".")[0] in ("if", "else") for block in s.blocks)}
         always = {text for s in said - some for text in s.strings}
         return frozenset(
-            folder for s in some for text in s.strings if text not in always and (folder := _folder_of(self.root, text))
+            folder
+            for s in some
+            for text in s.strings
+            if text not in always and (folder := includes.folder_of(self.root, text))
         )
 
     @property
@@ -115,9 +120,11 @@ def _build(repo: Repo, root: str, scripts: dict[str, str], others: set[str]) -> 
     settings = _read(repo, path) if path else ()
     included = tuple(dict.fromkeys(_included(repo, path or f"{root}/{SETTINGS[0]}")))
     catalog = catalogs.read(repo, posixpath.normpath(posixpath.join(root, catalogs.FILE)))
+    listed = includes.listed(root, settings)
     folders = {root: scripts.get(root, ""), **_inside(repo, root, settings, scripts)}
     left = {*others, *included}
-    kept = {f: s for f, s in folders.items() if f == root or not _is_below(f, left - {"."})}
+    own = {f: s for f, s in folders.items() if f == root or not _is_below(f, left - {"."})}
+    kept = {f: s for f, s in own.items() if listed is None or f in listed}
     reader = _Reader(repo, root, kept, included, catalog)
     return Build(
         root=root,
@@ -126,11 +133,8 @@ def _build(repo: Repo, root: str, scripts: dict[str, str], others: set[str]) -> 
         projects=tuple(reader.project(folder) for folder in sorted(kept)[:MAX_PROJECTS]),
         included=included,
         catalog=catalog,
+        unlisted=tuple(sorted(script for folder, script in own.items() if folder not in kept)),
     )
-
-
-def _folder_of(root: str, project: str) -> str | None:
-    return resolve(root, project.strip(":").replace(":", "/"))
 
 
 def _name(settings: Sequence[Statement]) -> str:
@@ -142,7 +146,7 @@ def _inside(repo: Repo, root: str, settings: Sequence[Statement], scripts: dict[
     """Folders that the settings include, and those below the root that hold a build script."""
     found = {folder: script for folder, script in scripts.items() if _is_below(folder, {root})}
     for text in (text for item in settings if item.words[0] == "include" for text in item.strings):
-        folder = _folder_of(root, text)
+        folder = includes.folder_of(root, text)
         if folder and folder not in found and repo.below(folder):
             own = (posixpath.join(folder, f"{posixpath.basename(folder)}{end}") for end in (".gradle", ".gradle.kts"))
             found[folder] = next(filter(repo.exists, own), "")

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cigen import versions
+from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection
 from cigen.ecosystems.gradle import applications, build, jdk, manifests, needs, unread, wrapper
 from cigen.ecosystems.gradle.applications import Application
@@ -28,6 +29,7 @@ from cigen.settings import Settings
 _TESTS = re.compile(r"(?:.*/)?src/\w*[tT]est\w*/.+\.(?:java|kt|groovy|scala)")
 _SOURCES = re.compile(r"(?:.*/)?src/\w+/(?:java|kotlin|groovy|scala)/.+")
 _LANGUAGES = {"java": "java", "kt": "kotlin", "groovy": "groovy", "scala": "scala"}  # the first among equals
+_UNLISTED = "the settings above do not include it, so that Gradle does not build it"
 _ANDROID = re.compile(r"com\.android\.(?:application|library|dynamic-feature|test|kotlin\.multiplatform\.library)")
 
 
@@ -54,6 +56,7 @@ class _Survey:
 
     def components(self, one: Build) -> Iterator[Component]:
         """One component for the whole build, or one for each of several applications and one for the rest."""
+        self.findings += [base.left_out(script, _UNLISTED) for script in one.unlisted]
         one = self._without_android(one)
         problem = self._unbuildable(one)
         if problem:

@@ -8,6 +8,7 @@ from cigen.plan import Copy, Run
 from tests.ecosystems.gradle.builds import component, inspect, wrapper
 
 BOOT = "plugins { id 'org.springframework.boot' version '3.3.0' }\n"
+INNER = "include 'shop', 'ledger', 'core', 'core:src:inner', 'core:src:kernel'"
 WEB = "dependencies { implementation 'org.springframework.boot:spring-boot-starter-web' }\n"
 
 
@@ -47,6 +48,31 @@ def test_android_that_is_included_only_where_its_sdk_is_leaves_the_rest() -> Non
     assert [part.path for part in found.components] == ["."]
     assert [item.code for item in found.findings] == ["android-not-supported"]
     assert not inspect({**files, "settings.gradle": settings + 'include("phone")'}).components
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_part"),
+    [
+        ("include 'shop'\n// include 'old'\n", False),
+        ('include(\n  "shop",\n)\n', False),
+        ("include 'shop', ':old'\n", True),
+        ("include 'shop'\ninclude 'old:api'\n", True),  # Gradle includes what is around it too
+        ("include 'shop'\nrootDir.eachDir { include it.name }\n", True),
+        ('include("shop")\nlistOf("old").forEach { include(it) }\n', True),
+        ("include 'shop'\ninclude \"${name}\"\n", True),
+        ("include 'shop'\ninclude 'x'\nproject(':x').projectDir = file('old')\n", True),
+        ("include 'shop'\napply from: 'more.gradle'\n", True),
+        ("rootProject.name = 'shop'\n", True),
+    ],
+)
+def test_a_project_that_plain_settings_do_not_include_is_told_and_left_out(settings: str, is_part: bool) -> None:
+    boot = BOOT + WEB
+    sources = {f"{name}/src/main/java/A.java": "class A {}" for name in ("shop", "old")}
+    files = {"settings.gradle.kts": settings, "shop/build.gradle.kts": boot, "old/build.gradle.kts": boot, **sources}
+    found = inspect(files)
+    assert ("old" in [part.path for part in found.components]) is is_part
+    told = [one.file for one in found.findings if one.code == "left-out"]
+    assert told == ([] if is_part else ["old/build.gradle.kts"])
 
 
 def test_a_wrapper_without_its_jar_is_not_used() -> None:
@@ -154,8 +180,11 @@ def test_sources_of_projects_that_no_script_of_an_application_names_do_not_reach
         ({"shop/build.gradle": "\ndependencies { rootProject.subprojects.each { implementation(it) } }"}, set()),
         ({"buildSrc/src/main/java/P.java": 'class P { String needs = ":core"; }'}, {"ledger/src"}),
         ({"buildSrc/src/main/java/P.java": 'class P { String needs = "core"; }'}, {"ledger/src", "core/src"}),
-        ({"core/src/inner/build.gradle": ""}, {"ledger/src", "core/src", "core/src/inner/src"}),
-        ({"core/src/kernel/build.gradle": ""}, {"ledger/src"}),
+        (
+            {"settings.gradle": INNER, "core/src/inner/build.gradle": ""},
+            {"ledger/src", "core/src", "core/src/inner/src"},
+        ),
+        ({"settings.gradle": INNER, "core/src/kernel/build.gradle": ""}, {"ledger/src"}),
     ],
 )
 def test_sources_of_projects_that_something_else_ties_to_an_application_reach_its_build(
