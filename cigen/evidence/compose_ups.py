@@ -6,17 +6,19 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from cigen.repo import Repo, resolve
 from cigen.yamltree import Node
 
-MAX_TEXT = 20_000  # characters of one step
+MAX_TEXT = 20_000  # characters of one step, or of a file of variables
+MAX_CALLS = 50  # of one job
+MAX_SERVICES = 100
 _UP = re.compile(r"\bdocker[ -]compose((?:[ \t]+[^\s;&|]{1,200}){0,20}?)[ \t]+up((?:[ \t]+[^\s;&|]{1,200}){0,40})")
 _FILE = re.compile(r"(?:^|\s)(?:-f|--file)[ =]([\w./-]{1,200})", re.ASCII)
 _ENV_FILE = re.compile(r"(?:^|\s)--env-file[ =]([\w./-]{1,200})", re.ASCII)
-_ASSIGNED = re.compile(
-    r"^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w{0,63})=[\"']?([ -!#-&(-~]{0,200}?)[\"']?[ \t]*$", re.MULTILINE
-)
+_ASSIGNED = re.compile(r"^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w{0,63})=([^\n]*)$", re.MULTILINE)
+_VALUE = re.compile(r"[\"']?([ -!#-&(-~]{0,200}?)[\"']?")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
 _ACTIONS = ("hoverkraft-tech/compose-action", "isbang/compose-action")
 _USUAL = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
@@ -39,14 +41,22 @@ def started(repo: Repo, steps: Sequence[Node], home: str) -> Iterator[Started]:
     texts = [step.get("run").text[:MAX_TEXT].replace("\\\n", " ") for step in steps]
     if any(map(_INSIDE.search, texts)):
         return
+    calls = islice(dict.fromkeys(_calls(steps, texts, home)), MAX_CALLS)
+    found: dict[tuple[str, str], Started] = {}
+    for one in (one for call in calls for one in _of_call(repo, *call)):
+        found.setdefault((one.file, one.name), one)
+    yield from islice(found.values(), MAX_SERVICES)
+
+
+def _calls(steps: Sequence[Node], texts: Sequence[str], home: str) -> Iterator[tuple[str, str, str]]:
+    """Where compose is called, and the words before and after ``up``."""
     for step, text in zip(steps, texts, strict=True):
         place = resolve(".", step.get("working-directory").text or home)
         calls = _UP.findall(text)
         if step.get("uses").text.partition("@")[0] in _ACTIONS:
             calls = [_of_action(step.get("with"))]
             place = "."
-        for before, after in calls if place else ():
-            yield from _of_call(repo, str(place), before, after)
+        yield from ((place, before, after) for before, after in calls if place)
 
 
 def _of_action(told: Node) -> tuple[str, str]:
@@ -60,7 +70,7 @@ def _of_call(repo: Repo, place: str, before: str, after: str) -> Iterator[Starte
         documents = repo.yaml(file)
         services = [(key.text, node) for document in documents for key, node in document.get("services").entries]
         given = _given(repo, place, file, before)
-        for name, node in services[:100]:
+        for name, node in services[:MAX_SERVICES]:
             if not wanted or name in wanted:
                 yield Started(file=file, name=name, node=node, given=given)
 
@@ -77,4 +87,6 @@ def _given(repo: Repo, place: str, file: str, before: str) -> dict[str, str]:
     """What compose reads of files: those that it is told, or the one beside its own."""
     named = [resolve(place, name) for name in _ENV_FILE.findall(before)]
     paths = named or [posixpath.normpath(f"{posixpath.dirname(file) or '.'}/.env")]
-    return {name: value for path in paths if path for name, value in _ASSIGNED.findall(repo.text(path) or "")}
+    texts = ((repo.text(path) or "")[:MAX_TEXT] for path in paths if path)
+    found = (match for text in texts for match in _ASSIGNED.finditer(text))
+    return {match[1]: value[1] for match in found if (value := _VALUE.fullmatch(match[2].rstrip(" \t")))}

@@ -54,6 +54,7 @@ _ASPNET = re.compile(r"mcr\.microsoft\.com/dotnet/(?:nightly/)?aspnet:(?:[89]|[1
 _ASPNET_TOLD = re.compile(r"\bASPNETCORE_(?:URLS|HTTP_PORTS)\b")
 MAX_LINE = 1000
 MAX_STAGES = 100
+MAX_LINES = 5000
 
 
 def statements(repo: Repo, folder: str, tool: str) -> Iterator[Statement]:
@@ -71,7 +72,7 @@ def _installed(path: str, text: str, tool: str) -> Iterator[Statement]:
     pattern = of(tool).installs
     if pattern is None or written_by_cigen(text):
         return
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(_lines(text), 1):
         if len(line) <= MAX_LINE and not line.lstrip().startswith("#") and (match := pattern.search(line)):
             version = next(filter(None, match.groups()))
             yield Statement(values=(version,), source=Source(file=path, line=number, key="RUN"))
@@ -201,7 +202,7 @@ def _chain(text: str) -> list[Stage]:
 def needs_output(text: str) -> int | None:
     """The line of the first ``COPY`` that wants what a build left beside the sources; ``None`` where all is there."""
     defaults: dict[str, str] = {}
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(_lines(text), 1):
         if len(line) > MAX_LINE:
             continue
         if _takes_argument(line, defaults):
@@ -217,7 +218,7 @@ def commands(text: str) -> Iterator[str]:
     """The shell text of every ``RUN``, in one line each, with the defaults of the ``ARG`` lines before it."""
     defaults: dict[str, str] = {}
     command = ""
-    for line in text.split("\n"):
+    for line in _lines(text):
         _takes_argument(line, defaults)
         if not line.lstrip().startswith("#") and (command or _RUN.match(line)):
             command += substituted(line.rstrip().removesuffix("\\"), defaults)
@@ -234,6 +235,10 @@ def _takes_argument(line: str, defaults: dict[str, str]) -> bool:
     return argument is not None
 
 
+def _lines(text: str) -> list[str]:
+    return text.split("\n", MAX_LINES)[:MAX_LINES]
+
+
 def _bases(text: str) -> Iterator[tuple[int, str]]:
     if not written_by_cigen(text):
         yield from ((stage.line, stage.base) for stage in _stages(text))
@@ -244,7 +249,7 @@ def _stages(text: str) -> Iterator[Stage]:
     defaults: dict[str, str] = {}
     environment: dict[str, str] = {}
     stage: Stage | None = None
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(_lines(text), 1):
         if len(line) > MAX_LINE:
             continue
         if _takes_argument(line, defaults):

@@ -17,6 +17,8 @@ _WRITTEN = re.compile(
     r"[^.]+|.*\.(?:md|rst|adoc|txt|ya?ml|toml|json|xml|cfg|ini|mk|mak|cmake|nix|sh|bash|ps1|bat|gradle|kts?|sbt|exs?|erl|rb"
     r"|gemspec|rake|py|rs|go|zig|zon|java|scala|cs|\w+proj|slnx?|props|php|[cm]?[jt]sx?|swift|dart|c|cc|cpp|h|hpp|cabal)"
 )
+_MAX_EXPERIMENTS = 10  # more of them are what the repository is about
+_MAX_BYTES = 20_000_000
 _MAX_FILES = 5000  # of a larger repository nobody knows what names what without reading all of it
 
 
@@ -28,7 +30,9 @@ def without(
         return tuple(parts)
     needed = {name for part in parts for name in part.depends_on}
     maybe = [part for part in parts if _may_be_idle(repo, part, needed, settings) and not _is_built(repo, part)]
-    idle = [part for part in maybe if not part.commands.test or _is_unheard_of(repo, part)]
+    tested = [part for part in maybe if part.commands.test]
+    experiments = [part for part in tested if len(tested) <= _MAX_EXPERIMENTS and _is_unheard_of(repo, part)]
+    idle = [part for part in maybe if not part.commands.test or part in experiments]
     findings += (_told(part) for part in idle)
     broken = {part.path: source for part in parts if (source := _is_broken(repo, part, needed, settings))}
     findings += (_told_broken(part, broken[part.path]) for part in parts if part.path in broken)
@@ -67,7 +71,12 @@ def _is_unheard_of(repo: Repo, part: Component) -> bool:
     names = {part.path, posixpath.basename(part.path), part.name, *((f"{parent}/*",) if parent else ())}
     named = re.compile(rf"(?<![\w-])(?:{'|'.join(re.escape(name) for name in sorted(names))})(?![\w-])".encode())
     inside = frozenset(repo.below(part.path))
-    return not any(named.search(repo.bytes(path) or b"") for path in files if path not in inside)
+    left = _MAX_BYTES
+    for content in (repo.bytes(path) or b"" for path in files if path not in inside):
+        left -= len(content)
+        if left < 0 or named.search(content):
+            return False
+    return True
 
 
 def _told_broken(part: Component, source: Source) -> Finding:

@@ -88,4 +88,5 @@ def _jobs(repo: Repo) -> tuple[Job, ...]:
         for name, node in (("", document.get("runs")), *((key.text, job) for key, job in document.get("jobs").entries))
         for entry in pipelines.entries(document, node)
     )
-    return tuple(islice(jobs, pipelines.MAX_STEPS))
+    lengths = ((job, sum(len(node.text) for node in job.commands)) for job in islice(jobs, pipelines.MAX_STEPS))
+    return tuple(pipelines.within(lengths))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
+from typing import TypeVar
 
 from cigen.evidence.statement import written_by_cigen
 from cigen.repo import Repo, resolve
@@ -15,6 +16,7 @@ from cigen.yamltree import NOTHING, Node
 _OTHERS = (".gitlab-ci.yml", ".circleci/config.yml", "bitbucket-pipelines.yml", ".drone.yml", ".woodpecker.yml")
 MAX_FILES = 100
 MAX_STEPS = 1000
+MAX_TEXT = 1_000_000  # characters of all steps, in all runs that a matrix makes of them
 MAX_ENTRIES = 64  # of a matrix
 _MAX_VALUE = 200  # characters of what it gives to a command
 _MATRIX = re.compile(r"\$\{\{\s*matrix\.([\w-]+(?:\.[\w-]+)?)\s*\}\}", re.ASCII)
@@ -24,6 +26,7 @@ TESTS = re.compile(r"\b(?:tests?|pytest|tox|nox|rspec|phpunit|pest|vitest|jest|m
 Entry = Mapping[str, Node]
 """What a matrix gives to one run of a job, by name."""
 _Home = tuple[str | None, Entry]
+T = TypeVar("T")
 
 
 def commands(repo: Repo) -> tuple[tuple[str, Node], ...]:
@@ -117,7 +120,18 @@ def _placed(repo: Repo) -> tuple[tuple[str | None, str], ...]:
         for path, node in commands(repo)
         for place, entry in homes.get((path, node), unnamed)
     )
-    return tuple(islice(found, 4 * MAX_STEPS))
+    lengths = ((pair, len(pair[1])) for pair in islice(found, 4 * MAX_STEPS))
+    return tuple(within(lengths))
+
+
+def within(found: Iterable[tuple[T, int]]) -> Iterator[T]:
+    """What comes before all of it together, each with its length, is too long."""
+    left = MAX_TEXT
+    for one, length in found:
+        left -= length
+        if left < 0:
+            return
+        yield one
 
 
 def _homes(repo: Repo) -> dict[tuple[str, Node], list[_Home]]:

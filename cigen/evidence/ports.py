@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -205,9 +206,9 @@ def _read(repo: Repo, folder: str) -> Iterator[Told]:
             for match in islice(pattern.finditer(line[:1000]), 20)
         ]
         known = [told for told in found if told.port not in _OF_TOOLS and not is_foreign(told.port)]
-        ports = [told.port for told in known]
-        best = max(ports, key=ports.count, default=0)
-        if best and ports.count(best) * (_MOST + 1) >= len(ports) * _MOST:
+        counts = Counter(told.port for told in known)
+        best, count = next(iter(counts.most_common(1)), (0, 0))
+        if best and count * (_MOST + 1) >= len(known) * _MOST:
             yield next(told for told in known if told.port == best)
             return
 

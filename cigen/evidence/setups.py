@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
 from cigen.evidence import conventions, jobs, pipelines, version_files
@@ -19,6 +20,7 @@ from cigen.yamltree import NOTHING, Node
 
 _EXPRESSION = re.compile(r"\$\{\{\s*(matrix|env|inputs)\.([\w-]+(?:\.[\w-]+)?)\s*\}\}", re.ASCII)
 MAX_VERSIONS = pipelines.MAX_ENTRIES
+_MAX_TEXT = 2000  # characters of one list of paths
 _NO_PATH = re.compile(r"[*$?\[{]")
 
 # An action whose branches are called after the versions that they set up.
@@ -39,10 +41,10 @@ class Step:
         """The action's name without its version."""
         return self.step.get("uses").text.partition("@")[0].lower()
 
-    @property
+    @cached_property
     def locked(self) -> frozenset[str]:
         """The folders of the lockfiles by which it keeps packages between runs, as far as they are written there."""
-        said = pipelines.filled(self.step.get("with", "cache-dependency-path").text, self.job.entry).split()
+        said = pipelines.filled(self.step.get("with", "cache-dependency-path").text[:_MAX_TEXT], self.job.entry).split()
         found = (resolve(".", path) for path in said if not _NO_PATH.search(path))
         return frozenset(posixpath.dirname(path) or "." for path in found if path)
 

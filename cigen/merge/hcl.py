@@ -6,6 +6,7 @@ Lists of strings are sets.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -133,9 +134,8 @@ class _Reader:
             children.append(self._item(floor))
             floor = children[-1].end
         self.depth -= 1
-        keys = [child.key for child in children]
-        if len(set(keys)) != len(keys):
-            twice = next(key for key in keys if keys.count(key) > 1)
+        twice = next((key for key, count in Counter(child.key for child in children).items() if count > 1), None)
+        if twice is not None:
             raise UnmergeableError(f"{twice[:80]!r} stands twice in the same body", hint="keep one")
         return tuple(children)
 

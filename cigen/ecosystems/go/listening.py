@@ -53,6 +53,7 @@ _ASSIGNED = (
     ),
 )
 _MAX_NAME = 100
+_MAX_ASSIGNED = 1000  # numbers of one source: more stand in a table
 _READS_PORT = re.compile(
     r'(?:Getenv|LookupEnv|getenv|GetEnv|getEnv|envOr|EnvOr)\w{0,40}\(\s*"PORT"|`[^`\n]{0,200}?\benv(?:config)?:"PORT[",]'
 )
@@ -97,7 +98,7 @@ def _serves(text: str) -> bool:
 
 
 def _assigned(text: str, value: re.Pattern[str], name: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    for match in value.finditer(text):
+    for match in islice(value.finditer(text), _MAX_ASSIGNED):
         if name.search(text[max(0, match.start() - _MAX_NAME) : match.start()]):
             yield match
 

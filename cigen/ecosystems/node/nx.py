@@ -22,6 +22,7 @@ from cigen.repo import Repo, resolve
 PROJECT = "project.json"
 _PACKAGES = frozenset({"nx", "@nrwl/cli", "@nrwl/workspace"})
 _MAX_PROJECTS = 1000
+_MAX_TEXT = 20_000  # characters of one step
 _PATH = re.compile(r"[A-Za-z0-9@._+/-]{1,300}")
 _SERVED_BY_NODE = re.compile(r"@(?:nx|nrwl)/(?:js|node):\w+")
 _OF_NODE = re.compile(r"@(?:nx|nrwl)/(?:node|esbuild):\w+")
@@ -35,7 +36,8 @@ _OF_VITE = re.compile(r"vite\.config\.[cm]?[jt]s")
 _BUNDLED = re.compile(r"(?:webpack|rspack)\.config\.[cm]?[jt]s")
 _OUT_DIR = re.compile(r"\boutDir\s*:\s*[\"']([A-Za-z0-9._/-]{1,200})[\"']")
 _BUILDS_ALL = re.compile(
-    r"\bnx (?:run-many|affected)\b[^\n&;|]{0,200}?(?:-t|--targets?)[ =][\"']?(?:[\w:-]+[ ,])*build(?![\w:-])"
+    r"\bnx (?:run-many|affected)\b[^\n&;|]{0,200}?(?:-t|--targets?)[ =][\"']?"
+    r"(?:[\w:-]{1,100}[ ,]){0,20}?build(?![\w:-])"
 )
 _COMMANDS = ("nx:run-commands", "@nx/workspace:run-commands", "@nrwl/workspace:run-commands")
 _IMPORTS = re.compile(r"\b(?:from|import|require\()\s?[\"'](\.{1,2}/[\w./-]{1,200}?)(?:\.[cm]?[jt]s)?[\"']")
@@ -70,7 +72,7 @@ def rest(repo: Repo, root: Package, apart: Sequence[Application]) -> NxRun | Non
     if not any(_has_tests(repo, one) for one in others):
         return None
     names = tuple(name for app in apart if app.nx for name in app.nx.projects)
-    is_built = any(map(_BUILDS_ALL.search, pipelines.texts(repo, root.folder)))
+    is_built = any(_BUILDS_ALL.search(text[:_MAX_TEXT]) for text in pipelines.texts(repo, root.folder))
     has_build = is_built and any(one.document.get("targets", "build") for one in others)
     return NxRun(projects=names, is_rest=True, has_build=has_build, has_tests=True)
 

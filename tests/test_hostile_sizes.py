@@ -1,0 +1,102 @@
+"""Files as large as they may be, made to be slow to judge: no repository takes long."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from cigen import inspector, pins
+from cigen.merge import hcl
+from cigen.merge.conflicts import UnmergeableError
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+CI = ".github/workflows/ci.yml"
+MANIFEST = '[project]\nname = "a"\nversion = "1"\ndependencies = ["flask"]\n'
+APP = {"pyproject.toml": MANIFEST, "app.py": "from flask import Flask\n", "tests/test_a.py": "def test_a(): pass\n"}
+MANY = {f"p{number}/{path}": text for number in range(20) for path, text in APP.items()}
+GIN = {
+    "go.mod": "module x/s\n\ngo 1.23\nrequire github.com/gin-gonic/gin v1.9.0\n",
+    "main.go": 'package main\nimport "github.com/gin-gonic/gin"\nfunc main() { gin.New().Run(x) }\n',
+}
+PORTS = "".join(f"localhost:{8100 + number % 40} " + "\n" * (number % 9 == 0) for number in range(6500))
+
+
+def workflow(*steps: str, matrix: int = 1) -> str:
+    """A job that runs the steps, then tests: in each folder of a matrix, if that has several."""
+    runs = [{"run": step} for step in steps]
+    folders = [f"p{number}" for number in range(matrix)]
+    job = {
+        "strategy": {"matrix": {"d": folders}},
+        "defaults": {"run": {"working-directory": "${{ matrix.d }}" if matrix > 1 else "."}},
+        "steps": [*runs, {"run": "pytest"}],
+    }
+    return json.dumps({"on": "push", "jobs": {"test": job}})
+
+
+def setup(paths: str) -> str:
+    step = {"uses": "actions/setup-python@v5", "with": {"python-version": "3.12", "cache-dependency-path": paths}}
+    folders = [f"p{number}" for number in range(64)]
+    job = {
+        "strategy": {"matrix": {"d": folders}},
+        "defaults": {"run": {"working-directory": "${{ matrix.d }}"}},
+        "steps": [step, {"run": "pytest"}],
+    }
+    return json.dumps({"on": "push", "jobs": {"test": job}})
+
+
+NX = {
+    "package.json": json.dumps({"name": "r", "devDependencies": {"nx": "19"}, "scripts": {"build": "nx build"}}),
+    "nx.json": "{}",
+    "apps/a/project.json": json.dumps({"name": "a", "projectType": "application", "targets": {
+        "build": {"executor": "@nx/vite:build", "options": {"outputPath": "dist/a"}}}}),
+    "apps/a/index.html": "",
+    "libs/c/project.json": json.dumps({"name": "c", "targets": {"test": {}, "build": {}}}),
+}  # fmt: skip
+LARGE = {
+    "copies of an image": {**APP, "Dockerfile": "FROM python:3.12\n" + "COPY a b\n" * 110_000 + "CMD x\n"},
+    "variables of an image": {
+        **APP,
+        "Dockerfile": "FROM python:3.12\n"
+        + "".join(f"ENV A{number}=1\n" for number in range(40_000))
+        + "EXPOSE 80\n" * 40_000,
+    },
+    "copies of a pipeline": {**MANY, CI: workflow(*["cp app.py b\n" * 4000] * 15, matrix=64)},
+    "calls of compose": {
+        **APP,
+        ".env": ("A= " + " " * 1000 + "x\n") * 900,
+        "compose.yml": "services: {" + "".join(f"s{number}: {{image: 'postgres:16'}}, " for number in range(100)) + "}",
+        CI: workflow(*["docker compose -f compose.yml up -d\n" * 500] * 20),
+    },
+    "ports of a README": {f"s{number}/{path}": text for number in range(8) for path, text in
+                          {**GIN, "README.md": PORTS}.items()},
+    "calls of Nx": {**NX, CI: workflow("nx affected -t " * 60_000, "npm test")},
+    "numbers of a source": {**GIN, "main.go": GIN["main.go"] + "// " + "=10 " * 250_000},
+    "paths of a cache": {**MANY, CI: setup("a/b " * 200_000)},
+    "experiments": {
+        **APP,
+        **{f"x{number}/Cargo.toml": f'[package]\nname = "x{number}"\nversion = "1.0.0"\n' for number in range(60)},
+        **{f"x{number}/src/lib.rs": "#[test]\nfn a() {}\n" for number in range(60)},
+        **{f"d{number}.md": "lorem ipsum " * 80_000 for number in range(10)},
+        CI: workflow("pytest"),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", LARGE)
+def test_a_large_repository_is_judged_in_time(what: str) -> None:
+    repo = Repo.from_mapping(LARGE[what])
+    begin = time.process_time()
+    facts = inspector.inspect(repo, pins.shipped(), Settings())
+    assert time.process_time() - begin < 5
+    assert facts.components
+
+
+def test_a_large_bake_file_that_has_a_name_twice_is_refused_in_time() -> None:
+    text = "".join(f'v{number} = "x"\n' for number in range(40_000))
+    begin = time.process_time()
+    with pytest.raises(UnmergeableError, match="twice"):
+        hcl.parse(f'{text}v39999 = "y"\n')
+    assert time.process_time() - begin < 5
