@@ -5,9 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterator
+from itertools import islice
 
 from cigen.evidence import installs, jobs, pipelines
 from cigen.evidence.jobs import Job
+from cigen.evidence.statement import folders_up
 from cigen.facts import PATH, Component
 from cigen.repo import Repo, resolve
 
@@ -42,7 +44,7 @@ def is_made(repo: Repo, path: str) -> bool:
 
 
 def _made(repo: Repo) -> frozenset[str]:
-    return frozenset(dest for job in jobs.all_of(repo) if job.name and job.is_testing for _, dest in _of_job(repo, job))
+    return frozenset(dest for job, copies in repo.remember(_by_job) if job.is_testing for _, dest in copies)
 
 
 def _is_above(dest: str, folder: str) -> bool:
@@ -52,11 +54,22 @@ def _is_above(dest: str, folder: str) -> bool:
 
 
 def _copied(repo: Repo, part: Component, paths: Collection[str]) -> Iterator[Copied]:
-    for job in jobs.all_of(repo):
-        if job.name and installs.is_of(job, part, paths):
-            yield from _of_job(repo, job)
-    for node in installs.of_gitlab(repo):
-        yield from _in(repo, ".", node.text)
+    for job, copies in repo.remember(_by_job):
+        if copies and installs.is_of(job, part, paths):
+            yield from copies
+    yield from repo.remember(_of_gitlab)
+
+
+def _by_job(repo: Repo) -> tuple[tuple[Job, tuple[Copied, ...]], ...]:
+    return tuple((job, _first(_of_job(repo, job))) for job in jobs.all_of(repo) if job.name)
+
+
+def _of_gitlab(repo: Repo) -> tuple[Copied, ...]:
+    return _first(pair for node in installs.of_gitlab(repo) for pair in _in(repo, ".", node.text))
+
+
+def _first(found: Iterator[Copied]) -> tuple[Copied, ...]:
+    return tuple(islice(dict.fromkeys(found), MAX_COPIES))
 
 
 def _of_job(repo: Repo, job: Job) -> Iterator[Copied]:
@@ -87,7 +100,7 @@ def _pair(repo: Repo, folder: str, wanted: str, given: str) -> Iterator[Copied]:
     source, dest = resolve(folder, wanted), resolve(folder, given)
     if source and dest and (given.endswith(("/", "/.")) or given == "." or repo.below(dest)):
         dest = posixpath.normpath(f"{dest}/{posixpath.basename(source)}")
-    if not source or not dest or not repo.exists(source) or repo.exists(dest):
+    if not source or not dest or not repo.exists(source) or any(map(repo.exists, (dest, *folders_up(dest)))):
         return
     if PATH.fullmatch(source) and PATH.fullmatch(dest) and dest.partition("/")[0] not in _OWN:
         yield source, dest

@@ -108,3 +108,8 @@ def test_a_database_of_rails_may_be_copied() -> None:
         "bundle exec rails db:test:prepare",
         "bundle exec rspec",
     )
+
+
+def test_nothing_is_copied_below_a_file() -> None:
+    """An engine would stop at that."""
+    assert not component(files("{run: cp conf/a.yml.ci .env.example/a.yml}")).copies
