@@ -103,11 +103,11 @@ def _variables(
         text = _PORT.sub(r"\1", value)
         if not _VARIABLE.fullmatch(name) or _NOT_FOR_TESTS.fullmatch(name):
             continue
-        if "${{" in text or not _VALUE.fullmatch(text):
+        is_final = "${{" in text or file.startswith(".github/")
+        expanded = text if is_final else _expanded(text, {**given, **found})
+        if "${{" in expanded or not _VALUE.fullmatch(expanded):
             dropped.append(name)
-        elif file.startswith(".github/"):
-            found[name] = text
-        elif (expanded := _expanded(text, {**given, **found})) or not text:
+        elif expanded or not text:
             found[name] = expanded  # else it is nothing but a variable that a person has to set
     if dropped:
         message = f"tests get no value for {', '.join(dropped)}: it is a secret or an expression here"

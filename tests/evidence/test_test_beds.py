@@ -191,3 +191,14 @@ def test_compose_reads_variables_of_a_file_and_one_that_nobody_sets_is_left_to_t
     assert found is not None
     assert found.services[0].env == (("POSTGRES_DB", "shop"),)
     assert found.services[0].hosts == ("db",)
+
+
+@pytest.mark.parametrize("value", ["${{ secrets.TOKEN }}", "{{ secrets.TOKEN }}"])
+def test_a_variable_of_a_file_makes_no_expression(value: str) -> None:
+    step = "{run: docker compose -f ci/compose.yml up -d db}"
+    compose = COMPOSE.replace('"${DB}"', '"$$$DB"' if value.startswith("{") else '"$DB"')
+    files = {GITHUB: f"jobs: {{a: {{steps: [{step}, {{run: pytest}}]}}}}", "ci/compose.yml": compose}
+    found, findings = bed({**files, "ci/.env": f"DB={value}\n"})
+    assert found is not None
+    assert found.services[0].env == ()
+    assert "POSTGRES_DB" in next(one.message for one in findings if one.code == "test-env")
