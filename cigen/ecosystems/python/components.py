@@ -112,7 +112,8 @@ class _Survey:
 
     def _used(self, project: Project, manager: Manager) -> _Used:
         """The requirements files: for a program to run those of its folder, and those that its tests add."""
-        path = posixpath.normpath(f"{project.folder}/{finding.REQUIREMENTS}")
+        plain = posixpath.normpath(f"{project.folder}/{finding.REQUIREMENTS}")
+        path = project.file if project.file.endswith(".txt") else plain
         has_main = manager.installer == "pip" and not manager.environment and self.repo.exists(path)
         own = (requirements.read(self.repo, path, project.folder),) if has_main else ()
         main = tuple(one for one in own if not _is_for_developers(project, one))

@@ -7,7 +7,17 @@ import re
 from collections import defaultdict
 
 from cigen.display import printable
-from cigen.ecosystems.python import apart, broken, conda, dependencies, legacy, pyproject, requirements, workspaces
+from cigen.ecosystems.python import (
+    apart,
+    broken,
+    conda,
+    dependencies,
+    legacy,
+    pyproject,
+    requirements,
+    requirements_folder,
+    workspaces,
+)
 from cigen.ecosystems.python.project import Manifest, Project
 from cigen.ecosystems.python.pyproject import FILE as PYPROJECT
 from cigen.evidence import places
@@ -37,10 +47,15 @@ def projects(repo: Repo, settings: Settings) -> tuple[list[Project], list[Findin
     by_folder: dict[str, list[str]] = defaultdict(list)
     for path in roots:
         by_folder[posixpath.dirname(path) or "."].append(posixpath.basename(path))
+    for folder in requirements_folder.folders(repo, settings):
+        by_folder[folder].append(requirements_folder.NAME)
     findings = [*left_out, *examples, *material]
     found: list[Project] = []
     for folder, names in sorted(by_folder.items()):
-        problems = broken.findings(repo, (posixpath.normpath(f"{folder}/{name}") for name in names))
+        if any(posixpath.dirname(one.file) == folder for one in found):
+            continue  # the requirements of the project above
+        files = (name for name in names if name != requirements_folder.NAME)
+        problems = broken.findings(repo, (posixpath.normpath(f"{folder}/{name}") for name in files))
         findings += problems
         one = None if problems else _project(repo, folder, names)
         if one and (folder in settings.components or not _is_decoy(repo, one, found, findings)):
@@ -76,6 +91,8 @@ def _project(repo: Repo, folder: str, names: list[str]) -> Project | None:
         manifests.append(Manifest(file=path, dependencies=requirements.read(repo, path).dependencies))
     if not manifests and (file := conda.path(repo, folder)) and (manifest := conda.manifest(repo, file)):
         manifests.append(manifest)
+    if requirements_folder.NAME in names and not manifests and (main := requirements_folder.main(repo, folder)):
+        manifests.append(Manifest(file=main, dependencies=requirements.read(repo, main, folder).dependencies))
     return Project(folder=folder, manifests=tuple(manifests)) if manifests else None
 
 

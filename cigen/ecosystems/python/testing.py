@@ -27,7 +27,8 @@ _NOT_TESTS = re.compile(
     re.IGNORECASE,
 )
 _TEST_FILE = re.compile(
-    rf"requirements[-_.]?{_TEST}\.txt|{_TEST}[-_.]requirements\.txt|requirements/{_TEST}\.txt|{_TEST}\.requirements\.txt",
+    rf"requirements[-_.]?{_TEST}\.txt|{_TEST}[-_.]requirements\.txt"
+    rf"|requirements/(?:requirements[-_.])?{_TEST}\.txt|{_TEST}\.requirements\.txt",
     re.IGNORECASE,
 )
 _TESTS = re.compile(r"(?:(?:.*/)?tests?/(?:.*/)?\w*\.py|(?:.*/)?(?:test_\w+|\w+_tests?|tests?)\.py)")
@@ -132,6 +133,7 @@ def _files(repo: Repo, project: Project, said: str) -> Iterator[str]:
     near = (*repo.inside(folder), *repo.inside(posixpath.normpath(f"{folder}/requirements")))
     tests = (*repo.inside(f"{prefix}tests"), *repo.inside(f"{prefix}test"))
     named = {path for path in near if _TEST_FILE.fullmatch(path[len(prefix) :])}
+    named = named or {path for path in near if path == f"{prefix}requirements/local.txt"}  # where people test
     named |= {path for path in tests if re.fullmatch(r"requirements[\w-]*\.txt", posixpath.basename(path))}
     for match in _FILE.finditer(said):
         path = posixpath.normpath(f"{folder}/{match[1]}")

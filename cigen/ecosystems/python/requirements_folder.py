@@ -1,0 +1,55 @@
+"""``requirements/``: a program's folder of requirements files, one for each place where it runs."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from cigen.ecosystems.python import django
+from cigen.evidence import dockerfiles, places
+from cigen.facts import PATH
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+NAME = "requirements"
+# Of the files those that a program runs with, the best first: what production adds includes what all share.
+_STEMS = ("production", "prod", "deploy", "requirements", "main", "base", "common", "default", "core", "app")
+_FILE = re.compile(rf"(?:requirements[-_.])?({'|'.join(_STEMS)})\.txt")
+_INSTALLED = re.compile(r"(?:-r|--requirement)[= ]*[\"']?(?:[\w./-]{0,100}/)?requirements/([\w.-]{1,60}\.txt)")
+_PROGRAM = re.compile(r"(?:(?:src/)?[A-Za-z_]\w{0,60}/__init__|main|app|run|server|bot|wsgi|__main__)\.py")
+_MAX_TEXT = 20_000  # characters of one command
+
+
+def folders(repo: Repo, settings: Settings) -> Iterator[str]:
+    """The folders of programs that have such a folder."""
+    inside = (posixpath.dirname(path) for path in repo.matching(_FILE) if _is_taken(path, settings))
+    for folder in sorted({posixpath.dirname(one) or "." for one in inside if posixpath.basename(one) == NAME}):
+        if _has_program(repo, folder):
+            yield folder
+
+
+def main(repo: Repo, folder: str) -> str | None:
+    """The file that the program in ``folder`` runs with: what its images install, or what is called after it."""
+    inside = repo.inside(posixpath.normpath(f"{folder}/{NAME}"))
+    found = {posixpath.basename(path): path for path in inside if PATH.fullmatch(path)}
+    ranked = sorted((name for name in found if _FILE.fullmatch(name)), key=_rank)
+    shells = dockerfiles.commands_beside(repo, folder)
+    installed = {match[1] for shell in shells for match in _INSTALLED.finditer(shell[:_MAX_TEXT])}
+    return next((found[name] for name in (*(one for one in ranked if one in installed), *ranked)), None)
+
+
+def _is_taken(path: str, settings: Settings) -> bool:
+    return not settings.excludes(path) and not places.is_aside(path)
+
+
+def _rank(name: str) -> tuple[int, str]:
+    match = _FILE.fullmatch(name)
+    return (_STEMS.index(match[1]) if match else len(_STEMS), name)
+
+
+def _has_program(repo: Repo, folder: str) -> bool:
+    """Whether a package, a script that starts one or Django's lies there, and not what only tests or tools have."""
+    below = repo.below(folder)
+    own = (path if folder == "." else path.removeprefix(f"{folder}/") for path in below if not places.is_aside(path))
+    return django.script(repo, folder) is not None or any(map(_PROGRAM.fullmatch, own))
