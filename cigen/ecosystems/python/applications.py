@@ -116,7 +116,7 @@ def find(repo: Repo, project: Project, packages: frozenset[str]) -> Application 
         return Application(
             start=said.words, framework=framework, port=said.port, health=found.health if found else None
         )
-    return found or _command(sources, project) or (None if project.is_package else _script(sources))
+    return found or _command(sources, project, packages) or (None if project.is_package else _script(sources))
 
 
 def listening(app: Application, port: int) -> Application:
@@ -280,7 +280,7 @@ def _grpc(sources: Sources, packages: frozenset[str]) -> Application | None:
     return Application(start=("python", path), framework="grpc", port=port if port and port < 65536 else None)
 
 
-def _command(sources: Sources, project: Project) -> Application | None:
+def _command(sources: Sources, project: Project, packages: frozenset[str]) -> Application | None:
     """A program for the command line: one whose command is called as the project is, unless it says it is a library.
 
     Many a program says that it has modules for others too: one that names the console first of all is used there unless
@@ -301,7 +301,8 @@ def _command(sources: Sources, project: Project) -> Application | None:
     gives = command is not None and sources.has_interface(scripts[command])
     if command is None or _is_library(name, said, project.summary, has_interface=gives):
         return None
-    return Application(start=(command,), is_installed=True)
+    port = sources.exporting() if "prometheus-client" in packages else None
+    return Application(start=(command,), port=port, is_installed=True, is_told=port is not None)
 
 
 def _says_library(project: Project) -> bool:

@@ -35,11 +35,20 @@ _DEFAULTS = tuple(
 _MADE_FOR_WSGI = re.compile(r"^(app|application)\s*=\s*(?:\w+\.)?(?:create|make|get|build)_\w{0,60}\(", re.MULTILINE)
 _MAX_CALL = 300  # characters of its arguments
 _MAX_CALLS = 10
+_MAX_CLASSES = 5
+# The server of its own with which a program shows its metrics, and the option with its address.
+_EXPORTS = re.compile(r"\bstart_(?:http|wsgi)_server\((?:\s{0,40}(?:port\s{0,3}=\s{0,3})?([1-9][0-9]{1,4})\b)?")
+_ADDRESS = re.compile(
+    r"[\"']--[\w.-]{0,20}(?:listen|bind|addr)[\w.-]{0,20}[\"'][^()]{0,400}?\b[Dd]efault\s{0,3}[=:]\s{0,3}"
+    r"[\"']{0,2}(?:[\w.]{1,40})?:([1-9][0-9]{1,4})\b"
+)
 _GIVEN = re.compile(r"^from \.[\w.]* import ", re.MULTILINE)
 _MANY = 3
+# Folders and files by their name or its first word: ``tests``, ``test_app``, ``testproject``, but not ``testgen``.
 _ASIDE = re.compile(
-    r"(?:^|/)(?:tests?|testing|examples?|docs?|samples?|migrations|scripts|benchmarks?|build|dist|\.?venv|node_modules"
-    r"|conftest\.py$|setup\.py$|noxfile\.py$|test_[^/]*$|[^/]*_test\.py$)(?:/|$)?"
+    r"(?:^|/)(?:(?:(?:tests?|examples?|samples?)(?:ing|apps?|proj(?:ect)?s?|sites?|suites?|beds?|data|utils?|helpers?)?"
+    r"|docs?|migrations|scripts|benchmarks?|build|dist|\.?venv|node_modules)(?:[-_.][^/]*)?(?:/|$)"
+    r"|(?:conftest|setup|noxfile|[^/]*_test)\.py$)"
 )
 _LIKELY = ("main", "app", "wsgi", "asgi", "server", "api", "__init__", "application", "streamlit_app", "run")
 _MODULE = re.compile(r"[A-Za-z_]\w{0,63}(?:\.[A-Za-z_]\w{0,63}){0,9}")
@@ -73,11 +82,20 @@ class Sources:
 
     def instance(self, name: str) -> Place | None:
         """Where a class ``name`` is made an object of a module, or, with no such place, in a function."""
-        made = re.compile(rf"^([A-Za-z_]\w{{0,63}})(?:\s*:[^=\n]{{1,100}})?\s*=\s*(?:\w+\.)?{name}\(", re.MULTILINE)
+        known = "|".join((name, *self._derived(name)))
+        made = re.compile(
+            rf"^([A-Za-z_]\w{{0,63}})(?:\s*:[^=\n]{{1,100}})?\s*=\s*(?:\w+\.)?(?:{known})\(", re.MULTILINE
+        )
         factory = re.compile(
-            rf"^def ((?:create|make|get|build)_\w{{0,60}})\((?:[^\n]*\n(?!def ))*?[^\n]*\b{name}\(", re.MULTILINE
+            rf"^def ((?:create|make|get|build)_\w{{0,60}})\((?:[^\n]*\n(?!def ))*?[^\n]*\b(?:{known})\(", re.MULTILINE
         )
         return self._search(made, is_factory=False) or self._search(factory, is_factory=True)
+
+    def _derived(self, name: str) -> list[str]:
+        """The project's own classes of that kind, one step away."""
+        made = re.compile(rf"^class ([A-Za-z_]\w{{0,63}})\((?:\w+\.)?{name}\):", re.MULTILINE)
+        found = (one for path in self._paths() for one in made.findall((self.text(path) or "")[:MAX_TEXT]))
+        return list(islice(dict.fromkeys(found), _MAX_CLASSES))
 
     def entry(self) -> Place | None:
         """Where a file for WSGI servers has the object that a function makes, whatever its class is called."""
@@ -90,6 +108,17 @@ class Sources:
     def port(self) -> int | None:
         """The port at which the first file that starts a server lets it listen, or that a setting of it has."""
         return self._called() or self._set()
+
+    def exporting(self) -> int | None:
+        """The port at which a program shows its metrics, where it starts the server for that itself."""
+        for path in self._paths():
+            text = (self.text(path) or "")[:MAX_TEXT]
+            calls = list(islice(_EXPORTS.finditer(text), _MAX_CALLS))
+            if calls:
+                said = (_ADDRESS.search(text), *calls)
+                ports = [int(match[1]) for match in said if match and match[1] and int(match[1]) < 65536]
+                return next(iter(ports), None) or self.port()
+        return None
 
     def _set(self) -> int | None:
         texts = ((self.text(path) or "")[:MAX_TEXT] for path in self._paths())

@@ -45,6 +45,14 @@ def start(files: dict[str, str]) -> tuple[str, ...]:
             {"src/api/main.py": "app: FastAPI = FastAPI(title='a')", "tests/a.py": "app = FastAPI()"},
             "uvicorn --host 0.0.0.0 --port 8000 api.main:app",
         ),
+        (
+            "fastapi\nuvicorn",
+            {
+                "web/__init__.py": "class Served(fastapi.FastAPI):\n    pass\n",
+                "web/app.py": "def create_app() -> Served:\n    app = Served()\n    return app\n",
+            },
+            "uvicorn --factory --host 0.0.0.0 --port 8000 web.app:create_app",
+        ),
         ("fastapi[standard]", {"app/main.py": "app = FastAPI()"}, "fastapi run --host 0.0.0.0 --port 8000 app/main.py"),
         (
             "streamlit",
@@ -91,6 +99,22 @@ def test_start(packages: str, files: dict[str, str], command: str) -> None:
 @pytest.mark.parametrize("line", ["web: gunicorn a:app; rm -rf /", "web: sh -c evil", "web: gunicorn '`id`'", "web: '"])
 def test_a_procfile_that_needs_a_shell_is_not_followed(line: str) -> None:
     assert start({"requirements.txt": "", "Procfile": line, "main.py": ""}) == ("python", "main.py")
+
+
+@pytest.mark.parametrize("folder", ["testgen", "builder", "documents", "distances", "sampler"])
+def test_a_package_whose_name_begins_as_that_of_tests_or_documentation_does(folder: str) -> None:
+    files = {"requirements.txt": "streamlit", f"{folder}/app.py": "import streamlit as st"}
+    assert start(files)[:3] == ("streamlit", "run", f"{folder}/app.py")
+
+
+@pytest.mark.parametrize(
+    "path", ["tests/app.py", "test_app/app.py", "testproject/app.py", "docs_src/app.py", "web/test_app.py", "tests.py"]
+)
+def test_what_tests_and_documentation_start_is_no_application(path: str) -> None:
+    """Such as an example in a documentation's sources."""
+    package = '[build-system]\nrequires = ["hatchling"]\n[project]\nname = "grid"\ndependencies = ["streamlit"]\n'
+    part = component({"pyproject.toml": package, "grid/__init__.py": "", path: "import streamlit as st"})
+    assert (part.kind, part.framework) == ("library", None)
 
 
 def test_a_command_called_as_its_project_is_an_application() -> None:

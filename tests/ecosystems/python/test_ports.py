@@ -54,3 +54,26 @@ def test_a_library_with_a_server_to_try_it_stays_one() -> None:
     assert component({"pyproject.toml": said, **files}).kind == "app"
     topic = 'classifiers = ["Topic :: Software Development :: Libraries"]\n'
     assert component({"pyproject.toml": said + topic, **files}).kind == "library"
+
+
+EXPORTER = {
+    "pyproject.toml": '[build-system]\nrequires = ["setuptools"]\n[project]\nname = "weather-exporter"\nversion = "1"\n'
+    'dependencies = ["prometheus_client"]\n[project.scripts]\nweather_exporter = "weather.main:main"\n',
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "port"),
+    [
+        ("start_http_server(9184)", 9184),
+        ("start_http_server(port=9184, addr='127.0.0.1')", 9184),
+        ("a.add_argument('--web.listen-address', help='Default: \":9184\"')\nstart_http_server(int(port))", 9184),
+        ("@click.option('--listen', default='0.0.0.0:9184')\ndef main(): start_wsgi_server(port)", 9184),
+        ("a.add_argument('--port', default=9184)\nstart_http_server(args.port)", 9184),
+        ("start_http_server(args.port)", None),
+        ("print(9184)", None),
+    ],
+)
+def test_a_program_that_shows_its_metrics(text: str, port: int | None) -> None:
+    part = component({**EXPORTER, "weather/main.py": text})
+    assert (part.kind, part.framework, part.port) == ("app", None, port)
