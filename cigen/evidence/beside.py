@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -72,10 +73,19 @@ def _served(repo: Repo, part: Component, package: Component, scripts: Mapping[st
     left = [folder for folder in package.makes if folder != package.path]
     if not any(any(gitignored.kept(repo, folder)) for folder in left):
         yield from _loaded(repo, part)
+    for folder in left:
+        if _STATIC.search(folder) and _is_left_out_of_more(repo, folder):
+            yield f"git leaves out {folder}, which its script makes"
     for written in (path for text in scripts.values() for path in _WRITES.findall(text)):
         path = resolve(package.path, written)
         if path and _STATIC.search(path) and not gitignored.is_kept(repo, path):
             yield f"git leaves out {path}, which its script makes"
+
+
+def _is_left_out_of_more(repo: Repo, folder: str) -> bool:
+    """Whether git leaves it out beside files that it keeps: all of a folder may be what the program collects."""
+    is_left_out = not gitignored.is_kept(repo, f"{folder}/index.js")
+    return is_left_out and any(gitignored.kept(repo, posixpath.dirname(folder)))
 
 
 def _loaded(repo: Repo, part: Component) -> Iterator[str]:

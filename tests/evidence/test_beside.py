@@ -133,6 +133,18 @@ def test_a_setting_may_serve_the_folder_that_the_script_names(settings: str, is_
     assert is_built_too(files) == is_needed
 
 
+@pytest.mark.parametrize(
+    ("files", "is_needed"),
+    [
+        ({"static/index.js": "", ".gitignore": "static/dist/\n"}, True),
+        ({"static/index.js": "", "static/dist/index.js": "", ".gitignore": ""}, False),  # committed
+        ({"static/dist/index.js": "", ".gitignore": "/static/\n"}, False),  # all of it is what Django collects
+    ],
+)
+def test_git_leaves_out_what_it_makes_beside_static_files(files: dict[str, str], is_needed: bool) -> None:
+    assert is_built_too({**DJANGO, **package("parcel build --dist-dir static/dist"), **files}) == is_needed
+
+
 def test_the_package_is_installed_and_built_before_the_program_and_tested_with_it() -> None:
     scripts = {"build": BUILD, "test": "node --test"}
     plan = planned({**GO, **package(scripts=scripts, engines={"node": "22"}), "main_test.go": "package main\n"})
