@@ -31,6 +31,7 @@ _TEST_FILE = re.compile(
     rf"|requirements/(?:requirements[-_.])?{_TEST}\.txt|{_TEST}\.requirements\.txt",
     re.IGNORECASE,
 )
+_OF_TESTS = re.compile(r"(?<![a-z])(?:tests?|testing|pytest|ci)(?![a-z])", re.IGNORECASE)  # not developers'
 _TESTS = re.compile(r"(?:(?:.*/)?tests?/(?:.*/)?\w*\.py|(?:.*/)?(?:test_\w+|\w+_tests?|tests?)\.py)")
 _IS_TEST = re.compile(r"\b(?:def|class|async def) _?test|unittest|pytest|doctest", re.IGNORECASE)
 _NOT_OURS = re.compile(r"(?:^|/)(?:node_modules|vendor|third_party|site-packages|examples?|fixtures|\.?venv)/")
@@ -133,7 +134,9 @@ def _files(repo: Repo, project: Project, said: str) -> Iterator[str]:
     near = (*repo.inside(folder), *repo.inside(posixpath.normpath(f"{folder}/requirements")))
     tests = (*repo.inside(f"{prefix}tests"), *repo.inside(f"{prefix}test"))
     named = {path for path in near if _TEST_FILE.fullmatch(path[len(prefix) :])}
-    named = named or {path for path in near if path == f"{prefix}requirements/local.txt"}  # where people test
+    if (posixpath.dirname(project.file) or ".") != folder:  # all are in one folder, each for another place
+        of_tests = {path for path in named if _OF_TESTS.search(posixpath.basename(path))}
+        named = of_tests or named or {path for path in near if path == f"{prefix}requirements/local.txt"}
     named |= {path for path in tests if re.fullmatch(r"requirements[\w-]*\.txt", posixpath.basename(path))}
     for match in _FILE.finditer(said):
         path = posixpath.normpath(f"{folder}/{match[1]}")

@@ -47,6 +47,15 @@ def test_in_a_folder_of_its_own_files_may_have_the_word_twice() -> None:
     assert words.test_words == ("-r", "requirements/requirements_test.txt")
 
 
+def test_tests_have_a_file_of_their_own() -> None:
+    """What developers have beside it may ask for other versions; a pipeline that installs it has it all the same."""
+    listed = {**FOLDER, "requirements/requirements_test.txt": "pytest\n"}
+    assert details(DJANGO | listed).test_words == ("-r", "requirements/requirements_test.txt")
+    job = "on: push\njobs:\n  a:\n    steps:\n      - run: pip install -r requirements/dev.txt\n"
+    told = details(DJANGO | listed | {".github/workflows/a.yml": job}).test_words
+    assert told == ("-r", "requirements/dev.txt", "-r", "requirements/requirements_test.txt")
+
+
 def test_an_image_tells_which_file() -> None:
     """Of those that a program could run with, but not what it installs for tests."""
     image = "FROM python:3.13\nRUN pip install -r requirements/base.txt -r requirements/dev.txt\n"
