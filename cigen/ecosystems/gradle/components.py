@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from cigen import versions
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection
-from cigen.ecosystems.gradle import applications, build, jdk, manifests, needs, unread, wrapper
+from cigen.ecosystems.gradle import applications, build, deployed, jdk, manifests, needs, unread, wrapper
 from cigen.ecosystems.gradle.applications import Application
 from cigen.ecosystems.gradle.build import SCRIPTS, SETTINGS, Build
 from cigen.ecosystems.gradle.details import Details
@@ -76,7 +76,7 @@ class _Survey:
         found = applications.find(self.repo, one)
         wanted = self.settings.of(one.root).app
         if wanted is None:
-            return found
+            return deployed.only(self.repo, one, found, self.settings.components, self.findings)
         path = posixpath.normpath(posixpath.join(one.root, wanted))
         return tuple(app for app in found if app.folder == path)
 

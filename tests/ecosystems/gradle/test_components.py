@@ -5,6 +5,8 @@ import pytest
 from cigen.ecosystems import gradle
 from cigen.pins import shipped
 from cigen.plan import Copy, Run
+from cigen.repo import Repo
+from cigen.settings import ComponentSettings, Settings
 from tests.ecosystems.gradle.builds import component, inspect, wrapper
 
 BOOT = "plugins { id 'org.springframework.boot' version '3.3.0' }\n"
@@ -127,6 +129,46 @@ def test_several_applications_are_components_and_the_rest_is_one() -> None:
         (".", "library", "multi-project"),
     }
     assert all(part.context == "." for part in found.components)
+
+
+TWO = {
+    "settings.gradle": "include 'shop', 'desk'",
+    "shop/build.gradle": BOOT + WEB,
+    "shop/src/main/java/A.java": "class A {}",
+    "desk/build.gradle": BOOT + WEB,
+    "desk/src/main/java/A.java": "class A {}",
+}
+PACKED = {"Dockerfile": "FROM eclipse-temurin:21-jdk\nCOPY . .\nRUN ./gradlew shop:bootJar\n"}
+
+
+@pytest.mark.parametrize(
+    ("more", "paths"),
+    [
+        (PACKED, ["."]),
+        ({".github/workflows/x.yml": "jobs: {a: {steps: [{run: './gradlew :shop:bootBuildImage'}]}}"}, ["."]),
+        ({}, ["desk", "shop"]),
+        ({".github/workflows/x.yml": "jobs: {a: {steps: [{run: './gradlew shop:test'}]}}"}, ["desk", "shop"]),
+        ({".github/workflows/x.yml": "jobs: {a: {steps: [{run: './gradlew build'}]}}"}, ["desk", "shop"]),
+        ({**PACKED, "README.md": "Run `./gradlew desk:bootRun`."}, ["desk", "shop"]),
+        ({**PACKED, "desk/Dockerfile": "FROM eclipse-temurin:21\n"}, ["desk", "shop"]),
+        (
+            {**PACKED, "deploy/desk.Dockerfile": "FROM eclipse-temurin:21\nCOPY desk/build/libs/a.jar /\n"},
+            ["desk", "shop"],
+        ),
+    ],
+)
+def test_an_application_of_which_nothing_speaks_beside_one_that_is_packed_by_name_is_none(
+    more: dict[str, str], paths: list[str]
+) -> None:
+    found = inspect({**TWO, **more})
+    assert [part.path for part in found.components] == paths
+    assert any("desk: an application that no image" in one.message for one in found.findings) is (paths == ["."])
+
+
+def test_a_setting_makes_an_application_of_which_nothing_speaks_a_component() -> None:
+    settings = Settings(components={"desk": ComponentSettings()})
+    found = gradle.inspect(Repo.from_mapping({**TWO, **PACKED}), shipped(), settings)
+    assert [part.path for part in found.components] == ["desk", "shop"]
 
 
 @pytest.mark.parametrize(
