@@ -1,4 +1,4 @@
-"""What a team's own pipelines pass by: libraries that nothing tests, starts, needs or builds, and broken images."""
+"""What a team's own pipelines pass by: what nothing tests, starts, needs, builds or names, and broken images."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from cigen.settings import FILE, Settings
 
 # What may name a folder: texts, scripts, manifests and sources, and what has no ending, such as a Makefile.
 _WRITTEN = re.compile(
-    r"[^.]+|.*\.(?:md|rst|adoc|txt|ya?ml|toml|json|xml|cfg|ini|mk|mak|cmake|nix|sh|bash|ps1|bat|gradle|kts?|sbt|exs?|erl|rb"
+    r"(?:.*/)?(?:[^./]+|(?:Docker|Container|Make|Jenkins)file\.[\w-]+)"
+    r"|.*\.(?:[Dd]ockerfile|md|rst|adoc|txt|ya?ml|toml|json|xml|cfg|ini|mk|mak|cmake|nix|sh|bash|ps1|bat|gradle|kts?|sbt|exs?|erl|rb"
     r"|gemspec|rake|py|rs|go|zig|zon|java|scala|cs|\w+proj|slnx?|props|php|[cm]?[jt]sx?|swift|dart|c|cc|cpp|h|hpp|cabal)"
 )
 _MAX_EXPERIMENTS = 10  # more of them are what the repository is about
@@ -31,8 +32,9 @@ def without(
     needed = {name for part in parts for name in part.depends_on}
     maybe = [part for part in parts if _may_be_idle(repo, part, needed, settings) and not _is_built(repo, part)]
     tested = [part for part in maybe if part.commands.test]
-    experiments = [part for part in tested if len(tested) <= _MAX_EXPERIMENTS and _is_unheard_of(repo, part)]
-    idle = [part for part in maybe if not part.commands.test or part in experiments]
+    unheard = [*tested, *_small_programs(repo, parts, maybe, settings)]
+    experiments = [part for part in unheard if len(unheard) <= _MAX_EXPERIMENTS and _is_unheard_of(repo, part)]
+    idle = [part for part in parts if part in experiments or (part in maybe and not part.commands.test)]
     findings += (_told(part) for part in idle)
     broken = {part.path: source for part in parts if (source := _is_broken(repo, part, needed, settings))}
     findings += (_told_broken(part, broken[part.path]) for part in parts if part.path in broken)
@@ -52,6 +54,27 @@ def _may_be_idle(repo: Repo, part: Component, needed: Iterable[str], settings: S
         and part.path not in (".", *settings.components)
         and part.name not in needed
         and not (part.workspace or part.dockerfile or files_beside(repo, part.path, dockerfiles.NAME))
+    )
+
+
+def _small_programs(
+    repo: Repo, parts: Sequence[Component], maybe: Sequence[Component], settings: Settings
+) -> list[Component]:
+    """Programs that no pipeline builds, and nothing is there for but somebody who starts them, if one builds others."""
+    needed = {name for part in parts for name in part.depends_on}
+    found = [part for part in parts if _is_small_program(repo, part, needed, settings) and not _is_built(repo, part)]
+    others = (part for part in parts if part not in found and part not in maybe)
+    return found if found and any(_is_built(repo, part) for part in others) else []
+
+
+def _is_small_program(repo: Repo, part: Component, needed: Iterable[str], settings: Settings) -> bool:
+    return (
+        part.kind == "app"
+        and part.path not in (".", *settings.components)
+        and part.name not in needed
+        and part.framework is None
+        and not (part.port or part.commands.test or part.workspace or part.dockerfile)
+        and not files_beside(repo, part.path, dockerfiles.NAME)
     )
 
 
@@ -92,7 +115,11 @@ def _setting(part: Component) -> str:
 
 
 def _told(part: Component) -> Finding:
-    what = "with tests, but no pipeline calls its tool and nothing names it" if part.commands.test else "without tests"
-    unbuilt = "" if part.commands.test else " that no pipeline builds"
-    message = f"{part.path}: a library {what}{unbuilt}: not a component; {_setting(part)} makes it one"
+    if part.kind == "app":
+        what = "a program without tests, port or image that no pipeline builds and nothing names"
+    elif part.commands.test:
+        what = "a library with tests, but no pipeline calls its tool and nothing names it"
+    else:
+        what = "a library without tests that no pipeline builds"
+    message = f"{part.path}: {what}: not a component; {_setting(part)} makes it one"
     return Finding(code="left-out", severity="info", message=message, file=part.path)

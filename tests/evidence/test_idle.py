@@ -127,3 +127,47 @@ def test_one_that_a_pipeline_builds_or_a_setting_names_stays() -> None:
     )
     settings = Settings(components={"helper": ComponentSettings(name="helper")})
     assert "helper" in names(facts("{run: npm test}", helper, settings))
+
+
+PLAYER = {
+    "shop/package.json": SHOP["package.json"],
+    "package.json": "[]",
+    "player/CMakeLists.txt": "project(player C)\nadd_executable(player a.c)\n",
+    "player/a.c": "int main() {}\n",
+    "player/README.md": "Run player.\n",
+}
+BUILDS_SHOP = "{run: cd shop && npm test}"
+
+
+def test_a_small_program_that_no_pipeline_builds_and_nothing_names_is_left_out_and_told() -> None:
+    found = facts(BUILDS_SHOP, PLAYER)
+    assert "player" not in names(found)
+    assert "shop" in names(found)
+    (told,) = [one for one in found.findings if one.code == "left-out" and one.file == "player"]
+    assert "a program without tests" in told.message
+    assert '`components: {"player": {name: player}}`' in told.message
+
+
+@pytest.mark.parametrize(
+    ("steps", "more"),
+    [
+        ("{run: npm test}", {}),  # no pipeline builds anything by its folder
+        (BUILDS_SHOP + ", {run: cd player && make}", {}),
+        (BUILDS_SHOP + ", {run: 'cmake .'}", {}),
+        (BUILDS_SHOP, {"README.md": "Start player/ by hand."}),
+        (BUILDS_SHOP, {"build.sh": "cd player && cmake ."}),
+        (BUILDS_SHOP, {"docker/all.Dockerfile": "FROM gcc:14\nCOPY player /player\n"}),
+        (BUILDS_SHOP, {"player/Dockerfile": "FROM gcc:14\nCOPY . .\nCMD ./player\n"}),
+        (BUILDS_SHOP, {"player/CMakeLists.txt": "project(player C)\nadd_executable(player a.c)\nenable_testing()\n"
+                       "add_test(NAME a COMMAND player)\n"}),
+    ],
+)  # fmt: skip
+def test_a_small_program_that_a_pipeline_may_build_or_something_tells_of_stays(
+    steps: str, more: dict[str, str]
+) -> None:
+    assert "player" in names(facts(steps, {**PLAYER, **more}))
+
+
+def test_a_setting_brings_a_small_program_back() -> None:
+    settings = Settings(components={"player": ComponentSettings(name="player")})
+    assert "player" in names(facts(BUILDS_SHOP, PLAYER, settings))
