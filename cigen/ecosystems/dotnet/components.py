@@ -11,7 +11,7 @@ from cigen import versions as choosing
 from cigen.display import printable
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
-from cigen.ecosystems.dotnet import hints, leftovers, project, solution, units, versions
+from cigen.ecosystems.dotnet import hints, leftovers, packing, project, solution, units, versions
 from cigen.ecosystems.dotnet.building import PORT
 from cigen.ecosystems.dotnet.details import Details
 from cigen.ecosystems.dotnet.project import PROJECT, SHARED, Project
@@ -103,12 +103,13 @@ class _Survey:
     findings: list[Finding] = field(default_factory=list)
 
     def components(self, unit: Unit) -> Iterator[Component]:
-        """One component; where several programs are served, one for each and one for the tests."""
+        """One component; where several programs are served, one for each and one for the tests or packages."""
         served = [one for one in unit.projects if one.is_program and (one.is_web or one.sdk.endswith(".Worker"))]
         programs = [one for one in unit.projects if one.is_program and not _is_aside(unit, one)]
         tests = [one for one in unit.projects if one.is_test]
         if len(served) > 1:
-            if tests or any(one.folder == unit.folder for one in served):
+            is_more = tests or any(one.folder == unit.folder for one in served)
+            if is_more or packing.is_packed(self.repo, unit):
                 yield self._component(unit, unit.folder, None, tests)
             for one in served:
                 if one.folder != unit.folder:

@@ -329,3 +329,41 @@ def test_a_program_that_measures_a_library_makes_no_app_of_it(folder: str, kind:
         f"src/{folder}/{folder}.csproj": csproj(more="<OutputType>Exe</OutputType>"),
     }
     assert component(files).kind == kind
+
+
+RELAY = {
+    "src/Relay.sln": solution(r"A\A.csproj", r"B\B.csproj", r"Core\Core.csproj"),
+    "src/A/A.csproj": web(refers(r"..\Core\Core.csproj")),
+    "src/B/B.csproj": web(refers(r"..\Core\Core.csproj")),
+    "src/Core/Core.csproj": csproj("net9.0"),
+}
+
+
+@pytest.mark.parametrize(
+    ("step", "is_product"),
+    [
+        ("{run: dotnet pack --configuration Release, working-directory: src}", True),
+        ("{run: dotnet pack src/Relay.sln --output out}", True),
+        ("{run: dotnet pack src/Core/Core.csproj}", True),
+        ("{run: dotnet pack Core/Core.csproj, working-directory: src}", True),
+        ("{run: dotnet build, working-directory: src}", False),
+        ("{run: dotnet pack src/A/A.csproj}", False),
+        ("{run: dotnet pack, working-directory: other}", False),
+        ("{run: dotnet pack}", False),
+    ],
+)
+def test_libraries_that_a_pipeline_packs_are_a_component_beside_several_services(step: str, is_product: bool) -> None:
+    found = inspected({**RELAY, ".github/workflows/x.yml": f"jobs: {{a: {{steps: [{step}]}}}}"})
+    kinds = {(part.path, part.kind) for part in found.components}
+    services = {("src/A", "app"), ("src/B", "app")}
+    assert kinds == services | ({("src", "library")} if is_product else set())
+
+
+def test_services_without_a_library_have_no_component_for_packages() -> None:
+    files = {
+        "src/Relay.sln": solution(r"A\A.csproj", r"B\B.csproj"),
+        "src/A/A.csproj": web(),
+        "src/B/B.csproj": web(),
+        ".github/workflows/x.yml": "jobs: {a: {steps: [{run: dotnet pack, working-directory: src}]}}",
+    }
+    assert {part.path for part in inspected(files).components} == {"src/A", "src/B"}
