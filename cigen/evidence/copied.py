@@ -19,7 +19,6 @@ Copied = tuple[str, str]
 """A file of the repository, and where it is copied to; both relative to the root."""
 _PARTS = re.compile(r"\n|&&|\|\||[;|]")
 _PHP = re.compile(r"copy\(\s?[\"']([\w./-]{1,200})[\"'],\s?[\"']([\w./-]{1,200})[\"']\s?\)", re.ASCII)
-_QUOTED = re.compile(r"\A([\"'])(.*)\1\Z")
 _OWN = frozenset({".git", ".github", ".cigen"})
 # What tests a program through a browser has settings of its own, and runs nowhere here.
 _BROWSES = re.compile(r"\b(?:cypress|playwright|selenium|e2e)\b", re.IGNORECASE)
@@ -86,7 +85,7 @@ def _in(repo: Repo, place: str | None, text: str) -> Iterator[Copied]:
     """What a shell that starts in ``place`` copies."""
     folder = place
     for part in _PARTS.split(text[:MAX_TEXT]):
-        words = [_QUOTED.sub(r"\2", word) for word in part.split()]
+        words = [_bare(word) for word in part.split()]
         if words[:1] == ["cd"]:
             folder = resolve(folder, words[1]) if folder and len(words) == 2 else None
         if folder is None:
@@ -94,6 +93,11 @@ def _in(repo: Repo, place: str | None, text: str) -> Iterator[Copied]:
         named = [word for word in words[1:] if not word.startswith("-")] if words[:1] == ["cp"] else []
         for pair in (*([tuple(named)] if len(named) == 2 else ()), *_PHP.findall(part)):
             yield from _pair(repo, folder, *pair)
+
+
+def _bare(word: str) -> str:
+    """A word without the quotes around it."""
+    return word[1:-1] if word[:1] in ('"', "'") and word[1:].endswith(word[0]) else word
 
 
 def _pair(repo: Repo, folder: str, wanted: str, given: str) -> Iterator[Copied]:
