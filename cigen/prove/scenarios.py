@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cigen import globs
+from cigen.evidence.statement import folders_up
 from cigen.manifests import FOLDER, STAGE, files_of
 from cigen.plan import OUTPUT, ComponentPlan, Copy
 from cigen.repo import Repo
@@ -60,7 +62,8 @@ def source_file(tree: Path, part: ComponentPlan) -> str | None:
         path
         for path in Repo.from_folder(tree).below(part.path)
         if posixpath.splitext(path)[1] in _SOURCES and path not in known and "test" not in path.lower()
-    ]
+        and not _is_unread(part, path)
+    ]  # fmt: skip
     if not found:
         return None
     main = Counter(posixpath.splitext(path)[1] for path in found).most_common(1)[0][0]
@@ -79,8 +82,21 @@ def _nothing(_tree: Path, _part: ComponentPlan) -> str:
 
 def _documentation(tree: Path, part: ComponentPlan) -> str:
     read = {*_copied(part, STAGE), *(item.removeprefix("!") for item in part.ignored if item[:1] == "!")}
-    path = next(path for path in _DOCUMENTS if path not in read)
+    unread = next((path for path in _DOCUMENTS if _is_unread(part, path)), None)
+    path = unread or next(path for path in _DOCUMENTS if path not in read)
     return _append(tree, path, "\nOne more sentence.\n")
+
+
+def _is_unread(part: ComponentPlan, path: str) -> bool:
+    """Whether no build of the component sees ``path``: the last pattern that fits it or a folder around it decides."""
+    inside = posixpath.relpath(path, part.context)
+    around = folders_up(inside)[:-1]
+    fitting = (item for item in reversed(part.ignored) if _fits(item.removeprefix("!"), around))
+    return inside.startswith("../") or not next(fitting, "!").startswith("!")
+
+
+def _fits(pattern: str, around: Sequence[str]) -> bool:
+    return any(globs.fits(globs.parts(pattern), place) for place in around)
 
 
 def _noise(tree: Path, _part: ComponentPlan) -> str:

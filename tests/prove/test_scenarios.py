@@ -84,9 +84,22 @@ def test_noise_changes_times_and_git(tmp_path: Path) -> None:
     assert contents(tree).keys() == {"a.py", ".git/index"}
 
 
-@pytest.mark.parametrize("part", [component("README.md"), component(ignored=("*.md", "!README.md"))])
+@pytest.mark.parametrize(
+    "part", [component("README.md"), component(ignored=("*.md", "!README.md")), component(ignored=("CHANGELOG.md",))]
+)
 def test_documentation_that_the_build_reads_is_left_alone(tmp_path: Path, part: ComponentPlan) -> None:
     assert CHANGES["documentation"](write(tmp_path, {"README.md": "x"}), part) == "CHANGELOG.md"
+
+
+def test_documentation_beside_the_context_is_read_by_no_build(tmp_path: Path) -> None:
+    assert CHANGES["documentation"](write(tmp_path, {"README.md": "x"}), component(context="api")) == "README.md"
+
+
+def test_sources_that_the_build_leaves_to_another_component_are_none_of_its_own(tmp_path: Path) -> None:
+    tree = write(tmp_path, {"services/tides/src/main.rs": "1" * 99, "crates/moon/src/lib.rs": "1"})
+    assert scenarios.source_file(tree, component(ignored=("services/tides/src",))) == "crates/moon/src/lib.rs"
+    kept = component(ignored=("services/*/src", "!services/tides/src"))
+    assert scenarios.source_file(tree, kept) == "services/tides/src/main.rs"
 
 
 def test_the_source_file_is_one_of_the_main_language(tmp_path: Path) -> None:
