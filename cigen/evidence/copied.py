@@ -31,7 +31,8 @@ def of(repo: Repo, part: Component, paths: Collection[str]) -> tuple[Copied, ...
     others = [path for path in paths if path not in (".", part.path) and not f"{part.path}/".startswith(f"{path}/")]
     found: dict[str, str] = {}
     for source, dest in _copied(repo, part, paths):
-        is_near = part.path == "." or f"{dest}/".startswith(f"{part.path}/") or _is_above(dest, part.path)
+        is_below = part.path == "." or f"{dest}/".startswith(f"{part.path}/")
+        is_near = is_below or (posixpath.dirname(dest) or ".") in folders_up(part.path)
         if is_near and not any(dest.startswith(f"{other}/") for other in others):
             found.setdefault(dest, source)
     return tuple((source, dest) for dest, source in list(found.items())[:MAX_COPIES])
@@ -44,12 +45,6 @@ def is_made(repo: Repo, path: str) -> bool:
 
 def _made(repo: Repo) -> frozenset[str]:
     return frozenset(dest for job, copies in repo.remember(_by_job) if job.is_testing for _, dest in copies)
-
-
-def _is_above(dest: str, folder: str) -> bool:
-    """Whether ``dest`` lies directly in a folder above ``folder``."""
-    place = posixpath.dirname(dest) or "."
-    return place == "." or f"{folder}/".startswith(f"{place}/")
 
 
 def _copied(repo: Repo, part: Component, paths: Collection[str]) -> Iterator[Copied]:
