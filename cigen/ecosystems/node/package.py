@@ -24,6 +24,8 @@ _RUNS = re.compile(r"\b(?:npm|pnpm|yarn|bun)(?: -s)?(?: run)? ([\w:.-]{1,80})")
 _RUNS_MANY = re.compile(r"\b(?:run-[sp]|npm-run-all)2? ([^&|;]{1,500})")
 _NAMES_OF_SCRIPTS = re.compile(r"(?:(?<=[\s\"'])|^)[A-Za-z][\w:.*-]{0,80}")
 MAX_SCRIPT = 4000  # characters; nobody reads a longer one
+ENTRIES = ("main", "module", "browser", "exports", "bin", "types")
+"""Where it says which of its files others get."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +65,13 @@ class Package:
     def packages(self) -> frozenset[str]:
         """Names of all packages that it names."""
         return self._names(_GROUPS)
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """The files that others get, whatever conditions there are: https://nodejs.org/api/packages.html#exports."""
+        said = [self.document.get(key) for key in ENTRIES]
+        nodes = (part for node in said for part in (node, *(value for _, value in node.walk())))
+        return tuple(one.text for part in nodes for one in part.scalars())
 
     @property
     def is_private(self) -> bool:

@@ -576,16 +576,29 @@ _CHAIN = {"build": "cd server && npm run build && cd ../client && ng build", "st
           "devDependencies": {"concurrently": "9", "husky": "9", "lint-staged": "16"}}, {}, False),
         ({"scripts": {**_CHAIN, "dev": "NODE_ENV=x npx concurrently 'cd server && npx vite'"}}, {}, False),
         ({"scripts": {**_CHAIN, "check": "webpack && npm --prefix server start"}}, {}, True),
-        ({"scripts": _CHAIN, "devDependencies": {"webpack": "5"}}, {}, True),
+        ({"scripts": _CHAIN, "dependencies": {"axios": "1"}, "devDependencies": {"webpack": "5"}}, {}, False),
+        ({"scripts": {**_CHAIN, "dev": "env-cmd -f .env run-p dev:*", "dev:api": "cross-var npm start --prefix $DIR",
+          "dev:all": "dotenv -e .env -- concurrently 'cd server && npm start' 'node server/server.js'"},
+          "devDependencies": {"cross-var": "1", "env-cmd": "10", "dotenv-cli": "7"}}, {}, False),
+        ({"scripts": {**_CHAIN, "test": "cypress run", "e2e": "yarn playwright test"}, "devDependencies":
+          {"cypress": "14"}}, {"cypress/e2e/a.cy.ts": "", "cypress.config.ts": "", "lib/main.js": ""}, False),
+        ({"scripts": {**_CHAIN, "build": "cp -r server/dist dist && tsc -p server"}}, {}, False),
+        ({"scripts": {**_CHAIN, "postinstall": "node scripts/all.js"}}, {"scripts/all.js": "", "x.js": None}, False),
+        ({"scripts": {**_CHAIN, "test": "jest"}}, {"tests/a.test.js": "", "x.js": None}, True),
+        ({"scripts": {**_CHAIN, "dev": "concurrently 'cd server && npm start' 'node x'"}}, {}, True),
+        ({"scripts": {**_CHAIN, "css": "yarn sass lib"}}, {"lib/a.scss": "", "x.js": None}, True),
+        ({"scripts": _CHAIN, "main": "./x"}, {}, True),
+        ({"scripts": {"postinstall": "cd server && npm i"}, "dependencies": {"koa": "3"}}, {"server.js": ""}, True),
         ({"scripts": {"build": "cd sources && npm run build"}}, {}, True),
         ({"scripts": _CHAIN}, {"Dockerfile": "FROM node\nCOPY . .\nCMD npm start\n"}, True),
         ({"scripts": {"build": "make", "start": "node x.js"}}, {}, True),
     ],
 )  # fmt: skip
-def test_a_root_that_only_chains_commands_of_folders_is_none(
-    root: dict[str, Any], files: dict[str, str], *, is_kept: bool
+def test_a_root_that_works_on_no_source_of_its_own_is_none(
+    root: dict[str, Any], files: dict[str, str | None], *, is_kept: bool
 ) -> None:
-    found = facts({"package.json": root, "server/package.json": EXPRESS, "server/server.js": "", "x.js": "", **files})
+    every = {"package.json": root, "server/package.json": EXPRESS, "server/server.js": "", "x.js": "", **files}
+    found = facts({path: content for path, content in every.items() if content is not None})
     assert ("." in {part.path for part in found.components}) is is_kept
 
 

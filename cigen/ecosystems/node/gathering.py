@@ -1,0 +1,170 @@
+"""Roots that gather: what their scripts do is done by packages in folders of their own, whatever else they name."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+
+from cigen.ecosystems.node import package as packages
+from cigen.ecosystems.node import testing
+from cigen.ecosystems.node.package import MANIFEST, Package
+from cigen.evidence import packed, places, shell
+from cigen.evidence.shell import Command
+from cigen.evidence.statement import folders_up
+from cigen.repo import Repo, below, resolve
+
+CODE = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".coffee", ".css", ".scss",
+        ".wasm")  # fmt: skip
+SOURCE = re.compile(r"(?:.*/)?(?:index|main|server|app)\.[cm]?[jt]sx?")
+_CLIENTS = re.compile(r"npm|pnpm|yarn|bun")
+_HANDED = re.compile(r"(?:^|\s)(?:npm|pnpm|yarn|bun)(?:[:\s]|$)|^(?:cd|pushd)\s")  # to a client, or a folder
+# What such a client does itself; of Yarn, pnpm and Bun any other word that is no script is a program of a package.
+_OWN = re.compile(
+    r"-.*|run(?:-script)?|install|i|ci|add|remove|up(?:grade|date)?|audit|outdated|link|version|publish|init|create"
+    r"|config|set|cache|store|why|start|stop|restart|test|workspaces?|pack|rebuild|prune"
+)
+_PASSED = re.compile(r"[A-Za-z_]\w{0,60}=.*|-.*|cross-env|exec|sudo|npx|bunx|pnpx|\\", re.ASCII | re.DOTALL)
+_RUNS_SCRIPTS = re.compile(r"run-[sp]|npm-run-all2?|concurrently|start-server-and-test|turbo|lerna|wait-on")
+# They build, start and test nothing of the package's: a shell's own, images, and what tests all of it in a browser.
+_NOTHING = re.compile(
+    r"echo|exit|true|false|rm|rimraf|mkdir|cp|mv|sleep|kill-port|open-cli|docker(?:-compose)?|podman"
+    r"|cypress|playwright|testcafe|nightwatch|wdio|codeceptjs"
+)
+_SETTINGS = re.compile(r"(?:.*/)?(?:\.[^/]*|[^/]*\.config\.[cm]?[jt]s|[\w-]+file\.[cm]?[jt]s)")
+_BY_BROWSER = re.compile(r"(?:^|/)(?:e2e|cypress|playwright)(?:[-_][\w-]+)?/|\.(?:e2e|cy)\.")
+_TESTS = re.compile(r"(?:.*:)?(?:unit|tests?)(?:[:-].*)?")
+_PREFIX = re.compile(r"--prefix|--cwd|--dir|-C")
+_ENDINGS = ("", ".js", ".ts", "/index.js", "/index.ts")
+_MAX_SCRIPTS = 200
+_MAX_INNER = 50
+_MAX_DEPTH = 3  # of commands in quotes
+
+
+def gathers(repo: Repo, package: Package, tools: re.Pattern[str]) -> bool:
+    """Whether its scripts call folders with a package.json, and nothing builds, starts or tests source of its own.
+
+    ``tools`` are programs that only check or release. One with an image that packs a program is that program.
+    """
+    root = _Root(repo=repo, package=package, tools=tools)
+    return root.calls_inner and not packed.image(repo, package.folder) and not (root.is_entered or root.works)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Root:
+    """A package above others."""
+
+    repo: Repo
+    package: Package
+    tools: re.Pattern[str]
+
+    @cached_property
+    def inner(self) -> frozenset[str]:
+        """The folders below that have a package.json of their own."""
+        prefix = "" if self.package.folder == "." else f"{self.package.folder}/"
+        found = (posixpath.dirname(path) for path in self.repo.named(MANIFEST) if path.startswith(prefix))
+        return frozenset(folder for folder in found if (folder or ".") != self.package.folder)
+
+    @cached_property
+    def code(self) -> tuple[str, ...]:
+        """The code that is no other package's, and no setting of a tool; tests by a browser are none of it."""
+        prefix = "" if self.package.folder == "." else f"{self.package.folder}/"
+        found = (path for path in self.repo.below(self.package.folder) if path.endswith(CODE))
+        own = (path for path in found if not self._is_inner(path) and not _SETTINGS.fullmatch(path))
+        return tuple(path for path in own if not _BY_BROWSER.search(path.removeprefix(prefix)))
+
+    @cached_property
+    def source(self) -> frozenset[str]:
+        """The code without tests and tools, and the folders that hold any."""
+        prefix = "" if self.package.folder == "." else f"{self.package.folder}/"
+        found = (path for path in self.code if not places.is_aside(path.removeprefix(prefix)))
+        return frozenset(place for path in found for place in folders_up(path))
+
+    @property
+    def calls_inner(self) -> bool:
+        """Whether a script goes to a folder with a package.json."""
+        folders = {folder for _, command in self.commands for folder in _folders(command)} - {self.package.folder}
+        return any(folder and self.repo.exists(below(folder, MANIFEST)) for folder in folders)
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether npm starts, or others import, a source of it that no script has to name."""
+        said = (resolve(self.package.folder, f"{name}{end}") for name in self.package.entries for end in _ENDINGS)
+        beside = (path for path in self.repo.inside(self.package.folder) if path in self.source)
+        usual = bool(self.package.runs_with) and any(map(SOURCE.fullmatch, beside))
+        return usual or not {*said}.isdisjoint(self.source)
+
+    @property
+    def works(self) -> bool:
+        """Whether a command builds, starts or tests something of its own."""
+        return any(self._is_work(name, command) for name, command in self.commands)
+
+    @cached_property
+    def commands(self) -> tuple[tuple[str, Command], ...]:
+        """What the scripts run, with their names."""
+        texts = islice(self.package.scripts.items(), _MAX_SCRIPTS)
+        return tuple((name, one) for name, text in texts for one in _commands(text, self.package.folder))
+
+    def _is_work(self, name: str, command: Command) -> bool:
+        words = self._program(command.words) if command.folder == self.package.folder else ()
+        if not words or _NOTHING.fullmatch(words[0]) or self.tools.fullmatch(words[0]):
+            return False
+        named = [path for word in words[1:] for path in self._paths(word)]
+        if any(_BY_BROWSER.search(f"{path}/") for path in named):
+            return False
+        if about := [path for path in named if not places.is_aside(f"{path}/")]:
+            return not self.source.isdisjoint(about)
+        return bool(self.source) or (_TESTS.fullmatch(name) is not None and self._has_tests)
+
+    def _program(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The program that a command starts with its words; () for what only calls scripts or folders."""
+        while words and _PASSED.fullmatch(words[0]):
+            words = words[1:]
+        if not words or any(map(_RUNS_SCRIPTS.fullmatch, words)) or any(map(_HANDED.search, words[1:])):
+            return ()
+        if not _CLIENTS.fullmatch(words[0]):
+            return words
+        rest = words[1:]
+        if rest[:1] in (("exec",), ("x",), ("dlx",)):
+            return self._program(rest[1:])
+        is_own = not rest or words[0] == "npm" or rest[0] in self.package.scripts or _OWN.fullmatch(rest[0])
+        return () if is_own else rest
+
+    @property
+    def _has_tests(self) -> bool:
+        """Whether it has tests of its own, or has them for packages that do not test themselves."""
+        read = (packages.read(self.repo, below(folder, MANIFEST)) for folder in sorted(self.inner)[:_MAX_INNER])
+        return bool(self.code) or not any(testing.script(one) for one in read if one)
+
+    def _paths(self, word: str) -> Iterator[str]:
+        """What a word, or the value of an option, names in the repository; of an output only the folder is there."""
+        path = resolve(self.package.folder, word.rpartition("=")[2])
+        if path and path != self.package.folder:
+            tried = [f"{path}{end}" for end in _ENDINGS]
+            there = next((one for one in tried if self.repo.exists(one)), path)
+            if there in tried[1:] or self.repo.exists(path) or self.repo.below(path) or self._is_inner(path):
+                yield there
+
+    def _is_inner(self, path: str) -> bool:
+        return not self.inner.isdisjoint(folders_up(path))
+
+
+def _commands(text: str, folder: str, depth: int = 0) -> Iterator[Command]:
+    """The commands of a script, with those in quotes that it gives to what runs several."""
+    for command in shell.commands(text, folder):
+        yield command
+        for word in command.words if depth < _MAX_DEPTH else ():
+            if " " in word:
+                yield from _commands(word, command.folder or ".", depth + 1)
+
+
+def _folders(command: Command) -> Iterator[str | None]:
+    """The folders that a command works in: by ``cd``, or an option."""
+    yield command.folder
+    for option, value in zip(command.words, (*command.words[1:], ""), strict=True):
+        name, has_value, told = option.partition("=")
+        if _PREFIX.fullmatch(name):
+            yield resolve(command.folder or ".", told if has_value else value)
