@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from cigen.evidence import dockerfiles, gitignored, jobs, outputs, pipelines, shown, wants
+from cigen.evidence import dockerfiles, gitignored, jobs, outputs, package_scripts, pipelines, shown, wants
 from cigen.evidence.jobs import Job
 from cigen.facts import Component
 from cigen.repo import Repo, below, resolve
@@ -17,7 +17,6 @@ _NODE = "node"
 JAVASCRIPT = ("javascript", "typescript")
 """The languages of such packages."""
 _SERVES_FOLDER = ("python",)  # whose image has all of the folder, and not only a program with some of it
-_SCRIPT = re.compile(r"\brun ([\w:.-]{1,60})", re.ASCII)
 _ELSEWHERE = re.compile(r"\b(?:cd|pushd)\s|\s(?:--(?:prefix|cwd|dir|filter|workspaces?)|-[CFw])(?![\w-])")
 _TESTS = re.compile(
     r"\b(?:pytest|py\.test|tox|nox|unittest|manage\.py\s+test|hatch\s+(?:run\s+)?(?:\S+:)?test|make\s+(?:test|check))\b"
@@ -52,17 +51,15 @@ def _scripts(repo: Repo, package: Component) -> Mapping[str, str]:
     """What the scripts say that its build runs in its own folder, and those that these run, by their names."""
     entries = repo.json(below(package.path, "package.json")).get("scripts").entries
     texts = {name.text: text.text[:_MAX_TEXT] for name, text in entries}
-    named = [name for command in package.commands.build for name in _SCRIPT.findall(command)]
-    within = [name for one in named for name in _SCRIPT.findall(texts.get(one, ""))]
+    named = [name for command in package.commands.build for name in package_scripts.called(command)]
+    within = [name for one in named for name in package_scripts.called(texts.get(one, ""))]
     return {name: texts[name] for name in (*named, *within) if name in texts}
 
 
 def _called(repo: Repo, part: Component, scripts: Mapping[str, str]) -> Iterator[str]:
-    names = "|".join(map(re.escape, scripts))
-    call = re.compile(rf"\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?(?:{names})(?![\w:.-])")
-    if any(_calls(call, text) for text in dockerfiles.commands_beside(repo, part.path)):
+    if any(_calls(scripts, text) for text in dockerfiles.commands_beside(repo, part.path)):
         yield "an image of yours runs its script"
-    if any(_builds_before_tests(job, part.path, call) for job in jobs.all_of(repo)):
+    if any(_builds_before_tests(job, part.path, scripts) for job in jobs.all_of(repo)):
         yield "a pipeline of yours runs its script before the tests"
 
 
@@ -95,16 +92,16 @@ def _loaded(repo: Repo, part: Component) -> Iterator[str]:
             yield f"{path} loads what its script makes"
 
 
-def _calls(call: re.Pattern[str], text: str) -> bool:
-    """Whether a shell runs it in the folder in which it starts."""
-    found = call.search(text[:_MAX_TEXT])
-    return found is not None and not _ELSEWHERE.search(text[:_MAX_TEXT])
+def _calls(scripts: Mapping[str, str], text: str) -> bool:
+    """Whether a shell runs one of them in the folder in which it starts."""
+    is_called = not scripts.keys().isdisjoint(package_scripts.called(text[:_MAX_TEXT]))
+    return is_called and not _ELSEWHERE.search(text[:_MAX_TEXT])
 
 
-def _builds_before_tests(job: Job, folder: str, call: re.Pattern[str]) -> bool:
-    """Whether a step in ``folder`` runs it, and that one or a later one the tests."""
+def _builds_before_tests(job: Job, folder: str, scripts: Mapping[str, str]) -> bool:
+    """Whether a step in ``folder`` runs one of them, and that one or a later one the tests."""
     texts = [step.get("run").text[:_MAX_TEXT] for step in job.node.get("steps").items if _home(job, step) == folder]
-    first = next((number for number, text in enumerate(texts) if _calls(call, text)), len(texts))
+    first = next((number for number, text in enumerate(texts) if _calls(scripts, text)), len(texts))
     return any(map(_TESTS.search, texts[first:]))
 
 

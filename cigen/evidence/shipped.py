@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from cigen.evidence import called, dockerfiles, packed, ports
+from cigen.evidence import called, dockerfiles, package_scripts, packed, ports
 from cigen.repo import Repo
 
 # What documentation is written in, whoever serves it.
@@ -14,7 +14,6 @@ _DOCUMENTS = re.compile(
     r'"(?:@docusaurus/core|docusaurus|vitepress|vuepress|nextra|fumadocs-[\w-]+|@astrojs/starlight|docsify(?:-cli)?|honkit'
     r"|typedoc|hexo|@storybook/[\w-]+|storybook)\""
 )
-_RUN = re.compile(r"\b(?:npm|pnpm|yarn|bun)(?: -s)?(?: run)? ([\w:.-]{1,80})")
 _MAX_TEXT = 100_000
 
 
@@ -39,4 +38,4 @@ def _commands(repo: Repo) -> Iterator[str]:
     while pending:
         text = pending.pop()[:_MAX_TEXT]
         yield text
-        pending += [scripts.pop(name) for name in dict.fromkeys(_RUN.findall(text)) if name in scripts]
+        pending += [scripts.pop(name) for name in dict.fromkeys(package_scripts.called(text)) if name in scripts]

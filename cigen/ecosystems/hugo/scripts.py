@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from cigen.doctree import Node
 from cigen.ecosystems.base import below
 from cigen.ecosystems.hugo.site import Site
-from cigen.evidence import pipelines
+from cigen.evidence import package_scripts, pipelines
 from cigen.evidence.statement import folders_up
 from cigen.repo import Repo, resolve
 
-_RUN = re.compile(r"\b(?:npm|pnpm|yarn|bun)(?:\s+-s|\s+--silent)?(?:\s+run)?(?:\s+-s)?\s+([\w:.-]{1,80})", re.ASCII)
 _FILE = re.compile(r"(?<![\w./-])(?:\./)?((?:[\w-]{1,80}/){0,8}[\w.-]{1,80}\.sh)\b", re.ASCII)
 _HUGO = re.compile(r"(?<![\w./@-])hugo(?![\w./:=-])(?!\s+(?:serve|server|mod|new|version|env|config|list|gen)\b)")
 _OUTPUT = re.compile(r"(?:--destination|\s-d)[ =][\"']?([\w./-]{1,200})", re.ASCII)
@@ -49,12 +48,12 @@ def _deployed(repo: Repo, site: Site) -> Iterator[str]:
     for folder in folders_up(site.folder):
         document = repo.toml(below(folder, "netlify.toml"))
         for keys in (("context", "production", "command"), ("build", "command")):
-            yield from _RUN.findall(document.get(*keys).text[:_MAX_TEXT])
+            yield from package_scripts.called(document.get(*keys).text[:_MAX_TEXT])
 
 
 def _tested(repo: Repo, site: Site) -> Iterator[str]:
     texts = (text[:_MAX_TEXT] for text in pipelines.texts(repo, site.folder))
-    yield from (name for text in texts for name in _RUN.findall(text) if _BUILDS.fullmatch(name))
+    yield from (name for text in texts for name in package_scripts.called(text) if _BUILDS.fullmatch(name))
 
 
 def _followed(repo: Repo, site: Site, scripts: Node, name: str) -> Iterator[str]:
@@ -67,7 +66,7 @@ def _followed(repo: Repo, site: Site, scripts: Node, name: str) -> Iterator[str]
         seen.add(step)
         text = _text(repo, site, step) if step.endswith(".sh") else scripts.get(step).text[:_MAX_TEXT]
         yield text
-        pending += [*_RUN.findall(text), *_FILE.findall(text)]
+        pending += [*package_scripts.called(text), *_FILE.findall(text)]
 
 
 def _text(repo: Repo, site: Site, file: str) -> str:

@@ -8,12 +8,11 @@ from collections.abc import Iterator, Sequence
 from cigen.ecosystems.node import published
 from cigen.ecosystems.node.package import MANIFEST, Package
 from cigen.ecosystems.node.workspaces import Project
-from cigen.evidence import called, dockerfiles, jobs, pipelines
+from cigen.evidence import called, dockerfiles, jobs, package_scripts, pipelines
 from cigen.repo import Repo
 
 _PUBLISHES = re.compile(r"\bpublish\b|\bsemantic-release\b|\bchangesets?\b|\brelease-it\b")
 _DOES = re.compile(r"build|test|deploy|publish|release|start|bundle|package")
-_RUN = re.compile(r"\b(?:npm|pnpm|yarn|bun)(?: -s)?(?: run)? ([\w:.-]{1,80})")
 _COMMAND = re.compile(r"&&|\|\||[;\n]")
 _NAMED = r"(?:--(?:filter|scope|workspace|projects?)|-[Fw]|\bworkspaces?(?: focus)?|\bprune)[ =]"
 _BY_PATH = r"(?:--filter[ =](?=[\"']?\{?\./)|(?:--(?:prefix|dir|cwd)|-C)[ =])"
@@ -54,7 +53,7 @@ def _texts(repo: Repo, project: Project) -> Iterator[str]:
     """What the pipelines and images run, with the scripts of the root that they call."""
     told = [*pipelines.texts(repo, project.root.folder), *dockerfiles.commands_beside(repo, project.root.folder)]
     yield from told
-    for name in dict.fromkeys(name for text in told for name in _RUN.findall(text[:_MAX_TEXT])):
+    for name in dict.fromkeys(name for text in told for name in package_scripts.called(text[:_MAX_TEXT])):
         yield project.root.expanded(name)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cigen.doctree import Node
+from cigen.evidence import package_scripts
 from cigen.facts import Source
 from cigen.repo import Repo
 
@@ -19,7 +20,6 @@ _GROUPS = ("dependencies", "optionalDependencies", "devDependencies", "peerDepen
 _NO_TEST = re.compile(
     r"echo\b[^&|;]*(?:no test|not specified|todo)[^&|;]*(?:(?:&&|;)\s*exit\s+[01])?\s*", re.IGNORECASE
 )
-_RUNS = re.compile(r"\b(?:npm|pnpm|yarn|bun)(?: -s)?(?: run)? ([\w:.-]{1,80})")
 # Runs several, each with what follows it in quotes: run-p check "build-only {@}" --
 _RUNS_MANY = re.compile(r"\b(?:run-[sp]|npm-run-all)2? ([^&|;]{1,500})")
 _NAMES_OF_SCRIPTS = re.compile(r"(?:(?<=[\s\"'])|^)[A-Za-z][\w:.*-]{0,80}")
@@ -105,7 +105,7 @@ class Package:
 
 def _run_by(script: str, known: Iterable[str]) -> Iterator[str]:
     """The names of the scripts that one runs, by patterns too, and a few words that are none."""
-    yield from _RUNS.findall(script)
+    yield from package_scripts.called(script)
     for several in _RUNS_MANY.findall(script):
         for word in _NAMES_OF_SCRIPTS.findall(several):
             yield from fnmatch.filter(known, word) if "*" in word else (word,)

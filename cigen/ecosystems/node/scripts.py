@@ -10,7 +10,7 @@ from cigen.ecosystems.node import testing
 from cigen.ecosystems.node.details import Task
 from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.workspaces import Project
-from cigen.evidence import dockerfiles, pipelines
+from cigen.evidence import dockerfiles, package_scripts, pipelines
 from cigen.facts import PATH
 from cigen.repo import Repo
 
@@ -22,13 +22,12 @@ _NEEDLESS = frozenset(
      "opencollective-postinstall", "git", "yorkie", "pre-commit", "playwright", "node_modules/.bin/husky"}
 )  # fmt: skip
 _RUNNERS = frozenset({"npx", "npm", "pnpm", "yarn", "bun", "bunx", "run", "exec", "dlx", "-y", "--yes", "is-ci", "--"})
-_ONLY_BUILDS = re.compile(r"(?:npm|pnpm|yarn|bun)(?: -s)?(?: run)? build")
 _DELEGATES = re.compile(
     r"\bworkspaces?\b|\s-(?:ws|r)\b|--recursive|--filter"
     r"|\b(?:turbo|lerna|nx (?:run-many|affected|build|test)|wireit|ultra)\b"
 )
 # Called by a name of its own; what makes an image, documentation or something to test with is no build of the program.
-_CALL = re.compile(r"\b(?:npm|pnpm|yarn|bun)(?: -s)?(?: run)? (build[:_-][\w:.-]{1,60})(?![\w:.-])", re.ASCII)
+_NAMED = re.compile(r"build[:_-].+")
 _NO_BUILD = re.compile(r"docker|image|doc|storybook|test|e2e|examples?|demo|dev|watch|lint|release|publish|deploy")
 BUILDS = ("build", "build:prod", "build:production", "build:all", "compile", "dist", "bundle")
 
@@ -65,17 +64,21 @@ def _is_needless(package: Package, name: str) -> bool:
 
 
 def _is_built_later(package: Package, text: str) -> bool:
-    return "build" in package.scripts and _ONLY_BUILDS.fullmatch(text) is not None
+    return "build" in package.scripts and package_scripts.only(text) == "build"
 
 
 def called(repo: Repo, package: Package) -> tuple[str, ...]:
     """Scripts that build something, by other names than the usual, as the pipelines and Dockerfiles call them."""
     told = pipelines.texts(repo, package.folder)
     told += dockerfiles.commands_beside(repo, package.folder)
-    names = dict.fromkeys(name for shell in told for name in _CALL.findall(shell) if name in package.scripts)
+    names = dict.fromkeys(name for shell in told for name in _named(shell) if name in package.scripts)
     found = [name for name in names if not _NO_BUILD.search(name) and "docker" not in package.scripts[name]]
-    within = {name for one in found for name in _CALL.findall(package.scripts[one]) if name != one}
+    within = {name for one in found for name in _named(package.scripts[one]) if name != one}
     return tuple(name for name in found if name not in within)
+
+
+def _named(text: str) -> list[str]:
+    return [name for name in package_scripts.called(text) if _NAMED.fullmatch(name)]
 
 
 def build(project: Project, package: Package, others: Sequence[Package], named: Sequence[str]) -> tuple[Task, ...]:

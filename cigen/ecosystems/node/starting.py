@@ -11,6 +11,7 @@ from itertools import islice
 
 from cigen.ecosystems.node.frameworks import Framework
 from cigen.ecosystems.node.package import Package
+from cigen.evidence import package_scripts
 from cigen.evidence.places import is_aside
 from cigen.evidence.ports import FOREIGN, is_foreign
 from cigen.repo import Repo, resolve
@@ -28,7 +29,6 @@ _RUN_SOURCE = re.compile(
 _COMPILES = re.compile(r"(?:^|[\s/])tsc(?:\s|$)")
 _OUT_DIR = re.compile(r"\"outDir\"\s*:\s*\"(?:\./)?([A-Za-z0-9._-][A-Za-z0-9._/-]{0,100})\"")
 _WORD = re.compile(r"[A-Za-z0-9@._+=:,/-]{1,300}")
-_RUN_SCRIPT = re.compile(r"(?:npm|pnpm|yarn|bun)(?:\s+-s)?(?:\s+run)?\s+([\w:.-]{1,80})")
 _DEVELOPMENT = re.compile(
     r"(?:^|[\s/])(?:nodemon|ts-node-dev|tsnd|webpack-dev-server|react-scripts start|vite(?! preview\b)|ng serve"
     r"|nest start|next dev|nuxt dev|astro dev|tsx watch|concurrently|docusaurus|gatsby develop|electron|expo"
@@ -109,7 +109,7 @@ def _written(repo: Repo, package: Package) -> Iterator[Start]:
             if start:
                 yield start
     procfile = re.search(r"^web:\s*(.{1,500})$", repo.text(_beside(package, "Procfile")) or "", re.MULTILINE)
-    if procfile and not _RUN_SCRIPT.fullmatch(procfile[1].strip()):
+    if procfile and not package_scripts.only(procfile[1].strip()):
         start = _parsed(package, procfile[1].strip())
         if start and start.words[0] == "node":
             yield start
@@ -125,10 +125,10 @@ def _resolved(package: Package, name: str) -> str:
     """The last command of the script, followed through scripts that only call another."""
     for _ in range(5):
         last = re.split(r"&&|;", package.scripts.get(name, ""))[-1].strip()
-        call = _RUN_SCRIPT.fullmatch(last)
-        if not call or call[1] not in package.scripts:
+        call = package_scripts.only(last)
+        if not call or call not in package.scripts:
             return last
-        name = call[1]
+        name = call
     return ""
 
 
