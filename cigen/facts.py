@@ -143,6 +143,14 @@ class Want:
 
 
 @dataclass(frozen=True, kw_only=True)
+class JavaScript:
+    """The package of JavaScript in ``folder`` that a build of another language uses: it runs its ``scripts``."""
+
+    folder: str
+    scripts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Artifact:
     """A folder that the build of ``component`` leaves at ``made``, and that another one reads at ``wanted``.
 
@@ -160,20 +168,20 @@ class Artifact:
 class Component:
     """One part of a repository that is built on its own.
 
-    ``path`` is the folder that holds its manifest and ``context`` the folder a build of it has to see,
-    which is larger where a parent manifest lies above or beside it; both relative, "." for the root.
-    ``manifests`` are the files that decide its dependencies, relative to the root. ``dockerfile`` is one of the
-    user's that can make its image without anything built before. ``owns`` are folders that its build builds too,
-    whatever their manifests say (a front end that Maven drives), and ``uses`` the paths of other components of its
-    workspace that it is made of. ``makes`` are the folders in which its build leaves files, ``moves`` those of them
-    that other scripts of its own leave elsewhere, and where; ``wants`` is what it reads that only a build of another
-    component can make, and ``artifacts`` what that is; ``beside`` is the JavaScript package of its own folder that is
-    built before it, and tested with it. ``details`` belongs to the ecosystem that made the component: nobody else
-    reads it. ``has_submodules`` tells that a build needs what git fetches only where it is asked to, and
-    ``is_documentation`` that it is only one where there is nothing else.
-    ``secrets`` are given to what downloads and builds. ``packages`` are Debian's that its toolchain has beside those
-    that its build tool and dependencies need: a team's pipelines install them, or it calls what they hold. ``copies``
-    are files, relative to the root, that its tests find elsewhere too, and where.
+    ``path`` is the folder that holds its manifest and ``context`` the folder a build of it has to see, which is larger
+    where a parent manifest lies above or beside it; both relative, "." for the root. ``manifests`` are the files that
+    decide its dependencies, relative to the root. ``dockerfile`` is one of the user's that can make its image without
+    anything built before. ``owns`` are folders that its build builds too, whatever their manifests say (a front end
+    that Maven drives), and ``uses`` the paths of other components of its workspace that it is made of. ``makes`` are
+    the folders in which its build leaves files, ``moves`` those of them that other scripts of its own leave elsewhere,
+    and where; ``wants`` is what it reads that only a build of another component can make, and ``artifacts`` what that
+    is; ``beside`` is the JavaScript package that is installed and built before it, and tested with it, because of what
+    it wants or of its ``javascript``. ``details`` belongs to the ecosystem that made the component: nobody else reads
+    it. ``has_submodules`` tells that a build needs what git fetches only where it is asked to, and ``is_documentation``
+    that it is only one where there is nothing else. ``secrets`` are given to what downloads and builds. ``packages``
+    are Debian's that its toolchain has beside those that its build tool and dependencies need: a team's pipelines
+    install them, or it calls what they hold. ``copies`` are files, relative to the root, that its tests find elsewhere
+    too, and where.
     """
 
     name: str
@@ -201,6 +209,7 @@ class Component:
     moves: tuple[tuple[str, str], ...] = ()
     wants: tuple[Want, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
+    javascript: JavaScript | None = None
     beside: Component | None = None
     has_submodules: bool = False
     is_documentation: bool = False
@@ -220,3 +229,5 @@ class Facts:
 
 Instead = Mapping[tuple[str, str], Callable[[], Facts]]
 """Parts of a component that take its place, by its folder and build tool."""
+Driven = Callable[[str, JavaScript], Facts]
+"""Finds the package that a build in a folder drives, as a component there."""

@@ -29,7 +29,7 @@ from cigen.evidence import (
 from cigen.evidence.packages import packages
 from cigen.evidence.statement import written_by_cigen
 from cigen.evidence.test_beds import test_bed
-from cigen.facts import Component, Facts, Finding, Kind, Source
+from cigen.facts import Component, Driven, Facts, Finding, Kind, Source
 from cigen.pins import Pins
 from cigen.repo import Repo
 from cigen.settings import FILE, Settings
@@ -45,7 +45,8 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
         if not any(inspection.components for inspection in found):
             found.append(ecosystem.inspect(repo, pins, settings))
     findings = [finding for inspection in found for finding in inspection.findings]
-    parts = [part for one in found for part in one.components]
+    drives = [one.driven for one in found if one.driven]
+    parts = [_with_javascript(part, drives, findings) for one in found for part in one.components]
     known = rivals.Known(
         habits=_habits(repo),
         needed=partial(beside.why, repo, parts),
@@ -71,6 +72,16 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
     served = [_with_copies(part, copied.of(repo, part, paths)) for part in served]
     told = _calmed(dict.fromkeys(findings)) if served else list(dict.fromkeys(findings))
     return Facts(components=tuple(served), findings=(*sorted(told, key=_order), *repo.findings))
+
+
+def _with_javascript(part: Component, drives: Iterable[Driven], findings: list[Finding]) -> Component:
+    """The component with the package that its build uses, where something knows that."""
+    if part.javascript is None:
+        return part
+    found = [driven(part.path, part.javascript) for driven in drives]
+    findings += (finding for facts in found for finding in facts.findings)
+    package = next((one for facts in found for one in facts.components), None)
+    return beside.joined(part, package) if package else part
 
 
 def _has_unbuilt(findings: Iterable[Finding]) -> bool:

@@ -149,15 +149,17 @@ class Stage:
 class Recipe:
     """How an ecosystem builds one component: what is special about it, stage by stage.
 
-    The planner adds what all components share: the manifests, the source, the report and artifact stages, the user,
-    the labels. Commands start in ``folder``, relative to the context; in the component's where it is none.
-    ``system`` are Debian's packages that the toolchain needs, beside those that the component names.
-    ``manifests`` are the files that ``deps`` reads and ``setup_files`` those that ``setup`` reads, relative to the
-    context. ``collect`` are the commands that put what the build made into ``/artifact``; they run in the layer of
-    the build. ``test`` and ``reports`` are those of :class:`Test`. ``packages``, where there are any, make of the
-    dependencies those that a running application needs, in a stage of that name. ``install`` copies them and the
-    artifact into the ``runtime`` image, which ``start`` starts; ``home`` is where the component's folder is in there,
-    "" where it is nowhere. Without a ``toolchain`` there are no stages: the Dockerfile is the user's.
+    The planner adds what all components share: the manifests, the source, the report and artifact stages, the user, the
+    labels. Commands start in ``folder``, relative to the context; in the component's where it is none. ``system`` are
+    Debian's packages that the toolchain needs, beside those that the component names. ``manifests`` are the files that
+    ``deps`` reads and ``setup_files`` those that ``setup`` reads, relative to the context. ``collect`` are the commands
+    that put what the build made into ``/artifact``; they run in the layer of the build. ``deps_first`` and
+    ``build_first`` come before ``deps`` and ``build``, and even before those of a package that is built beside the
+    component: it may read what they leave. ``test`` and ``reports`` are those of :class:`Test`. ``packages``, where
+    there are any, make of the dependencies those that a running application needs, in a stage of that name. ``install``
+    copies them and the artifact into the ``runtime`` image, which ``start`` starts; ``home`` is where the component's
+    folder is in there, "" where it is nowhere. Without a ``toolchain`` there are no stages: the Dockerfile is the
+    user's.
     """
 
     toolchain: Image | None = None
@@ -166,8 +168,10 @@ class Recipe:
     setup: tuple[Instruction, ...] = ()
     setup_files: tuple[str, ...] = ()
     manifests: tuple[str, ...] = ()
+    deps_first: tuple[Instruction, ...] = ()
     deps: tuple[Instruction, ...] = ()
     packages: tuple[Instruction, ...] = ()
+    build_first: tuple[str, ...] = ()
     build: tuple[str, ...] = ()
     collect: tuple[str, ...] = ()
     test: tuple[str, ...] = ()

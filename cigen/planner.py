@@ -55,7 +55,8 @@ _IGNORED_ANYWHERE = ("**/.DS_Store", "**/.idea", "**/.vscode", "**/*.iml", "**/*
 
 def plan(facts: Facts, settings: Settings, pins: Pins, taken: Callable[[str], bool]) -> Plan:
     """Plan every component. ``taken`` tells whether a path holds a file that is not cigen's to write."""
-    components = tuple(_component(part, facts, pins, taken) for part in facts.components)
+    recipes = {part.name: _recipe(part, pins) for part in facts.components}
+    components = tuple(_component(part, recipes[part.name], facts, taken) for part in facts.components)
     unchanged = Plan(
         components=components,
         cache=settings.cache,
@@ -63,7 +64,7 @@ def plan(facts: Facts, settings: Settings, pins: Pins, taken: Callable[[str], bo
         default_branch=settings.default_branch or "main",
         bake_file="cigen-bake.hcl" if taken("docker-bake.hcl") else "docker-bake.hcl",
         compose_file=_compose_file(components, taken),
-        findings=(*facts.findings, *_kept(facts, taken), *_unreported(facts, pins), *_of_cache(settings.cache)),
+        findings=(*facts.findings, *_kept(facts, taken), *_unreported(facts, recipes), *_of_cache(settings.cache)),
     )
     return stage_overlay.overlaid(unchanged, settings.overlay)
 
@@ -88,10 +89,10 @@ def _kept(facts: Facts, taken: Callable[[str], bool]) -> list[Finding]:
     ]
 
 
-def _unreported(facts: Facts, pins: Pins) -> Iterator[Finding]:
+def _unreported(facts: Facts, recipes: Mapping[str, Recipe]) -> Iterator[Finding]:
     """Tell whose tests only succeed or fail, since what runs them writes no report."""
     for part in facts.components:
-        recipe = ecosystems.by_name(part.build_tool).recipe(part, pins)
+        recipe = recipes[part.name]
         if recipe.test and not recipe.reports:
             command = next(iter(part.commands.test), part.build_tool)
             message = f"{command} writes no report of {part.name}'s tests: only whether they succeed is shown"
@@ -155,8 +156,7 @@ def _pin_stage(stage: Stage, pin: Callable[[Image], Image]) -> Stage:
     return dataclasses.replace(stage, base=base, instructions=instructions)
 
 
-def _component(part: Component, facts: Facts, pins: Pins, taken: Callable[[str], bool]) -> ComponentPlan:
-    recipe = _recipe(part, pins)
+def _component(part: Component, recipe: Recipe, facts: Facts, taken: Callable[[str], bool]) -> ComponentPlan:
     own = _dockerfile(part)
     has_own = taken(own)
     bed = serving.test_bed(part) if recipe.test else None
@@ -187,20 +187,29 @@ def _component(part: Component, facts: Facts, pins: Pins, taken: Callable[[str],
 def _recipe(part: Component, pins: Pins) -> Recipe:
     """The recipe of the component's tool, with that of the package beside it before each of its steps."""
     own = ecosystems.by_name(part.build_tool).recipe(part, pins)
-    if part.beside is None:
-        return own
-    first = ecosystems.by_name(part.beside.build_tool).recipe(part.beside, pins)
-    node = companions.node_copies(pins, part.beside.runtime.version)
+    package = _of_package(part, part.beside, pins) if part.beside else Recipe()
     return dataclasses.replace(
         own,
-        system=(*own.system, *first.system),
-        setup=(*node, *first.setup, *own.setup),
-        manifests=(*first.manifests, *own.manifests),
-        deps=(*first.deps, *own.deps),
-        build=(*first.build, *own.build),
-        test=(*own.test, *first.test),
-        reports=(*own.reports, *(first.reports if first.test else ())),
-        ignored=(*own.ignored, *_PACKAGES, *_left_by_hand(part, part.beside)),
+        system=(*own.system, *package.system),
+        setup=(*package.setup, *own.setup),
+        manifests=(*package.manifests, *own.manifests),
+        deps=(*own.deps_first, *package.deps, *own.deps),
+        build=(*own.build_first, *package.build, *own.build),
+        test=(*own.test, *package.test),
+        reports=tuple(dict.fromkeys((*own.reports, *package.reports))),
+        ignored=tuple(dict.fromkeys((*own.ignored, *package.ignored))),
+    )
+
+
+def _of_package(part: Component, package: Component, pins: Pins) -> Recipe:
+    """The recipe of a package, as far as it is a part of another one."""
+    inside = dataclasses.replace(package, context=part.context, secrets=part.secrets)
+    recipe = ecosystems.by_name(package.build_tool).recipe(inside, pins)
+    return dataclasses.replace(
+        recipe,
+        setup=(*companions.node_copies(pins, package.runtime.version), *recipe.setup),
+        reports=recipe.reports if recipe.test else (),
+        ignored=(*_PACKAGES, *_left_by_hand(part, package)),
     )
 
 

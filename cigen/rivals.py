@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import posixpath
 import re
 from collections import defaultdict
@@ -11,8 +10,8 @@ from dataclasses import dataclass, field
 
 from cigen.errors import UsageError
 from cigen.evidence import places
-from cigen.evidence.beside import JAVASCRIPT
-from cigen.facts import Commands, Component, Finding, Instead, Kind
+from cigen.evidence.beside import JAVASCRIPT, joined
+from cigen.facts import Component, Finding, Instead, Kind
 from cigen.repo import below
 from cigen.settings import FILE, Settings
 
@@ -67,7 +66,7 @@ def settle(
         winner = _winner(path, by_folder[path], settings, known.habits)
         beaten = [part for part in by_folder[path] if part is not winner]
         why, beside = next(((why, one) for one in beaten if (why := known.needed(winner, one))), ("", None))
-        left.append(_joined(winner, beside) if beside else winner)
+        left.append(joined(winner, beside) if beside else winner)
         findings += [_built_too(part, winner, why) if part is beside else _beaten(part, winner) for part in beaten]
         for facts in (find() for part in beaten if (find := known.instead.get((path, part.build_tool)))):
             left += [part for part in facts.components if part.path not in by_folder]
@@ -120,22 +119,6 @@ def _calls(part: Component, habits: Sequence[str]) -> int:
     tools = {posixpath.basename(command.split()[0]).removesuffix("w") for command in commands if command.strip()}
     called = re.compile(rf"(?<![\w.-])(?:{'|'.join(map(re.escape, sorted(tools)))})w?(?![\w.-])")
     return sum(called.search(text) is not None for text in habits) if tools else 0
-
-
-def _joined(part: Component, package: Component) -> Component:
-    """``part`` with the package that is built before it."""
-    context = min((part.context, package.context), key=lambda folder: (folder != ".", len(folder)))
-    own, its = part.commands, package.commands
-    return dataclasses.replace(
-        part,
-        context=context,
-        commands=Commands(deps=(*its.deps, *own.deps), build=(*its.build, *own.build), test=(*own.test, *its.test)),
-        manifests=tuple(dict.fromkeys((*part.manifests, *package.manifests))),
-        lockfiles=(*part.lockfiles, *package.lockfiles),
-        makes=tuple(dict.fromkeys((*part.makes, *package.makes))),
-        moves=(*part.moves, *package.moves),
-        beside=dataclasses.replace(package, context=context),
-    )
 
 
 def _built_too(part: Component, winner: Component, why: str) -> Finding:

@@ -76,6 +76,7 @@ def test_hugo(served: Served) -> None:
     home = served("/")
     style = re.search(r"href=(/css/main\.\w+\.css)", home)
     assert "/plants/yarrow/" in home
+    assert "1 pressed" in home  # by the script of a package, once there are pages
     assert style
     assert "color:#2e6b34" in served(style[1])  # by the Sass of the extended edition
     assert "Achillea" in served("/plants/yarrow/")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
-from cigen.facts import PATH, Component, Finding, Instead
+from cigen.facts import PATH, Component, Driven, Finding, Instead
 from cigen.pins import Pins
 from cigen.plan import Recipe
 from cigen.repo import Repo
@@ -20,12 +20,14 @@ class Inspection:
     """What an ecosystem found: nothing at all where the repository holds none of its manifests.
 
     ``instead`` are parts of a component, by its folder and build tool, that are components themselves where another
-    tool builds its folder; what looks for them is called only then.
+    tool builds its folder; what looks for them is called only then. ``driven`` finds the packages that
+    another build drives.
     """
 
     components: Sequence[Component] = ()
     findings: Sequence[Finding] = field(default=())
     instead: Instead = field(default_factory=dict)
+    driven: Driven | None = None
 
 
 class Ecosystem(Protocol):

@@ -1,7 +1,8 @@
-"""A JavaScript package in the folder of another component, and why that one needs it built before."""
+"""A JavaScript package that is built before another component, and why a component needs one of its folder."""
 
 from __future__ import annotations
 
+import dataclasses
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +10,7 @@ from itertools import islice
 
 from cigen.evidence import dockerfiles, gitignored, jobs, outputs, package_scripts, pipelines, shown, wants
 from cigen.evidence.jobs import Job
-from cigen.facts import Component
+from cigen.facts import Commands, Component
 from cigen.repo import Repo, below, resolve
 from cigen.yamltree import Node
 
@@ -34,6 +35,22 @@ def why(repo: Repo, parts: Sequence[Component], part: Component, package: Compon
     if not is_built or part.language in JAVASCRIPT or {*part.manifests} & {*package.manifests}:
         return ""
     return next(_reasons(repo, parts, part, package), "")
+
+
+def joined(part: Component, package: Component) -> Component:
+    """``part`` with the package that is built before it."""
+    context = min((part.context, package.context), key=lambda folder: (folder != ".", len(folder)))
+    own, its = part.commands, package.commands
+    return dataclasses.replace(
+        part,
+        context=context,
+        commands=Commands(deps=(*own.deps, *its.deps), build=(*its.build, *own.build), test=(*own.test, *its.test)),
+        manifests=tuple(dict.fromkeys((*part.manifests, *package.manifests))),
+        lockfiles=(*part.lockfiles, *package.lockfiles),
+        makes=tuple(dict.fromkeys((*part.makes, *package.makes))),
+        moves=(*part.moves, *package.moves),
+        beside=package,
+    )
 
 
 def _reasons(repo: Repo, parts: Sequence[Component], part: Component, package: Component) -> Iterator[str]:

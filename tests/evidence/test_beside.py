@@ -196,6 +196,90 @@ def test_credentials_of_the_packages_are_asked_for() -> None:
     assert [one.name for one in root({**GO, **package(), ".npmrc": npmrc}).secrets] == ["NPM_TOKEN"]
 
 
+HOOKS = {"prepare": "husky", "postinstall": "node scripts/x.js", "build": BUILD}
+GEMFILE = 'gem "rails"\ngem "propshaft"\ngem "jsbundling-rails"\n'
+MIX = """
+defmodule Shop.MixProject do
+  def project, do: [app: :shop]
+  def application, do: [mod: {Shop.Application, []}]
+  defp aliases, do: ["assets.setup": ["tailwind.install"], "assets.deploy": ["tailwind shop --minify"]]
+end
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "folder", "deps", "build"),
+    [
+        ({"hugo.toml": "baseURL = 'a'\n"}, "", ["npm ci"], ["npm run postinstall", "hugo --minify"]),
+        (
+            {"artisan": "", "public/index.php": "", "composer.json": '{"require": {"laravel/framework": "12.0"}}'},
+            "",
+            ["composer install", "npm ci"],  # some of the packages come with those of PHP
+            ["composer install", "npm run postinstall", "npm run build"],
+        ),
+        (
+            {"Gemfile": GEMFILE, "config/application.rb": "", "app/assets/x.css": ""},
+            "",
+            ["npm ci", "bundle install"],
+            ["npm run postinstall", "assets:precompile"],
+        ),
+        (
+            {"mix.exs": MIX},
+            "assets/",
+            ["mix deps.get", "npm ci", "mix assets.setup"],
+            ["npm run postinstall", "mix compile", "mix assets.deploy"],
+        ),
+    ],
+)
+def test_a_build_that_drives_a_package_has_its_hooks_run_with_the_sources(
+    files: dict[str, str], folder: str, deps: list[str], build: list[str]
+) -> None:
+    plan = planned({**files, **{f"{folder}{path}": text for path, text in package(scripts=HOOKS).items()}})
+    assert in_order(ran(plan, "deps"), deps)
+    assert in_order(ran(plan, "build"), build)
+    assert "husky" not in str(plan.stages)
+    manifests = next(one for one in plan.stages if one.name == "manifests").instructions
+    copied = {path for step in manifests if isinstance(step, Copy) for path in step.sources}
+    assert {f"{folder}package.json", f"{folder}package-lock.json"} <= copied
+
+
+def in_order(commands: list[str], named: list[str]) -> bool:
+    """Whether ``commands`` holds ``named`` in this order, in whatever is between them."""
+    rest = iter(commands)
+    return all(any(name in command for command in rest) for name in named)
+
+
+def test_a_package_that_brings_only_tools_is_installed_by_the_manager_that_it_names() -> None:
+    document = {"devDependencies": {"postcss": "8"}, "packageManager": "pnpm@10.32.1", "engines": {"node": "22"}}
+    files = {"hugo.toml": "baseURL = 'a'\n", "package.json": json.dumps(document), "pnpm-lock.yaml": ""}
+    part = root(files)
+    assert part.commands.deps == ("pnpm install --frozen-lockfile",)
+    assert part.beside is not None
+    assert part.beside.runtime.version == "22"
+    toolchain = next(one for one in planned(files).stages if one.name == "toolchain").instructions
+    assert "('PNPM_VERSION', '10.32.1')" in str(toolchain)
+
+
+def test_a_member_of_a_workspace_is_installed_with_it() -> None:
+    files = {
+        "package.json": '{"private": true, "workspaces": ["site"]}',
+        "package-lock.json": "{}",
+        "site/hugo.toml": "baseURL = 'a'\n",
+        "site/package.json": '{"name": "site", "scripts": {"build": "hugo", "postinstall": "node x.js"}}',
+    }
+    part = next(part for part in facts(files).components if part.path == "site")
+    assert (part.build_tool, part.context, part.commands.build) == ("hugo", ".", ("npm run build",))
+    made = planner.plan(facts(files), Settings(), pins.shipped(), lambda _path: False)
+    plan = next(one for one in made.components if one.path == "site")
+    assert in_order(ran(plan, "build"), ["npm run postinstall", "npm run build"])
+
+
+def test_a_package_that_cannot_be_read_is_not_installed() -> None:
+    found = facts({"hugo.toml": "baseURL = 'a'\n", "package.json": "["})
+    assert [(part.build_tool, part.beside) for part in found.components] == [("hugo", None)]
+    assert "broken-manifest" in {one.code for one in found.findings}
+
+
 def test_a_build_that_installs_the_packages_itself_is_said_to() -> None:
     composer = {"composer.json": '{"require": {"laravel/framework": "12.0"}, "type": "project"}', "artisan": ""}
     found = facts({**composer, "public/index.php": "<?php", **package()})

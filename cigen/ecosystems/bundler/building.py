@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from cigen import companions, natives, packages, sites
+from cigen import natives, sites
 from cigen.ecosystems.bundler import testing
 from cigen.ecosystems.bundler.details import Details
 from cigen.facts import Component
@@ -19,6 +19,10 @@ _ENVIRONMENT = (
     ("BUNDLE_RETRY", "5"),
     ("BUNDLE_TIMEOUT", "30"),
     ("BUNDLE_SILENCE_ROOT_WARNING", "1"),
+)
+_INSTALLED = (
+    ("SKIP_YARN_INSTALL", "1"),  # jsbundling-rails and cssbundling-rails, whichever the package manager is
+    ("VITE_RUBY_SKIP_ASSETS_PRECOMPILE_INSTALL", "true"),
 )
 _COMPILERS = ("build-essential", "git", "libyaml-dev", "pkg-config")
 _ALONE = """printf 'source "https://rubygems.org"\\ngemspec path: Dir.pwd\\n' > /opt/bundle/Gemfile"""
@@ -53,7 +57,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     return Recipe(
         toolchain=image,
         system=(*_COMPILERS, *details.natives.build),
-        setup=tuple(_setup(details, pins)),
+        setup=tuple(_setup(component, details)),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         deps=tuple(_deps(details)),
         packages=_packages() if component.kind == "app" else (),
@@ -74,12 +78,10 @@ def _image(component: Component, details: Details, pins: Pins) -> Image:
     return Image(repository=image.repository, tag=f"{details.patch}-slim") if details.patch else image
 
 
-def _setup(details: Details, pins: Pins) -> Iterator[Instruction]:
-    if details.node:
-        yield from companions.node_copies(pins, details.node)
-    if details.packages:
-        yield from packages.setup(details.packages)
+def _setup(component: Component, details: Details) -> Iterator[Instruction]:
     yield Env(values=(*_ENVIRONMENT, *_frozen(details)))
+    if component.beside:
+        yield Env(values=_INSTALLED, why="gems would install the packages again, with the assets")
     if not details.has_gemfile:
         why = "there is only a gemspec" if details.has_gemspec else "as GitHub Pages has it"
         yield Env(values=(("BUNDLE_GEMFILE", "/opt/bundle/Gemfile"),), why=why)
@@ -94,8 +96,6 @@ def _frozen(details: Details) -> tuple[tuple[str, str], ...]:
 def _deps(details: Details) -> Iterator[Instruction]:
     platform = ("BUNDLE_FROZEN=false bundle lock --add-platform x86_64-linux",) if details.lacks_platform else ()
     yield Run(commands=(*platform, "bundle install", _CACHES))
-    if details.packages:
-        yield Run(commands=(details.packages.install, "rm -rf ~/.npm ~/.cache"))
 
 
 def _packages() -> tuple[Instruction, ...]:

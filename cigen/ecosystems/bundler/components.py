@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from cigen import companions, natives, packages
+from cigen import natives
 from cigen import versions as choosing
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
@@ -107,7 +107,7 @@ class _Survey:
         self.findings.extend(choice.findings)
         details = self._details(unit, lock, gems, application, choice.runtime.version)
         self._tell(unit, lock, details)
-        manifests = self._manifests(unit, lock, bool(details.packages))
+        manifests = self._manifests(unit, lock)
         return Component(
             name=_name(unit),
             path=folder,
@@ -124,6 +124,7 @@ class _Survey:
             health=application.health if application else None,
             services=self._services(unit, application),
             lockfiles=(lock.file,) if lock else (),
+            javascript=javascript.bundled(self.repo, folder, gems) if details.has_assets else None,
             is_documentation=not (unit.root.is_gemfile or unit.root.is_gemspec),
             details=details,
         )
@@ -151,7 +152,6 @@ class _Survey:
         repo, folder = self.repo, unit.root.folder
         is_rails = application is not None and application.framework == "rails"
         has_assets = is_rails and javascript.has_assets(repo, folder, gems)
-        bundled = javascript.bundled(repo, folder, gems, self.pins) if has_assets else None
         patch = versions.release(repo, unit.scripts)
         database = below(folder, "config/database.yml")
         return Details(
@@ -167,14 +167,7 @@ class _Survey:
             framework=application.framework if application else None,
             start=application.start if application else (),
             has_assets=has_assets,
-            node=self._node(folder) if bundled else None,
-            packages=bundled,
         )
-
-    def _node(self, folder: str) -> str:
-        choice = companions.node(self.repo, (folder,), self.pins, self.settings)
-        self.findings.extend(choice.findings)
-        return choice.runtime.version
 
     def _tell(self, unit: _Unit, lock: Lock | None, details: Details) -> None:
         if not details.runners:
@@ -185,16 +178,15 @@ class _Survey:
             message = f"{lock.file}: not resolved for x86_64-linux: `bundle lock --add-platform x86_64-linux` mends it"
             self.findings.append(Finding(code="lockfile-platform", severity="warning", message=message, file=lock.file))
 
-    def _manifests(self, unit: _Unit, lock: Lock | None, has_packages: bool) -> tuple[str, ...]:
+    def _manifests(self, unit: _Unit, lock: Lock | None) -> tuple[str, ...]:
         """The scripts, what they load, the lock, and of gems in the repository their gemspecs."""
         local = (gemfile.read(self.repo, path) for folder in unit.root.paths for path in _gemspecs(self.repo, folder))
         scripts = [*unit.scripts, *(script for script in local if script)]
-        bundled = packages.FILES if has_packages else ()
         found = {
             *(script.file for script in scripts if script.is_gemfile or script.is_gemspec),
             *(path for script in scripts for path in script.read_files(self.repo)),
             *(path for script in scripts if script.is_gemspec for path in _versions(self.repo, script.folder)),
-            *(below(unit.root.folder, name) for name in (".ruby-version", ".tool-versions", *bundled)),
+            *(below(unit.root.folder, name) for name in (".ruby-version", ".tool-versions")),
             *([lock.file] if lock else []),
         }
         return tuple(base.safe(self.repo, found, self.findings))
@@ -236,5 +228,4 @@ def _commands(details: Details, application: Application | None) -> Commands:
         build.append("bundle exec jekyll build")
     if details.has_gemspec:
         build.append("gem build *.gemspec")
-    installs = (details.packages.install,) if details.packages else ()
-    return Commands(deps=("bundle install", *installs), build=tuple(build), test=tuple(testing.by_hand(details)))
+    return Commands(deps=("bundle install",), build=tuple(build), test=tuple(testing.by_hand(details)))

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cigen.natives import Natives
-from cigen.packages import Packages
 
 Runner = Literal["rspec", "rails", "rake", "minitest"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Details:
-    """``patch`` is the release that a Gemfile insists on, which Bundler checks; ``node`` a version to build assets."""
+    """``patch`` is the release that a Gemfile insists on, which Bundler checks."""
 
     patch: str | None
     natives: Natives
@@ -27,5 +26,3 @@ class Details:
     framework: str | None
     start: tuple[str, ...]
     has_assets: bool
-    node: str | None
-    packages: Packages | None  # JavaScript that is bundled

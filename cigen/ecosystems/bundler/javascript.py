@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from cigen import packages
 from cigen.ecosystems.base import below
-from cigen.packages import Packages
-from cigen.pins import Pins
+from cigen.facts import JavaScript
 from cigen.repo import Repo
 
 _BUNDLERS = frozenset(
@@ -20,6 +18,6 @@ def has_assets(repo: Repo, folder: str, gems: frozenset[str]) -> bool:
     return there and bool(gems & _PIPELINES)
 
 
-def bundled(repo: Repo, folder: str, gems: frozenset[str], pins: Pins) -> Packages | None:
-    """The packages that are installed; ``None`` where no gem bundles them."""
-    return packages.of(repo, folder, pins) if gems & _BUNDLERS else None
+def bundled(repo: Repo, folder: str, gems: frozenset[str]) -> JavaScript | None:
+    """The packages that are installed for a gem, which runs their scripts; ``None`` where no gem bundles them."""
+    return JavaScript(folder=folder) if gems & _BUNDLERS and repo.exists(below(folder, "package.json")) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from cigen import companions, natives, packages
+from cigen import natives
 from cigen.ecosystems.composer import extensions, testing
 from cigen.ecosystems.composer.details import Details
 from cigen.facts import Component
@@ -58,8 +58,9 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         system=("git", "unzip", *details.natives.build),
         setup=tuple(_setup(details, pins)),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
-        deps=tuple(_deps(details)),
-        build=tuple(_build(details)),
+        # Before packages of JavaScript, some of which come with those of PHP, and whose bundlers ask the application.
+        deps_first=tuple(_deps(details)),
+        build_first=(_with(details, _INSTALL),),
         collect=(*_PRODUCTION, _with(details, _WITHOUT_DEVELOPMENT), _WRITABLE) if is_served else _ARCHIVE,
         test=tuple(testing.commands(details)),
         reports=testing.REPORTS,
@@ -76,10 +77,6 @@ def _setup(details: Details, pins: Pins) -> Iterator[Instruction]:
     yield Copy(
         sources=("/usr/bin/composer",), dest="/usr/bin/composer", origin=composer.image("composer", composer.default)
     )
-    if details.node:
-        yield from companions.node_copies(pins, details.node)
-    if details.packages:
-        yield from packages.setup(details.packages)
     yield Env(values=_ENVIRONMENT)
 
 
@@ -92,14 +89,6 @@ def _deps(details: Details) -> Iterator[Instruction]:
     yield Run(commands=(_with(details, f"{_INSTALL} --no-scripts --no-autoloader"),))
     if details.runner == "simple-phpunit":
         yield Run(commands=("composer dump-autoload --no-scripts", "vendor/bin/simple-phpunit install"))
-    if details.packages:
-        yield Run(commands=(details.packages.install, "rm -rf ~/.npm ~/.cache"))
-
-
-def _build(details: Details) -> Iterator[str]:
-    yield _with(details, _INSTALL)
-    if details.packages:
-        yield details.packages.run("build")
 
 
 def _install(component: Component, details: Details) -> Iterator[Instruction]:

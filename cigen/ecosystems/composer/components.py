@@ -6,7 +6,7 @@ import posixpath
 import re
 from dataclasses import dataclass, field
 
-from cigen import companions, natives, packages
+from cigen import natives
 from cigen import versions as choosing
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
@@ -16,7 +16,7 @@ from cigen.ecosystems.composer.frameworks import PORT, Application
 from cigen.ecosystems.composer.project import MANIFEST, Project
 from cigen.evidence import places
 from cigen.evidence.services import services
-from cigen.facts import NAME, Commands, Component, Finding, Service
+from cigen.facts import NAME, Commands, Component, Finding, JavaScript, Service
 from cigen.pins import Pins
 from cigen.repo import Repo
 from cigen.settings import Settings
@@ -72,9 +72,8 @@ class _Survey:
         used = self._services(one, application)
         details = self._details(one, application, used)
         self._tell(one, details)
-        bundled = packages.FILES if details.packages else ()
-        beside = (below(one.folder, name) for name in ("symfony.lock", *bundled))
-        wanted = {one.file, *one.local(self.repo), *beside, *([one.lock] if one.lock else [])}
+        flex = below(one.folder, "symfony.lock")
+        wanted = {one.file, *one.local(self.repo), flex, *([one.lock] if one.lock else [])}
         manifests = tuple(base.safe(self.repo, wanted, self.findings))
         return Component(
             name=_name(one),
@@ -91,6 +90,7 @@ class _Survey:
             port=(self.settings.of(one.folder).port or PORT) if application else None,
             services=used,
             lockfiles=(one.lock,) if one.lock else (),
+            javascript=self._javascript(one) if application else None,
             details=details,
         )
 
@@ -98,7 +98,6 @@ class _Survey:
         drivers = frameworks.drivers(service.name for service in used) if application else frozenset()
         wanted = one.extensions | drivers
         folder, is_laravel = one.folder, application is not None and application.framework == "laravel"
-        bundled = packages.of(self.repo, folder, self.pins) if application and self._bundles(folder) else None
         return Details(
             natives=natives.needed("php", wanted),
             core=tuple(sorted(wanted & extensions.CORE)),
@@ -110,17 +109,12 @@ class _Survey:
             document_root=application.document_root if application else ".",
             is_served=application is not None,
             needs_key=is_laravel and self.repo.exists(below(folder, ".env.example")),
-            node=self._node(folder) if bundled else None,
-            packages=bundled,
         )
 
-    def _bundles(self, folder: str) -> bool:
-        return bool(self.repo.json(below(folder, "package.json")).get("scripts", "build"))
-
-    def _node(self, folder: str) -> str:
-        choice = companions.node(self.repo, (folder,), self.pins, self.settings)
-        self.findings.extend(choice.findings)
-        return choice.runtime.version
+    def _javascript(self, one: Project) -> JavaScript | None:
+        """What bundles its assets."""
+        build = self.repo.json(below(one.folder, "package.json")).get("scripts", "build")
+        return JavaScript(folder=one.folder, scripts=("build",)) if build else None
 
     def _services(self, one: Project, application: Application | None) -> tuple[Service, ...]:
         found = {service.name: service for service in services(self.repo, one.folder)}
@@ -145,8 +139,4 @@ def _name(one: Project) -> str:
 
 
 def _commands(details: Details) -> Commands:
-    return Commands(
-        deps=("composer install", *((details.packages.install,) if details.packages else ())),
-        build=(details.packages.run("build"),) if details.packages else (),
-        test=(testing.by_hand(details),) if details.runner else (),
-    )
+    return Commands(deps=("composer install",), test=(testing.by_hand(details),) if details.runner else ())

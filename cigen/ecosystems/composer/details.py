@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cigen.natives import Natives
-from cigen.packages import Packages
 
 Runner = Literal["pest", "phpunit", "simple-phpunit", "codecept"]
 
@@ -28,5 +27,3 @@ class Details:
     document_root: str
     is_served: bool
     needs_key: bool  # Laravel's tests want an .env with a key
-    node: str | None
-    packages: Packages | None  # JavaScript that is bundled

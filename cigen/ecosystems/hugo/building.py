@@ -6,11 +6,9 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cigen import companions, packages, sites
+from cigen import sites
 from cigen.ecosystems.base import below
-from cigen.ecosystems.hugo.scripts import Script
 from cigen.facts import Component
-from cigen.packages import Packages
 from cigen.pins import Pins
 from cigen.plan import Copy, Env, Instruction, Recipe, Run
 
@@ -27,13 +25,10 @@ _PATH = f"{_GO}bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 @dataclass(frozen=True, kw_only=True)
 class Details:
-    """Versions of Go and Node where modules and packages need them."""
+    """The version of Go where modules need it; where a script of a package builds the site, its folder of pages."""
 
     go: str | None
-    node: str | None
-    packages: Packages | None
-    script: Script | None = None  # of the packages, which builds the site
-    has_tests: bool = False  # a script beside the packages that pipelines run
+    output: str | None = None
     unread: tuple[str, ...] = ()  # texts about the site that are none of its pages
 
 
@@ -52,7 +47,6 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         deps=tuple(_deps(details)),
         build=_build(details),
-        test=(details.packages.test,) if details.packages and details.has_tests else (),
         collect=(sites.configuration("=404", "  error_page 404 /404.html;"),),
         runtime=sites.image(pins),
         install=sites.INSTALL,
@@ -62,8 +56,8 @@ def recipe(component: Component, pins: Pins) -> Recipe:
 
 
 def _build(details: Details) -> tuple[str, ...]:
-    if details.packages and details.script:
-        return details.packages.run('"$SCRIPT"'), "mkdir -p /artifact", 'cp -R "$PUBLISHED/." /artifact/'
+    if details.output:
+        return "mkdir -p /artifact", 'cp -R "$PUBLISHED/." /artifact/'
     return ("hugo --minify --destination /artifact",)
 
 
@@ -71,18 +65,11 @@ def _setup(component: Component, details: Details, pins: Pins) -> Iterator[Instr
     if details.go:
         yield Copy(sources=(_GO,), dest=_GO, origin=pins.tool("go").image("sdk", details.go), why="downloads modules")
         yield Env(values=(("PATH", _PATH),))
-    if details.node:
-        yield from companions.node_copies(pins, details.node)
-    if details.packages:
-        yield from packages.setup(details.packages)
-    script = details.script
-    named = (("SCRIPT", script.name), ("PUBLISHED", script.output)) if script else ()
+    named = (("PUBLISHED", details.output),) if details.output else ()
     yield Env(values=(*_ENVIRONMENT, ("HUGO_VERSION", component.runtime.version), *named))
     yield Run(commands=(_INSTALL,))
 
 
 def _deps(details: Details) -> Iterator[Instruction]:
-    if details.packages:
-        yield Run(commands=(details.packages.install, "rm -rf ~/.npm ~/.cache"))
     if details.go:
         yield Run(commands=("hugo mod graph",), why="downloads the modules")

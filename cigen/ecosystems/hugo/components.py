@@ -6,17 +6,18 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from cigen import companions, packages, sites, versions
+from cigen import sites, versions
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
 from cigen.ecosystems.hugo import scripts
 from cigen.ecosystems.hugo import site as reading
 from cigen.ecosystems.hugo import versions as wanted
 from cigen.ecosystems.hugo.building import Details
+from cigen.ecosystems.hugo.scripts import Script
 from cigen.ecosystems.hugo.site import Site
 from cigen.evidence import mentions, places, submodules
 from cigen.evidence.versions import declarations
-from cigen.facts import Commands, Component, Finding
+from cigen.facts import Commands, Component, Finding, JavaScript
 from cigen.pins import Pins
 from cigen.repo import Repo
 from cigen.settings import Settings
@@ -63,7 +64,8 @@ class _Survey:
     def component(self, site: Site) -> Component:
         choice = wanted.choose(self.repo, site, self.pins, self.settings)
         self.findings.extend(choice.findings)
-        details = self._details(site)
+        script = scripts.build(self.repo, site)
+        details = self._details(site, script)
         manifests = tuple(base.safe(self.repo, self._manifests(site, details), self.findings))
         missing = reading.missing_themes(self.repo, site)
         fetched = submodules.folders(self.repo)
@@ -83,12 +85,12 @@ class _Survey:
             framework="hugo",
             port=sites.PORT,
             lockfiles=(lock,) if details.go and self.repo.exists(lock) else (),
+            javascript=self._javascript(site, script),
             has_submodules=bool(submodules.folders(self.repo)),
             details=details,
         )
 
-    def _details(self, site: Site) -> Details:
-        bundled = packages.of(self.repo, site.folder, self.pins)
+    def _details(self, site: Site, script: Script | None) -> Details:
         _, dates = site.get("enablegitinfo")
         if dates.text == "true":
             message = f"{site.file}: enableGitInfo: a build does not see the history, so pages have no dates of it"
@@ -96,10 +98,7 @@ class _Survey:
         is_vendored = bool(self.repo.below(below(site.folder, "_vendor")))
         return Details(
             go=self._go(site) if site.has_modules and not is_vendored else None,
-            node=self._node(site) if bundled else None,
-            packages=bundled,
-            script=scripts.build(self.repo, site) if bundled else None,
-            has_tests=bundled is not None and packages.are_tested(self.repo, site.folder),
+            output=script.output if script else None,
             unread=mentions.unread(self.repo, site.folder),
         )
 
@@ -107,27 +106,23 @@ class _Survey:
         tool = self.pins.tool("go")
         return versions.choose(tool, declarations(self.repo, site.folder, tool, self.settings)).runtime.version
 
-    def _node(self, site: Site) -> str:
-        choice = companions.node(self.repo, (site.folder,), self.pins, self.settings)
-        self.findings.extend(choice.findings)
-        return choice.runtime.version
+    def _javascript(self, site: Site, script: Script | None) -> JavaScript | None:
+        """What Hugo calls, as PostCSS, or what calls Hugo."""
+        if not self.repo.exists(below(site.folder, "package.json")):
+            return None
+        return JavaScript(folder=site.folder, scripts=(script.name,) if script else ())
 
     def _manifests(self, site: Site, details: Details) -> Iterator[str]:
-        """What decides the modules and packages that are downloaded."""
+        """What decides the modules that are downloaded."""
         if details.go:
             yield from site.files
             yield from (below(site.folder, name) for name in _GO_FILES)
-        if details.packages:
-            yield from (below(site.folder, name) for name in packages.FILES)
 
 
 def _commands(details: Details) -> Commands:
-    installs = (details.packages.install,) if details.packages else ()
-    script = details.packages.run(details.script.name) if details.packages and details.script else None
     return Commands(
-        deps=(*installs, *(("hugo mod graph",) if details.go else ())),
-        build=(script or "hugo --minify",),
-        test=(details.packages.test,) if details.packages and details.has_tests else (),
+        deps=("hugo mod graph",) if details.go else (),
+        build=() if details.output else ("hugo --minify",),
     )
 
 

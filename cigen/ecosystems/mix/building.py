@@ -5,14 +5,13 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from cigen import companions, packages
 from cigen.ecosystems.mix import testing
 from cigen.ecosystems.mix.details import Details
 from cigen.facts import Component
-from cigen.manifests import WORKSPACE
 from cigen.pins import Pins
-from cigen.plan import Copy, Env, Instruction, Recipe, Run, Workdir
+from cigen.plan import Copy, Env, Instruction, Recipe, Run
 
+_CACHES = "rm -rf ~/.cache ~/.hex/cache.ets"
 _IGNORED = ("**/_build", "**/deps", "**/.elixir_ls", "**/node_modules", "**/cover", "**/erl_crash.dump")
 
 
@@ -25,9 +24,11 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     return Recipe(
         toolchain=image,
         system=("build-essential", "git"),
-        setup=tuple(_setup(details, pins)),
+        setup=tuple(_setup(details)),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
-        deps=tuple(_deps(component, details)),
+        # Before packages of JavaScript, some of which come with those of Elixir.
+        deps_first=(_download(component, details),),
+        deps=(Run(commands=("MIX_ENV=prod mix assets.setup", _CACHES)),) if details.sets_assets_up else (),
         build=tuple(_build(details)),
         collect=tuple(_collect(details)),
         test=tuple(testing.commands(details)),
@@ -39,30 +40,16 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     )
 
 
-def _setup(details: Details, pins: Pins) -> Iterator[Instruction]:
-    if details.node:
-        yield from companions.node_copies(pins, details.node)
-    if details.packages:
-        yield from packages.setup(details.packages)
+def _setup(details: Details) -> Iterator[Instruction]:
     yield Env(values=(("LANG", "C.UTF-8"), ("MIX_ENV", "test"), ("HEX_HTTP_TIMEOUT", "60")))
     yield Run(commands=("mix local.hex --force", "mix local.rebar --force"))
     yield from testing.setup(details)
 
 
-def _deps(component: Component, details: Details) -> Iterator[Instruction]:
+def _download(component: Component, details: Details) -> Run:
     locked = " --check-locked" if details.is_locked and component.runtime.version != "1.14" else ""
     production = ("MIX_ENV=prod mix deps.compile",) if details.release else ()
-    assets = ("MIX_ENV=prod mix assets.setup",) if details.sets_assets_up and not details.packages else ()
-    yield Run(
-        commands=(f"mix deps.get{locked}", "mix deps.compile", *production, *assets, "rm -rf ~/.cache ~/.hex/cache.ets")
-    )
-    if details.packages:
-        here = posixpath.normpath(posixpath.join(WORKSPACE, posixpath.relpath(component.path, component.context)))
-        yield Workdir(path=f"{here}/assets")
-        yield Run(commands=(details.packages.install, "rm -rf ~/.npm ~/.cache"))
-        yield Workdir(path=here)
-        if details.sets_assets_up:
-            yield Run(commands=("MIX_ENV=prod mix assets.setup",))
+    return Run(commands=(f"mix deps.get{locked}", "mix deps.compile", *production, _CACHES))
 
 
 def _build(details: Details) -> Iterator[str]:

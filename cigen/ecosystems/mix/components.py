@@ -6,7 +6,6 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from cigen import companions, packages
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
 from cigen.ecosystems.mix import listening, project, versions
@@ -14,7 +13,7 @@ from cigen.ecosystems.mix.details import Details
 from cigen.ecosystems.mix.project import MANIFEST, Project
 from cigen.evidence import dockerfiles, places
 from cigen.evidence.services import services
-from cigen.facts import Commands, Component, Finding, Service
+from cigen.facts import Commands, Component, Finding, JavaScript, Service
 from cigen.pins import Pins
 from cigen.repo import Repo
 from cigen.settings import Settings
@@ -84,7 +83,7 @@ class _Survey:
             self.findings.append(base.no_tests(root.file))
         if not details.is_locked:
             self.findings.append(base.no_lockfile(root.file, "mix"))
-        manifests = tuple(base.safe(self.repo, self._manifests(parts, details), self.findings))
+        manifests = tuple(base.safe(self.repo, self._manifests(parts), self.findings))
         framework = _framework(parts) if details.release else None
         lock = below(root.folder, "mix.lock")
         return Component(
@@ -103,6 +102,7 @@ class _Survey:
             services=self._services(parts),
             lockfiles=(lock,) if details.is_locked else (),
             workspace="umbrella" if members else None,
+            javascript=self._javascript(root.folder) if details.release else None,
             details=details,
         )
 
@@ -113,8 +113,6 @@ class _Survey:
     def _details(self, root: Project, members: list[Project], version: str) -> Details:
         repo, folder = self.repo, root.folder
         release = _release(root, members)
-        assets = below(folder, "assets")
-        bundled = packages.of(repo, assets, self.pins) if release else None
         return Details(
             otp=versions.otp(repo, root, version, self.pins, self.settings),
             is_locked=repo.exists(below(folder, "mix.lock")),
@@ -124,16 +122,14 @@ class _Survey:
             sets_assets_up=bool(release) and root.has(r"\"assets\.setup\":"),
             deploys_assets=bool(release) and root.has(r"\"assets\.deploy\":"),
             is_publishable=root.is_package and root.has(r"\blicenses:") and root.has(r"\bdescription:"),
-            node=self._node(assets) if bundled else None,
-            packages=bundled,
         )
 
-    def _node(self, folder: str) -> str:
-        choice = companions.node(self.repo, (folder,), self.pins, self.settings)
-        self.findings.extend(choice.findings)
-        return choice.runtime.version
+    def _javascript(self, folder: str) -> JavaScript | None:
+        """What Phoenix has for its assets, whose tasks run the scripts."""
+        assets = below(folder, "assets")
+        return JavaScript(folder=assets) if self.repo.exists(below(assets, "package.json")) else None
 
-    def _manifests(self, parts: tuple[Project, ...], details: Details) -> Iterator[str]:
+    def _manifests(self, parts: tuple[Project, ...]) -> Iterator[str]:
         """What decides the packages and how they are compiled: the configuration is part of that."""
         root = parts[0]
         yield below(root.folder, "mix.lock")
@@ -142,8 +138,6 @@ class _Survey:
             yield from one.read_files
             yield from (path for path in self.repo.inside(below(one.folder, "config")) if path.endswith(".exs"))
             yield from (below(path, MANIFEST) for path in one.paths)
-        if details.packages:
-            yield from (below(root.folder, f"assets/{name}") for name in packages.FILES)
 
     def _services(self, parts: tuple[Project, ...]) -> tuple[Service, ...]:
         found = {service.name: service for service in services(self.repo, parts[0].folder)}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cigen.packages import Packages
-
 
 @dataclass(frozen=True, kw_only=True)
 class Details:
@@ -19,5 +17,3 @@ class Details:
     sets_assets_up: bool  # the project has tasks of these names
     deploys_assets: bool
     is_publishable: bool
-    node: str | None
-    packages: Packages | None  # JavaScript in assets/

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from cigen.ecosystems.base import below
 from cigen.ecosystems.node import scripts, serving, testing, unread
 from cigen.ecosystems.node.details import Details, Task
+from cigen.ecosystems.node.package import MANIFEST
 from cigen.facts import Component
 from cigen.manifests import WORKSPACE, for_each, listed
 from cigen.pins import Pins
@@ -27,13 +28,13 @@ _NX = (("NX_DAEMON", "false"), ("NX_NO_CLOUD", "true"), ("NX_TUI", "false"))
 _CALL_NX = 'env -C "$NX_FOLDER" node_modules/.bin/nx'
 # An installation would run these without the sources that they need: they run in the build stage.
 _WITHOUT_HOOKS = """\
-find . -name package.json ! -path '*/node_modules/*' -exec node -e ' \\
+node -e ' \\
       const fs = require("fs"); \\
-      for (const file of process.argv.slice(1)) { \\
+      for (const file of process.argv.slice(1).join("//").split("//")) { \\
         const manifest = JSON.parse(fs.readFileSync(file, "utf8").replace(/^\\uFEFF/, "")); \\
         for (const name of ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", \\
           "postprepare", "dependencies"]) if (manifest.scripts) delete manifest.scripts[name]; \\
-        fs.writeFileSync(file, JSON.stringify(manifest, null, 2)); }' {} +"""
+        fs.writeFileSync(file, JSON.stringify(manifest, null, 2)); }'"""
 
 
 def recipe(component: Component, pins: Pins) -> Recipe:
@@ -98,11 +99,8 @@ def _deps(component: Component, details: Details) -> Iterator[Instruction]:
     if root != here:
         yield Workdir(path=root)
     yield from _trusting(component, details)
-    dialect = details.manager.dialect
-    install = dialect.frozen if details.manager.is_frozen else dialect.loose
     if not details.manager.are_committed:
-        hooks = (_WITHOUT_HOOKS,) if details.has_hooks else ()
-        yield Run(commands=(*hooks, *install), allows=details.manager.allows)
+        yield from _installing(component, details)
     if root != here:
         yield Workdir(path=here)
     if details.framework and details.framework.is_site:
@@ -117,6 +115,19 @@ def _deps(component: Component, details: Details) -> Iterator[Instruction]:
     if details.nx:
         root = posixpath.relpath(details.project.root.folder, component.path)
         yield Env(values=(*_NX, ("NX_FOLDER", root), ("PROJECTS", ",".join(details.nx.projects))))
+
+
+def _installing(component: Component, details: Details) -> Iterator[Instruction]:
+    """The installation, without the hooks of the project's own manifests: what lies there of others keeps them."""
+    manager = details.manager
+    hooks: tuple[str, ...] = ()
+    if details.has_hooks:
+        files = (file for file in component.manifests if posixpath.basename(file) == MANIFEST)
+        listing = listed("PACKAGES", [posixpath.relpath(file, details.project.root.folder) for file in files])
+        yield listing
+        hooks = (" ".join((_WITHOUT_HOOKS, *(f'"${name}"' for name, _ in listing.values))),)
+    install = manager.dialect.frozen if manager.is_frozen else manager.dialect.loose
+    yield Run(commands=(*hooks, *install), allows=manager.allows)
 
 
 def _trusting(component: Component, details: Details) -> Iterator[Env]:

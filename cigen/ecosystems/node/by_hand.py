@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Sequence
 
 from cigen.ecosystems.node.applications import NxRun
@@ -11,9 +12,11 @@ from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.workspaces import Project
 from cigen.facts import Commands
 
+_ELSEWHERE = {"npm": "npm --prefix", "pnpm": "pnpm -C", "yarn": "yarn --cwd", "bun": "bun --cwd"}
 
-def commands(details: Details, package: Package) -> Commands:
-    """What a person types in the component's folder."""
+
+def commands(details: Details, package: Package, folder: str | None = None) -> Commands:
+    """What a person types in the component's folder, which may be another ``folder`` than that of its package."""
     manager = details.manager
     frozen, loose = manager.dialect.by_hand
     run = f"{manager.name} run"
@@ -25,7 +28,7 @@ def commands(details: Details, package: Package) -> Commands:
         for task, command in zip(tasks, plain, strict=True):
             if task.folders == (".",):
                 found.append(command)
-            elif package is details.project.root:
+            elif details.project.members and package is details.project.root:
                 found.append(_everywhere(manager, task.script))
             else:
                 found += _in_order(details.project, package, manager, task)
@@ -33,10 +36,15 @@ def commands(details: Details, package: Package) -> Commands:
 
     build, test = _of_nx(manager, details.nx) if details.nx else ((), ())
     return Commands(
-        deps=(frozen if manager.is_frozen else loose,),
+        deps=(_in(manager, package.folder, folder, frozen if manager.is_frozen else loose),),
         build=(*by_hand(details.build), *build),
         test=(*by_hand(details.test), *test),
     )
+
+
+def _in(manager: Manager, path: str, folder: str | None, command: str) -> str:
+    place = "." if folder is None else posixpath.relpath(path, folder)
+    return command if place == "." else command.replace(manager.name, f"{_ELSEWHERE[manager.name]} {place}", 1)
 
 
 def _of_nx(manager: Manager, run: NxRun) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -55,9 +63,8 @@ def _in_order(project: Project, package: Package, manager: Manager, task: Task) 
     if package.name and "turbo" in project.root.packages:
         yield f"{manager.runner} turbo run {task.script} --filter={package.name}"
         return
-    elsewhere = {"npm": "npm --prefix", "pnpm": "pnpm -C", "yarn": "yarn --cwd", "bun": "bun --cwd"}[manager.name]
     for folder in task.folders:
-        yield f"{manager.name if folder == '.' else f'{elsewhere} {folder}'} run {task.script}"
+        yield f"{manager.name if folder == '.' else f'{_ELSEWHERE[manager.name]} {folder}'} run {task.script}"
 
 
 def _everywhere(manager: Manager, script: str) -> str:

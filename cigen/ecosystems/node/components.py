@@ -44,7 +44,7 @@ from cigen.ecosystems.node.runtime import declarations
 from cigen.ecosystems.node.workspaces import Project
 from cigen.evidence import dockerfiles, packed, pipelines, places, ports, shipped
 from cigen.evidence.services import services
-from cigen.facts import NAME, PATH, Component, Facts, Finding
+from cigen.facts import NAME, PATH, Component, Facts, Finding, JavaScript
 from cigen.pins import Pins
 from cigen.repo import Repo
 from cigen.settings import Settings
@@ -70,7 +70,8 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     survey = _Survey(repo=repo, pins=pins, settings=settings)
     components = [part for root in roots for part in survey.components(projects[root])]
     findings = (*left_out, *examples, *broken, *survey.findings)
-    return Inspection(components=components, findings=findings, instead=survey.instead)
+    driven = partial(_Survey(repo=repo, pins=pins, settings=settings).driven, tuple(projects.values()))
+    return Inspection(components=components, findings=findings, instead=survey.instead, driven=driven)
 
 
 def _of_windows(shell: str) -> Framework:
@@ -202,8 +203,31 @@ class _Survey:
     ) -> Component:
         run = app.nx if app else project.rest
         details = self._details(project, manager, package, app, separate)
-        if run:
-            details = _by_nx(details, run)
+        return self._made(package, app, _by_nx(details, run) if run else details)
+
+    def driven(self, projects: Sequence[Project], path: str, javascript: JavaScript) -> Facts:
+        """What a build of another language in ``path`` uses: installed, with the scripts that it runs."""
+        file = base.below(javascript.folder, MANIFEST)
+        alone = packages.read(self.repo, file)
+        if alone is None or not PATH.fullmatch(file):
+            return Facts()
+        known = ((one, package) for one in projects for package in one.packages if package.file == file)
+        project, package = next(known, (Project(root=alone), alone))
+        manager, told = choosing.choose(self.repo, project.root, self.settings, self.pins)
+        # In another folder it is a component too, with tests of its own.
+        tested = scripts.tested(self.repo, package) if package.folder == path else ()
+        details = replace(
+            self._details(project, manager, package, None, ()),
+            lifecycle=scripts.lifecycle(project, path),
+            build=tuple(scripts.tasks(package, path, javascript.scripts)),
+            test=tuple(scripts.tasks(package, path, tested)),
+            published=(),
+        )
+        part = replace(self._made(package, None, details), path=path, commands=by_hand.commands(details, package, path))
+        return Facts(components=(part,), findings=(*told, *self.findings))
+
+    def _made(self, package: Package, app: Application | None, details: Details) -> Component:
+        project, manager = details.project, details.manager
         choice = versions.choose(
             self.pins.tool("node"), declarations(self.repo, (package, project.root), self.pins, self.settings)
         )

@@ -107,6 +107,19 @@ def test(project: Project, package: Package, others: Sequence[Package]) -> tuple
     return tuple(_tasks(testing.SCRIPTS, members, package.folder, lambda one, name: testing.script(one) == name))
 
 
+def tested(repo: Repo, package: Package) -> tuple[str, ...]:
+    """The script with which pipelines test the package, whatever it does."""
+    called = {name for text in pipelines.texts(repo, package.folder) for name in package_scripts.called(text)}
+    return tuple(name for name in testing.SCRIPTS if name in called and name in package.scripts)[:1]
+
+
+def tasks(package: Package, folder: str, names: Iterable[str]) -> Iterator[Task]:
+    """The scripts ``names`` of one package, for a component in ``folder``."""
+    place = posixpath.relpath(package.folder, folder)
+    for name in names:
+        yield Task(script=name, folders=(place,), is_bun=testing.is_bun(package.scripts.get(name, "")))
+
+
 def _tasks(
     names: Iterable[str], packages: Sequence[Package], folder: str, is_wanted: Callable[[Package, str], bool]
 ) -> Iterator[Task]:

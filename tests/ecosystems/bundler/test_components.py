@@ -12,8 +12,7 @@ from cigen import inspector, pins
 from cigen.ecosystems import bundler
 from cigen.ecosystems.base import Inspection
 from cigen.ecosystems.bundler.details import Details
-from cigen.facts import Component
-from cigen.plan import Run
+from cigen.facts import Component, JavaScript
 from cigen.repo import Repo
 from cigen.settings import Settings
 
@@ -51,9 +50,8 @@ def test_rails_application() -> None:
     assert part.commands.test == ("bundle exec rails db:test:prepare", "bundle exec rails test")
     assert str(recipe.toolchain) == "ruby:3.3.6-slim"
     assert "assets:precompile" in recipe.build[0]
-    assert any("yarn install" in word for step in recipe.deps if isinstance(step, Run) for word in step.commands)
     assert "libpq5" in str(recipe.install)
-    assert {"package.json", "yarn.lock"} <= set(part.manifests)
+    assert part.javascript == JavaScript(folder=".")
 
 
 @pytest.mark.parametrize(

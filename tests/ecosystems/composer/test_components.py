@@ -204,20 +204,3 @@ def test_what_has_a_life_of_its_own_is_no_split(split: dict[str, object], files:
 def test_what_starts_a_pipeline_builds_nothing() -> None:
     workflow = "on: {push: {paths: [src/Mail]}}\njobs: {a: {steps: [{run: phpunit src/Mail}]}}"
     assert paths(SPLIT, **{".github/workflows/a.yml": workflow}) == ["."]
-
-
-def test_assets_are_bundled_by_the_manager_of_their_lockfile() -> None:
-    files = {
-        "artisan": "",
-        "package.json": '{"scripts": {"build": "vite build"}, "packageManager": "pnpm@10.32.1"}',
-        "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
-        "public/index.php": "",
-    }
-    part = component(LARAVEL, **files)
-    recipe = composer.recipe(part, pins.shipped())
-    assert part.commands.deps == ("composer install", "pnpm install --frozen-lockfile")
-    assert part.commands.build == ("pnpm run build",)
-    assert "pnpm run build" in recipe.build
-    assert "10.32.1" in str(recipe.setup)
-    assert "pnpm install --frozen-lockfile" in str(recipe.deps)
-    assert "pnpm-lock.yaml" in part.manifests
