@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from cigen.errors import UsageError
-from cigen.evidence import places
+from cigen.evidence import places, shell
 from cigen.evidence.beside import JAVASCRIPT, joined
 from cigen.facts import Component, Finding, Instead, Kind
 from cigen.repo import below
@@ -116,7 +116,8 @@ def _winner(path: str, rivals: Sequence[Component], settings: Settings, habits: 
 def _calls(part: Component, habits: Sequence[str]) -> int:
     """How many of the pipelines' texts call the component's tool, itself or by a wrapper: ``gradle``, ``gradlew``."""
     commands = (*part.commands.deps, *part.commands.build, *part.commands.test)
-    tools = {posixpath.basename(command.split()[0]).removesuffix("w") for command in commands if command.strip()}
+    words = (one.words for command in commands for one in shell.commands(command))
+    tools = {posixpath.basename(program).removesuffix("w") for program, *_ in words}
     called = re.compile(rf"(?<![\w.-])(?:{'|'.join(map(re.escape, sorted(tools)))})w?(?![\w.-])")
     return sum(called.search(text) is not None for text in habits) if tools else 0
 

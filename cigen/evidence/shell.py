@@ -11,12 +11,12 @@ from cigen.repo import resolve
 _TOKEN = re.compile(
     r"(?P<space>[ \t\r]+|\\\r?\n|(?<![^\s;&|()])#[^\n]*)"
     r"|(?P<sign>&&|\|\||[;&|()\n])"
-    r"|(?P<word>(?:[^\s\\'\"&|;()<>]|\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"|[<>]&?)+|.)",
+    r"|(?P<word>(?:\$\([^()\n]*\)|[^\s\\'\"&|;()<>]|\\.|'[^'\n]*'|\"(?:[^\"\\\n]|\\.)*\"|[<>]&?)+|.)",
     re.DOTALL,
 )
-_QUOTED = re.compile(r"\\(.)|'([^']*)'|\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
+_QUOTED = re.compile(r"\\(.)|'([^'\n]*)'|\"((?:[^\"\\\n]|\\.)*)\"", re.DOTALL)
 _KEYWORDS = frozenset({"if", "then", "elif", "else", "while", "until", "do", "!", "{", "time"})
-MAX_TEXT = 20_000  # characters of one text
+MAX_TEXT = 100_000  # characters of one text
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -85,10 +85,11 @@ def _metadata(project: Project) -> str | None:
 def by_hand(manager: Manager, details: Details) -> Commands:
     """How a person in the component's folder would do it."""
     prefix = _PREFIX.get(manager.installer, "")
+    there = f"cd {shlex.quote(details.tests.folder)} && " if details.tests.folder != "." else ""
     return Commands(
         deps=tuple(_deps(manager, details)),
         build=tuple(_build(manager, details)),
-        test=tuple(f"{prefix}{command}" for command in _test(details.tests)),
+        test=tuple(f"{there}{prefix}{command}" for command in _test(details.tests)),
     )
 
 

@@ -13,7 +13,8 @@ _ASIDE = re.compile(
     r"|(?:test|example|sample|demo|sandbox)[-_]?\w*|build|dist|vendor|node_modules|\.[^/]*|\.?venv)/",
     re.IGNORECASE,
 )
-_MANIFESTS = ("pyproject.toml", "setup.py", "Pipfile", "requirements.txt")
+MANIFESTS = ("pyproject.toml", "setup.py", "Pipfile", "requirements.txt")
+"""Of a folder that is a project of its own."""
 
 
 def script(repo: Repo, folder: str) -> str | None:
@@ -29,4 +30,4 @@ def script(repo: Repo, folder: str) -> str | None:
 def _is_anothers(repo: Repo, path: str) -> bool:
     """Whether the script's own folder is a project."""
     folder = path.rpartition("/")[0]
-    return any(repo.exists(f"{folder}/{name}") for name in _MANIFESTS)
+    return any(repo.exists(f"{folder}/{name}") for name in MANIFESTS)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import posixpath
 import re
-import shlex
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from cigen.ecosystems.python import hatch, noxfile, starters, tox
+from cigen.ecosystems.python import django, hatch, noxfile, starters, tox
 from cigen.ecosystems.python.environments import UNKNOWN, Environment
-from cigen.evidence import pipelines
-from cigen.repo import Repo, resolve
+from cigen.evidence import places, shell, steps
+from cigen.evidence.shell import Command
+from cigen.evidence.statement import folders_up
+from cigen.facts import PATH
+from cigen.repo import Repo, below, resolve
 
 Runner = Literal["pytest", "unittest", "nose2", "django", "script", "shell"]
-MAX_LINE = 4000
 _ENTRY_POINTS: tuple[Callable[[Repo, str], Environment | None], ...] = (tox.environment, noxfile.environment,
                                                                         hatch.environment)  # fmt: skip
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
@@ -68,16 +70,21 @@ _SHELL = re.compile(
 )
 _SHELL_FOLDERS = (".", "scripts", "script", "bin", "ci", "dev", "hack", "tools", "utils")
 _MAX_SHELLS = 20
+_OF_TESTS = re.compile(r"(?:^|(?<=/))(?:\w+[-_])?tests?/", re.ASCII)
 _SCRIPT = re.compile(r"(?:unit[-_:]?)?tests?(?:[-_:](?:unit|all|ci|cov|py|python|backend))?|pytest")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Invocation:
-    """A runner and its ``arguments``, words of a closed grammar; ``script`` is Django's or the team's own."""
+    """A runner and its ``arguments``, words of a closed grammar; ``script`` is Django's or the team's own.
+
+    All of it is as in ``folder``, which is relative to the project's: there the tests are started.
+    """
 
     runner: Runner
     arguments: tuple[str, ...] = ()
     script: str = "manage.py"
+    folder: str = "."
 
 
 def environments(repo: Repo, folder: str) -> tuple[Environment, ...]:
@@ -95,9 +102,12 @@ def find(repo: Repo, folder: str, entries: Iterable[Environment]) -> Invocation 
     starter = starters.find(repo, folder)
     if starter:
         return Invocation(runner="shell", script=starter)
-    told_by_pipelines = set(_parsed(repo, folder, pipelines.texts(repo, folder)))
+    told_by_pipelines = set(_piped(repo, folder))
     if not told_by_pipelines:  # they call what calls the runner
         return next(_parsed(repo, folder, _shells(repo, folder)), None)
+    if len({one.folder for one in told_by_pipelines}) > 1:  # a whole one in the project's own folder finds all
+        told_by_pipelines = {one for one in told_by_pipelines if one.folder == "." and not one.arguments}
+        return next(iter(told_by_pipelines)) if len(told_by_pipelines) == 1 else None
     whole = [one for one in told_by_pipelines if not one.arguments]
     if len(whole or told_by_pipelines) == 1:
         return next(iter(whole or told_by_pipelines))
@@ -105,13 +115,20 @@ def find(repo: Repo, folder: str, entries: Iterable[Environment]) -> Invocation 
     return None if whole else _joined(told_by_pipelines)
 
 
-def _joined(parts: Iterable[Invocation]) -> Invocation | None:
-    """All parts at once, where each is only places in which pytest looks."""
+def _piped(repo: Repo, folder: str) -> Iterator[Invocation]:
+    """What pipelines start, above the project's folder, too: that may be meant for it."""
+    for step in itertools.chain.from_iterable(steps.of_jobs(repo)):
+        if _may_test(step.text):
+            yield from _found(repo, folder, shell.commands(step.text, step.folder))
+
+
+def _joined(parts: Collection[Invocation]) -> Invocation | None:
+    """All parts of one folder at once, where each is only places in which pytest looks."""
     if any(one.runner != "pytest" or any(word.startswith("-") for word in one.arguments) for one in parts):
         return None
-    places = {word for one in parts for word in one.arguments}
-    inner = {place for place in places if any(place.startswith(f"{other.rstrip('/')}/") for other in places - {place})}
-    return Invocation(runner="pytest", arguments=tuple(sorted(places - inner)))
+    found = {word for one in parts for word in one.arguments}
+    inner = {place for place in found if any(place.startswith(f"{other.rstrip('/')}/") for other in found - {place})}
+    return Invocation(runner="pytest", arguments=tuple(sorted(found - inner)), folder=next(iter(parts)).folder)
 
 
 def _scripts(repo: Repo, folder: str) -> Iterator[str]:
@@ -147,20 +164,41 @@ def _shells(repo: Repo, folder: str) -> Iterator[str]:
 
 def _parsed(repo: Repo, folder: str, texts: Iterable[str]) -> Iterator[Invocation]:
     for text in texts:
-        for line in re.split(r"\n|&&|\|\||[;|]", text[:100_000].replace("\\\n", " ")):
-            # Whatever starts tests says so: few lines of a pipeline have to be read as words.
-            if ("test" in line or "nose2" in line) and len(line) < MAX_LINE and (found := parsed(line, repo, folder)):
-                yield found
+        if _may_test(text):
+            yield from _found(repo, folder, shell.commands(text, folder))
 
 
-def parsed(line: str, repo: Repo, folder: str) -> Invocation | None:
-    """What a line of a shell starts, ``None`` for what is no runner of tests."""
-    try:
-        words = shlex.split(line, comments=True)
-    except ValueError:
+def _may_test(text: str) -> bool:
+    """Whether it is worth reading as words: whatever starts tests says so."""
+    return "test" in text or "nose2" in text
+
+
+def _found(repo: Repo, folder: str, commands: Iterable[Command]) -> Iterator[Invocation]:
+    """What commands start in the project's folder, below it, or where it may be."""
+    for command in commands:
+        inside = _inside(repo, folder, command.folder)
+        found = started(command.words, repo, inside) if inside else None
+        if found and inside:
+            yield dataclasses.replace(found, folder=posixpath.relpath(inside, folder))
+
+
+def _inside(repo: Repo, folder: str, place: str | None) -> str | None:
+    """The project's folder, or the one below it in which a command starts; ``None`` for examples, and other projects.
+
+    What starts above may be meant for it.
+    """
+    if place is None or place in folders_up(folder):
+        return folder
+    between = itertools.takewhile(lambda one: one != folder, folders_up(place))
+    is_anothers = any(repo.exists(below(one, name)) for one in between for name in django.MANIFESTS)
+    if is_anothers or folder not in folders_up(place) or not repo.below(place) or not PATH.fullmatch(place):
         return None
-    words = _unwrapped(words)
-    match words:
+    return None if places.is_aside(_OF_TESTS.sub("", f"{posixpath.relpath(place, folder)}/")) else place
+
+
+def started(words: Sequence[str], repo: Repo, folder: str) -> Invocation | None:
+    """What the words of a command in ``folder`` start, ``None`` for what is no runner of tests."""
+    match _unwrapped(words):
         case ["pytest" | "py.test", *rest]:
             return Invocation(runner="pytest", arguments=tuple(_arguments("pytest", rest, repo, folder)))
         case ["unittest" | "nose2" as module, *rest]:

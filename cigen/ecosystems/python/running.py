@@ -13,26 +13,30 @@ _REPORTER = f"PYTHONPATH={reporting.FOLDER}"
 _WORDS = "/tmp/test-arguments"  # noqa: S108 - in a stage of a build
 _NOSE2 = "--plugin nose2.plugins.junitxml --junit-xml --junit-xml-path cigen-junit/nose2.xml"
 _DJANGO = "test --no-input --testrunner xmlrunner.extra.djangotestrunner.XMLTestRunner"
+_THERE = 'env -C "$TEST_FOLDER"'  # which is relative to the project's
 # It has no option for the folder.
-_COLLECTED = "mkdir -p cigen-junit && find . -maxdepth 1 -name 'TEST-*.xml' -exec mv -t cigen-junit {} +"
+_COLLECTED = "mkdir -p {0}cigen-junit && find {1} -maxdepth 1 -name 'TEST-*.xml' -exec mv -t {0}cigen-junit {{}} +"
 
 
 def commands(tests: Tests) -> tuple[str, ...]:
     """What runs the tests; nothing where there are none."""
+    there = f"{_THERE} " if tests.folder != "." else ""
     if tests.runner in ("pytest", "shell"):
         command = "python -m pytest" if tests.runner == "pytest" else 'bash "$TEST_SCRIPT"'
         more = " $TEST_ARGUMENTS" if tests.arguments else ""  # pytest takes it apart as a shell would
-        return (f'PYTEST_ADDOPTS="${{PYTEST_ADDOPTS:-}}{more} --junitxml=cigen-junit/pytest.xml" {command}',)
+        return (f'PYTEST_ADDOPTS="${{PYTEST_ADDOPTS:-}}{more} --junitxml=cigen-junit/pytest.xml" {there}{command}',)
     if tests.runner == "unittest":
         is_searching = tests.arguments[:1] in ((), ("discover",))
-        return _with_words(tests, f"python -m xmlrunner {'discover ' if is_searching else ''}-o cigen-junit")
+        return _with_words(tests, f"{there}python -m xmlrunner {'discover ' if is_searching else ''}-o cigen-junit")
     if tests.runner == "nose2":
-        return ("mkdir -p cigen-junit", *_with_words(tests, f"python -m nose2 {_NOSE2}"))
+        made = f"{there}mkdir -p cigen-junit"
+        return (made, *_with_words(tests, f"{there}python -m nose2 {_NOSE2}"))
     if tests.runner == "script":
-        return (f'{_REPORTER} python "$TEST_SCRIPT"',)
+        return (f'{_REPORTER} {there}python "$TEST_SCRIPT"',)
     if tests.runner == "django":
         script = "manage.py" if tests.script == django.SCRIPT else '"$TEST_SCRIPT"'
-        return (*_with_words(tests, f"python {script} {_DJANGO}"), _COLLECTED)
+        folders = ('"$TEST_FOLDER"/', '"$TEST_FOLDER"') if there else ("", ".")
+        return (*_with_words(tests, f"{there}python {script} {_DJANGO}"), _COLLECTED.format(*folders))
     return ()
 
 
@@ -41,6 +45,8 @@ def variables(tests: Tests) -> Iterator[tuple[str, str]]:
     words = tests.arguments[1:] if tests.arguments[:1] == ("discover",) else tests.arguments
     if words:
         yield "TEST_ARGUMENTS", shlex.join(words)
+    if tests.folder != ".":
+        yield "TEST_FOLDER", tests.folder
     if tests.script != django.SCRIPT:
         yield "TEST_SCRIPT", tests.script
 

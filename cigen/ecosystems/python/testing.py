@@ -59,13 +59,15 @@ _MODULES = {
 class Tests:
     """What the tests need. ``files`` are requirements files, relative to the root; ``packages`` stand only in commands.
 
-    ``runner`` is ``None`` where there are no tests; it gets the ``arguments`` that the team gives it. ``script`` is
-    Django's or the team's own. ``has_pytest`` tells whether what is installed brings pytest.
+    ``runner`` is ``None`` where there are no tests; it gets the ``arguments`` that the team gives it, in ``folder``,
+    relative to the project's. ``script`` is Django's or the team's own. ``has_pytest`` tells whether what is installed
+    brings pytest.
     """
 
     runner: Runner | None = None
     arguments: tuple[str, ...] = ()
     script: str = django.SCRIPT
+    folder: str = "."
     extras: tuple[str, ...] = ()
     all_extras: bool = False
     groups: tuple[str, ...] = ()
@@ -98,6 +100,7 @@ def find(repo: Repo, project: Project, main_files: tuple[str, ...]) -> Tests:
         runner=told.runner if told else None,
         arguments=told.arguments if told else (),
         script=told.script if told else django.SCRIPT,
+        folder=told.folder if told else ".",
         extras=extras,
         groups=groups,
         files=files,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cigen import pins
 from cigen.ecosystems import python
 from cigen.plan import Env
-from tests.ecosystems.python.looking import component, details, looked_at
+from tests.ecosystems.python.looking import TEST, component, details, looked_at
 
 PACKAGE = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n[project]\nname = "tally"\n'
 TESTS = {"tests/test_a.py": "def test_it(): pass\n", "tally/__init__.py": "", "tests/unit/test_b.py": ""}
@@ -242,3 +242,39 @@ def test_a_setup_py_beside_a_bare_pyproject_is_given_the_files_that_it_reads() -
 def test_parts_that_pipelines_run_are_run_at_once(lines: tuple[str, ...], command: str) -> None:
     steps = ", ".join(f"{{run: {line}}}" for line in lines)
     assert told({".github/workflows/ci.yml": f"jobs: {{test: {{steps: [{steps}]}}}}"}) == command
+
+
+_DJANGO = "backend/manage.py"
+_CIRCLE = ".circleci/config.yml"
+
+
+@pytest.mark.parametrize(
+    ("files", "command"),
+    [
+        ({_CI: "jobs: {a: {steps: [{run: cd backend && coverage run manage.py test shop}]}}"}, "python manage.py test"),
+        ({_CI: "jobs: {a: {steps: [{run: python manage.py test, working-directory: backend}]}}"},
+         "python manage.py test"),
+        ({_CI: "jobs: {a: {steps: [{run: \"cd backend\\npytest tests -m fast\"}]}}"}, "pytest tests -m fast"),
+        ({".gitlab-ci.yml": "a: {before_script: [cd backend], script: [./manage.py test]}"}, "python manage.py test"),
+        ({_CIRCLE: "jobs: {a: {steps: [{run: {command: pytest -x, working_directory: ~/project/backend}}]}}"},
+         "pytest"),
+        ({_CIRCLE: "{jobs: {a: {steps: [try]}}, commands: {try: {steps: [{run: cd backend && pytest}]}}}"}, "pytest"),
+        ({"Makefile": "test:\n\tcd backend && $(PYTHON) -m x; pytest tests\n"}, "pytest tests"),
+    ],
+)  # fmt: skip
+def test_tests_that_are_started_in_a_folder_run_there(files: dict[str, str], command: str) -> None:
+    backend = {_DJANGO: "", "backend/tests/test_a.py": TEST, "requirements.txt": "django==5.2\n"}
+    part = component({**backend, **files})
+    assert part.commands.test == (f"cd backend && {command}",)
+    recipe = python.recipe(part, pins.shipped())
+    assert all('env -C "$TEST_FOLDER"' in line or '"$TEST_FOLDER"/cigen-junit' in line for line in recipe.test)
+    assert ("TEST_FOLDER", "backend") in [pair for step in recipe.deps if isinstance(step, Env) for pair in step.values]
+
+
+@pytest.mark.parametrize(
+    "line", ["cd docs && pytest", "cd other && pytest -k a", "cd gone && pytest", "(cd tests/unit && pytest); pytest"]
+)
+def test_tests_elsewhere_are_not_the_projects(line: str) -> None:
+    files = {"docs/conf.py": "", "other/pyproject.toml": PACKAGE, "other/a.py": ""}
+    found = looked_at({"pyproject.toml": PACKAGE, **TESTS, **files, _CI: f"jobs: {{a: {{steps: [{{run: {line}}}]}}}}"})
+    assert next(one for one in found.components if one.path == ".").commands.test == ("pytest",)

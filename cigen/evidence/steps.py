@@ -1,0 +1,80 @@
+"""What each job of a pipeline has a shell do, in its order and with the folder that it starts in, for any provider."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from cigen.evidence import jobs, pipelines
+from cigen.evidence.jobs import Job
+from cigen.repo import Repo, resolve
+from cigen.yamltree import Node
+
+_SCRIPTS = ("script", "commands")
+_CHECKED_OUT = "~/project/"  # where CircleCI does so
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What one shell does; ``folder`` is ``None`` where it cannot be known."""
+
+    folder: str | None
+    text: str
+
+
+def of_jobs(repo: Repo) -> tuple[tuple[Step, ...], ...]:
+    """The steps of every job; an action of the repository's own, or a command of CircleCI's, is one too."""
+    return repo.remember(_of_jobs)
+
+
+def _of_jobs(repo: Repo) -> tuple[tuple[Step, ...], ...]:
+    found = (*(_stepped(job) for job in jobs.all_of(repo)), *_others(repo))
+    lengths = ((steps, sum(len(step.text) for step in steps)) for steps in islice(found, pipelines.MAX_STEPS))
+    return tuple(steps for steps in pipelines.within(lengths) if steps)
+
+
+def _stepped(job: Job) -> tuple[Step, ...]:
+    """The steps of GitHub's jobs, and of CircleCI's, which may call commands that stand beside them."""
+    found = (one for step in job.node.get("steps").items for one in _of_step(job, step))
+    return tuple(islice(found, pipelines.MAX_STEPS))
+
+
+def _of_step(job: Job, step: Node) -> Iterator[Step]:
+    run = step.get("run")
+    for node, said in ((run, step.get("working-directory")), (run.get("command"), run.get("working_directory"))):
+        if node.kind == "scalar":
+            yield Step(folder=_folder(job, said), text=pipelines.filled(node.text, job.entry))
+    for name in (step.text, *(key.text for key, _ in step.entries)):
+        for inner in job.document.get("commands", name, "steps").items:
+            command = inner.get("run")
+            text = command.text or command.get("command").text
+            if text:
+                yield Step(folder=_folder(job, command.get("working_directory")), text=text)
+
+
+def _folder(job: Job, said: Node) -> str | None:
+    if not said.text:
+        return job.home or "."
+    place = pipelines.filled(said.text, job.entry).removeprefix(_CHECKED_OUT)
+    return None if set(place) & set("$~<") else resolve(".", place)
+
+
+def _others(repo: Repo) -> Iterator[tuple[Step, ...]]:
+    """The jobs of all others: one shell has all lines of such a job, and before them those that every job has."""
+    for path in pipelines.paths(repo):
+        for document in repo.yaml(path):
+            every = document.get("default", "before_script") or document.get("before_script")
+            for job in _mappings(document):
+                lines = [node.text for key in _SCRIPTS for node in job.get(key).scalars()]
+                above = (document.get(node.text, "before_script") for node in job.get("extends").scalars())
+                before = next((one for one in (job.get("before_script"), *above, every) if one), every)
+                if lines:
+                    text = "\n".join((*(node.text for node in before.scalars()), *lines))
+                    yield (Step(folder=".", text=text),)
+
+
+def _mappings(document: Node) -> Iterator[Node]:
+    yield document
+    for _, node in document.walk():
+        yield from (one for one in (node, *node.items) if one.kind == "mapping")
