@@ -43,7 +43,9 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     survey = _Survey(repo=repo, pins=pins, settings=settings)
     manifests = {one.folder: one for path in candidates if (one := survey.manifest(path))}
     found = {unit.root.file: unit for unit in workspaces.units(manifests)}
-    roots, examples = places.without_examples(list(found), settings)
+    helpers = [file for file, unit in found.items() if survey.helps_tests(unit, workspaces.for_tests(manifests))]
+    survey.findings.extend(base.left_out(file, "only the tests of other packages use it") for file in helpers)
+    roots, examples = places.without_examples([file for file in found if file not in helpers], settings)
     components = [part for root in roots if found[root].members for part in survey.components(found[root])]
     return Inspection(components=components, findings=(*left_out, *examples, *dict.fromkeys(survey.findings)))
 
@@ -66,6 +68,11 @@ class _Survey:
         message = f"{printable(path)}: no package with a name, and no workspace, that cigen can read: left out"
         self.findings.append(Finding(code="broken-manifest", severity="error", message=message, file=printable(path)))
         return None
+
+    def helps_tests(self, unit: Unit, for_tests: frozenset[str]) -> bool:
+        """Whether it is a library without tests that is there ``for_tests`` of others, and nobody asks for it."""
+        is_free = unit.folder in for_tests and unit.folder not in self.settings.components
+        return is_free and not any(self._programs(one) or self._has_tests(one) for one in unit.members)
 
     def components(self, unit: Unit) -> Iterator[Component]:
         """One component; of a workspace with several servers one for each, and one for the rest."""

@@ -104,7 +104,7 @@ class _Survey:
 
     def components(self, unit: Unit) -> Iterator[Component]:
         """One component; where several programs are served, one for each and one for the tests or packages."""
-        served = [one for one in unit.projects if one.is_program and (one.is_web or one.sdk.endswith(".Worker"))]
+        served = [one for one in _shipped(unit) if one.is_program and (one.is_web or one.sdk.endswith(".Worker"))]
         programs = [one for one in unit.projects if one.is_program and not _is_aside(unit, one)]
         tests = [one for one in unit.projects if one.is_test]
         if len(served) > 1:
@@ -136,7 +136,7 @@ class _Survey:
             build_tool="dotnet",
             package_manager="nuget",
             runtime=choice.runtime,
-            commands=_commands(self._named(unit, folder, details), details.tests),
+            commands=_commands(self._named(unit, folder, details), details),
             kind="app" if app else "library",
             manifests=manifests,
             framework=_framework(app),
@@ -216,19 +216,37 @@ def _framework(app: Project | None) -> str | None:
     return "aspnetcore" if app.is_web else "worker" if app.sdk.endswith(".Worker") else None
 
 
+def _shipped(unit: Unit) -> Sequence[Project]:
+    """The projects without samples and demonstrations, unless there is nothing else that they could show."""
+    others = [one for one in unit.projects if not places.is_shown(_path(unit, one))]
+    return unit.projects if all(one.is_test for one in others) else others
+
+
 def _is_aside(unit: Unit, one: Project) -> bool:
     """Whether a program only serves the tests, examples or measurements of what lies beside it, as ``A.Benchmarks``."""
+    return places.is_aside(_path(unit, one))
+
+
+def _path(unit: Unit, one: Project) -> str:
+    """The folder of a project below its unit's, each name without what all of them begin with: ``A.Samples``."""
     path = posixpath.relpath(one.folder, unit.folder)
     names = (part.rpartition(".")[2] or part for part in path.split("/"))
-    return places.is_aside(f"{'/'.join(names)}/")
+    return f"{'/'.join(names)}/"
 
 
-def _commands(named: Sequence[str], tests: Sequence[str]) -> Commands:
-    tested = named if len(named) <= 1 else tests
+def _commands(named: Sequence[str], details: Details) -> Commands:
+    tested = named if len(named) <= 1 else details.tests
+    option = (
+        (" --solution" if SOLUTION.fullmatch(tested[0]) else " --project") if tested and details.platform_mode else ""
+    )
     return Commands(
         deps=tuple(f"dotnet restore{target}" for target in _words(named)),
         build=tuple(f"dotnet build{target} --configuration Release --no-restore" for target in _words(named)),
-        test=tuple(f"dotnet test{target} --configuration Release --no-build" for target in _words(tested) if tests),
+        test=tuple(
+            f"dotnet test{option}{target} --configuration Release --no-build"
+            for target in _words(tested)
+            if details.tests
+        ),
     )
 
 

@@ -22,6 +22,8 @@ _VARIABLE = re.compile(r"\$\(([A-Za-z_][\w.]{0,80})\)")
 _TEST_PACKAGES = re.compile(
     r"Microsoft\.NET\.Test\.Sdk|xunit(?:\.v3.*)?|NUnit|MSTest(?:\.TestFramework)?|TUnit", re.IGNORECASE
 )
+# Of programs that build and release the other projects; NUKE and what came of it call theirs _build.
+_BUILD_PACKAGES = re.compile(r"Nuke\.Common|Fallout\.Common|Cake\.Frosting|Cake\.Sdk|Bullseye", re.IGNORECASE)
 _DEPTH = 5  # of properties that are made of other properties
 
 
@@ -131,14 +133,18 @@ class Project:
 
     @property
     def is_program(self) -> bool:
-        """Whether it can be started; what only orchestrates others on a developer's machine is no program."""
+        """Whether it can be started; what only builds the others, or starts them for a developer, is no program."""
         is_host = self.sdk.startswith("Aspire.AppHost") or self.text("IsAspireHost").lower() == "true"
         is_host = is_host or any(
             e.attributes.get("Name", "").startswith("Aspire.AppHost") for e in self.root.all("Sdk")
         )
         is_exe = self.text("OutputType").lower() == "exe" or self.sdk == "Microsoft.NET.Sdk.Worker"
         is_tool = self.text("PackAsTool").lower() == "true"
-        return (self.is_web or is_exe) and not (self.is_test or is_host or is_tool)
+        return (self.is_web or is_exe) and not (self.is_test or is_host or is_tool or self._builds_others)
+
+    @property
+    def _builds_others(self) -> bool:
+        return self.name == "_build" or any(_BUILD_PACKAGES.fullmatch(name) for name in self.packages)
 
 
 def read(repo: Repo, file: str) -> Project:

@@ -136,6 +136,7 @@ BUNDLERS: tuple[Framework, ...] = (
         command=r"\bng\b|\bnx\b",
     ),
     _site("create-react-app", "react-scripts", output="build", is_spa=True, command=r"react-scripts|craco|rewired"),
+    _site("preact-cli", output="build", is_spa=True, command=r"\bpreact build\b"),
     _site("vue-cli", "@vue/cli-service", output="dist", is_spa=True, command="vue-cli-service"),
     _site("ember", "ember-cli", output="dist", is_spa=True),
     _site("quasar", "@quasar/app-vite", output="dist/spa", is_spa=True),
@@ -149,7 +150,8 @@ _PAGES = ("", "src/", "client/", "public/", "app/")
 _CONFIG = re.compile(r"(?:next|nuxt|vite|astro|svelte|react-router|gatsby|vue)\.config\.[cm]?[jt]s|angular\.json")
 _CALLED = re.compile(r"(?<![\w-])(?:next|nux[ti])\s+(?:build|start|generate|dev)\b")
 _ELSEWHERE = re.compile(r"\b(?:cd|pushd)\s")
-_LIBRARY_MODE = re.compile(r"\blib\s*:\s*[{\w]")
+# Of a build; an alias of the same name is a path, and often written ``$lib``.
+_LIBRARY_MODE = re.compile(r"(?<![$@\w])lib\s*:\s*(?!(?:path|resolve|join|fileURLToPath)\b)[{\w]")
 _EXPORTED = re.compile(r"\boutput\s*:\s*[\"']export[\"']")
 _STANDALONE = re.compile(r"\boutput\s*:\s*[\"']standalone[\"']")
 _PRERENDERED = re.compile(r'"outputMode"\s*:\s*"static"')

@@ -50,6 +50,26 @@ def codes(inspection: Inspection) -> list[str]:
     return [finding.code for finding in inspection.findings]
 
 
+@pytest.mark.parametrize(
+    ("table", "source", "paths"),
+    [
+        ("dev-dependencies", "", {"."}),
+        ("dev-dependencies", TEST, {".", "helper"}),
+        ("dependencies", "", {".", "helper"}),
+    ],
+)
+def test_a_package_without_tests_that_only_tests_of_another_use_is_no_component(
+    table: str, source: str, paths: set[str]
+) -> None:
+    files = {
+        "Cargo.toml": package("app", f"[{table}]", 'helper = { path = "helper" }'),
+        "src/main.rs": MAIN,
+        "helper/Cargo.toml": package("helper"),
+        "helper/src/lib.rs": source,
+    }
+    assert by_path(files).keys() == paths
+
+
 def test_nothing_of_rust_is_nothing() -> None:
     assert not inspected({"src/main.rs": MAIN}).components
 

@@ -197,6 +197,9 @@ def test_projects_without_a_solution_are_named() -> None:
     part = component(files)
     assert part.commands.deps == ("dotnet restore 'test/A T/T.csproj'",)
     assert part.commands.test == ("dotnet test 'test/A T/T.csproj' --configuration Release --no-build",)
+    files["global.json"] = '{"test": {"runner": "Microsoft.Testing.Platform"}}'
+    tested = component(files).commands.test
+    assert tested == ("dotnet test --project 'test/A T/T.csproj' --configuration Release --no-build",)
 
 
 SHARED_TESTS = f"<Project><ItemGroup>{TESTS}</ItemGroup></Project>"
@@ -321,12 +324,24 @@ def test_port_is_what_the_image_of_the_team_exposes() -> None:
     assert component(files).port == 5000
 
 
-@pytest.mark.parametrize(("folder", "kind"), [("Rules.Tests.Benchmarks", "library"), ("Rules.Tools.Cli", "app")])
-def test_a_program_that_measures_a_library_makes_no_app_of_it(folder: str, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("folder", "project", "kind"),
+    [
+        ("Rules.Tests.Benchmarks", csproj(more="<OutputType>Exe</OutputType>"), "library"),
+        ("Rules.Tools.Cli", csproj(more="<OutputType>Exe</OutputType>"), "app"),
+        ("build", csproj("net8.0", '<PackageReference Include="Cake.Frosting" />', more="<OutputType>Exe</OutputType>"),
+         "library"),
+        ("Rules.Sample", web(), "library"),
+        ("Rules.Web", web(), "app"),
+    ],
+)  # fmt: skip
+def test_a_program_that_measures_builds_or_shows_a_library_makes_no_app_of_it(
+    folder: str, project: str, kind: str
+) -> None:
     files = {
         "Rules.sln": solution(r"src\Rules\Rules.csproj", rf"src\{folder}\{folder}.csproj"),
         "src/Rules/Rules.csproj": csproj(),
-        f"src/{folder}/{folder}.csproj": csproj(more="<OutputType>Exe</OutputType>"),
+        f"src/{folder}/{folder}.csproj": project,
     }
     assert component(files).kind == kind
 

@@ -111,11 +111,27 @@ def test_node_version(files: dict[str, Any], version: str) -> None:
           "build-only": "vite build", "test": "x"}}, "library", None),
         ({"dependencies": {"react-static": "7"}, "scripts": {"start": "react-static start",
           "build": "NODE_OPTIONS=--x react-static build"}}, "site", "react-static"),
+        ({"devDependencies": {"preact-cli": "3"}, "scripts": {"build": "preact build"}}, "site", "preact-cli"),
     ],
 )  # fmt: skip
 def test_kind(package: dict[str, Any], kind: str, framework: str | None) -> None:
     part = only({"package.json": package, "index.html": "", "index.js": ""})
     assert (part.kind, part.framework) == (kind, framework)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("build: { lib: { entry: 'x.js' } }", "library"),
+        ("build: { lib: options }", "library"),
+        ("resolve: { alias: { $lib: resolve('./src/lib') } }", "site"),
+        ("resolve: { alias: { lib: path.resolve('src/lib') } }", "site"),
+    ],
+)
+def test_vite_makes_a_library_where_its_configuration_says_so_and_not_of_an_alias(said: str, kind: str) -> None:
+    package = {"devDependencies": {"vite": "7"}, "scripts": {"build": "vite build"}}
+    files = {"package.json": package, "index.html": "", "vite.config.js": f"export default {{ {said} }}"}
+    assert only(files).kind == kind
 
 
 @pytest.mark.parametrize(
