@@ -13,7 +13,7 @@ from cigen.display import printable
 from cigen.doctree import Node
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection
-from cigen.ecosystems.cargo import embedding, features, frameworks, package, rustup, sqlx, workspaces
+from cigen.ecosystems.cargo import driven, embedding, features, frameworks, package, rustup, sqlx, workspaces
 from cigen.ecosystems.cargo.details import Details
 from cigen.ecosystems.cargo.package import MANIFEST, Manifest
 from cigen.ecosystems.cargo.workspaces import Unit
@@ -42,7 +42,8 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     candidates, left_out = places.candidates(repo, settings, (MANIFEST,), ("target",))
     survey = _Survey(repo=repo, pins=pins, settings=settings)
     manifests = {one.folder: one for path in candidates if (one := survey.manifest(path))}
-    found = {unit.root.file: unit for unit in workspaces.units(manifests)}
+    units = driven.without(repo, workspaces.units(manifests), settings, survey.findings)
+    found = {unit.root.file: unit for unit in units}
     helpers = [file for file, unit in found.items() if survey.helps_tests(unit, workspaces.for_tests(manifests))]
     survey.findings.extend(base.left_out(file, "only the tests of other packages use it") for file in helpers)
     roots, examples = places.without_examples([file for file in found if file not in helpers], settings)
@@ -163,7 +164,7 @@ class _Survey:
 
     def _app(self, unit: Unit) -> tuple[Manifest | None, str | None]:
         """The package and the program that are started: the settings', or the one that serves, or the root's."""
-        owners = (unit.app,) if unit.app else () if unit.is_part else unit.members
+        owners = (unit.app,) if unit.app else () if unit.is_part else self._owners(unit)
         found = [(one, name) for one in owners for name in self._programs(one)]
         wanted = self.settings.of(unit.folder).app
         if wanted is not None:
@@ -174,6 +175,12 @@ class _Survey:
             names = (name for _, name in found)
             self.findings.append(base.several_apps(unit.manifest.file, unit.folder, names, best[1]))
         return best or (None, None)
+
+    def _owners(self, unit: Unit) -> list[Manifest]:
+        """The members whose programs count: those of a demonstration only where there is nothing else."""
+        wanted = self.settings.of(unit.folder).app
+        shown = [one for one in unit.members if places.is_shown(one.file) and wanted is None]
+        return [one for one in unit.members if one not in shown] or shown
 
     def _weight(self, unit: Unit, one: Manifest, name: str) -> tuple[bool, bool, bool, bool]:
         is_default = one.document.get("package", "default-run").text == name

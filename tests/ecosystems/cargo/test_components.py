@@ -427,6 +427,42 @@ def test_servers_among_examples_are_none_of_a_workspace_of_libraries() -> None:
     assert list(by_path({**files, **examples})) == ["."]
 
 
+def test_a_program_that_shows_a_library_is_not_started() -> None:
+    files = {
+        "Cargo.toml": '[workspace]\nmembers = ["lib", "examples/*"]\n',
+        "lib/Cargo.toml": package("lib"),
+        "lib/src/lib.rs": TEST,
+        "examples/host/Cargo.toml": package("host"),
+        "examples/host/src/main.rs": MAIN,
+    }
+    assert component(files).kind == "library"
+    assert component({path: text for path, text in files.items() if path[:3] != "lib"}).kind == "app"
+
+
+@pytest.mark.parametrize(
+    ("script", "more", "paths"),
+    [
+        ('Command::new("cargo").arg(format!("{here}/../../probe/Cargo.toml"));', {}, ["."]),
+        ('build_ebpf([Package { name: "probe", root_dir: "../../probe" }]);', {}, ["."]),
+        ('println!("cargo:rerun-if-changed=../../probe/dist");', {}, [".", "probe"]),
+        ('compile("../../probe")', {CI: "on: push\njobs: {a: {steps: [{run: cd probe && cargo build}]}}\n"},
+         [".", "probe"]),
+    ],
+)  # fmt: skip
+def test_a_crate_that_a_build_script_compiles_belongs_to_that(
+    script: str, more: Mapping[str, str], paths: list[str]
+) -> None:
+    files = {
+        "Cargo.toml": WORKSPACE + 'exclude = ["probe"]\n',
+        "crates/a/Cargo.toml": package("a"),
+        "crates/a/src/main.rs": MAIN,
+        "crates/a/build.rs": script,
+        "probe/Cargo.toml": package("probe") + "[workspace]\n",
+        "probe/src/main.rs": MAIN,
+    }
+    assert list(by_path({**files, **more})) == paths
+
+
 def test_libraries_that_servers_test_as_they_build_them_are_no_component() -> None:
     assert list(by_path({**SERVERS, "lib/src/lib.rs": ""})) == ["a", "b"]
 
