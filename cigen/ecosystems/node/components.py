@@ -41,6 +41,7 @@ from cigen.ecosystems.node.frameworks import Framework
 from cigen.ecosystems.node.managers import Manager
 from cigen.ecosystems.node.package import MANIFEST, Package
 from cigen.ecosystems.node.runtime import declarations
+from cigen.ecosystems.node.starting import Start
 from cigen.ecosystems.node.workspaces import Project
 from cigen.evidence import dockerfiles, packed, pipelines, places, ports, shipped
 from cigen.evidence.services import services
@@ -137,8 +138,7 @@ class _Survey:
         others = [one.folder for one in project.packages if one is not package]
         image = packed.image(self.repo, package.folder, others)
         has_pages = image is not None and image.has_pages
-        framework = frameworks.of(self.repo, package, project.root.packages, has_pages=has_pages)
-        start = None if framework and framework.is_site else starting.of(self.repo, package, framework)
+        framework, start = self._served(project, package, has_pages=has_pages)
         is_manifest = package is project.root and bool(project.members) and framework is None
         if is_manifest or not (start or (framework and framework.is_site and "build" in package.scripts)):
             is_function = not published.is_published(package) and functions.is_function(self.repo, project, package)
@@ -150,6 +150,18 @@ class _Survey:
             return None
         is_page = start is None and not has_image and desktop.is_page_of_tauri(self.repo, package)
         return Application(package=package, framework=framework, start=start, is_unserved=is_page)
+
+    def _served(self, project: Project, package: Package, *, has_pages: bool) -> tuple[Framework | None, Start | None]:
+        """What the package is made with, and how it is started; a server may be named that nothing starts.
+
+        What bundles the pages beside it is then what the package is made with.
+        """
+        framework = frameworks.of(self.repo, package, project.root.packages, has_pages=has_pages)
+        start = None if framework and framework.is_site else starting.of(self.repo, package, framework)
+        if start or framework is None or framework.is_site:
+            return framework, start
+        pages = frameworks.of(self.repo, package, project.root.packages, has_pages=True)
+        return (pages if pages and pages.is_site else framework), None
 
     def _rest(self, project: Project, manager: Manager, apps: Sequence[Application]) -> Component | None:
         """The root, with all that is no component of its own, where there is anything to do with it."""

@@ -8,12 +8,17 @@ from collections.abc import Sequence
 from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.workspaces import Project
 
-_PUBLISHED = ("exports", "files", "publishConfig", "module", "types", "typings")
+_MEANT = ("files", "publishConfig")  # a pipeline may give such a package its version
+_IMPORTED = ("exports", "module", "types", "typings")
 
 
 def is_published(package: Package) -> bool:
-    """Whether it is made to be installed by others: what it starts or serves then is there to try it."""
-    return not package.is_private and any(package.document.get(key) for key in _PUBLISHED)
+    """Whether it is made to be installed by others: what it starts or serves then is there to try it.
+
+    Without a version no registry takes it: what it exports is for its neighbours.
+    """
+    keys = (*_MEANT, *(_IMPORTED if package.text("version") else ()))
+    return not package.is_private and any(package.document.get(key) for key in keys)
 
 
 def is_program(package: Package) -> bool:

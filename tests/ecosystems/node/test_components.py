@@ -119,6 +119,14 @@ def test_kind(package: dict[str, Any], kind: str, framework: str | None) -> None
     assert (part.kind, part.framework) == (kind, framework)
 
 
+def test_pages_beside_a_server_that_nothing_starts_are_a_site() -> None:
+    scripts = {"start": "react-scripts start", "build": "react-scripts build"}
+    package = {"private": True, "dependencies": {"express": "5", "react-scripts": "5"}, "scripts": scripts}
+    pages = only({"package.json": package, "src/index.js": ""})
+    assert (pages.kind, pages.framework) == ("site", "create-react-app")
+    assert only({"package.json": package, "server.js": ""}).framework == "express"
+
+
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
@@ -280,7 +288,13 @@ def test_no_shape_of_a_manifest_raises(root: Any, member: Any, other: Any) -> No
 
 @pytest.mark.parametrize(
     ("more", "kind"),
-    [({}, "app"), ({"exports": "./index.js"}, "library"), ({"exports": "./index.js", "private": True}, "app")],
+    [
+        ({}, "app"),
+        ({"exports": "./index.js", "version": "1.0.0"}, "library"),
+        ({"exports": "./index.js", "version": "1.0.0", "private": True}, "app"),
+        ({"exports": "./index.js"}, "app"),  # no registry takes it
+        ({"files": ["index.js"]}, "library"),
+    ],
 )
 def test_what_is_published_is_a_library_whatever_it_starts_to_be_tried(more: dict[str, Any], kind: str) -> None:
     assert only({"package.json": {**EXPRESS, **more}}).kind == kind
@@ -495,7 +509,7 @@ def test_settings_that_tests_load_stay_and_those_of_a_developer_do_not() -> None
     ]
 
 
-_API = {"name": "api", "exports": {"./types": "./dist/x.d.ts"}, "dependencies": {"@hono/node-server": "2"},
+_API = {"name": "api", "version": "1.0.0", "exports": {"./types": "./dist/x.d.ts"}, "dependencies": {"@hono/node-server": "2"},
         "scripts": {"build": "npm run bundle && tsc",
                     "bundle": "esbuild src/index.ts --bundle --platform=node --outfile=dist/index.cjs"}}  # fmt: skip
 _SPACE = {
@@ -551,7 +565,17 @@ def test_a_server_of_development_beside_pages_that_a_web_server_serves(base: str
             {"packages/types/package.json": {"name": "types", "exports": "./x.d.ts", "publishConfig": {"access": "x"}}},
             True,
         ),
-        ({"packages/types/package.json": {"name": "types", "exports": "./x.js", "scripts": {"build": "tsc"}}}, True),
+        (
+            {
+                "packages/types/package.json": {
+                    "name": "types",
+                    "version": "1.0.0",
+                    "exports": "./x.js",
+                    "scripts": {"build": "tsc"},
+                }
+            },
+            True,
+        ),
         (_steps("npm publish --workspaces"), True),
     ],
 )

@@ -38,7 +38,7 @@ TAURI = {"index.html": "", "src-tauri/tauri.conf.json": "{}"}
         (PACKED | {"devDependencies": {"nw": "0.9", "nw-builder": "4"}}, ("app", "nw", None)),
         (WINDOWS | {"workspaces": ["parts/*"]}, ("app", "electron", None)),
         # Made for such programs, and tested with one.
-        (PACKED | {"types": "index.d.ts"}, ("library", None, None)),
+        (PACKED | {"types": "index.d.ts", "version": "1.0.0"}, ("library", None, None)),
         (WINDOWS | {"scripts": {"build": "tsc", "test": "electron-mocha"}}, ("library", None, None)),
         (PACKED | {"devDependencies": {"electron-builder": "26"}}, ("library", None, None)),
         (PACKED | {"devDependencies": {}, "peerDependencies": {"electron": "42"}}, ("library", None, None)),

@@ -66,7 +66,7 @@ def test_functions_of_firebase_lie_in_a_folder_of_that_name_where_none_is_told()
 @pytest.mark.parametrize(("file", "expected"), [("wrangler.toml", True), ("serverless.yml", True), ("x.yml", False)])
 def test_what_settings_beside_it_deploy_is_an_app(file: str, *, expected: bool) -> None:
     assert is_app({"edge/package.json": WORKER, "edge/src/index.ts": "", f"edge/{file}": ""}, "edge") is expected
-    for_others = {**WORKER, "private": False, "exports": "./src/index.ts"}
+    for_others = {**WORKER, "private": False, "version": "1.0.0", "exports": "./src/index.ts"}
     assert not is_app({"edge/package.json": for_others, "edge/src/index.ts": "", f"edge/{file}": ""}, "edge")
 
 
@@ -112,6 +112,7 @@ def test_a_script_of_the_root_that_a_pipeline_runs_may_name_the_folder(script: s
 def test_a_server_with_settings_of_a_host_is_deployed_whatever_it_says_for_others(file: str, kind: str) -> None:
     server = {
         "name": "api",
+        "version": "1.0.0",
         "types": "./x.d.ts",
         "scripts": {"start": "node server.js"},
         "dependencies": {"express": "5"},
