@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cigen.display import printable
 from cigen.facts import Declaration, Finding, Runtime, Severity, Source
@@ -68,17 +68,28 @@ def within(tool: Tool, value: str, accepts: Callable[[str], bool], source: Sourc
     return Declaration(value=value, source=source, rank=rank, accepts=tuple(filter(accepts, tool.versions)))
 
 
+def near(tool: Tool, value: str, accepts: Callable[[str], bool], source: Source, rank: int) -> Declaration:
+    """As :func:`within`; where all of the range is older than what has an image, the oldest that has one serves."""
+    said = within(tool, value, accepts, source, rank)
+    highest = max((key(number) for number in _NUMBERS.findall(value)), default=())
+    if said.accepts or not any(highest) or highest >= key(tool.versions[0]):
+        return said
+    note = f"{tool.name} {printable(value, limit=40)} has no image any more: {tool.versions[0]} is the oldest that has"
+    return replace(said, accepts=tool.versions[:1], note=note)
+
+
 def choose(tool: Tool, declarations: Sequence[Declaration]) -> Choice:
     """The version that satisfies most, the best-ranked statements first; what it cannot satisfy is a finding.
 
     Statements of one rank are believed in the order in which they come.
     """
+    is_newer_run = any(_is_habit(said) and said.accepts and not said.note for said in declarations)
     steps: list[_Step] = []
     refused: list[Declaration] = []
     for said in sorted(dict.fromkeys(declarations), key=lambda item: (item.rank, _is_habit(item) and bool(item.note))):
         left = steps[-1].left if steps else tool.versions
         narrowed = tuple(version for version in left if version in said.accepts)
-        if narrowed and not _is_outlived(said, steps):
+        if narrowed and not (_is_outlived(said, steps) or (is_newer_run and _is_gone(tool, said))):
             steps.append(_Step(said=said, left=narrowed))
         else:
             refused.append(said)
@@ -96,6 +107,11 @@ def _is_habit(said: Declaration) -> bool:
 def _is_outlived(said: Declaration, steps: Sequence[_Step]) -> bool:
     """Whether it only names what has no image, beside pipelines or images that name what has one."""
     return _is_habit(said) and said.note != "" and any(_is_habit(one.said) and not one.said.note for one in steps)
+
+
+def _is_gone(tool: Tool, said: Declaration) -> bool:
+    """Whether it names what is older than all that have an image: what stands in for it, nobody has asked for."""
+    return said.rank > RANK_SETTINGS and said.note != "" and said.accepts == tool.versions[:1]
 
 
 def _chosen(tool: Tool, steps: Sequence[_Step], refused: Sequence[Declaration]) -> Choice:

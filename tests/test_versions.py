@@ -223,6 +223,22 @@ def test_what_has_no_image_any_more_yields_to_what_else_a_team_runs(others: list
     assert choose(PYTHON, [old, *others]).runtime.version == used
 
 
+@pytest.mark.parametrize(
+    ("rank", "other", "used"),
+    [
+        (RANK_VERSION_FILE, exactly(PYTHON, "3.10", "3.10", FILE, RANK_DOCKERFILE), "3.10"),
+        (RANK_MANIFEST, exactly(PYTHON, "3.10", "3.10", FILE, RANK_WORKFLOW), "3.10"),
+        (RANK_SETTINGS, exactly(PYTHON, "3.10", "3.10", FILE, RANK_WORKFLOW), "3.9"),
+        (RANK_VERSION_FILE, exactly(PYTHON, "3.6", "3.6", FILE, RANK_DOCKERFILE), "3.9"),
+        (RANK_VERSION_FILE, exactly(PYTHON, "3.10", "3.10", FILE, RANK_MANIFEST), "3.10"),
+    ],
+)
+def test_what_stands_in_for_a_version_without_an_image_yields_to_one_that_is_run(
+    rank: int, other: Declaration, used: str
+) -> None:
+    assert choose(PYTHON, [exactly(PYTHON, "3.7", "3.7", POM, rank), other]).runtime.version == used
+
+
 RANKS = (RANK_SETTINGS, RANK_MANIFEST, RANK_VERSION_FILE, RANK_WORKFLOW, RANK_DOCKERFILE)
 declarations = st.builds(
     lambda kind, version, rank, line: kind(JAVA, version, version, Source(file="f", line=line), rank),

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from cigen import semver
 from cigen.facts import Declaration, Source
 from cigen.pins import Tool
-from cigen.versions import exactly, within
+from cigen.versions import exactly, near, within
 
 Reader = Callable[[Tool, str, Source, int], Declaration | None]
 
@@ -26,6 +26,7 @@ _DART = re.compile(r"v?([23]\.[0-9]{1,2})(?:\.(?:[0-9]{1,3}|x))?")
 _HUGO = re.compile(r"(?:extended[_-])?v?(0\.[0-9]{1,3})(?:\.[0-9]{1,3}){0,2}(?:[-_/+](?:ext|extended|std).*)?")
 _GHC = re.compile(r"(?:ghc-)?([89]\.[0-9]{1,2})(?:\.(?:[0-9]{1,2}|x))?")
 _RUST = re.compile(r"v?(1\.[0-9]{1,3})(?:\.(?:[0-9]{1,3}|x))?(?:-[a-z][a-z0-9_-]{1,48})?")
+_UNRELEASED_RUST = re.compile(r"beta(?:-[0-9]{4}(?:-[0-9]{2}){2})?")
 _PYTHON = re.compile(r"(?:python|cpython)?[-@]?(3(?:\.[0-9]{1,2}(?:\.(?:[0-9]{1,3}|[x*]))?)?)(?:-dev|-slim|t)?")
 _PYTHON_PART = re.compile(r"(?P<operator>[~^]|[<>=!~]=?=?)?\s*(?P<version>[0-9][0-9A-Za-z.*+-]{0,31}|\*)")
 _PATCHES = (0, 1, 2, 5, 10, 20, 99)  # of a Python: does a range hold any release of 3.12?
@@ -142,7 +143,7 @@ def _range(tool: Tool, value: str, source: Source, rank: int) -> Declaration | N
     if not _RANGE.fullmatch(value):
         return None
     try:
-        return within(tool, value, lambda version: semver.allows(value, version), source, rank)
+        return near(tool, value, lambda version: semver.allows(value, version), source, rank)
     except ValueError:
         return None
 
@@ -168,8 +169,15 @@ dart = _releases(_DART, "stable", "latest", ranges=True)
 hugo = _releases(_HUGO, "latest", ranges=True)
 # ``9.10``, ``9.6.7``, ``ghc-9.8.4``, ``latest``.
 ghc = _releases(_GHC, "latest", "recommended")
-# ``1.85``, ``1.85.0``, ``v1.85``, ``1.85-x86_64-unknown-linux-gnu``, ``stable``; no nightly has an image.
-rust = _releases(_RUST, "stable", "latest")
+_RELEASED_RUST = _releases(_RUST, "stable", "latest")
+
+
+def rust(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
+    """``1.85``, ``1.85.0``, ``v1.85``, ``1.85-x86_64-unknown-linux-gnu``, ``stable``; a release for ``beta``."""
+    if not _UNRELEASED_RUST.fullmatch(value):
+        return _RELEASED_RUST(tool, value, source, rank)
+    note = f"rust's {value} has no image: {tool.versions[-1]}, the newest release, is used"
+    return Declaration(value=value, source=source, rank=rank, accepts=tool.versions[-1:], note=note)
 
 
 def ruby(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
@@ -235,7 +243,7 @@ def _required(tool: Tool, value: str, source: Source, rank: int) -> Declaration 
     if not wanted:
         return None
     try:
-        return within(tool, value, lambda version: semver.allows(wanted, version), source, rank)
+        return near(tool, value, lambda version: semver.allows(wanted, version), source, rank)
     except ValueError:
         return None
 

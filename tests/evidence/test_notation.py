@@ -230,3 +230,23 @@ def test_what_is_no_requirement(tool: str, value: str) -> None:
     read = conventions.of(tool).read
     assert read
     assert read(pins.shipped().tool(tool), value, HERE, 20) is None
+
+
+@pytest.mark.parametrize(
+    ("tool", "value", "used"),
+    [
+        ("node", "10.x", "first"),
+        ("node", ">=10 <14", "first"),
+        ("php", "^7.4", "first"),
+        ("rust", "beta", "last"),
+        ("rust", "beta-2024-05-01", "last"),
+        ("rust", "nightly", ""),
+        ("node", ">=90", ""),
+    ],
+)
+def test_what_no_image_can_have_is_the_nearest_with_a_note(tool: str, value: str, used: str) -> None:
+    row = pins.shipped().tool(tool)
+    said = (conventions.of(tool).read or notation.node)(row, value, HERE, 20)
+    nearest = {"first": row.versions[:1], "last": row.versions[-1:], "": ()}[used]
+    assert (said.accepts if said else ()) == nearest
+    assert bool(said and said.note) is bool(used)

@@ -509,7 +509,8 @@ def test_settings_that_tests_load_stay_and_those_of_a_developer_do_not() -> None
     ]
 
 
-_API = {"name": "api", "version": "1.0.0", "exports": {"./types": "./dist/x.d.ts"}, "dependencies": {"@hono/node-server": "2"},
+_API = {"name": "api", "version": "1.0.0", "exports": {"./types": "./dist/x.d.ts"},
+        "dependencies": {"@hono/node-server": "2"},
         "scripts": {"build": "npm run bundle && tsc",
                     "bundle": "esbuild src/index.ts --bundle --platform=node --outfile=dist/index.cjs"}}  # fmt: skip
 _SPACE = {
