@@ -33,7 +33,8 @@ def _listed(repo: Repo, folder: str) -> Iterator[str]:
     for place in folders_up(folder):
         files = (below(place, name) for name in ("rust-toolchain.toml", "rust-toolchain"))
         if file := next((file for file in files if repo.exists(file)), None):
-            yield from (node.text for node in repo.toml(file).get("toolchain", "components").scalars())
+            if "[" in (repo.text(file) or ""):  # the older form is the name of a toolchain, and no TOML
+                yield from (node.text for node in repo.toml(file).get("toolchain", "components").scalars())
             return
 
 

@@ -16,12 +16,15 @@ _TOOLS = re.compile(
     r"|artillery|autocannon|k6|loadtest|config-conventional|changelog|git|github|exec|typescript$|parser$|globals$|js$)[\w.-]*"
 )
 _BUILDS = re.compile(r"build|compile|bundle|start|serve|dist|webpack|vite|rollup|esbuild|tailwind|sass|watch|dev\b")
+_MADE = frozenset({"dist", "build", "cjs", "esm", "umd"})
 
 
 def what(repo: Repo, package: Package) -> str:
     """What a package.json is for, if nobody needs its build: empty for one that is worth a component."""
     if _is_committed(repo, package):
         return "private, and what it bundles is committed"
+    if _is_unpacked(repo, package):
+        return "a package as it was published, without what it is built from"
     if gathering.gathers(repo, package, _TOOLS):
         return "only calls what folders with a package.json of their own do"
     is_template = _is_template(repo, package)
@@ -71,6 +74,22 @@ def _is_committed(repo: Repo, package: Package) -> bool:
     if package.folder == "." or not package.is_private or testing.script(package) or frameworks.of(repo, package):
         return False
     return "build" in package.scripts and bool(repo.below(f"{package.folder}/dist"))
+
+
+def _is_unpacked(repo: Repo, package: Package) -> bool:
+    """Whether somebody copied here what another team's build made: others get all of its code, and it is all there."""
+    if package.folder == "." or package.is_private or "build" not in package.scripts:
+        return False
+    entries = {path for name in package.entries if (path := resolve(package.folder, name)) and "*" not in path}
+    code = [path for path in repo.below(package.folder) if path.endswith(gathering.CODE)]
+    made = {_top(package, path) for path in entries}
+    return (
+        bool(_MADE & made) and all(map(repo.exists, entries)) and made.issuperset(_top(package, path) for path in code)
+    )
+
+
+def _top(package: Package, path: str) -> str:
+    return path.removeprefix(f"{package.folder}/").partition("/")[0]
 
 
 def _is_inner(repo: Repo, package: Package) -> bool:

@@ -59,6 +59,8 @@ _FRAMEWORKS = frozenset({
     "aiohttp", "celery", "daphne", "django", "fastapi", "flask", "gradio", "granian", "gunicorn", "hypercorn",
     "litestar", "sanic", "scrapy", "starlette", "streamlit", "uvicorn",
 })  # fmt: skip
+# An extension brings what it extends: flask-restx, django-ninja; so do a few with a name of their own.
+_EXTENSION = re.compile(r"(django|fastapi|flask|litestar|sanic|starlette|streamlit)-.+|(djangorestframework|wagtail)")
 _SETTINGS = re.compile(r"DJANGO_SETTINGS_MODULE[\"'],\s*[\"']([\w.]{1,100})[\"']")
 _GRPC_SERVER = re.compile(r"\bgrpc\.(?:aio\.)?server\(")
 _GRPC_PORT = re.compile(
@@ -107,6 +109,7 @@ def choose(
 def find(repo: Repo, project: Project, packages: frozenset[str]) -> Application | None:
     """The application of a project that runs with ``packages``; ``None`` for a library."""
     sources = Sources(repo, project.folder)
+    packages = packages | _extended(packages)
     found = next((found for rule in _RULES if (found := rule(sources, packages))), None)
     if found is None and not _says_library(project):
         found = _starting_itself(sources, packages)
@@ -117,6 +120,11 @@ def find(repo: Repo, project: Project, packages: frozenset[str]) -> Application 
             start=said.words, framework=framework, port=said.port, health=found.health if found else None
         )
     return found or _command(sources, project, packages) or (None if project.is_package else _script(sources))
+
+
+def _extended(packages: Iterable[str]) -> frozenset[str]:
+    found = filter(None, map(_EXTENSION.fullmatch, packages))
+    return frozenset(match[1] or "django" for match in found)
 
 
 def listening(app: Application, port: int) -> Application:

@@ -50,6 +50,12 @@ def test_what_only_checks_style_is_not(files: dict[str, str]) -> None:
     assert "rustup" not in str(recipe(files).setup)
 
 
+def test_a_toolchain_file_with_a_name_alone_is_no_broken_table() -> None:
+    repo = Repo.from_mapping({**PACKAGE, "rust-toolchain": "1.85\n"})
+    cargo.inspect(repo, pins.shipped(), Settings())
+    assert not repo.findings
+
+
 def test_components_are_called_as_all_releases_know_them() -> None:
     files = job("{run: rustup component add llvm-tools rust-src rustfmt-preview}", "{run: cargo test}")
     assert "rustup component add llvm-tools-preview rust-src rustfmt'" in str(recipe(files).setup)

@@ -711,3 +711,23 @@ def test_pnpm_is_told_to_take_credentials_from_the_project(lockfile: str, is_tol
     variable = ("npm_config_userconfig", "/workspace/.npmrc")
     assert (str(variable) in recipe(files)) == is_told
     assert str(variable) not in recipe({**files, ".npmrc": "engine-strict=true\n"})
+
+
+@pytest.mark.parametrize(
+    ("more", "is_there"),
+    [({}, False), ({"web/chart/src/a.js": ""}, True), ({"web/chart/dist/chart.cjs": None}, True)],
+)
+def test_a_published_package_that_was_copied_without_its_sources_is_no_component(
+    more: dict[str, Any], *, is_there: bool
+) -> None:
+    chart = {"name": "chart", "exports": {"import": "./dist/chart.js", "require": "./dist/chart.cjs"}}
+    files = {
+        "go.mod": "module x\ngo 1.25\n",
+        "main.go": "package main\nfunc main() {}\n",
+        "web/chart/package.json": {**chart, "scripts": {"build": "rollup -c", "test": "karma start"}},
+        "web/chart/dist/chart.js": "",
+        "web/chart/dist/chart.cjs": "",
+        **more,
+    }
+    found = {part.path for part in facts({path: one for path, one in files.items() if one is not None}).components}
+    assert ("web/chart" in found) == is_there

@@ -26,6 +26,7 @@ def start(files: dict[str, str]) -> tuple[str, ...]:
     ("packages", "files", "command"),
     [
         ("flask", {"app.py": "app = Flask(__name__)"}, "flask --app app:app run --host 0.0.0.0 --port 5000"),
+        ("flask-restx", {"app.py": "app = Flask(__name__)"}, "flask --app app:app run --host 0.0.0.0 --port 5000"),
         ("flask\ngunicorn", {"web/wsgi.py": "api = Flask(__name__)"}, "gunicorn --bind 0.0.0.0:8000 web.wsgi:api"),
         (
             "flask\ngunicorn",
