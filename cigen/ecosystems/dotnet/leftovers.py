@@ -1,4 +1,4 @@
-"""Libraries that no solution names and nothing here builds: what people build is the solution above them."""
+"""What no solution names: libraries that nothing here builds, and the program that builds the others."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ def why(repo: Repo, unit: Unit, built: Sequence[Unit]) -> str:
     """Why a unit is no component; "" for one that is: a solution, program, tests, package or what something builds."""
     if unit.solution or any(one.is_program or one.is_test for one in unit.projects):
         return ""
+    if len(built) > 1 and all(one.builds_others for one in unit.projects):
+        return "a program that builds the others"
     above = [one for one in built if one.solution and one is not unit and _is_below(unit.folder, one.folder)]
     beside = {project.folder for one in above for project in one.projects}
     if all(one.folder in beside for one in unit.projects):

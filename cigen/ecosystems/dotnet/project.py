@@ -140,10 +140,11 @@ class Project:
         )
         is_exe = self.text("OutputType").lower() == "exe" or self.sdk == "Microsoft.NET.Sdk.Worker"
         is_tool = self.text("PackAsTool").lower() == "true"
-        return (self.is_web or is_exe) and not (self.is_test or is_host or is_tool or self._builds_others)
+        return (self.is_web or is_exe) and not (self.is_test or is_host or is_tool or self.builds_others)
 
     @property
-    def _builds_others(self) -> bool:
+    def builds_others(self) -> bool:
+        """Whether it is what a team writes instead of a script: it builds, tests and releases the other projects."""
         return self.name == "_build" or any(_BUILD_PACKAGES.fullmatch(name) for name in self.packages)
 
 

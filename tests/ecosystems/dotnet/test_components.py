@@ -297,6 +297,12 @@ def test_a_script_that_names_something_else_builds_no_library(text: str) -> None
     assert [part.path for part in inspected(files).components] == ["."]
 
 
+def test_a_program_that_builds_the_others_is_left_out_beside_them() -> None:
+    build = {"build/_build.csproj": csproj(more="<OutputType>Exe</OutputType>")}
+    assert component({"Shop.sln": solution(r"Api\Api.csproj"), "Api/Api.csproj": web(), **build}).path == "."
+    assert component(build).kind == "library"
+
+
 def test_a_library_whose_name_is_no_word_is_a_component() -> None:
     files = {
         "Shop.sln": solution(r"Api\Api.csproj"),
