@@ -21,6 +21,10 @@ def is_built(job: str, folder: str = "a/b") -> bool:
         "steps: [{run: 'cd a/b && mvn verify'}]",
         "steps: [{run: mvn -B -f ./a/b/pom.xml verify}]",
         "steps: [{run: 'mvn --file=\"a/b\" verify'}]",
+        "steps: [{run: mvn -f b verify, working-directory: a}]",
+        "steps: [{run: 'cd a; (cd b; make)'}]",
+        "steps: [{run: dotnet build a/b/pom.xml -c Release}]",
+        "steps: [{run: dotnet test b, working-directory: ./a}]",
         "steps: [{uses: some/action@v1, with: {context: a/b}}]",
     ],
 )
@@ -36,6 +40,8 @@ def test_built(job: str) -> None:
         "steps: [{run: mvn -f a/b-c verify}]",
         "steps: [{run: 'rm a/b'}]",
         "steps: [{run: make}]",
+        "steps: [{run: dotnet build a/b/c/d.csproj}]",
+        "steps: [{run: cat a/b/pom.xml}]",
     ],
 )
 def test_not_built(job: str) -> None:

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
+from collections.abc import Iterator
+from itertools import chain
 
 from cigen.ecosystems.dotnet.units import Unit
-from cigen.evidence import pipelines
+from cigen.evidence import shell, steps
+from cigen.evidence.shell import Command
 from cigen.repo import Repo, resolve
 
-_PACK = re.compile(r"\bdotnet[ \t]+pack\b((?:[^\n;&|\\]|\\\n){0,500})")
-_TARGET = re.compile(r"(?:^|\s)[\"']?([\w./-]+\.(?:slnx?|[a-z]+proj))[\"']?(?=\s|$)")
-_MAX_TEXT = 20_000  # characters
+_TARGET = re.compile(r"[\w./-]+\.(?:slnx?|[a-z]+proj)")
 
 
 def is_packed(repo: Repo, unit: Unit) -> bool:
-    """Whether a step packs the solution, by its name or in its folder, or one of its libraries."""
+    """Whether a step packs the solution, by its name or folder or in that, or one of its libraries."""
     libraries = {one.file for one in unit.projects if not (one.is_program or one.is_test)}
-    solution = unit.solution
-    if solution is None or not libraries:
+    if unit.solution is None or not libraries:
         return False
-    folders = dict.fromkeys((".", unit.folder, posixpath.dirname(unit.folder) or "."))
-    said = ((folder, text) for folder in folders for text in pipelines.texts_in(repo, folder))
-    calls = ((folder, call[1]) for folder, text in said for call in _PACK.finditer(text[:_MAX_TEXT]))
-    return any(_is_meant(unit.folder, {solution.file, *libraries}, folder, words) for folder, words in calls)
+    return any(_is_meant(unit.folder, {unit.solution.file, *libraries}, call) for call in _calls(repo))
 
 
-def _is_meant(home: str, files: set[str], folder: str, words: str) -> bool:
-    named = [resolve(folder, name) for name in _TARGET.findall(words)]
-    return any(name in files for name in named) if named else folder == home
+def _calls(repo: Repo) -> Iterator[Command]:
+    for step in chain.from_iterable(steps.of_jobs(repo)):
+        if "dotnet" in step.text and "pack" in step.text:
+            yield from (one for one in shell.commands(step.text, step.folder) if one.words[:2] == ("dotnet", "pack"))
+
+
+def _is_meant(home: str, files: set[str], call: Command) -> bool:
+    if call.folder is None:
+        return False
+    folder, words = call.folder, call.words[2:]
+    named = [resolve(folder, word) for word in words if _TARGET.fullmatch(word)]
+    if named:
+        return any(name in files for name in named)
+    return folder == home or (words[:1] != () and resolve(folder, words[0]) == home)
