@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from cigen.evidence.conventions import of
@@ -83,7 +84,7 @@ def _bases_of(repo: Repo, path: str) -> Sequence[tuple[int, str]]:
     """The bases of a file, read once for all the components that it is near to."""
     known = repo.remember(_nothing_known)
     if path not in known:
-        known[path] = tuple(islice(_bases(repo.text(path) or ""), MAX_STAGES))
+        known[path] = _bases(repo.text(path) or "")
     return known[path]
 
 
@@ -191,12 +192,17 @@ def packs_program(text: str) -> bool:
 
 def _chain(text: str) -> list[Stage]:
     """The last stage, the one that it is made of, and so on down to the one that starts from an image."""
-    stages = list(islice(_stages(text), MAX_STAGES))
-    chain = stages[-1:]
+    stages = _first_stages(text)
+    chain = list(stages[-1:])
     for stage in reversed(stages[:-1]):
         if stage.name and stage.name.lower() == chain[-1].base.lower():
             chain.append(stage)
     return chain
+
+
+@lru_cache(maxsize=16)  # of one file, several things are asked in a row
+def _first_stages(text: str) -> tuple[Stage, ...]:
+    return tuple(islice(_stages(text), MAX_STAGES))
 
 
 def needs_output(text: str) -> int | None:
@@ -239,9 +245,8 @@ def _lines(text: str) -> list[str]:
     return text.split("\n", MAX_LINES)[:MAX_LINES]
 
 
-def _bases(text: str) -> Iterator[tuple[int, str]]:
-    if not written_by_cigen(text):
-        yield from ((stage.line, stage.base) for stage in _stages(text))
+def _bases(text: str) -> Sequence[tuple[int, str]]:
+    return () if written_by_cigen(text) else tuple((stage.line, stage.base) for stage in _first_stages(text))
 
 
 def _stages(text: str) -> Iterator[Stage]:
