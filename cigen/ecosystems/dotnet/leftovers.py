@@ -48,12 +48,8 @@ def _is_named(repo: Repo, projects: Sequence[Project]) -> bool:
 
 def _said(repo: Repo) -> frozenset[str]:
     """Every word of these texts, and what stands in it before a dot, unless that goes on as a name does."""
-    found: set[str] = set()
-    for text in _texts(repo):
-        for word in set(_WORD.findall(text)):
-            found.add(word)
-            found.update(word[: dot.start()] for dot in _END.finditer(word))
-    return frozenset(found)
+    words = {word for text in _texts(repo) for word in _WORD.findall(text)}
+    return frozenset(words | {word[: dot.start()] for word in words for dot in _END.finditer(word)})
 
 
 def _texts(repo: Repo) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import posixpath
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -82,11 +82,9 @@ def _several(one: Reactor, found: Sequence[Application]) -> tuple[Application, .
     by_key = _by_key(one)
     by_folder = {model.pom.folder: model for model in one.models}
     reached = {app.folder: applications.reached(by_folder[app.folder], by_key) for app in found}
-    own = [
-        app
-        for app in found
-        if not any(by_folder[app.folder].pom.key in keys for folder, keys in reached.items() if folder != app.folder)
-    ]
+    users = Counter(key for keys in reached.values() for key in keys)
+    keys = {folder: by_folder[folder].pom.key for folder in reached}
+    own = [app for app in found if users[keys[app.folder]] == (keys[app.folder] in reached[app.folder])]
     return tuple(own) if 1 < len(own) <= MAX_PARTS else ()
 
 
