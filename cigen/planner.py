@@ -238,9 +238,10 @@ def _of_neighbours(part: Component, facts: Facts) -> Iterator[str]:
         if other is not part and (other.build_tool, other.context) == (part.build_tool, part.context):
             file = posixpath.relpath(_dockerfile(other), part.context)
             yield from (file, f"{file}.dockerignore")
-        inside = posixpath.relpath(other.path, part.context)
-        if other.language in JAVASCRIPT and part.language not in JAVASCRIPT and not inside.startswith(".."):
-            yield posixpath.normpath(f"{inside}/node_modules")  # on a laptop, the most of all files
+        if other.language in JAVASCRIPT and part.language not in JAVASCRIPT:
+            inside = posixpath.relpath(other.path, part.context)
+            if not inside.startswith(".."):
+                yield posixpath.normpath(f"{inside}/node_modules")  # on a laptop, the most of all files
 
 
 def _watch(part: Component, unread: tuple[str, ...]) -> tuple[str, ...]:
