@@ -72,12 +72,16 @@ def parts(path: str, text: str) -> Iterator[Damage]:
 
 
 _Form = tuple[Callable[[str], Any], Callable[[Any], str]]
+_YAML: _Form = (
+    lambda text: yaml.load(text, yaml.CSafeLoader),
+    lambda value: str(yaml.dump(value, None, yaml.CSafeDumper)),
+)
 _FORMS: dict[str, _Form] = {
     ".json": (json.loads, json.dumps),
     ".lock": (tomllib.loads, tomli_w.dumps),
     ".toml": (tomllib.loads, tomli_w.dumps),
-    ".yaml": (yaml.safe_load, yaml.safe_dump),
-    ".yml": (yaml.safe_load, yaml.safe_dump),
+    ".yaml": _YAML,
+    ".yml": _YAML,
 }
 
 
