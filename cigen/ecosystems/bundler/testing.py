@@ -51,6 +51,7 @@ end"""
 _EVERY_FILE = 'Dir["./test/**/{test_*,*_test}.rb"].sort.each { |file| require file }'
 _TASK = re.compile(r"^[^#\n]*\b(?:Rake::TestTask|Minitest::TestTask|task[ \t(]{0,9}:?[\"']?test\b)", re.MULTILINE)
 _STARTS_RSPEC = re.compile(r"\bRSpec::Core::(?:Runner|RakeTask)\b")
+_HAS_TEST = re.compile(r"^[ \t]*(?:def test_|(?:test|it|specify|should|scenario|property)\b[ (])", re.MULTILINE)
 _TEST_FILE = re.compile(r"(?:.*/)?(?:test_[\w-]+|[\w-]+_test)\.rb")
 
 
@@ -61,11 +62,15 @@ def runners(repo: Repo, folder: str, gems: frozenset[str], *, is_rails: bool) ->
     if any(path.endswith("_spec.rb") for path in specs) and any(name.startswith("rspec") for name in gems):
         found.append("rspec")
     tests = (path for path in repo.below(below(folder, "test")) if _TEST_FILE.fullmatch(path))
-    # A file that only starts RSpec would run all of its specs again.
-    if any(not found or not _STARTS_RSPEC.search(repo.text(path) or "") for path in tests):
+    if any(not found or _is_beside_specs(repo.text(path) or "") for path in tests):
         rakefile = repo.text(below(folder, "Rakefile")) or ""
         found.append("rails" if is_rails else "rake" if _TASK.search(rakefile) else "minitest")
     return tuple(found)
+
+
+def _is_beside_specs(text: str) -> bool:
+    """Whether a file has tests of its own: generators leave some without any, and one may only start RSpec again."""
+    return _HAS_TEST.search(text) is not None and not _STARTS_RSPEC.search(text)
 
 
 def by_hand(details: Details) -> Iterator[str]:

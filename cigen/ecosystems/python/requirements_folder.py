@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from cigen.ecosystems.python import django
 from cigen.evidence import dockerfiles, places
 from cigen.facts import PATH
-from cigen.repo import Repo
+from cigen.repo import Repo, below
 from cigen.settings import Settings
 
 NAME = "requirements"
@@ -24,19 +24,39 @@ _MAX_TEXT = 20_000  # characters of one command
 def folders(repo: Repo, settings: Settings) -> Iterator[str]:
     """The folders of programs that have such a folder."""
     inside = (posixpath.dirname(path) for path in repo.matching(_FILE) if _is_taken(path, settings))
-    for folder in sorted({posixpath.dirname(one) or "." for one in inside if posixpath.basename(one) == NAME}):
+    around = {posixpath.dirname(one) or "." for one in inside if posixpath.basename(one) == NAME}
+    for folder in sorted({_program(repo, one) for one in around}):
         if _has_program(repo, folder):
             yield folder
 
 
 def main(repo: Repo, folder: str) -> str | None:
     """The file that the program in ``folder`` runs with: what its images install, or what is called after it."""
-    inside = repo.inside(posixpath.normpath(f"{folder}/{NAME}"))
+    inside = repo.inside(place(repo, folder))
     found = {posixpath.basename(path): path for path in inside if PATH.fullmatch(path)}
     ranked = sorted((name for name in found if _FILE.fullmatch(name)), key=_rank)
     shells = dockerfiles.commands_beside(repo, folder)
     installed = {match[1] for shell in shells for match in _INSTALLED.finditer(shell[:_MAX_TEXT])}
     return next((found[name] for name in (*(one for one in ranked if one in installed), *ranked)), None)
+
+
+def place(repo: Repo, folder: str) -> str:
+    """The folder of requirements of the program in ``folder``: beside it, or in its package."""
+    own = below(folder, NAME)
+    if repo.inside(own):
+        return own
+    named = (posixpath.dirname(path) for path in repo.matching(_FILE))
+    packages = (one for one in named if posixpath.basename(one) == NAME)
+    return next((one for one in packages if _program(repo, posixpath.dirname(one) or ".") == folder), own)
+
+
+def _program(repo: Repo, folder: str) -> str:
+    """Where the program is whose requirements lie in ``folder``: Django's script above may have its settings there."""
+    script = below(posixpath.dirname(folder) or ".", django.SCRIPT)
+    if not repo.exists(script) or repo.exists(below(folder, django.SCRIPT)):
+        return folder
+    settings = re.compile(rf"[\"']{re.escape(posixpath.basename(folder))}\.[\w.]{{1,100}}[\"']")
+    return posixpath.dirname(script) or "." if settings.search((repo.text(script) or "")[:_MAX_TEXT]) else folder
 
 
 def _is_taken(path: str, settings: Settings) -> bool:
@@ -50,6 +70,6 @@ def _rank(name: str) -> tuple[int, str]:
 
 def _has_program(repo: Repo, folder: str) -> bool:
     """Whether a package, a script that starts one or Django's lies there, and not what only tests or tools have."""
-    below = repo.below(folder)
-    own = (path if folder == "." else path.removeprefix(f"{folder}/") for path in below if not places.is_aside(path))
+    inside = repo.below(folder)
+    own = (path if folder == "." else path.removeprefix(f"{folder}/") for path in inside if not places.is_aside(path))
     return django.script(repo, folder) is not None or any(map(_PROGRAM.fullmatch, own))

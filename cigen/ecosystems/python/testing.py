@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from cigen.ecosystems.python import django, ini, invocations, noxfile, requirements
+from cigen.ecosystems.python import django, ini, invocations, noxfile, requirements, requirements_folder
 from cigen.ecosystems.python.dependencies import GROUP, canonical, names
 from cigen.ecosystems.python.environments import UNKNOWN, Environment
 from cigen.ecosystems.python.invocations import Invocation, Runner
@@ -134,12 +134,14 @@ def _files(repo: Repo, project: Project, said: str) -> Iterator[str]:
     """Requirements files called after tests, those that a command installs, and a package's plain one."""
     folder = project.folder
     prefix = "" if folder == "." else f"{folder}/"
-    near = (*repo.inside(folder), *repo.inside(posixpath.normpath(f"{folder}/requirements")))
+    beside = requirements_folder.place(repo, folder)
+    near = (*repo.inside(folder), *repo.inside(beside))
     tests = (*repo.inside(f"{prefix}tests"), *repo.inside(f"{prefix}test"))
-    named = {path for path in near if _TEST_FILE.fullmatch(path[len(prefix) :])}
+    within = beside.removesuffix(requirements_folder.NAME)
+    named = {path for path in near if _TEST_FILE.fullmatch(path.removeprefix(within).removeprefix(prefix))}
     if (posixpath.dirname(project.file) or ".") != folder:  # all are in one folder, each for another place
         of_tests = {path for path in named if _OF_TESTS.search(posixpath.basename(path))}
-        named = of_tests or named or {path for path in near if path == f"{prefix}requirements/local.txt"}
+        named = of_tests or named or {path for path in near if path == f"{beside}/local.txt"}
     named |= {path for path in tests if re.fullmatch(r"requirements[\w-]*\.txt", posixpath.basename(path))}
     for match in _FILE.finditer(said):
         path = posixpath.normpath(f"{folder}/{match[1]}")

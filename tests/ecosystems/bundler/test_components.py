@@ -188,8 +188,16 @@ def test_program_of_a_gem_that_does_not_serve(dependency: str, program: str) -> 
     assert (part.kind, part.framework, part.port) == ("app", None, None)
 
 
+def test_what_a_generator_leaves_beside_the_specs_is_no_test() -> None:
+    left = "require 'test_helper'\n# test 'connects' do\n"
+    files = {"Gemfile": "gem 'rails'\ngem 'rspec-rails'\n", "config/application.rb": "", "spec/a_spec.rb": ""}
+    files |= {"test/test_helper.rb": "ENV['RAILS_ENV'] = 'test'\n", "test/channels/connection_test.rb": left}
+    assert details(component(files)).runners == ("rspec",)
+    assert details(component({**files, "test/b_test.rb": "  test 'adds' do\n"})).runners == ("rspec", "rails")
+
+
 def test_file_that_only_starts_rspec_is_no_test_beside_the_specs() -> None:
     starter = 'RSpec::Core::Runner.run(["spec"])'
     files = {"Gemfile": 'gem "rspec"\n', "spec/a_spec.rb": "", "test/run_specs_test.rb": starter}
     assert component(files).commands.test == ("bundle exec rspec",)
-    assert len(component({**files, "test/a_test.rb": "class A < Minitest::Test"}).commands.test) == 2
+    assert len(component({**files, "test/a_test.rb": "class A\n  def test_a"}).commands.test) == 2

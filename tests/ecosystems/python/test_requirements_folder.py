@@ -47,6 +47,19 @@ def test_in_a_folder_of_its_own_files_may_have_the_word_twice() -> None:
     assert words.test_words == ("-r", "requirements/requirements_test.txt")
 
 
+def test_a_package_may_hold_the_requirements_of_the_program_above_it() -> None:
+    """Django's script says where the settings are; of another program's folder it says nothing."""
+    inside = {f"shop/{path}": text for path, text in FOLDER.items()}
+    found = component(DJANGO | inside)
+    assert (found.path, found.framework) == (".", "django")
+    assert set(found.manifests) == set(inside)
+    made = details(DJANGO | inside)
+    assert made.requirements == ("-r", "shop/requirements/prod.txt")
+    assert made.test_words == ("-r", "shop/requirements/dev.txt")
+    others = {f"worker/{path}": text for path, text in FOLDER.items()} | {"worker/main.py": ""}
+    assert component(DJANGO | others).path == "worker"
+
+
 def test_tests_have_a_file_of_their_own() -> None:
     """What developers have beside it may ask for other versions; a pipeline that installs it has it all the same."""
     listed = {**FOLDER, "requirements/requirements_test.txt": "pytest\n"}
