@@ -163,22 +163,33 @@ class _Survey:
         return dockerfiles.exposed(text) if heard.serves and not written_by_cigen(text) else None
 
     def _heard(self, found: Sequence[Program]) -> dict[str, Listening]:
-        """What each program's own files say, or else those of its module, which are read once."""
+        """What each program's own files say, or else those of its module beside the other programs."""
         heard: dict[str, Listening] = {}
         by_module: dict[str, Listening] = {}
         for program in found:
             own = listening.of(self._texts(program.files))
             if not (own.serves and own.port):
-                module = program.module
-                if module.folder not in by_module:
-                    by_module[module.folder] = listening.of(self._texts(self._sources(module.folder)))
-                every = by_module[module.folder]
-                serves_elsewhere = every.serves and (
-                    bool(frameworks.framework(module.requires, (), serves=False)) or self._has_server(module.folder)
-                )
-                own = every if own.serves or serves_elsewhere else own
+                folder = program.module.folder
+                if folder not in by_module:  # they are read once
+                    by_module[folder] = listening.of(self._shared(program, found))
+                own = self._shared_heard(program, found, own, by_module[folder])
             heard[program.folder] = own
         return heard
+
+    def _shared(self, program: Program, found: Sequence[Program]) -> list[str]:
+        """The sources of a program's module: where it has several, what none of them has for itself."""
+        every = [one for one in found if one.module is program.module]
+        own = {path for one in every for path in one.files} if len(every) > 1 else set()
+        return self._texts(path for path in self._sources(program.module.folder) if path not in own)
+
+    def _shared_heard(self, program: Program, found: Sequence[Program], own: Listening, shared: Listening) -> Listening:
+        if own.serves:
+            return shared if shared.serves else listening.of(self._texts(program.files) + self._shared(program, found))
+        if not shared.serves:
+            return own
+        module = program.module
+        is_server = bool(frameworks.framework(module.requires, (), serves=False)) or self._has_server(module.folder)
+        return shared if is_server else own
 
     def _has_server(self, folder: str) -> bool:
         """Whether what serves stands where servers do: a command may listen for one answer of a browser."""

@@ -260,6 +260,18 @@ def test_a_helper_beside_a_library_makes_no_app_of_it(files: Mapping[str, str], 
     assert component({**library, **files}).kind == kind
 
 
+def test_a_port_of_another_program_is_not_its_own() -> None:
+    """What both share counts for the one that tells none."""
+    gateway = MAIN + 'func f() { http.ListenAndServe(":8088", nil) }\n'
+    shared = 'package rpc\nfunc Listen() { Addr = "127.0.0.1:1234" }\n'
+    node = MAIN + "func f() { http.ListenAndServe(rpc.Addr, nil) }\n"
+    files = {"go.mod": module(path="example.com/shop"), "cmd/gateway/main.go": gateway, "cmd/shop/main.go": node}
+    chosen = Settings(components={".": ComponentSettings(app="cmd/shop")})
+    for more, port in (({}, None), ({"rpc/rpc.go": shared}, 1234)):
+        (part,) = go.inspect(Repo.from_mapping({**files, **more}), pins.shipped(), chosen).components
+        assert part.port == port
+
+
 @pytest.mark.parametrize(("place", "port"), [("internal/http/server/run.go", 8080), ("internal/login/flow.go", None)])
 def test_a_server_stands_where_servers_do(place: str, port: int | None) -> None:
     serving = 'package x\nfunc Run() { http.ListenAndServe(":8080", nil) }\n'
