@@ -114,10 +114,12 @@ def _is_decoy(repo: Repo, project: Project, found: list[Project], findings: list
         message = f"{printable(project.file)}: only lists what the site beside it is made with, not a component"
         findings.append(Finding(code="left-out", severity="info", message=message, file=project.file))
         return True
-    if project.is_package or project.name:
+    sources = [path for path in repo.below(project.folder) if path.endswith(".py")]
+    # Poetry refuses to build a package without a module: it installs tools such as Ansible.
+    is_empty = project.folder != "." and not sources and (project.backend or "").startswith("poetry")
+    if (project.is_package or project.name) and not is_empty:
         return False
     above = next((one for one in found if one.folder == "." or project.folder.startswith(f"{one.folder}/")), None)
-    sources = [path for path in repo.below(project.folder) if path.endswith(".py")]
     if sources and not _TOOLS_ONLY.fullmatch(project.folder) and not (above and above.is_package):
         return False
     if project.folder == "." and sources:

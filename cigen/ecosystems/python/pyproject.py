@@ -142,11 +142,15 @@ def _backend_files(repo: Repo, path: str, document: Node) -> tuple[str, ...]:
 
 
 def _is_package(document: Node) -> bool:
-    """Whether the folder is built: a table ``project`` alone may be only a list of dependencies."""
+    """Whether the folder is built: a table ``project`` alone may be only a list of dependencies.
+
+    Without a ``build-system`` it is setuptools that builds, for which it then has a table.
+    """
     tool = document.get("tool")
     managed = (tool.get("uv", "package"), tool.get("poetry", "package-mode"), tool.get("pdm", "distribution"))
     said = next((value.text for value in managed if value), None)
-    return said != "false" and bool(document.get("build-system"))
+    is_built = document.get("build-system") or (document.get("project", "name") and tool.get("setuptools"))
+    return said != "false" and bool(is_built)
 
 
 def _reads(repo: Repo, path: str, document: Node) -> tuple[str, ...]:

@@ -65,6 +65,21 @@ def test_requirements_of_documentation_are_left_out_and_told() -> None:
     assert [one.code for one in found.findings] == ["left-out"]
 
 
+def test_a_table_of_setuptools_makes_a_package_of_a_project() -> None:
+    """It is what builds where no table ``build-system`` names anything else."""
+    plain = PACKAGE.partition("[project]\n")
+    table = "\n[tool.setuptools.packages.find]\ninclude = ['tally']\n"
+    found = component({"pyproject.toml": plain[1] + plain[2] + table, "tally/__init__.py": ""})
+    assert (found.build_tool, found.commands.build) == ("setuptools", ("python -m build",))
+    assert component({"pyproject.toml": plain[1] + plain[2], "tally/__init__.py": ""}).commands.build == ()
+
+
+def test_a_package_of_poetry_without_a_module_only_installs_tools() -> None:
+    poetry = "[tool.poetry]\nname = 'cluster'\n[build-system]\nbuild-backend = 'poetry.core.masonry.api'\n"
+    assert not looked_at({"cluster/pyproject.toml": poetry, "cluster/up.sh": ""}).components
+    assert component({"cluster/pyproject.toml": poetry, "cluster/cluster/up.py": ""}).build_tool == "poetry"
+
+
 def test_packages_that_only_a_pipeline_installs_are_installed() -> None:
     workflow = "jobs:\n  t:\n    steps:\n      - run: pip install pytest pytest-cov 'httpx<1' $EVIL\n"
     files = {"requirements.txt": "flask\n", "test_a.py": TEST, ".github/workflows/ci.yml": workflow}
