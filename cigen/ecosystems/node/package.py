@@ -6,7 +6,7 @@ import fnmatch
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from cigen.doctree import Node
@@ -20,6 +20,16 @@ _GROUPS = ("dependencies", "optionalDependencies", "devDependencies", "peerDepen
 _NO_TEST = re.compile(
     r"echo\b[^&|;]*(?:no test|not specified|todo)[^&|;]*(?:(?:&&|;)\s*exit\s+[01])?\s*", re.IGNORECASE
 )
+# They look for tests by the names of files, and fail where there are none unless they are told not to.
+_FINDS_TESTS = re.compile(
+    r"(?:(?:npx|cross-env|CI=\w+|NODE_ENV=\w+) )*(?:vitest|jest|(?:react-scripts|craco) test|vue-cli-service test:unit)"
+    r"(?!.*--passWithNoTests)(?: run| --?[\w-]+(?:=\w+)?)*"
+)
+# Tests, or what says where they are.
+_TEST_FILE = re.compile(
+    r"[._-](?:tests?|specs?)\.|(?:^|/)(?:__tests__|tests?|specs?)[/.]|(?:^|/)(?:jest|vitest)\.(?:config|workspace)\.",
+    re.IGNORECASE,
+)
 # Runs several, each with what follows it in quotes: run-p check "build-only {@}" --
 _RUNS_MANY = re.compile(r"\b(?:run-[sp]|npm-run-all)2? ([^&|;]{1,500})")
 _NAMES_OF_SCRIPTS = re.compile(r"(?:(?<=[\s\"'])|^)[A-Za-z][\w:.*-]{0,80}")
@@ -30,10 +40,14 @@ ENTRIES = ("main", "module", "browser", "exports", "bin", "types")
 
 @dataclass(frozen=True, kw_only=True)
 class Package:
-    """One package.json; what has the wrong type in it is as if it were not there."""
+    """One package.json; what has the wrong type in it is as if it were not there.
+
+    Unless it ``has_test_files``, a runner that fails where it finds none is no test either.
+    """
 
     file: str
     document: Node
+    has_test_files: bool = True
 
     @property
     def folder(self) -> str:
@@ -48,13 +62,13 @@ class Package:
 
     @cached_property
     def scripts(self) -> dict[str, str]:
-        """Scripts by name; the ``test`` that ``npm init`` writes is none."""
+        """Scripts by name; the ``test`` that ``npm init`` or a template writes is none before there are tests."""
         found = {
             key.text: value.text.strip()
             for key, value in self.document.get("scripts").entries
             if value.kind == "scalar" and 0 < len(value.text.strip()) <= MAX_SCRIPT
         }
-        return {name: text for name, text in found.items() if not _NO_TEST.fullmatch(text)}
+        return {name: text for name, text in found.items() if not self._tests_nothing(text)}
 
     @cached_property
     def runs_with(self) -> frozenset[str]:
@@ -98,6 +112,9 @@ class Package:
                 pending += _run_by(self.scripts[one], self.scripts)
         return " && ".join(seen.values())
 
+    def _tests_nothing(self, script: str) -> bool:
+        return bool(_NO_TEST.fullmatch(script)) or (not self.has_test_files and bool(_FINDS_TESTS.fullmatch(script)))
+
     def _names(self, groups: Iterable[str]) -> frozenset[str]:
         keys = (key.text for group in groups for key, _ in self.document.get(group).entries)
         return frozenset(key for key in keys if _NAME.fullmatch(key))
@@ -114,4 +131,10 @@ def _run_by(script: str, known: Iterable[str]) -> Iterator[str]:
 def read(repo: Repo, file: str) -> Package | None:
     """The package in ``file``; ``None`` (with a finding, by the repository) where it is no JSON object."""
     document = repo.json(file)
-    return Package(file=file, document=document) if document.kind == "mapping" else None
+    if document.kind != "mapping":
+        return None
+    package = Package(file=file, document=document)
+    is_sought = any(map(_FINDS_TESTS.fullmatch, package.scripts.values())) and not document.get("jest")
+    folder = posixpath.dirname(file)
+    inside = (path.removeprefix(folder) for path in repo.below(folder or "."))
+    return package if not is_sought or any(map(_TEST_FILE.search, inside)) else replace(package, has_test_files=False)

@@ -119,6 +119,25 @@ def test_kind(package: dict[str, Any], kind: str, framework: str | None) -> None
     assert (part.kind, part.framework) == (kind, framework)
 
 
+@pytest.mark.parametrize(
+    ("script", "more", "is_test"),
+    [
+        ("vitest", {}, False),
+        ("CI=true react-scripts test --coverage", {}, False),
+        ("vitest run --passWithNoTests", {}, True),
+        ("tsc && vitest", {}, True),
+        ("mocha", {}, True),
+        ("jest", {"jest.config.js": "roots: ['../a']"}, True),
+        ("vitest", {"src/a.test.ts": ""}, True),
+        ("jest", {"__tests__/a.js": ""}, True),
+        ("jest", {"src/contests/latest.js": ""}, False),
+    ],
+)
+def test_a_runner_that_finds_no_test_is_none(script: str, more: dict[str, str], *, is_test: bool) -> None:
+    package = {"name": "kit", "scripts": {"test": script, "build": "tsc"}}
+    assert bool(only({"package.json": package, "src/index.ts": "", **more}).commands.test) is is_test
+
+
 def test_pages_beside_a_server_that_nothing_starts_are_a_site() -> None:
     scripts = {"start": "react-scripts start", "build": "react-scripts build"}
     package = {"private": True, "dependencies": {"express": "5", "react-scripts": "5"}, "scripts": scripts}
@@ -188,6 +207,8 @@ def test_a_site_generator_that_only_makes_the_documentation_makes_no_site() -> N
 WORKSPACE = {
     "package.json": {"name": "root", "workspaces": ["packages/*", "apps/*"]},
     "packages/a/package.json": {"name": "a", "scripts": {"test": "jest"}, "dependencies": {"b": "*"}},
+    "packages/a/a.test.js": "",
+    "packages/b/b.test.js": "",
     "packages/b/package.json": {"name": "b", "scripts": {"test": "jest", "build": "tsc"}},
 }
 
@@ -668,7 +689,10 @@ def test_a_workspace_of_pnpm_needs_no_package_json_of_its_own() -> None:
     ("files", "paths"),
     [
         ({"web/kit/package.json": {"name": "kit", "scripts": {"build": "tsc"}}}, {"web/app", "web/kit"}),
-        ({"web/kit/package.json": {"name": "kit", "scripts": {"test": "vitest"}}}, {"web/app", "web/kit"}),
+        (
+            {"web/kit/package.json": {"name": "kit", "scripts": {"test": "vitest"}}, "web/kit/kit.test.ts": ""},
+            {"web/app", "web/kit"},
+        ),
         ({"web/kit/package.json": {"name": "kit", "dependencies": {"web": "*"}}}, {"web/app"}),
         ({"go.mod": "module x\ngo 1.25\n", "main.go": "package main\nfunc main() {}\n"}, {".", "web/app"}),
         ({"pnpm-workspace.yaml": "packages: [other/*]\n"}, {"web/app"}),
