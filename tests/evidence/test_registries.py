@@ -51,6 +51,9 @@ def found(file: str, text: str, **more: str) -> list[tuple[str, int | None]]:
         (".cargo/config.toml", '[registries.a]\nindex = "ssh://git@pkg.dev/x"\n', []),
         ("Gemfile", 'source "https://rubygems.org"\nsource "https://rubygems.pkg.github.com/acme" do\nend\n',
          [("BUNDLE_RUBYGEMS__PKG__GITHUB__COM", 2)]),
+        ("Gemfile", ("gem 'a' # source: 'https://gem.fury.io'\ngem 'b', '~> 1', :source => 'https://gem.fury.io/acme'\n"
+         "gem 'c', ENV['C_VERSION'], source: 'https://gem.fury.io/acme'\n"),
+         [("BUNDLE_GEM__FURY__IO", 2)]),
         ("Gemfile", "source 'https://' + ENV['X']\nsource(\"https://#{ENV.fetch('GEM_TOKEN')}@r.example.org/\")\n",
          [("GEM_TOKEN", 2)]),
         ("composer.json", '{"repositories": [{"type": "composer", "url": "https://nova.laravel.com"}]}',

@@ -12,7 +12,6 @@ from pathlib import Path
 from tests.private_registries.projects import Project
 from tests.private_registries.servers import PASSWORD, Server
 
-AUTHORIZATION = f"Basic {base64.b64encode(f'ann:{PASSWORD}'.encode()).decode()}"
 _WORKFLOW = """\
 env: {{ GOPRIVATE: "{host}/*" }}
 jobs:

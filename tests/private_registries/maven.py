@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 import shutil
 import zipfile
@@ -12,7 +11,6 @@ from tests.fixture_cases import repository
 from tests.private_registries.projects import Project
 from tests.private_registries.servers import PASSWORD, Server
 
-AUTHORIZATION = f"Basic {base64.b64encode(f'ann:{PASSWORD}'.encode()).decode()}"
 _POM = """\
 <project><modelVersion>4.0.0</modelVersion><groupId>org.example</groupId><artifactId>paper</artifactId>\
 <version>3.1.0</version></project>

@@ -18,8 +18,8 @@ from cigen.engine.bake import Bake
 class Project:
     """A repository with cigen's files: what its registry asks for, where it says so, and how many tests it has.
 
-    The last of ``secrets`` is the one that opens the registry; a build begins without ``is_optional`` ones. Only an app
-    has an image.
+    The last of ``secrets`` is the one that opens the registry, by the ``credential`` in it where it holds more; a build
+    begins without ``is_optional`` ones. Only an app has an image.
     """
 
     root: Path
@@ -27,10 +27,12 @@ class Project:
     component: str
     secrets: dict[str, str]
     place: str
+    credential: str = ""
     tests: int = 1
     is_app: bool = True
     is_optional: bool = False
     comment: str = "# {}"
+    before_comment: str = ""  # what the comment takes the place of, at the end of the file
 
     def cigen(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run cigen in the repository, without what this machine's environment has of the secrets."""
@@ -51,8 +53,8 @@ class Project:
         download, whatever credential comes with this one.
         """
         comment = self.comment.format(secrets.token_hex(8))
-        with (self.root / self.place.partition(":")[0]).open("a") as file:
-            file.write(f"{comment}\n")
+        file = self.root / self.place.partition(":")[0]
+        file.write_text(f"{file.read_text().removesuffix(self.before_comment)}{comment}\n")
         done = self.cigen("init", "--yes")
         assert done.returncode == 0, done.stderr
         return comment.encode()
@@ -67,8 +69,13 @@ class Project:
 
     def told(self, content: bytes) -> bool:
         """Whether what opens the registry is in there, as it is or as a tool would send it."""
-        value = list(self.secrets.values())[-1]
+        value = self.credential or list(self.secrets.values())[-1]
         return any(form in content for form in (value.encode(), base64.b64encode(f"ann:{value}".encode())))
+
+    def spoilt(self) -> dict[str, str]:
+        """The secrets, with a credential that opens nothing."""
+        *_, (name, value) = self.secrets.items()
+        return {**self.secrets, name: value.replace(self.credential or value, "wrong")}
 
 
 def content(file: Path) -> bytes:

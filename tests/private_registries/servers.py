@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import os
 import secrets
@@ -16,6 +17,7 @@ import pytest
 from cigen import pins
 
 PASSWORD = "pa55-of-ann-1f0c7e"
+BASIC = f"Basic {base64.b64encode(f'ann:{PASSWORD}'.encode()).decode()}"
 NODE = pins.shipped().tool("node").image("slim", "22").name
 PYTHON = pins.shipped().tool("python").image("slim", "3.13").name
 _ANSWERS = "python -c 'import socket; socket.create_connection((\"localhost\", {}))'"

@@ -10,7 +10,7 @@ import pytest
 
 from cigen import reports
 from cigen.engine import bake
-from tests.private_registries import cargo, go, maven, node, python, servers
+from tests.private_registries import cargo, go, maven, node, php, python, ruby, servers
 from tests.private_registries.projects import Project, content
 from tests.private_registries.servers import Server, docker
 
@@ -28,7 +28,7 @@ def test_python(tool: str, tmp_path: Path, pypiserver: Server) -> None:
 
 
 def test_maven(tmp_path: Path, engine: str) -> None:
-    with servers.files(engine, maven.AUTHORIZATION) as server:
+    with servers.files(engine, servers.BASIC) as server:
         prove(maven.project(tmp_path / "core", server), tmp_path)
 
 
@@ -38,8 +38,20 @@ def test_cargo(tmp_path: Path, engine: str) -> None:
 
 
 def test_go(tmp_path: Path, engine: str) -> None:
-    with servers.files(engine, go.AUTHORIZATION) as server:
+    with servers.files(engine, servers.BASIC) as server:
         prove(go.project(tmp_path / "seal", server), tmp_path)
+
+
+def test_bundler(tmp_path: Path, engine: str) -> None:
+    with servers.files(engine, servers.BASIC) as server:
+        prove(ruby.project(tmp_path / "seal", server), tmp_path)
+
+
+def test_composer(tmp_path: Path, engine: str) -> None:
+    if not php.has_composer(engine):
+        pytest.skip("the engine's image of Composer lacks what /usr/bin/composer loads")
+    with servers.files(engine, servers.BASIC) as server:
+        prove(php.project(tmp_path / "seal", server), tmp_path)
 
 
 def prove(project: Project, folder: Path) -> None:
@@ -51,7 +63,7 @@ def prove(project: Project, folder: Path) -> None:
         assert unset.returncode == 2, unset.stderr
         assert f"{name} is not set" in unset.stderr
         assert project.place in unset.stderr
-    wrong = project.cigen("test", **{**project.secrets, name: "wrong"})
+    wrong = project.cigen("test", **project.spoilt())
     assert wrong.returncode == 5, wrong.stderr
     assert f"the dependencies of {project.component} could not be downloaded" in wrong.stderr
 
