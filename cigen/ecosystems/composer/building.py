@@ -19,6 +19,7 @@ _ENVIRONMENT = (
     ("COMPOSER_PROCESS_TIMEOUT", "0"),
 )
 _INSTALL = "composer install --prefer-dist --no-progress"
+_INSTALL_TOOLS = f'{_INSTALL} --working-dir="$TOOLS"'
 _PRODUCTION = (
     "mkdir -p /artifact",
     "tar --exclude=./.git --exclude=./node_modules --exclude=./tests --exclude=./.env.local -cf /tmp/app.tar .",
@@ -60,8 +61,8 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         # Before packages of JavaScript, some of which come with those of PHP, and whose bundlers ask the application.
         deps_first=tuple(_deps(details)),
-        build_first=(_with(details, _INSTALL),),
-        collect=(*_PRODUCTION, _with(details, _WITHOUT_DEVELOPMENT), _WRITABLE) if is_served else _ARCHIVE,
+        build_first=(_with(details, _INSTALL), *([_with(details, _INSTALL_TOOLS)] if details.tools else [])),
+        collect=tuple(_served(details)) if is_served else _ARCHIVE,
         test=tuple(testing.commands(details)),
         reports=testing.REPORTS,
         runtime=php.image("apache", component.runtime.version) if is_served else None,
@@ -69,6 +70,14 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         start=("apache2-foreground",) if is_served else (),
         ignored=("**/vendor", "**/node_modules", "**/.phpunit.cache", "**/.phpunit.result.cache", "**/.env.local"),
     )
+
+
+def _served(details: Details) -> Iterator[str]:
+    yield from _PRODUCTION
+    if details.tools:
+        yield 'rm -rf "/artifact/$TOOLS/vendor"'
+    yield _with(details, _WITHOUT_DEVELOPMENT)
+    yield _WRITABLE
 
 
 def _setup(details: Details, pins: Pins) -> Iterator[Instruction]:
@@ -87,6 +96,9 @@ def _with(details: Details, command: str) -> str:
 def _deps(details: Details) -> Iterator[Instruction]:
     # Scripts and the autoloader need the sources: the build stage has them, and downloads nothing more.
     yield Run(commands=(_with(details, f"{_INSTALL} --no-scripts --no-autoloader"),))
+    if details.tools:
+        yield Env(values=(("TOOLS", details.tools),))
+        yield Run(commands=(_with(details, f"{_INSTALL_TOOLS} --no-scripts --no-autoloader"),))
     if details.runner == "simple-phpunit":
         yield Run(commands=("composer dump-autoload --no-scripts", "vendor/bin/simple-phpunit install"))
 

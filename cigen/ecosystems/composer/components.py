@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-import re
+import shlex
 from dataclasses import dataclass, field
 
 from cigen import natives
@@ -20,8 +20,6 @@ from cigen.facts import NAME, Commands, Component, Finding, JavaScript, Service
 from cigen.pins import Pins
 from cigen.repo import Repo
 from cigen.settings import Settings
-
-_TOOLS = re.compile(r"(?:^|/)(?:\.?tools?|vendor-bin|dev-tools)(?:/|$)")
 
 
 def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
@@ -59,7 +57,7 @@ class _Survey:
         if one.folder in self.settings.components:
             return False
         only_tools = not one.document.get("require").entries and not one.document.get("autoload")
-        if _TOOLS.search(one.folder) or (only_tools and not testing.runner(self.repo, one)):
+        if testing.TOOLS.search(one.folder) or (only_tools and not testing.runner(self.repo, one)):
             self.findings.append(base.left_out(one.file, "only tools for developers"))
             return True
         return False
@@ -73,7 +71,9 @@ class _Survey:
         details = self._details(one, application, used)
         self._tell(one, details)
         flex = below(one.folder, "symfony.lock")
-        wanted = {one.file, *one.local(self.repo), flex, *([one.lock] if one.lock else [])}
+        tools = testing.tools(self.repo, one) if details.tools else None
+        locks = [lock for lock in (one.lock, tools.lock if tools else None) if lock]
+        wanted = {one.file, *one.local(self.repo), flex, *locks, *([tools.file] if tools else [])}
         manifests = tuple(base.safe(self.repo, wanted, self.findings))
         return Component(
             name=_name(one),
@@ -89,7 +89,7 @@ class _Survey:
             framework=application.framework if application else None,
             port=(self.settings.of(one.folder).port or PORT) if application else None,
             services=used,
-            lockfiles=(one.lock,) if one.lock else (),
+            lockfiles=tuple(locks),
             javascript=self._javascript(one) if application else None,
             details=details,
         )
@@ -97,13 +97,16 @@ class _Survey:
     def _details(self, one: Project, application: Application | None, used: tuple[Service, ...]) -> Details:
         drivers = frameworks.drivers(service.name for service in used) if application else frozenset()
         wanted = one.extensions | drivers
+        runner = testing.runner(self.repo, one)
+        tools = testing.tools(self.repo, one) if runner == "phpunit" else None
         folder, is_laravel = one.folder, application is not None and application.framework == "laravel"
         return Details(
             natives=natives.needed("php", wanted),
             core=tuple(sorted(wanted & extensions.CORE)),
             pecl=tuple(sorted(wanted & extensions.PECL.keys())),
             is_lenient=bool(extensions.unknown(wanted)),
-            runner=testing.runner(self.repo, one),
+            runner=runner,
+            tools=posixpath.relpath(tools.folder, one.folder) if tools else "",
             has_test_script=one.has_test_script,
             framework=application.framework if application else None,
             document_root=application.document_root if application else ".",
@@ -139,4 +142,5 @@ def _name(one: Project) -> str:
 
 
 def _commands(details: Details) -> Commands:
-    return Commands(deps=("composer install",), test=(testing.by_hand(details),) if details.runner else ())
+    tools = (f"composer install --working-dir={shlex.quote(details.tools)}",) if details.tools else ()
+    return Commands(deps=("composer install", *tools), test=(testing.by_hand(details),) if details.runner else ())

@@ -15,6 +15,7 @@ class Details:
     """``core`` and ``pecl`` are extensions to compile; ``is_lenient`` where one is needed that cigen does not know.
 
     ``is_served`` tells that a web server shows it: a program of the command line comes as its package does.
+    ``tools`` is the folder below it whose own composer.json brings the runner.
     """
 
     natives: Natives
@@ -22,6 +23,7 @@ class Details:
     pecl: tuple[str, ...]
     is_lenient: bool
     runner: Runner | None
+    tools: str
     has_test_script: bool
     framework: str | None
     document_root: str

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
+import shlex
 from collections.abc import Iterator
 
 from cigen.ecosystems.base import below
 from cigen.ecosystems.composer.details import Details, Runner
-from cigen.ecosystems.composer.project import Project
+from cigen.ecosystems.composer.project import MANIFEST, Project, read
+from cigen.facts import PATH
 from cigen.repo import Repo
 
 REPORT = "cigen-junit.xml"
 REPORTS = (f"./{REPORT}", "./tests/_output/report.xml")
 _TEST_FILE = re.compile(r".*(?:Test|Cest|Cept)\.php|.*/tests/.*\.phpt")
+TOOLS = re.compile(r"(?:^|/)(?:\.?tools?|vendor-bin|dev-tools)(?:/|$)")
+"""Folders in which tools have a composer.json of their own, so that their packages and the project's never meet."""
+_MAX_TOOLS = 50
 _CONFIGS = ("phpunit.xml", "phpunit.xml.dist", "phpunit.dist.xml", "Pest.php", "tests/Pest.php")
 
 
@@ -28,11 +34,26 @@ def runner(repo: Repo, project: Project) -> Runner | None:
         return "pest"
     if "phpunit/phpunit" in project.packages:
         return "phpunit"
-    return "simple-phpunit" if "symfony/phpunit-bridge" in project.packages else None
+    if "symfony/phpunit-bridge" in project.packages:
+        return "simple-phpunit"
+    return "phpunit" if tools(repo, project) else None
+
+
+def tools(repo: Repo, project: Project) -> Project | None:
+    """The project of tools below one that brings PHPUnit where it has no runner itself."""
+    if project.packages & {"pestphp/pest", "phpunit/phpunit", "symfony/phpunit-bridge"}:
+        return None
+    prefix = "" if project.folder == "." else f"{project.folder}/"
+    inside = (path for path in repo.named(MANIFEST) if path.startswith(prefix))
+    files = [path for path in inside if TOOLS.match(posixpath.dirname(path.removeprefix(prefix)))][:_MAX_TOOLS]
+    found = (one for file in files if PATH.fullmatch(file) and (one := read(repo, file)))
+    return next((one for one in found if "phpunit/phpunit" in one.required), None)
 
 
 def by_hand(details: Details) -> str:
     """The command as a person types it."""
+    if details.tools:
+        return shlex.quote(f"{details.tools}/vendor/bin/{details.runner}")
     if details.has_test_script:
         return "composer test"
     return "vendor/bin/codecept run" if details.runner == "codecept" else f"vendor/bin/{details.runner}"
@@ -47,6 +68,9 @@ def commands(details: Details) -> Iterator[str]:
         yield "php artisan key:generate --force"
     if details.runner == "codecept":
         yield "vendor/bin/codecept run --xml"
+        return
+    if details.tools:
+        yield f'"$TOOLS/vendor/bin/{details.runner}" --log-junit {REPORT}'
         return
     options = f"-- --log-junit {REPORT}" if details.has_test_script else f"--log-junit {REPORT}"
     yield f"{by_hand(details)} {options}"

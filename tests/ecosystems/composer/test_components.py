@@ -77,6 +77,24 @@ def test_script_that_is_the_runner_takes_its_options() -> None:
     assert component(document, **files).commands.test == ("vendor/bin/phpunit",)
 
 
+@pytest.mark.parametrize("folder", ["tools", "vendor-bin/phpunit"])
+def test_a_runner_that_tools_of_the_project_bring_is_installed_beside_it(folder: str) -> None:
+    files = {
+        "tests/ATest.php": "",
+        f"{folder}/composer.json": json.dumps({"require-dev": {"phpunit/phpunit": "^11"}}),
+        f"{folder}/composer.lock": "{}",
+    }
+    part = component({"name": "a/b", "require": {"php": "^8.2"}, "scripts": {"test": "phpunit"}}, **files)
+    assert part.commands.deps == ("composer install", f"composer install --working-dir={folder}")
+    assert part.commands.test == (f"{folder}/vendor/bin/phpunit",)
+    assert {f"{folder}/composer.json", f"{folder}/composer.lock"} < {*part.manifests}
+    recipe = composer.recipe(part, pins.shipped())
+    assert recipe.test == ('"$TOOLS/vendor/bin/phpunit" --log-junit cigen-junit.xml',)
+    assert f"('TOOLS', '{folder}')" in str(recipe.deps_first)
+    shown = component({"require": {"symfony/framework-bundle": "^7"}}, **files, **{"public/index.php": ""})
+    assert 'rm -rf "/artifact/$TOOLS/vendor"' in composer.recipe(shown, pins.shipped()).collect
+
+
 def test_tools_are_left_out() -> None:
     files = {"tools/php-cs-fixer/composer.json": json.dumps({"require": {"friendsofphp/php-cs-fixer": "^3"}})}
     assert [finding.code for finding in inspected(files).findings] == ["left-out"]
