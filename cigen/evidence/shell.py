@@ -16,6 +16,7 @@ _TOKEN = re.compile(
 )
 _QUOTED = re.compile(r"\\(.)|'([^'\n]*)'|\"((?:[^\"\\\n]|\\.)*)\"", re.DOTALL)
 _KEYWORDS = frozenset({"if", "then", "elif", "else", "while", "until", "do", "!", "{", "time"})
+_MAX_DEPTH = 3
 MAX_TEXT = 100_000  # characters of one text
 
 
@@ -38,6 +39,15 @@ def commands(text: str, folder: str | None = ".") -> Iterator[Command]:
             yield from _told(words, place)
             words = []
             place.bracket(match["sign"])
+
+
+def nested(text: str, folder: str | None = ".", depth: int = 0) -> Iterator[Command]:
+    """The same, with the commands in quotes that one gives to what runs several."""
+    for command in commands(text, folder):
+        yield command
+        for word in command.words if depth < _MAX_DEPTH else ():
+            if " " in word:
+                yield from nested(word, command.folder, depth + 1)
 
 
 @dataclass(kw_only=True)

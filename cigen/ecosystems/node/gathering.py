@@ -41,7 +41,6 @@ _PREFIX = re.compile(r"--prefix|--cwd|--dir|-C")
 _ENDINGS = ("", ".js", ".ts", "/index.js", "/index.ts")
 _MAX_SCRIPTS = 200
 _MAX_INNER = 50
-_MAX_DEPTH = 3  # of commands in quotes
 
 
 def gathers(repo: Repo, package: Package, tools: re.Pattern[str]) -> bool:
@@ -106,7 +105,7 @@ class _Root:
     def commands(self) -> tuple[tuple[str, Command], ...]:
         """What the scripts run, with their names."""
         texts = islice(self.package.scripts.items(), _MAX_SCRIPTS)
-        return tuple((name, one) for name, text in texts for one in _commands(text, self.package.folder))
+        return tuple((name, one) for name, text in texts for one in shell.nested(text, self.package.folder))
 
     def _is_work(self, name: str, command: Command) -> bool:
         words = self._program(command.words) if command.folder == self.package.folder else ()
@@ -150,15 +149,6 @@ class _Root:
 
     def _is_inner(self, path: str) -> bool:
         return not self.inner.isdisjoint(folders_up(path))
-
-
-def _commands(text: str, folder: str, depth: int = 0) -> Iterator[Command]:
-    """The commands of a script, with those in quotes that it gives to what runs several."""
-    for command in shell.commands(text, folder):
-        yield command
-        for word in command.words if depth < _MAX_DEPTH else ():
-            if " " in word:
-                yield from _commands(word, command.folder or ".", depth + 1)
 
 
 def _folders(command: Command) -> Iterator[str | None]:

@@ -32,6 +32,7 @@ _TEST_FILE = re.compile(
 )
 # Runs several, each with what follows it in quotes: run-p check "build-only {@}" --
 _RUNS_MANY = re.compile(r"\b(?:run-[sp]|npm-run-all)2? ([^&|;]{1,500})")
+_RUNS_NAMED = re.compile(r"(?<![\w:])(?:npm|pnpm|yarn|bun):([\w:.*-]{1,80})")  # of concurrently
 _NAMES_OF_SCRIPTS = re.compile(r"(?:(?<=[\s\"'])|^)[A-Za-z][\w:.*-]{0,80}")
 MAX_SCRIPT = 4000  # characters; nobody reads a longer one
 ENTRIES = ("main", "module", "browser", "exports", "bin", "types")
@@ -123,6 +124,8 @@ class Package:
 def _run_by(script: str, known: Iterable[str]) -> Iterator[str]:
     """The names of the scripts that one runs, by patterns too, and a few words that are none."""
     yield from package_scripts.called(script)
+    for name in _RUNS_NAMED.findall(script):
+        yield from fnmatch.filter(known, name)
     for several in _RUNS_MANY.findall(script):
         for word in _NAMES_OF_SCRIPTS.findall(several):
             yield from fnmatch.filter(known, word) if "*" in word else (word,)

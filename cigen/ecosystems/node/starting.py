@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from cigen.ecosystems.node import from_source
 from cigen.ecosystems.node.frameworks import Framework
 from cigen.ecosystems.node.package import Package
 from cigen.evidence import package_scripts
@@ -92,7 +93,10 @@ def of(repo: Repo, package: Package, framework: Framework | None) -> Start | Non
     if framework.start:
         return Start(words=framework.start, needs_development=_is_developers(package, framework.start[0]))
     main = _built(repo, package) or _bundled(package) or _main(repo, package) or _compiled(repo, package)
-    return Start(words=("node", main)) if main else None
+    if main:
+        return Start(words=("node", main))
+    run = from_source.command(repo, package, framework)
+    return _parsed(package, run) if run else None
 
 
 def _is_developers(package: Package, program: str) -> bool:

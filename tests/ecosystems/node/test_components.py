@@ -627,6 +627,34 @@ def test_a_server_that_is_compiled_starts_from_what_the_compiler_leaves(
     assert node.recipe(part, pins.shipped()).start == (start or ())
 
 
+_TSX = ("node_modules/.bin/tsx", "src/main.ts")
+
+
+@pytest.mark.parametrize(
+    ("scripts", "start"),
+    [
+        ({"start": 'concurrently "vite-node --watch src/main.ts" "vite"'}, ("node_modules/.bin/vite-node", _TSX[1])),
+        ({"dev": 'concurrently "tsx watch --env-file .env src/main.ts" "vite"'}, _TSX),
+        ({"dev": "concurrently 'npm:dev:*'", "dev:api": "NODE_ENV=x tsx src/main.ts", "dev:web": "vite"}, _TSX),
+        ({"dev": "run-p api vite", "api": "nodemon --exec 'ts-node --esm -P a.json src/main.ts'"},
+         ("node_modules/.bin/ts-node", "--esm", "-P", "a.json", _TSX[1])),
+        ({"dev": "concurrently 'cd ui && tsx src/main.ts' vite"}, None),
+        ({"dev": "concurrently 'tsx mocks/main.ts' 'tsx scripts/main.ts' 'tsx src/lost.ts' vite"}, None),
+        ({"mock": "tsx src/main.ts", "dev": "vite"}, None),
+    ],
+)  # fmt: skip
+def test_a_server_that_is_started_from_its_source_beside_its_pages(
+    scripts: dict[str, str], start: tuple[str, ...] | None
+) -> None:
+    tools = {"tsx": "4", "vite": "7", "vite-node": "3", "ts-node": "10"}
+    package = {"name": "api", "private": True, "dependencies": {"koa": "3"}, "devDependencies": tools,
+               "scripts": {"build": "vite build", **scripts}}  # fmt: skip
+    files = {"src/main.ts": "app.listen(4321)", "mocks/main.ts": "", "scripts/main.ts": "", "index.html": ""}
+    part = only({"package.json": package, **files})
+    assert (part.kind, part.port) == (("app", 4321) if start else ("site", 8080))
+    assert not start or node.recipe(part, pins.shipped()).start == start
+
+
 _CHAIN = {"build": "cd server && npm run build && cd ../client && ng build", "start": "npm --prefix server start"}
 
 
