@@ -181,7 +181,7 @@ def _test(details: Details) -> Iterator[str]:
     yield "mkdir -p /tmp/junit-reports"
     told = testing.environment(details.project.packages)
     for task in details.test:
-        command = f"{details.manager.name} run {task.script}"
+        command = f"{details.manager.name} {'' if task.is_plain else 'run '}{task.script}"
         if task.folders == (".",):
             yield f"{told} {command}{f' {testing.BUN}' if task.is_bun else ''}"
             continue

@@ -22,8 +22,9 @@ def commands(details: Details, package: Package, folder: str | None = None) -> C
     run = f"{manager.name} run"
 
     def by_hand(tasks: Sequence[Task]) -> tuple[str, ...]:
-        short = () if manager.name == "bun" else ("test",)  # `bun test` is Bun's own runner, not the script
-        plain = (f"{manager.name} test" if task.script in short else f"{run} {task.script}" for task in tasks)
+        is_bun = manager.name == "bun"  # `bun test` is Bun's own runner, not the script
+        short = [task for task in tasks if task.script == "test" and is_bun is task.is_plain]
+        plain = (f"{manager.name} test" if task in short else f"{run} {task.script}" for task in tasks)
         found: list[str] = []
         for task, command in zip(tasks, plain, strict=True):
             if task.folders == (".",):

@@ -36,7 +36,7 @@ from cigen.ecosystems.node import (
     package as packages,
 )
 from cigen.ecosystems.node.applications import Application, NxRun
-from cigen.ecosystems.node.details import Details
+from cigen.ecosystems.node.details import Details, Task
 from cigen.ecosystems.node.frameworks import Framework
 from cigen.ecosystems.node.managers import Manager
 from cigen.ecosystems.node.package import MANIFEST, Package
@@ -118,8 +118,8 @@ class _Survey:
             self.findings.append(base.left_out(project.file, "nothing to build, test, start or publish"))
             return
         yield from parts
-        by_nx = project.rest is not None or any(one.nx and one.nx.has_tests for one in of_nx)
-        self.findings += (*told, *_about(project, manager, is_tested=by_nx))
+        is_tested = any(part.commands.test for part in parts)
+        self.findings += (*told, *_about(project, manager, is_tested=is_tested))
 
     def _applications(self, project: Project, of_nx: Sequence[Application]) -> list[Application]:
         """What is deployed beside that of Nx."""
@@ -267,6 +267,9 @@ class _Survey:
             details=details,
         )
 
+    def _tested_by_bun(self, manager: Manager, package: Package, separate: Sequence[Package]) -> tuple[Task, ...]:
+        return scripts.by_bun(self.repo, package) if manager.name == "bun" and not separate else ()
+
     def _details(
         self,
         project: Project,
@@ -287,7 +290,7 @@ class _Survey:
             has_hooks=scripts.hooks(project),
             lifecycle=scripts.lifecycle(project, where),
             build=scripts.build(project, package, separate, scripts.called(self.repo, package)),
-            test=scripts.test(project, package, separate),
+            test=scripts.test(project, package, separate) or self._tested_by_bun(manager, package, separate),
             has_prisma=_needs_prisma(self.repo, package, project),
             framework=app.framework if app else None,
             start=app.start if app else None,

@@ -29,6 +29,11 @@ _DELEGATES = re.compile(
 # Called by a name of its own; what makes an image, documentation or something to test with is no build of the program.
 _NAMED = re.compile(r"build[:_-].+")
 _NO_BUILD = re.compile(r"docker|image|doc|storybook|test|e2e|examples?|demo|dev|watch|lint|release|publish|deploy")
+# https://bun.com/docs/test: the names of the files that it looks for.
+_TEST_OF_BUN = re.compile(r"[._](?:test|spec)\.[cm]?[jt]sx?$")
+_BUN_TEST = re.compile(r"(?:^|[\s;&|])bun test(?![\w:-])")
+_MAX_TESTS = 50
+_MAX_TEXT = 20_000  # characters of one step
 BUILDS = ("build", "build:prod", "build:production", "build:all", "compile", "dist", "bundle")
 
 
@@ -105,6 +110,15 @@ def test(project: Project, package: Package, others: Sequence[Package]) -> tuple
         return ()
     members = [one for one in project.members if one not in others]
     return tuple(_tasks(testing.SCRIPTS, members, package.folder, lambda one, name: testing.script(one) == name))
+
+
+def by_bun(repo: Repo, package: Package) -> tuple[Task, ...]:
+    """Bun's own runner, where pipelines call it or tests are written for it, and no script does."""
+    paths = [path for path in repo.below(package.folder) if _TEST_OF_BUN.search(path)]
+    is_called = any(_BUN_TEST.search(text[:_MAX_TEXT]) for text in pipelines.texts(repo, package.folder))
+    if not paths or not (is_called or any("bun:test" in (repo.text(path) or "") for path in paths[:_MAX_TESTS])):
+        return ()
+    return (Task(script="test", folders=(".",), is_bun=True, is_plain=True),)
 
 
 def tested(repo: Repo, package: Package) -> tuple[str, ...]:

@@ -120,6 +120,25 @@ def test_kind(package: dict[str, Any], kind: str, framework: str | None) -> None
 
 
 @pytest.mark.parametrize(
+    ("more", "command"),
+    [
+        ({"src/a.test.ts": 'import { test } from "bun:test"'}, ("bun test",)),
+        ({"src/a.test.ts": "", "CI": "bun test"}, ("bun test",)),
+        ({"src/a.test.ts": "", "CI": "bun test:e2e"}, ()),
+        ({"CI": "bun test"}, ()),
+        ({"package-lock.json": "{}", "bun.lock": "", "src/a.test.ts": "", "CI": "npm ci"}, ()),
+    ],
+)
+def test_buns_own_runner_needs_no_script(more: dict[str, str], command: tuple[str, ...]) -> None:
+    run = json.dumps({"on": "push", "jobs": {"a": {"steps": [{"run": more.get("CI", "true")}]}}})
+    files = {"package.json": {"name": "kit", "scripts": {"build": "tsc"}}, "bun.lock": "{}", **more}
+    part = only({**files, ".github/workflows/ci.yml": run})
+    assert part.commands.test == command
+    stages = str(node.recipe(part, pins.shipped()).test)
+    assert ("bun test --reporter=junit" in stages) is bool(command)
+
+
+@pytest.mark.parametrize(
     ("script", "more", "is_test"),
     [
         ("vitest", {}, False),
