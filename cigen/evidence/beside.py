@@ -8,11 +8,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from cigen.evidence import dockerfiles, gitignored, jobs, outputs, package_scripts, pipelines, shown, wants
-from cigen.evidence.jobs import Job
+from cigen.evidence import dockerfiles, gitignored, outputs, package_scripts, shell, shown, steps, wants
+from cigen.evidence.steps import Step
 from cigen.facts import Commands, Component
 from cigen.repo import Repo, below, resolve
-from cigen.yamltree import Node
 
 _NODE = "node"
 JAVASCRIPT = ("javascript", "typescript")
@@ -76,7 +75,7 @@ def _scripts(repo: Repo, package: Component) -> Mapping[str, str]:
 def _called(repo: Repo, part: Component, scripts: Mapping[str, str]) -> Iterator[str]:
     if any(_calls(scripts, text) for text in dockerfiles.commands_beside(repo, part.path)):
         yield "an image of yours runs its script"
-    if any(_builds_before_tests(job, part.path, scripts) for job in jobs.all_of(repo)):
+    if any(_builds_before_tests(job, part.path, scripts) for job in steps.of_jobs(repo)):
         yield "a pipeline of yours runs its script before the tests"
 
 
@@ -115,13 +114,11 @@ def _calls(scripts: Mapping[str, str], text: str) -> bool:
     return is_called and not _ELSEWHERE.search(text[:_MAX_TEXT])
 
 
-def _builds_before_tests(job: Job, folder: str, scripts: Mapping[str, str]) -> bool:
-    """Whether a step in ``folder`` runs one of them, and that one or a later one the tests."""
-    texts = [step.get("run").text[:_MAX_TEXT] for step in job.node.get("steps").items if _home(job, step) == folder]
+def _builds_before_tests(job: Sequence[Step], folder: str, scripts: Mapping[str, str]) -> bool:
+    """Whether a command in ``folder`` runs one of them, and a later one the tests."""
+    if not any(package_scripts.called(step.text[:_MAX_TEXT]) for step in job):
+        return False
+    commands = (one for step in job for one in shell.commands(step.text[:_MAX_TEXT], step.folder))
+    texts = [" ".join(one.words) for one in commands if one.folder == folder]
     first = next((number for number, text in enumerate(texts) if _calls(scripts, text)), len(texts))
     return any(map(_TESTS.search, texts[first:]))
-
-
-def _home(job: Job, step: Node) -> str:
-    """The folder that a step of a job works in."""
-    return pipelines.directory(step.get("working-directory"), job.entry) or job.home or "."

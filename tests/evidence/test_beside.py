@@ -84,6 +84,9 @@ def test_a_program_that_embeds_nothing_needs_no_package() -> None:
     assert not is_built_too({**GO, "main.go": "package main\n\nfunc main() {}\n", **package(), "Dockerfile": NODE})
 
 
+_CIRCLE = "jobs: {{t: {{steps: [run: {{command: yarn build, working_directory: {0}}}, run: tox]}}}}"
+
+
 def step(run: str, folder: str = "") -> str:
     at = f"        working-directory: {folder}\n" if folder else ""
     return f"      - run: {run}\n{at}"
@@ -103,6 +106,13 @@ def step(run: str, folder: str = "") -> str:
         ({".github/workflows/a.yml": JOB + step("pytest") + step("npm run build")}, False),
         ({".github/workflows/a.yml": JOB + step("npm run build") + step("npm test")}, False),
         ({".github/workflows/a.yml": JOB + step("npm run build", "site") + step("pytest")}, False),
+        ({".github/workflows/a.yml": JOB + step("(cd site && npm run build) && pytest")}, False),
+        ({".gitlab-ci.yml": "t: {before_script: [npm ci, npm run build], script: [pytest]}"}, True),
+        ({".gitlab-ci.yml": "t: {script: [cd site, npm run build, cd .., pytest]}"}, False),
+        ({".gitlab-ci.yml": "default: {before_script: [yarn build]}\nt: {script: [tox]}"}, True),
+        ({".circleci/config.yml": "jobs: {t: {steps: [checkout, run: npm run build, run: {command: pytest}]}}"}, True),
+        ({".circleci/config.yml": _CIRCLE.format("site")}, False),
+        ({".circleci/config.yml": _CIRCLE.format(".")}, True),
         ({"shop/settings.py": 'STATICFILES_DIRS = [BASE_DIR / "static" / "out"]\n'}, False),  # of what, nobody tells
         ({"shop/settings.py": 'INSTALLED_APPS = ["webpack_loader"]\n'}, True),
         (package("tailwindcss -i shop/in.css -o static/out.css --minify"), True),
