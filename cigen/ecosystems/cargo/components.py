@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,7 +28,9 @@ from cigen.repo import Repo
 from cigen.settings import FILE, Settings
 
 MAX_SOURCES = 300  # files of one unit that are read
+MAX_SETTINGS = 10  # files of one package
 _TEST = re.compile(r"#\[(?:\w+::)?test\b|#\[cfg\(test\)\]|^[ \t]*//[/!] ```", re.MULTILINE)
+_SETTINGS = re.compile(r"(?:.*/)?(?:config(?:uration)?|settings|options)(?:/.*)?\.rs")
 # Programs for the people who write the crates.
 _DEVELOPERS = re.compile(r"(?:.*[-_])?(?:xtasks?|fixtures?|tests?|bench(?:mark)?s?|examples?|codegen)")
 # What no build reads: rustup would download the toolchain that its file names, and the image holds that version.
@@ -126,9 +129,10 @@ class _Survey:
         needed = workspaces.needed(unit)
         files = tuple(sorted({path for path in workspaces.files(unit) if self.repo.exists(path)}))
         owner, app = self._app(unit)
-        texts = list(self._texts(owner or unit.members[0]))
+        texts = list(self._texts(owner or unit.members[0], app))
         name = self._framework(owner) if owner else None
-        port = self.settings.of(unit.folder).port or self._port(unit.folder, name, texts)
+        settings = self._settings_texts(unit, owner) if owner else ()
+        port = self.settings.of(unit.folder).port or self._port(unit.folder, name, (*texts, *settings))
         details = self._details(unit, app, frameworks.environment(name, port, texts))
         used = [one for one in unit.others if one.folder in needed]
         if port and name != "rocket" and frameworks.is_loopback(texts):
@@ -192,10 +196,19 @@ class _Survey:
         found = (frameworks.framework(names, lambda: self._texts(one)) for names in (one.always(), one.dependencies()))
         return next(filter(None, found), None)
 
-    def _texts(self, one: Manifest) -> Iterator[str]:
-        """The package's sources, main files first."""
+    def _settings_texts(self, unit: Unit, owner: Manifest) -> Iterator[str]:
+        """Where the workspace's packages that the program is made with keep its settings."""
+        parts = dataclasses.replace(unit, members=(owner,), others=(*unit.members, *unit.others))
+        for folder in sorted(workspaces.needed(parts) - {owner.folder}):
+            paths = (path for path in self.repo.below(base.below(folder, "src")) if _SETTINGS.fullmatch(path))
+            yield from (self.repo.text(path) or "" for path in islice(paths, MAX_SETTINGS))
+
+    def _texts(self, one: Manifest, app: str | None = None) -> Iterator[str]:
+        """The package's sources, main files first, without the main files of programs beside ``app``."""
         folder = posixpath.normpath(posixpath.join(one.folder, "src"))
-        paths = [path for path in self.repo.below(folder) if path.endswith(".rs")]
+        beside = {name: file for name, file in package.binaries(self.repo, one).items() if app and name != app}
+        others = {base.below(one.folder, file) for file in beside.values()}
+        paths = [path for path in self.repo.below(folder) if path.endswith(".rs") and path not in others]
         paths.sort(key=lambda path: (not path.endswith("/main.rs"), path))
         yield from (self.repo.text(path) or "" for path in islice(paths, MAX_SOURCES))
 

@@ -181,6 +181,21 @@ def test_a_port_that_no_source_tells_is_that_of_the_shipped_settings() -> None:
         assert (found.components[0].port, "port-told" in codes(found)) == (8099, True)
 
 
+def test_a_port_of_a_programs_own_settings_and_of_no_program_beside_it() -> None:
+    """A workspace often has a package for what is configured."""
+    files = {
+        "Cargo.toml": WORKSPACE,
+        "crates/api/Cargo.toml": package("api", "[dependencies]", 'axum = "1"', 'common = {path = "../common"}'),
+        "crates/api/src/main.rs": MAIN,
+        "crates/api/src/bin/load.rs": MAIN + "let x = Load {\n    server_port: 8088,\n};\n",
+        "crates/common/Cargo.toml": package("common"),
+        "crates/common/src/lib.rs": TEST,
+    }
+    assert component(files).port is None
+    settings = {"crates/common/src/config.rs": "fn default_port() -> u16 {\n    3001\n}\n"}
+    assert component({**files, **settings}).port == 3001
+
+
 def test_program_that_only_its_own_machine_reaches_is_told() -> None:
     files = {"Cargo.toml": package("app", "[dependencies]", 'axum = "0.8"'), "src/main.rs": 'bind("127.0.0.1:3000")'}
     assert "loopback" in codes(inspected(files))
