@@ -70,7 +70,7 @@ _SHELL = re.compile(
 )
 _SHELL_FOLDERS = (".", "scripts", "script", "bin", "ci", "dev", "hack", "tools", "utils")
 _MAX_SHELLS = 20
-_OF_TESTS = re.compile(r"(?:^|(?<=/))(?:\w+[-_])?tests?/", re.ASCII)
+_OF_TESTS = re.compile(r"(?:^|(?<=/))(?:\w{1,40}[-_])?tests?/", re.ASCII)
 _SCRIPT = re.compile(r"(?:unit[-_:]?)?tests?(?:[-_:](?:unit|all|ci|cov|py|python|backend))?|pytest")
 
 
