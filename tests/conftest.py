@@ -18,6 +18,11 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from hypothesis import settings
+
+# Parsers are slow at their first call, which says nothing about a rule.
+settings.register_profile("cigen", deadline=None)
+settings.load_profile("cigen")
 
 
 def pytest_configure() -> None:

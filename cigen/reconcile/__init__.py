@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cigen.lock import Lock
 from cigen.merge import Rename
-from cigen.output_files import OutputFile
 from cigen.reconcile import actions_lock, moves
 from cigen.reconcile.change import Change, Status
 from cigen.reconcile.choices import Choices, Side
@@ -19,6 +19,9 @@ from cigen.reconcile.rendered import Rendered
 from cigen.reconcile.unneeded import unneeded
 from cigen.repo import Repo
 from cigen.settings import Settings
+
+if TYPE_CHECKING:
+    from cigen.output_files import OutputFile  # whoever writes needs no ecosystem
 
 __all__ = ["Change", "Choices", "Side", "Status", "is_taken", "reconcile"]
 
