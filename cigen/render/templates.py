@@ -27,6 +27,7 @@ def _environment() -> Environment:
 
     environment = Environment(  # noqa: S701 - the output is no HTML
         loader=FileSystemLoader(FOLDER),
+        auto_reload=False,  # no template changes while cigen runs: each use would ask the disk
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -18,6 +18,8 @@ _MISREAD = re.compile(
     r"(?i:y|yes|n|no|true|false|on|off|null|~|)|[-+]?[0-9][0-9_,.:eExXobTZ+-]*|[-+]?\.(?i:inf|nan)|=|<<"
 )
 _PLAIN = re.compile(r"[A-Za-z_/$][\w./$@+-]*(?: [\w./$@+-]+)*", re.ASCII)
+_TOP = re.compile(r"([\w-]+):")
+_INNER = re.compile(r"  [\w-]+:$")
 _UNFOLDED = 2**31  # characters of a line, after which ruamel would begin another
 
 
@@ -115,8 +117,8 @@ def _spaced(text: str) -> str:
     lines: list[str] = []
     section = ""
     for line in text.splitlines():
-        top = re.match(r"([\w-]+):", line)
-        inner = re.match(r"  [\w-]+:$", line) if section == "jobs" else None
+        top = _TOP.match(line)
+        inner = _INNER.match(line) if section == "jobs" else None
         step = line.startswith("      - name:")
         section = top.group(1) if top else section
         if lines and (top or ((inner or step) and not lines[-1].endswith(":"))):
