@@ -30,7 +30,7 @@ from cigen.settings import FILE, Settings
 MAX_SOURCES = 300  # files of one unit that are read
 MAX_SETTINGS = 10  # files of one package
 _TEST = re.compile(r"#\[(?:\w+::)?test\b|#\[cfg\(test\)\]|^[ \t]*//[/!] ```", re.MULTILINE)
-_SETTINGS = re.compile(r"(?:.*/)?(?:config(?:uration)?|settings|options)(?:/.*)?\.rs")
+_SETTINGS = frozenset({"config", "configuration", "settings", "options"})  # modules and files
 # Programs for the people who write the crates.
 _DEVELOPERS = re.compile(r"(?:.*[-_])?(?:xtasks?|fixtures?|tests?|bench(?:mark)?s?|examples?|codegen)")
 # What no build reads: rustup would download the toolchain that its file names, and the image holds that version.
@@ -200,7 +200,7 @@ class _Survey:
         """Where the workspace's packages that the program is made with keep its settings."""
         parts = dataclasses.replace(unit, members=(owner,), others=(*unit.members, *unit.others))
         for folder in sorted(workspaces.needed(parts) - {owner.folder}):
-            paths = (path for path in self.repo.below(base.below(folder, "src")) if _SETTINGS.fullmatch(path))
+            paths = (path for path in self.repo.below(base.below(folder, "src")) if _is_of_settings(path))
             yield from (self.repo.text(path) or "" for path in islice(paths, MAX_SETTINGS))
 
     def _texts(self, one: Manifest, app: str | None = None) -> Iterator[str]:
@@ -325,3 +325,7 @@ def _commands(details: Details) -> Commands:
         build=(f"cargo build{' --release' if details.app else ''}{every}{features}",),
         test=(f"cargo test{every}{tested}",) if details.has_tests else (),
     )
+
+
+def _is_of_settings(path: str) -> bool:
+    return path.endswith(".rs") and not _SETTINGS.isdisjoint(path.removesuffix(".rs").split("/"))
