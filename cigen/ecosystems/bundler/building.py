@@ -44,6 +44,7 @@ _GEM = (
     'for spec in *.gemspec; do gem build "$spec" || exit 1; done',
     "mv -- *.gem /artifact/",
 )
+_RESOLVE = "BUNDLE_FROZEN=false bundle lock --add-platform x86_64-linux"
 _ASSETS = "RAILS_ENV=production SECRET_KEY_BASE_DUMMY=1 SECRET_KEY_BASE=none bundle exec rails assets:precompile"
 _IGNORED = ("**/.bundle", "**/vendor/bundle", "**/node_modules", "**/coverage", "log", "tmp", "public/assets", "_site")
 
@@ -94,7 +95,7 @@ def _frozen(details: Details) -> tuple[tuple[str, str], ...]:
 
 
 def _deps(details: Details) -> Iterator[Instruction]:
-    platform = ("BUNDLE_FROZEN=false bundle lock --add-platform x86_64-linux",) if details.lacks_platform else ()
+    platform = (_RESOLVE,) if details.lacks_platform else ()
     yield Run(commands=(*platform, "bundle install", _CACHES))
 
 
@@ -106,6 +107,8 @@ def _packages() -> tuple[Instruction, ...]:
 
 
 def _build(details: Details) -> Iterator[str]:
+    if details.lacks_platform:
+        yield f"{_RESOLVE} --local"  # once more: the source brings the lockfile as it was
     if details.asks_git:
         yield "git init --quiet ."
         yield "git add --all"

@@ -130,7 +130,9 @@ def test_tools_are_left_out() -> None:
 def test_lock_of_another_platform_is_told_and_completed() -> None:
     files = {"Gemfile": "", "Gemfile.lock": "PLATFORMS\n  arm64-darwin-23\n\nDEPENDENCIES\n"}
     assert "lockfile-platform" in [finding.code for finding in inspected(files).findings]
-    assert "add-platform" in str(bundler.recipe(component(files), pins.shipped()).deps)
+    recipe = bundler.recipe(component(files), pins.shipped())
+    assert "add-platform x86_64-linux'" in str(recipe.deps)
+    assert "add-platform x86_64-linux --local'" in str(recipe.build)
 
 
 @given(st.dictionaries(st.sampled_from(["Gemfile", "Gemfile.lock", "a.gemspec", ".ruby-version"]), st.text()))
