@@ -18,6 +18,7 @@ _WRITTEN = re.compile(
     r"|.*\.(?:[Dd]ockerfile|md|rst|adoc|txt|ya?ml|toml|json|xml|cfg|ini|mk|mak|cmake|nix|sh|bash|ps1|bat|gradle|kts?|sbt|exs?|erl|rb"
     r"|gemspec|rake|py|rs|go|zig|zon|java|scala|cs|\w+proj|slnx?|props|php|[cm]?[jt]sx?|swift|dart|c|cc|cpp|h|hpp|cabal)"
 )
+_MANY = 2
 _MAX_EXPERIMENTS = 10  # more of them are what the repository is about
 _MAX_BYTES = 20_000_000
 _MAX_FILES = 5000  # of a larger repository nobody knows what names what without reading all of it
@@ -34,7 +35,9 @@ def without(
     tested = [part for part in maybe if part.commands.test]
     unheard = [*tested, *_small_programs(repo, parts, maybe, settings)]
     experiments = [part for part in unheard if len(unheard) <= _MAX_EXPERIMENTS and _is_unheard_of(repo, part)]
-    idle = [part for part in parts if part in experiments or (part in maybe and not part.commands.test)]
+    leftovers = [part for part in parts if _is_leftover(repo, part, parts, needed, settings)]
+    gone = [*experiments, *leftovers]
+    idle = [part for part in parts if part in gone or (part in maybe and not part.commands.test)]
     findings += (_told(part) for part in idle)
     broken = {part.path: source for part in parts if (source := _is_broken(repo, part, needed, settings))}
     findings += (_told_broken(part, broken[part.path]) for part in parts if part.path in broken)
@@ -68,14 +71,32 @@ def _small_programs(
 
 
 def _is_small_program(repo: Repo, part: Component, needed: Iterable[str], settings: Settings) -> bool:
+    return _is_alone(repo, part, needed, settings) and part.framework is None and not part.port
+
+
+def _is_alone(repo: Repo, part: Component, needed: Iterable[str], settings: Settings) -> bool:
+    """Whether it is a program that nothing but its start is there for."""
     return (
         part.kind == "app"
         and part.path not in (".", *settings.components)
         and part.name not in needed
-        and part.framework is None
-        and not (part.port or part.commands.test or part.workspace or part.dockerfile)
+        and not (part.commands.test or part.workspace or part.dockerfile)
         and not files_beside(repo, part.path, dockerfiles.NAME)
     )
+
+
+def _is_leftover(
+    repo: Repo, part: Component, parts: Sequence[Component], needed: Iterable[str], settings: Settings
+) -> bool:
+    """Whether it is a server that nothing is there for and nothing names, beside several that have images."""
+    alike = [one for one in parts if (one.kind, one.build_tool) == (part.kind, part.build_tool) and one.dockerfile]
+    is_free = (
+        len(alike) >= _MANY
+        and part.framework is not None
+        and _is_alone(repo, part, needed, settings)
+        and not _is_built(repo, part)
+    )
+    return is_free and not _is_named(repo, part)
 
 
 def _is_built(repo: Repo, part: Component) -> bool:
@@ -87,9 +108,15 @@ def _is_unheard_of(repo: Repo, part: Component) -> bool:
     """Whether no pipeline calls the tool that builds and tests it, and no file around it names it: an experiment."""
     tools = {part.language, part.build_tool, part.package_manager, part.runtime.name}
     tool = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in sorted(tools)))
+    is_called = any(tool.search(repo.text(path) or "") for path in pipelines.paths(repo))
+    return not (is_called or _is_named(repo, part))
+
+
+def _is_named(repo: Repo, part: Component) -> bool:
+    """Whether a file around it names it, or may: of a larger repository nobody reads all."""
     files = repo.matching(_WRITTEN)
-    if any(tool.search(repo.text(path) or "") for path in pipelines.paths(repo)) or len(files) > _MAX_FILES:
-        return False
+    if len(files) > _MAX_FILES:
+        return True
     parent = posixpath.dirname(part.path)
     names = {part.path, posixpath.basename(part.path), part.name, *((f"{parent}/*",) if parent else ())}
     named = re.compile(rf"(?<![\w-])(?:{'|'.join(re.escape(name) for name in sorted(names))})(?![\w-])".encode())
@@ -98,8 +125,8 @@ def _is_unheard_of(repo: Repo, part: Component) -> bool:
     for content in (repo.bytes(path) or b"" for path in files if path not in inside):
         left -= len(content)
         if left < 0 or named.search(content):
-            return False
-    return True
+            return True
+    return False
 
 
 def _told_broken(part: Component, source: Source) -> Finding:
@@ -116,7 +143,7 @@ def _setting(part: Component) -> str:
 
 def _told(part: Component) -> Finding:
     if part.kind == "app":
-        what = "a program without tests, port or image that no pipeline builds and nothing names"
+        what = "a program without tests or image that no pipeline builds and nothing names"
     elif part.commands.test:
         what = "a library with tests, but no pipeline calls its tool and nothing names it"
     else:

@@ -171,3 +171,29 @@ def test_a_small_program_that_a_pipeline_may_build_or_something_tells_of_stays(
 def test_a_setting_brings_a_small_program_back() -> None:
     settings = Settings(components={"player": ComponentSettings(name="player")})
     assert "player" in names(facts(BUILDS_SHOP, PLAYER, settings))
+
+
+SERVER = SHOP["package.json"].replace("shop", "left")
+IMAGE = "FROM node:24\nCOPY . .\nCMD node a.js\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "stays"),
+    [
+        ({}, False),
+        ({"README.md": "left/ is started by hand."}, True),
+        ({"left/Dockerfile": IMAGE}, True),
+        ({"mail/package.json": "[]"}, True),  # one alone may be an exception
+    ],
+)
+def test_a_server_that_nothing_names_is_left_out_beside_several_with_images(
+    more: dict[str, str], *, stays: bool
+) -> None:
+    files = {
+        "package.json": "[]",
+        "left/package.json": SERVER,
+        **{f"{name}/package.json": SERVER.replace("left", name) for name in ("mail", "web")},
+        **{f"{name}/Dockerfile": IMAGE for name in ("mail", "web")},
+    }
+    found = facts("{run: cd web && npm test}", {**files, **more})
+    assert ("left" in names(found)) is stays
