@@ -138,7 +138,7 @@ class _Survey:
             commands=_commands(unit, details),
             kind="app" if app else "library",
             manifests=manifests,
-            framework=framework,
+            framework=framework if app else None,
             port=self.settings.of(unit.folder).port or port,
             services=services(self.repo, unit.folder),
             lockfiles=modules.checksums(manifests),
