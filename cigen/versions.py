@@ -19,6 +19,7 @@ RANK_VERSION_FILE = 20
 RANK_WORKFLOW = 30
 RANK_DOCKERFILE = 40
 
+_RUN = (RANK_WORKFLOW, RANK_DOCKERFILE)
 _NUMBERS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
 
 
@@ -83,7 +84,7 @@ def choose(tool: Tool, declarations: Sequence[Declaration]) -> Choice:
 
     Statements of one rank are believed in the order in which they come.
     """
-    is_newer_run = any(_is_habit(said) and said.accepts and not said.note for said in declarations)
+    is_newer_run = any(said.rank in _RUN and said.accepts and not said.note for said in declarations)
     steps: list[_Step] = []
     refused: list[Declaration] = []
     for said in sorted(dict.fromkeys(declarations), key=lambda item: (item.rank, _is_habit(item) and bool(item.note))):

@@ -11,7 +11,7 @@ from cigen.settings import Settings
 
 CI = ".github/workflows/ci.yml"
 RUBY = 'source "https://rubygems.org"\ngem "{}"\n'
-NODE = '{"name": "a", "scripts": {"test": "jest"}, "dependencies": {"x": "1"}}'
+NODE = '{"name": "a", "scripts": {"test": "mocha"}, "dependencies": {"x": "1"}}'
 CARGO = '[package]\nname = "a"\nversion = "1.0.0"\n'
 HASKELL = "name: a\nversion: 1\nexecutable a\n  main-is: Main.hs\n  build-depends: base, warp\n"
 SITE = '{"name": "a", "private": true, "scripts": {"build": "vite build"}, "devDependencies": {"vite": "5"}}'
