@@ -39,6 +39,13 @@ _APPLICATION = (
 )
 _WRITABLE = "mkdir -p /artifact/tmp/pids /artifact/tmp/cache /artifact/log /artifact/storage"
 _OPEN = "chmod -R a+rwX /artifact/tmp /artifact/log /artifact/storage"
+# The image has no git that a gemspec could list its files by, and no repository: without the list no program is found.
+_LISTED = (
+    """find /artifact -name '*.gemspec' -exec ruby -e 'ARGV.each { |made| file = made.sub("/artifact", Dir.pwd); """
+    'next unless File.read(file).include?("ls-files"); '
+    "spec = Dir.chdir(File.dirname(file)) { Gem::Specification.load(file) }; "
+    "File.write(made, spec.to_ruby) if spec }' {} +"
+)
 _GEM = (
     "mkdir -p /artifact",
     'for spec in *.gemspec; do gem build "$spec" || exit 1; done',
@@ -121,7 +128,7 @@ def _collect(component: Component, details: Details) -> tuple[str, ...]:
         build = "JEKYLL_ENV=production bundle exec jekyll build --destination /artifact"
         return build, sites.configuration("=404", "  error_page 404 /404.html;")
     if component.kind == "app":
-        return (*_APPLICATION, _WRITABLE, _OPEN)
+        return (*_APPLICATION, *((_LISTED,) if details.asks_git else ()), _WRITABLE, _OPEN)
     return _GEM if details.has_gemspec else ("mkdir -p /artifact",)
 
 

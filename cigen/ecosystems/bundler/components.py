@@ -135,8 +135,8 @@ class _Survey:
         port = self.settings.of(folder).port
         found = frameworks.application(self.repo, folder, gems, port, is_gem=bool(unit.gemspecs))
         for one in unit.gemspecs if found is None else ():
-            if (path := one.program(self.repo)) and (name := one.name):
-                found = found or frameworks.program(self.repo, path, name, one.runtime_gems, port)
+            if path := one.program(self.repo):
+                found = found or frameworks.program(self.repo, path, one.runtime_gems, port)
         return found
 
     def _has_sources(self, folder: str) -> bool:
@@ -161,7 +161,7 @@ class _Survey:
             lacks_platform=lock is not None and bool(lock.platforms) and _PLATFORMS.isdisjoint(lock.platforms),
             has_gemfile=unit.root.is_gemfile,
             has_gemspec=bool(unit.gemspecs),
-            asks_git=any(_ASKS_GIT.search(script.text) for script in unit.gemspecs),
+            asks_git=any(_ASKS_GIT.search(script.text) for script in (*unit.gemspecs, *self._local(unit))),
             runners=testing.runners(repo, folder, gems, is_rails=is_rails),
             has_database=is_rails and (repo.exists(database) or copied.is_made(repo, database)),
             framework=application.framework if application else None,
@@ -180,8 +180,7 @@ class _Survey:
 
     def _manifests(self, unit: _Unit, lock: Lock | None) -> tuple[str, ...]:
         """The scripts, what they load, the lock, and of gems in the repository their gemspecs."""
-        local = (gemfile.read(self.repo, path) for folder in unit.root.paths for path in _gemspecs(self.repo, folder))
-        scripts = [*unit.scripts, *(script for script in local if script)]
+        scripts = [*unit.scripts, *self._local(unit)]
         found = {
             *(script.file for script in scripts if script.is_gemfile or script.is_gemspec),
             *(path for script in scripts for path in script.read_files(self.repo)),
@@ -190,6 +189,11 @@ class _Survey:
             *([lock.file] if lock else []),
         }
         return tuple(base.safe(self.repo, found, self.findings))
+
+    def _local(self, unit: _Unit) -> list[Script]:
+        """The gemspecs of gems in the repository that its Gemfile takes."""
+        found = (gemfile.read(self.repo, path) for folder in unit.root.paths for path in _gemspecs(self.repo, folder))
+        return [script for script in found if script]
 
     def _services(self, unit: _Unit, application: Application | None) -> tuple[Service, ...]:
         found = {service.name: service for service in services(self.repo, unit.root.folder)}
@@ -206,7 +210,9 @@ def _kind(application: Application | None) -> Kind:
 
 
 def _gemspecs(repo: Repo, folder: str) -> list[str]:
-    return [path for path in repo.inside(folder) if _GEMSPEC.fullmatch(path)]
+    """Those that Bundler finds for a path: {,*,*/*}.gemspec."""
+    found = (path for path in repo.below(folder) if _GEMSPEC.fullmatch(path))
+    return [path for path in found if posixpath.relpath(path, folder).count("/") <= 2]
 
 
 def _versions(repo: Repo, folder: str) -> list[str]:

@@ -20,7 +20,7 @@ class Details:
     lacks_platform: bool  # the lock was made on a machine of another kind
     has_gemfile: bool
     has_gemspec: bool
-    asks_git: bool  # a gemspec lists its files by git
+    asks_git: bool  # a gemspec of its own lists its files by git
     runners: tuple[Runner, ...]
     has_database: bool  # of Rails, that has to be prepared for tests
     framework: str | None

@@ -94,7 +94,7 @@ def _classic(repo: Repo, folder: str, port: int) -> Application | None:
     return Application(framework="sinatra", port=port, start=words)
 
 
-def program(repo: Repo, path: str, name: str, gems: frozenset[str], port: int | None) -> Application | None:
+def program(repo: Repo, path: str, gems: frozenset[str], port: int | None) -> Application | None:
     """A gem's own program in ``path``, where it names a port to serve at with one of the ``gems`` that it brings.
 
     Rack itself is none of them: servers for others are made with it.
@@ -103,7 +103,9 @@ def program(repo: Repo, path: str, name: str, gems: frozenset[str], port: int | 
     said = _OPTION.search(repo.text(path) or "")
     if framework is None or said is None or int(said[1]) > 65535:
         return None
-    return Application(framework=framework, port=port or int(said[1]), start=("bundle", "exec", name))
+    # By its path: Bundler made a command of it only if the program was there when the packages were installed.
+    start = ("bundle", "exec", "ruby", "/".join(path.split("/")[-2:]))
+    return Application(framework=framework, port=port or int(said[1]), start=start)
 
 
 def _filled(words: tuple[str, ...], port: int) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ _LIBRARY = re.compile(r"\b(?:API|library|libraries|toolkit|bindings?|DSL|from Ru
 _EXECUTABLES = re.compile(r"[^#]*\.executables\b")
 _STRING = re.compile(r"[\"']([^\"'#]{1,200})[\"']")
 _FILE = re.compile(r"file:\s*[\"']([\w./-]{1,100})[\"']")
-_PATH = re.compile(r"(?:\bpath:|:path\s*=>)\s*[\"']([\w./-]{1,200})[\"']")
+_PATH = re.compile(r"(?:[^#]*(?:\bpath:|:path\s*=>)\s*|\s*path[\s(]+)[\"']([\w./-]{1,200})[\"']")
 _READS = re.compile(r"[^#]*\b(?:require|require_relative|load|read|readlines|eval_gemfile|expand_path|join)\b")
 _SPEC = re.compile(r" {4}([A-Za-z0-9][\w.-]{0,80}) \(([^)]{1,60})\)")
 _LOCKED_RUBY = re.compile(r"\s+ruby ([0-9.]{1,12}(?:p[0-9]{1,4})?)\s*")

@@ -173,7 +173,17 @@ def test_program_of_a_gem_that_serves() -> None:
     }
     part = component(files)
     assert (part.kind, part.framework, part.port) == ("app", "sinatra", 4567)
-    assert bundler.recipe(part, pins.shipped()).start == ("bundle", "exec", "wiki")
+    assert bundler.recipe(part, pins.shipped()).start == ("bundle", "exec", "ruby", "bin/wiki")
+
+
+@pytest.mark.parametrize("gem", ['gem "ink", path: "gems/ink"', 'path "gems" do\n  gem "ink"\nend', 'gem "rack"'])
+def test_gemspecs_that_list_files_by_git_are_read_where_git_is(gem: str) -> None:
+    spec = "s.files = IO.popen(%w[git ls-files -z])"
+    part = component({"Gemfile": gem, "config.ru": "", "gems/ink/ink.gemspec": spec})
+    recipe = bundler.recipe(part, pins.shipped())
+    is_local = "path" in gem
+    assert ("gems/ink/ink.gemspec" in part.manifests) == is_local
+    assert ("git init" in str(recipe.build), "ls-files" in str(recipe.collect)) == (is_local, is_local)
 
 
 @pytest.mark.parametrize(
