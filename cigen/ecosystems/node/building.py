@@ -162,6 +162,8 @@ def _build(details: Details) -> Iterator[str]:
         yield from () if _is_called(task) else _run(details, task)
     if any(map(_is_called, details.build)):
         yield f'for script in $SCRIPTS; do {details.manager.name} run "$script" || exit 1; done'
+    if details.compiles_at_start:
+        yield "npx tsc"
     if details.nx and details.nx.has_build:
         what = 'run-many --target=build --exclude="$PROJECTS"' if details.nx.is_rest else 'build "$PROJECTS"'
         yield f"{_CALL_NX} {what}{' --configuration=production' if details.nx.is_production else ''}"

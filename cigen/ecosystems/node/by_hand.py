@@ -38,7 +38,7 @@ def commands(details: Details, package: Package, folder: str | None = None) -> C
     build, test = _of_nx(manager, details.nx) if details.nx else ((), ())
     return Commands(
         deps=(_in(manager, package.folder, folder, frozen if manager.is_frozen else loose),),
-        build=(*by_hand(details.build), *build),
+        build=(*by_hand(details.build), *(("npx tsc",) if details.compiles_at_start else ()), *build),
         test=(*by_hand(details.test), *test),
     )
 

@@ -292,6 +292,7 @@ class _Survey:
             build=scripts.build(project, package, separate, scripts.called(self.repo, package)),
             test=scripts.test(project, package, separate) or self._tested_by_bun(manager, package, separate),
             has_prisma=_needs_prisma(self.repo, package, project),
+            compiles_at_start=app is not None and app.start is not None and scripts.compiles_at_start(target),
             framework=app.framework if app else None,
             start=app.start if app else None,
             published=published.folders(project, package, separate),

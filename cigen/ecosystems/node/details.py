@@ -39,6 +39,7 @@ class Details:
     build: tuple[Task, ...]
     test: tuple[Task, ...]
     has_prisma: bool
+    compiles_at_start: bool  # TypeScript, by the script that starts it: an image is started without it
     framework: Framework | None
     start: Start | None
     published: tuple[str, ...]  # folders of the packages that an archive is made of

@@ -32,6 +32,7 @@ _NO_BUILD = re.compile(r"docker|image|doc|storybook|test|e2e|examples?|demo|dev|
 # https://bun.com/docs/test: the names of the files that it looks for.
 _TEST_OF_BUN = re.compile(r"[._](?:test|spec)\.[cm]?[jt]sx?$")
 _BUN_TEST = re.compile(r"(?:^|[\s;&|])bun test(?![\w:-])")
+_COMPILES = re.compile(r"(?:npx )?tsc(?: -p \.| -b| --build)?")
 _MAX_TESTS = 50
 _MAX_TEXT = 20_000  # characters of one step
 BUILDS = ("build", "build:prod", "build:production", "build:all", "compile", "dist", "bundle")
@@ -99,6 +100,14 @@ def build(project: Project, package: Package, others: Sequence[Package], named: 
     if not any("build" in one.scripts for one in wanted):
         return tuple(Task(script=name, folders=(".",)) for name in named) if package is project.root else ()
     return tuple(_tasks(("build",), wanted, package.folder, lambda one, name: name in one.scripts))
+
+
+def compiles_at_start(package: Package) -> bool:
+    """Whether what starts the package compiles it first, and nothing else does."""
+    if any(name in package.scripts for name in BUILDS):
+        return False
+    parts = (part.strip() for name in ("prestart", "start") for part in package.expanded(name).split("&&"))
+    return any(map(_COMPILES.fullmatch, parts))
 
 
 def test(project: Project, package: Package, others: Sequence[Package]) -> tuple[Task, ...]:

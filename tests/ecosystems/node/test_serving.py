@@ -146,3 +146,19 @@ def test_a_standalone_server_listens_where_its_script_says(start: str, port: int
     files = {"package.json": package, "next.config.mjs": STANDALONE}
     assert only(files).port == port
     assert environment(recipe(files))["PORT"] == str(port)
+
+
+@pytest.mark.parametrize(
+    ("scripts", "build"),
+    [
+        ({"start": "tsc && node dist/app.js"}, ("npx tsc",)),
+        ({"prestart": "npm run types", "types": "tsc -p .", "start": "node dist/app.js"}, ("npx tsc",)),
+        ({"build": "tsc -p src", "start": "tsc && node dist/app.js"}, ("npm run build",)),
+        ({"start": "node app.js"}, ()),
+    ],
+)
+def test_what_is_compiled_at_each_start_is_compiled_by_the_build(
+    scripts: dict[str, str], build: tuple[str, ...]
+) -> None:
+    package = {"name": "web", "dependencies": {"express": "5"}, "devDependencies": {"typescript": "5"}}
+    assert only({"package.json": {**package, "scripts": scripts}}).commands.build == build
