@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -45,6 +45,12 @@ class Node:
         pairs = tuple(zip(children[::2], children[1::2], strict=True))
         values = {name.text: value for name, value in pairs}
         return cls(kind="mapping", line=line, entries=pairs, size=size, _values=values)
+
+    @classmethod
+    def of(cls, line: int, values: Iterable[tuple[str, Node]]) -> Node:
+        """A mapping of those of ``values`` that are there."""
+        pairs = ((cls(kind="scalar", line=value.line, text=name), value) for name, value in values if value)
+        return cls.branch("mapping", line, [node for pair in pairs for node in pair])
 
     def __bool__(self) -> bool:
         return self.kind != "nothing"

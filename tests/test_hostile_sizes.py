@@ -72,6 +72,13 @@ LARGE = {
     },
     "ports of a README": {f"s{number}/{path}": text for number in range(8) for path, text in
                           {**GIN, "README.md": PORTS}.items()},
+    "jobs of Travis": {
+        **MANY,
+        ".travis.yml": json.dumps({
+            "script": ["pytest # " + "cd a && apt-get install b; " * 7] * 4000, "python": ["3.12"] * 10_000,
+            "env": {"global": ["A='x' " * 300] * 20}, "jobs": {"include": [{"env": "B=1"}] * 10_000},
+        }),
+    },
     "calls of Nx": {**NX, CI: workflow("nx affected -t " * 60_000, "npm test")},
     "numbers of a source": {**GIN, "main.go": GIN["main.go"] + "// " + "=10 " * 250_000},
     "paths of a cache": {**MANY, CI: setup("a/b " * 200_000)},

@@ -56,7 +56,7 @@ def _scalars(repo: Repo) -> tuple[str, ...]:
 
 def _values(repo: Repo) -> Iterator[str]:
     for path in pipelines.paths(repo):
-        for document in repo.yaml(path):
+        for document in pipelines.documents(repo, path):
             for key, part in document.entries:
                 for node in () if key.text == "on" else (part, *(value for _, value in part.walk())):
                     yield from (one.text for one in node.scalars() if len(one.text) < 500)

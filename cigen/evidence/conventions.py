@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from cigen.evidence import notation
 from cigen.evidence.finders import Finder, assigned, channel, columns, heroku, mise, whole
 
+TRAVIS = "travis:"  # before the names of what stands for Travis' keys, which no action has
+
 
 @dataclass(frozen=True, kw_only=True)
 class Convention:
@@ -49,6 +51,11 @@ def _managed(*keys: str) -> tuple[tuple[str, Finder, str], ...]:
     return tuple((file, finder, key) for file, finder in _MANAGERS for key in keys)
 
 
+def _travis(*keys: str) -> Mapping[str, tuple[str, str]]:
+    """The keys of a Travis file that hold versions, as the actions that ``cigen.evidence.travis`` makes of them."""
+    return {f"{TRAVIS}{key}": (key, "") for key in keys}
+
+
 def _image(pattern: str) -> re.Pattern[str]:
     """Below any registry and folder, and with anything behind the version."""
     return re.compile(rf"(?:.*/)?{pattern}")
@@ -71,6 +78,7 @@ _JAVA = Convention(
         "actions/setup-java": ("java-version", "java-version-file"),
         "graalvm/setup-graalvm": ("java-version", ""),
         "s4u/setup-maven-action": ("java-version", ""),
+        **_travis("jdk"),
     },
     images=(
         _image(r"(?:[\w.-]*-)?(?:java|jdk|openjdk|jre)-?([1-9][0-9]?)(?:[:-].*)?"),
@@ -85,7 +93,7 @@ _JAVA = Convention(
 _NODE = Convention(
     read=notation.node,
     files=((".nvmrc", whole, ""), (".node-version", whole, ""), *_managed("nodejs", "node")),
-    actions={"actions/setup-node": ("node-version", "node-version-file")},
+    actions={"actions/setup-node": ("node-version", "node-version-file"), **_travis("node_js")},
     images=(
         _image(r"(?:node|javascript-node|typescript-node):(?:\d+-)?v?([1-9][0-9]?)(?:[.-].*)?"),
         _image(r"(?:nodejs|node)-?([1-9][0-9]?)(?:[:-].*)?"),
@@ -109,6 +117,7 @@ _PYTHON = Convention(
         "astral-sh/setup-uv": ("python-version", ""),
         "conda-incubator/setup-miniconda": ("python-version", ""),
         "pdm-project/setup-pdm": ("python-version", "python-version-file"),
+        **_travis("python"),
     },
     images=(
         _image(r"(?:[\w.-]*-)?python:(?:[0-9]-)?([23]\.[0-9]{1,2})(?:[.-].*)?"),
@@ -118,7 +127,7 @@ _PYTHON = Convention(
 _GO = Convention(
     read=notation.go,
     files=((".go-version", whole, ""), *_managed("golang", "go")),
-    actions={"actions/setup-go": ("go-version", "go-version-file")},
+    actions={"actions/setup-go": ("go-version", "go-version-file"), **_travis("go")},
     images=(_image(r"(?:golang|devcontainers/go|cimg/go):(?:\d-)?v?(1\.[0-9]{1,3})(?:[.-].*)?"),),
 )
 _RUST = Convention(
@@ -129,25 +138,30 @@ _RUST = Convention(
         "actions-rs/toolchain": ("toolchain", ""),
         "actions-rust-lang/setup-rust-toolchain": ("toolchain", ""),
         "moonrepo/setup-rust": ("channel", ""),
+        **_travis("rust"),
     },
     images=(_image(r"(?:rust|cimg/rust):(?:\d-)?v?(1\.[0-9]{1,3})(?:[.-].*)?"),),
 )
 _RUBY = Convention(
     read=notation.ruby,
     files=((".ruby-version", whole, ""), *_managed("ruby")),
-    actions={"ruby/setup-ruby": ("ruby-version", ""), "actions/setup-ruby": ("ruby-version", "")},
+    actions={
+        "ruby/setup-ruby": ("ruby-version", ""),
+        "actions/setup-ruby": ("ruby-version", ""),
+        **_travis("rvm", "ruby"),
+    },
     images=(_image(r"(?:ruby|passenger-ruby)[:-]?([2-9]\.[0-9]{1,2})(?:[.:-].*)?"),),
 )
 _PHP = Convention(
     read=notation.php,
     files=((".php-version", whole, ""), *_managed("php")),
-    actions={"shivammathur/setup-php": ("php-version", "php-version-file")},
+    actions={"shivammathur/setup-php": ("php-version", "php-version-file"), **_travis("php")},
     images=(_image(r"(?:php|php-fpm|frankenphp):(?:[0-9.]{1,8}-php)?([5-9]\.[0-9]{1,2})(?:[.-].*)?"),),
 )
 _DOTNET = Convention(
     read=notation.dotnet,
     files=_managed("dotnet", "dotnet-core"),
-    actions={"actions/setup-dotnet": ("dotnet-version", "")},
+    actions={"actions/setup-dotnet": ("dotnet-version", ""), **_travis("dotnet")},
     images=(_image(r"dotnet/(?:nightly/)?(?:sdk|aspnet|runtime):([1-9][0-9]?\.0)(?:[.-].*)?"),),
 )
 _ELIXIR = Convention(
@@ -157,13 +171,18 @@ _ELIXIR = Convention(
         "erlef/setup-beam": ("elixir-version", "version-file"),
         "erlef/setup-elixir": ("elixir-version", ""),
         "actions/setup-elixir": ("elixir-version", ""),
+        **_travis("elixir"),
     },
     images=(_image(r"elixir:v?(1\.[0-9]{1,2})(?:[.-].*)?"),),
 )
 _ERLANG = Convention(
     read=notation.erlang,
     files=_managed("erlang"),
-    actions={"erlef/setup-beam": ("otp-version", "version-file"), "erlef/setup-elixir": ("otp-version", "")},
+    actions={
+        "erlef/setup-beam": ("otp-version", "version-file"),
+        "erlef/setup-elixir": ("otp-version", ""),
+        **_travis("otp_release"),
+    },
     images=(_image(r"(?:elixir:[0-9.]{1,9}-(?:otp|erlang)-|erlang:)([1-9][0-9])(?:[.-].*)?"),),
 )
 _SWIFT = Convention(
@@ -175,7 +194,7 @@ _SWIFT = Convention(
 _DART = Convention(
     read=notation.dart,
     files=_managed("dart"),
-    actions={"dart-lang/setup-dart": ("sdk", "")},
+    actions={"dart-lang/setup-dart": ("sdk", ""), **_travis("dart")},
     images=(_image(r"dart:([23]\.[0-9]{1,2})(?:[.-].*)?"),),
 )
 _GHC = Convention(

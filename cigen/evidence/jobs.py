@@ -84,7 +84,7 @@ def _jobs(repo: Repo) -> tuple[Job, ...]:
     jobs = (
         Job(file=path, document=document, node=node, name=name, entry=entry)
         for path in (*pipelines.paths(repo), *local[: pipelines.MAX_FILES])
-        for document in repo.yaml(path)
+        for document in pipelines.documents(repo, path)
         for name, node in (("", document.get("runs")), *((key.text, job) for key, job in document.get("jobs").entries))
         for entry in pipelines.entries(document, node)
     )

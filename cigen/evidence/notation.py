@@ -16,7 +16,9 @@ from cigen.versions import exactly, near, within
 Reader = Callable[[Tool, str, Source, int], Declaration | None]
 
 _VENDOR = r"(?P<vendor>[a-z]{2,20}(?:-[a-z][a-z0-9_]{1,20}){0,3})(?:64|32)?-"
-_JAVA = re.compile(rf"(?:{_VENDOR})?(?:1\.)?(?P<major>[1-9][0-9]?)(?P<rest>[.u+-][0-9A-Za-z._+-]{{1,48}}|\.[x*])?")
+_JAVA = re.compile(
+    rf"(?:{_VENDOR}|(?:open|oracle)jdk)?(?:1\.)?(?P<major>[1-9][0-9]?)(?P<rest>[.u+-][0-9A-Za-z._+-]{{1,48}}|\.[x*])?"
+)
 _INSIDE = re.compile(r"(?:\+java|\.r)([0-9]{1,2})")  # of GraalVM: graalvm-22.3.1+java17, 22.3.r17-grl
 _FIRST_JAVA = 5
 _NODE = re.compile(r"v?([0-9]{1,4}(?:\.[0-9]{1,4}){0,2})")
@@ -41,7 +43,7 @@ _RANGE = re.compile(r"[0-9A-Za-z.<>=^~|* -]{1,64}")
 
 
 def java(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
-    """``21``, ``1.8``, ``temurin-21.0.2+13``, ``17.0.10-tem``, ``corretto64-17.0.1``, ``21-ea``, ``lts``."""
+    """``21``, ``1.8``, ``temurin-21.0.2+13``, ``openjdk11``, ``17.0.10-tem``, ``21-ea``, ``lts``."""
     if value in ("lts", "latest"):
         return _newest(tool, value, source, rank)
     match = _JAVA.fullmatch(value)

@@ -5,15 +5,19 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import TypeVar
 
+from cigen.evidence import travis
 from cigen.evidence.statement import written_by_cigen
 from cigen.repo import Repo, resolve
 from cigen.yamltree import NOTHING, Node
 
 _OTHERS = (".gitlab-ci.yml", ".circleci/config.yml", "bitbucket-pipelines.yml", ".drone.yml", ".woodpecker.yml")
+# Of services that many have left, without the file; each with what gives it the shape of a workflow of GitHub's.
+_FORMER: Mapping[str, Callable[[Node], Node]] = {".travis.yml": travis.workflow}
+_KEYS = ("run", "script", "before_script", "command", "commands")
 MAX_FILES = 100
 MAX_STEPS = 1000
 MAX_TEXT = 1_000_000  # characters of all steps, in all runs that a matrix makes of them
@@ -139,7 +143,7 @@ def _homes(repo: Repo) -> dict[tuple[str, Node], list[_Home]]:
     steps = (
         (path, step, entry, home(document, job, entry))
         for path in paths(repo)
-        for document in repo.yaml(path)
+        for document in documents(repo, path)
         for _, job in document.get("jobs").entries
         for entry in entries(document, job)
         for step in job.get("steps").items
@@ -151,20 +155,44 @@ def _homes(repo: Repo) -> dict[tuple[str, Node], list[_Home]]:
     return dict(found)
 
 
-def paths(repo: Repo) -> list[str]:
-    """Paths of the pipelines that cigen did not write: GitHub's, then other providers'."""
+def paths(repo: Repo) -> tuple[str, ...]:
+    """Paths of the pipelines that cigen did not write: GitHub's, then other providers'.
+
+    One that a team may have left behind counts where no other tests anything.
+    """
+    return repo.remember(_paths)
+
+
+def _paths(repo: Repo) -> tuple[str, ...]:
     yaml = [path for path in (*repo.inside(".github/workflows"), *_OTHERS) if path.endswith((".yml", ".yaml"))]
-    return [path for path in yaml[:MAX_FILES] if not written_by_cigen(repo.text(path) or "")]
+    current = tuple(path for path in yaml[:MAX_FILES] if not written_by_cigen(repo.text(path) or ""))
+    called = (
+        node.text
+        for path in current
+        for document in repo.yaml(path)
+        for key, value in document.walk()
+        if key in (*_KEYS, "uses")
+        for node in value.scalars()
+    )
+    return current if any(map(TESTS.search, called)) else (*current, *_FORMER)
+
+
+def documents(repo: Repo, path: str) -> tuple[Node, ...]:
+    """The documents of a pipeline: other providers' that are not read as they are have the shape of GitHub's."""
+    return repo.remember(_reshaped).get(path, ()) if path in _FORMER else repo.yaml(path)
+
+
+def _reshaped(repo: Repo) -> Mapping[str, tuple[Node, ...]]:
+    return {path: tuple(map(reshape, repo.yaml(path))) for path, reshape in _FORMER.items()}
 
 
 def values(repo: Repo, keys: Collection[str]) -> Iterator[tuple[str, Node]]:
     """What stands under ``keys`` anywhere in the pipelines, with its file."""
     for path in paths(repo):
-        for document in repo.yaml(path):
+        for document in documents(repo, path):
             yield from ((path, value) for key, value in document.walk() if key in keys)
 
 
 def _commands(repo: Repo) -> tuple[tuple[str, Node], ...]:
-    keys = ("run", "script", "before_script", "command", "commands")
-    found = ((path, node) for path, value in values(repo, keys) for node in value.scalars())
+    found = ((path, node) for path, value in values(repo, _KEYS) for node in value.scalars())
     return tuple(islice(found, MAX_STEPS))

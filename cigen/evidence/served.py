@@ -54,7 +54,10 @@ def jobs(repo: Repo) -> tuple[TestJob, ...]:
 
 def _jobs(repo: Repo) -> tuple[TestJob, ...]:
     found = (
-        job for path in pipelines.paths(repo) for document in repo.yaml(path) for job in _of_file(repo, path, document)
+        job
+        for path in pipelines.paths(repo)
+        for document in pipelines.documents(repo, path)
+        for job in _of_file(repo, path, document)
     )
     return tuple(islice((job for job in found if job.entries), _MAX_JOBS))
 

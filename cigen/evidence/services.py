@@ -46,7 +46,7 @@ _NAMES = {
     "postgres": r"postgres(ql)?|postgis|timescaledb(-ha)?|pgvector",
     "pulsar": r"pulsar(-all)?",
     "rabbitmq": r"rabbitmq",
-    "redis": r"redis(-stack|-stack-server)?|valkey|keydb",
+    "redis": r"redis(-server|-stack|-stack-server)?|valkey|keydb",
     "solr": r"solr",
     "vault": r"vault",
     "zookeeper": r"(cp-)?zookeeper",
@@ -83,7 +83,8 @@ def composed(repo: Repo, folder: str) -> list[Entry]:
 
 def is_started_by(service: Service) -> bool:
     """Whether a compose file or a pipeline starts it: not only a client of it is there."""
-    return bool(_COMPOSE.fullmatch(service.source.file)) or service.source.file.startswith((".github/", ".gitlab-ci"))
+    file = service.source.file
+    return bool(_COMPOSE.fullmatch(file)) or file.startswith((".github/", ".gitlab-ci", ".travis"))
 
 
 def _composed(repo: Repo, folder: str) -> Iterator[Entry]:
@@ -99,7 +100,7 @@ def _in_pipelines(repo: Repo) -> tuple[tuple[str, Node], ...]:
     images = (
         (path, image)
         for path in pipelines.paths(repo)
-        for document in repo.yaml(path)
+        for document in pipelines.documents(repo, path)
         for key, value in document.walk()
         if key == "services"
         for image in _images(value)

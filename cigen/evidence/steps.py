@@ -63,7 +63,7 @@ def _folder(job: Job, said: Node) -> str | None:
 def _others(repo: Repo) -> Iterator[tuple[Step, ...]]:
     """The jobs of all others: one shell has all lines of such a job, and before them those that every job has."""
     for path in pipelines.paths(repo):
-        for document in repo.yaml(path):
+        for document in pipelines.documents(repo, path):
             every = document.get("default", "before_script") or document.get("before_script")
             for job in _mappings(document):
                 lines = [node.text for key in _SCRIPTS for node in job.get(key).scalars()]

@@ -32,7 +32,7 @@ def _are_fetched(repo: Repo) -> bool:
     wishes = (
         step.get("with", "submodules").text.lower()
         for path in pipelines.paths(repo)
-        for document in repo.yaml(path)
+        for document in pipelines.documents(repo, path)
         for _, job in document.get("jobs").entries
         for step in job.get("steps").items[: pipelines.MAX_STEPS]
     )

@@ -20,13 +20,14 @@ from cigen.settings import Settings
 TOOLS = tuple(pins.shipped().tool(name) for name in ("java", "node"))
 PLACES = (
     ".java-version", ".nvmrc", ".sdkmanrc", ".tool-versions", "mise.toml", "system.properties", "Dockerfile",
-    "compose.yml", ".gitlab-ci.yml", ".github/workflows/ci.yml",
+    "compose.yml", ".gitlab-ci.yml", ".github/workflows/ci.yml", ".travis.yml",
 )  # fmt: skip
 SAFE = re.compile(r"[0-9A-Za-z._+<>=^~|*/, -]+")
 
 KEYS = (
     "jobs", "steps", "uses", "with", "java-version", "node-version", "strategy", "matrix", "java", "include", "image",
     "services", "env", "on", "inputs", "container", "name", "java-version-file", "runs",
+    "node_js", "jdk", "script", "addons", "apt", "packages", "global",
 )  # fmt: skip
 TEXTS = (
     "actions/setup-java@v4", "actions/setup-node@v4", "${{ matrix.java }}", "${{ env.java }}", "17", "lts/*", "x\n17",

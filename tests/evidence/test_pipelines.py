@@ -21,6 +21,13 @@ def test_the_commands_of_every_provider_in_the_order_of_its_file() -> None:
     ]
 
 
+def test_what_a_team_left_behind_counts_where_nothing_else_tests() -> None:
+    left = {".travis.yml": "script: pytest"}
+    for run, counts in (("pip wheel .", True), ("tox", False)):
+        repo = Repo.from_mapping({".github/workflows/ci.yml": f"jobs: {{a: {{steps: [run: {run}]}}}}", **left})
+        assert (".travis.yml" in pipelines.paths(repo)) is counts
+
+
 MONOREPO = """\
 defaults: {run: {working-directory: web}}
 jobs:
