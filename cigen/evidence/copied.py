@@ -7,9 +7,10 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import islice
 
-from cigen.evidence import installs, jobs, pipelines
+from cigen.evidence import installs, jobs, shell, steps
 from cigen.evidence.jobs import Job
 from cigen.evidence.statement import folders_up
+from cigen.evidence.steps import Step
 from cigen.facts import PATH, Component
 from cigen.repo import Repo, resolve
 
@@ -17,7 +18,6 @@ MAX_TEXT = 50_000  # characters of one step
 MAX_COPIES = 50
 Copied = tuple[str, str]
 """A file of the repository, and where it is copied to; both relative to the root."""
-_PARTS = re.compile(r"\n|&&|\|\||[;|]")
 _PHP = re.compile(r"copy\(\s?[\"']([\w./-]{1,200})[\"'],\s?[\"']([\w./-]{1,200})[\"']\s?\)", re.ASCII)
 _OWN = frozenset({".git", ".github", ".cigen"})
 # What tests a program through a browser has settings of its own, and runs nowhere here.
@@ -59,7 +59,8 @@ def _by_job(repo: Repo) -> tuple[tuple[Job, tuple[Copied, ...]], ...]:
 
 
 def _of_gitlab(repo: Repo) -> tuple[Copied, ...]:
-    return _first(pair for node in installs.of_gitlab(repo) for pair in _in(repo, ".", node.text))
+    found = (Step(folder=".", text=node.text) for node in installs.of_gitlab(repo))
+    return _first(pair for step in found for pair in _of_step(repo, step))
 
 
 def _first(found: Iterator[Copied]) -> tuple[Copied, ...]:
@@ -69,30 +70,18 @@ def _first(found: Iterator[Copied]) -> tuple[Copied, ...]:
 def _of_job(repo: Repo, job: Job) -> Iterator[Copied]:
     if _BROWSES.search(" ".join((job.name, *job.actions, *(node.text[:MAX_TEXT] for node in job.commands)))):
         return
-    for step in job.node.get("steps").items:
-        said = step.get("working-directory")
-        place = pipelines.directory(said, job.entry) if said.text else job.home or "."
-        for node in (step.get("run"), step.get("run", "command")):
-            yield from _in(repo, place, node.text)
+    for step in steps.of(job):
+        yield from _of_step(repo, step)
 
 
-def _in(repo: Repo, place: str | None, text: str) -> Iterator[Copied]:
-    """What a shell that starts in ``place`` copies."""
-    folder = place
-    for part in _PARTS.split(text[:MAX_TEXT]):
-        words = [_bare(word) for word in part.split()]
-        if words[:1] == ["cd"]:
-            folder = resolve(folder, words[1]) if folder and len(words) == 2 else None
-        if folder is None:
-            return
-        named = [word for word in words[1:] if not word.startswith("-")] if words[:1] == ["cp"] else []
-        for pair in (*([tuple(named)] if len(named) == 2 else ()), *_PHP.findall(part)):
-            yield from _pair(repo, folder, *pair)
-
-
-def _bare(word: str) -> str:
-    """A word without the quotes around it."""
-    return word[1:-1] if word[:1] in ('"', "'") and word[1:].endswith(word[0]) else word
+def _of_step(repo: Repo, step: Step) -> Iterator[Copied]:
+    for command in shell.commands(step.text[:MAX_TEXT], step.folder):
+        if command.folder is None:
+            continue
+        program, *words = command.words
+        named = [word for word in words if not word.startswith("-")] if program == "cp" else []
+        for pair in (*([tuple(named)] if len(named) == 2 else ()), *_PHP.findall(" ".join(words))):
+            yield from _pair(repo, command.folder, *pair)
 
 
 def _pair(repo: Repo, folder: str, wanted: str, given: str) -> Iterator[Copied]:

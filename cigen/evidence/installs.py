@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from cigen.evidence import conventions, jobs, pipelines
+from cigen.evidence import conventions, jobs, pipelines, shell
 from cigen.evidence.jobs import Job
 from cigen.facts import Component, Source
 from cigen.repo import Repo, resolve
@@ -18,7 +18,6 @@ MAX_SCRIPTS = 20  # that one component's jobs call
 MAX_WORDS = 500
 _COMMAND = "apt-get install"
 _GITLAB = ".gitlab-ci.yml"
-_PARTS = re.compile(r"\n|&&|\|\||[;|]")
 _EXPRESSION = re.compile(r"\$\{\{[^\n]{0,200}?\}\}")
 _UNKNOWN = "$"  # stands for an expression of a workflow, as a variable of a shell has it
 _PROGRAMS = frozenset({"apt-get", "apt", "aptitude"})
@@ -109,12 +108,11 @@ def _scripts(repo: Repo, text: str) -> Iterator[str]:
 
 def _words(text: str) -> Iterator[str]:
     """What lines of a shell give to apt to install."""
-    plain = _EXPRESSION.sub(_UNKNOWN, text[:MAX_TEXT]).replace("\\\n", " ")
-    for part in _PARTS.split(plain):
-        words = part.partition(" #")[0].split()
-        start = next((at for at, word in enumerate(words) if word in _PROGRAMS), None)
-        if start is not None and not part.lstrip().startswith("#") and "install" in words[start:]:
-            yield from _named(words[words.index("install", start) + 1 :])
+    said = _EXPRESSION.sub(_UNKNOWN, text[:MAX_TEXT])
+    for command in shell.nested(said) if "apt" in said else ():
+        start = next((at for at, word in enumerate(command.words) if word in _PROGRAMS), None)
+        if start is not None and "install" in command.words[start:]:
+            yield from _named(command.words[command.words.index("install", start) + 1 :])
 
 
 def _named(words: Sequence[str]) -> Iterator[str]:
@@ -126,4 +124,4 @@ def _named(words: Sequence[str]) -> Iterator[str]:
         elif re.match(r"[0-9]?[<>&]", word):
             return
         elif not word.startswith("-"):
-            yield word.strip("'\"")
+            yield word

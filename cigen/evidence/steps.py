@@ -29,13 +29,13 @@ def of_jobs(repo: Repo) -> tuple[tuple[Step, ...], ...]:
 
 
 def _of_jobs(repo: Repo) -> tuple[tuple[Step, ...], ...]:
-    found = (*(_stepped(job) for job in jobs.all_of(repo)), *_others(repo))
+    found = (*(of(job) for job in jobs.all_of(repo)), *_others(repo))
     lengths = ((steps, sum(len(step.text) for step in steps)) for steps in islice(found, pipelines.MAX_STEPS))
     return tuple(steps for steps in pipelines.within(lengths) if steps)
 
 
-def _stepped(job: Job) -> tuple[Step, ...]:
-    """The steps of GitHub's jobs, and of CircleCI's, which may call commands that stand beside them."""
+def of(job: Job) -> tuple[Step, ...]:
+    """The steps of one of GitHub's jobs, or of CircleCI's, which may call commands that stand beside them."""
     found = (one for step in job.node.get("steps").items for one in _of_step(job, step))
     return tuple(islice(found, pipelines.MAX_STEPS))
 

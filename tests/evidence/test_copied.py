@@ -38,6 +38,8 @@ def planned(given: dict[str, str], path: str = ".") -> ComponentPlan:
         ("{run: cp conf/a.yml.ci conf/a.yml}", "conf/a.yml"),
         ("{run: cp -v ./conf/a.yml.ci 'conf/a.yml'}", "conf/a.yml"),
         ("{run: cd conf && cp a.yml.ci a.yml}", "conf/a.yml"),
+        ("{run: (cd conf && ls) && cp conf/a.yml.ci conf/a.yml}", "conf/a.yml"),
+        ("{run: 'if ! test -e conf/a.yml; then cp conf/a.yml.ci conf/a.yml; fi'}", "conf/a.yml"),
         ("{run: cp a.yml.ci a.yml, working-directory: conf}", "conf/a.yml"),
         ("{run: cp a.yml.ci .., working-directory: conf}", "a.yml.ci"),
         ("{run: 'test -e conf/a.yml || cp conf/a.yml.ci conf/a.yml'}", "conf/a.yml"),
