@@ -75,8 +75,8 @@ def near(tool: Tool, value: str, accepts: Callable[[str], bool], source: Source,
     highest = max((key(number) for number in _NUMBERS.findall(value)), default=())
     if said.accepts or not any(highest) or highest >= key(tool.versions[0]):
         return said
-    note = f"{tool.name} {printable(value, limit=40)} has no image any more: {tool.versions[0]} is the oldest that has"
-    return replace(said, accepts=tool.versions[:1], note=note)
+    oldest, note = _substitute(tool, value)
+    return replace(said, accepts=(oldest,), note=note)
 
 
 def choose(tool: Tool, declarations: Sequence[Declaration]) -> Choice:
@@ -84,13 +84,13 @@ def choose(tool: Tool, declarations: Sequence[Declaration]) -> Choice:
 
     Statements of one rank are believed in the order in which they come.
     """
-    is_newer_run = any(said.rank in _RUN and said.accepts and not said.note for said in declarations)
+    run = [said for said in declarations if said.rank in _RUN and said.accepts and not said.note]
     steps: list[_Step] = []
     refused: list[Declaration] = []
     for said in sorted(dict.fromkeys(declarations), key=lambda item: (item.rank, _is_habit(item) and bool(item.note))):
         left = steps[-1].left if steps else tool.versions
         narrowed = tuple(version for version in left if version in said.accepts)
-        if narrowed and not (_is_outlived(said, steps) or (is_newer_run and _is_gone(tool, said))):
+        if narrowed and not _is_outlived(tool, said, run, steps):
             steps.append(_Step(said=said, left=narrowed))
         else:
             refused.append(said)
@@ -105,14 +105,16 @@ def _is_habit(said: Declaration) -> bool:
     return said.rank >= RANK_WORKFLOW
 
 
-def _is_outlived(said: Declaration, steps: Sequence[_Step]) -> bool:
-    """Whether it only names what has no image, beside pipelines or images that name what has one."""
-    return _is_habit(said) and said.note != "" and any(_is_habit(one.said) and not one.said.note for one in steps)
+def _is_outlived(tool: Tool, said: Declaration, run: Sequence[Declaration], steps: Sequence[_Step]) -> bool:
+    """Whether it names what has no image, and something is ``run`` that has one: what stands in, nobody asked for.
 
-
-def _is_gone(tool: Tool, said: Declaration) -> bool:
-    """Whether it names what is older than all that have an image: what stands in for it, nobody has asked for."""
-    return said.rank > RANK_SETTINGS and said.note != "" and said.accepts == tool.versions[:1]
+    Where that is not older than all that have an image, only a habit yields, to one that was followed before.
+    """
+    if not said.note:
+        return False
+    is_gone = said.rank > RANK_SETTINGS and said.accepts == tool.versions[:1]
+    is_followed = any(_is_habit(one.said) and not one.said.note for one in steps)
+    return (is_gone and bool(run)) or (_is_habit(said) and is_followed)
 
 
 def _chosen(tool: Tool, steps: Sequence[_Step], refused: Sequence[Declaration]) -> Choice:
