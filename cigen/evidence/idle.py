@@ -33,7 +33,7 @@ def without(
     needed = {name for part in parts for name in part.depends_on}
     maybe = [part for part in parts if _may_be_idle(repo, part, needed, settings) and not _is_built(repo, part)]
     tested = [part for part in maybe if part.commands.test]
-    unheard = [*tested, *_small_programs(repo, parts, maybe, settings)]
+    unheard = [*tested, *_small_programs(repo, parts, maybe, needed, settings)]
     experiments = [part for part in unheard if len(unheard) <= _MAX_EXPERIMENTS and _is_unheard_of(repo, part)]
     leftovers = [part for part in parts if _is_leftover(repo, part, parts, needed, settings)]
     gone = [*experiments, *leftovers]
@@ -44,27 +44,30 @@ def without(
     return tuple(part for part in parts if part not in idle and part.path not in broken)
 
 
+def _is_free(part: Component, needed: Iterable[str], settings: Settings) -> bool:
+    """Whether nobody asks for it: no setting, and no other component; the root is what the repository is about."""
+    return part.path not in (".", *settings.components) and part.name not in needed
+
+
 def _is_broken(repo: Repo, part: Component, needed: Iterable[str], settings: Settings) -> Source | None:
     """Where the component's own Dockerfile cannot be built, of one that nothing but that is there for."""
-    is_free = part.path not in (".", *settings.components) and part.name not in needed and not part.commands.test
-    source = unbuildable.lost(repo, part.dockerfile) if is_free and part.dockerfile else None
+    is_alone = _is_free(part, needed, settings) and not part.commands.test
+    source = unbuildable.lost(repo, part.dockerfile) if is_alone and part.dockerfile else None
     return None if source is None or _is_built(repo, part) else source
 
 
 def _may_be_idle(repo: Repo, part: Component, needed: Iterable[str], settings: Settings) -> bool:
     return (
         part.kind == "library"
-        and part.path not in (".", *settings.components)
-        and part.name not in needed
+        and _is_free(part, needed, settings)
         and not (part.workspace or part.dockerfile or files_beside(repo, part.path, dockerfiles.NAME))
     )
 
 
 def _small_programs(
-    repo: Repo, parts: Sequence[Component], maybe: Sequence[Component], settings: Settings
+    repo: Repo, parts: Sequence[Component], maybe: Sequence[Component], needed: Iterable[str], settings: Settings
 ) -> list[Component]:
     """Programs that no pipeline builds, and nothing is there for but somebody who starts them, if one builds others."""
-    needed = {name for part in parts for name in part.depends_on}
     found = [part for part in parts if _is_small_program(repo, part, needed, settings) and not _is_built(repo, part)]
     others = (part for part in parts if part not in found and part not in maybe)
     return found if found and any(_is_built(repo, part) for part in others) else []
@@ -78,8 +81,7 @@ def _is_alone(repo: Repo, part: Component, needed: Iterable[str], settings: Sett
     """Whether it is a program that nothing but its start is there for."""
     return (
         part.kind == "app"
-        and part.path not in (".", *settings.components)
-        and part.name not in needed
+        and _is_free(part, needed, settings)
         and not (part.commands.test or part.workspace or part.dockerfile)
         and not files_beside(repo, part.path, dockerfiles.NAME)
     )
@@ -90,13 +92,10 @@ def _is_leftover(
 ) -> bool:
     """Whether it is a server that nothing is there for and nothing names, beside several that have images."""
     alike = [one for one in parts if (one.kind, one.build_tool) == (part.kind, part.build_tool) and one.dockerfile]
-    is_free = (
-        len(alike) >= _MANY
-        and part.framework is not None
-        and _is_alone(repo, part, needed, settings)
-        and not _is_built(repo, part)
+    is_server = len(alike) >= _MANY and part.framework is not None
+    return (
+        is_server and _is_alone(repo, part, needed, settings) and not (_is_built(repo, part) or _is_named(repo, part))
     )
-    return is_free and not _is_named(repo, part)
 
 
 def _is_built(repo: Repo, part: Component) -> bool:
