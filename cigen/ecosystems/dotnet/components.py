@@ -236,17 +236,14 @@ def _path(unit: Unit, one: Project) -> str:
 
 def _commands(named: Sequence[str], details: Details) -> Commands:
     tested = named if len(named) <= 1 else details.tests
-    option = (
-        (" --solution" if SOLUTION.fullmatch(tested[0]) else " --project") if tested and details.platform_mode else ""
-    )
+    option = ""
+    if tested and details.platform_mode:
+        option = " --solution" if SOLUTION.fullmatch(tested[0]) else " --project"
+    tests = (f"dotnet test{option}{target} --configuration Release --no-build" for target in _words(tested))
     return Commands(
         deps=tuple(f"dotnet restore{target}" for target in _words(named)),
         build=tuple(f"dotnet build{target} --configuration Release --no-restore" for target in _words(named)),
-        test=tuple(
-            f"dotnet test{option}{target} --configuration Release --no-build"
-            for target in _words(tested)
-            if details.tests
-        ),
+        test=tuple(tests) if details.tests else (),
     )
 
 

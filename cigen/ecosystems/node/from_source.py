@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from cigen.ecosystems.node.frameworks import Framework
 from cigen.ecosystems.node.package import Package
@@ -39,7 +40,7 @@ def _run(repo: Repo, package: Package, name: str) -> Iterator[Sequence[str]]:
 
 
 def _kept(options: Sequence[str]) -> Iterator[str]:
-    for before, option in zip(("", *options), options, strict=False):
+    for before, option in pairwise(("", *options)):
         if option in _FLAGS or option in _TAKES or before in _TAKES:
             yield option
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import islice, pairwise
 
 from cigen.ecosystems.node import package as packages
 from cigen.ecosystems.node import testing
@@ -60,26 +60,27 @@ class _Root:
     package: Package
     tools: re.Pattern[str]
 
+    @property
+    def _prefix(self) -> str:
+        return "" if self.package.folder == "." else f"{self.package.folder}/"
+
     @cached_property
     def inner(self) -> frozenset[str]:
         """The folders below that have a package.json of their own."""
-        prefix = "" if self.package.folder == "." else f"{self.package.folder}/"
-        found = (posixpath.dirname(path) for path in self.repo.named(MANIFEST) if path.startswith(prefix))
+        found = (posixpath.dirname(path) for path in self.repo.named(MANIFEST) if path.startswith(self._prefix))
         return frozenset(folder for folder in found if (folder or ".") != self.package.folder)
 
     @cached_property
     def code(self) -> tuple[str, ...]:
         """The code that is no other package's, and no setting of a tool; tests by a browser are none of it."""
-        prefix = "" if self.package.folder == "." else f"{self.package.folder}/"
         found = (path for path in self.repo.below(self.package.folder) if path.endswith(CODE))
         own = (path for path in found if not self._is_inner(path) and not _SETTINGS.fullmatch(path))
-        return tuple(path for path in own if not _BY_BROWSER.search(path.removeprefix(prefix)))
+        return tuple(path for path in own if not _BY_BROWSER.search(path.removeprefix(self._prefix)))
 
     @cached_property
     def source(self) -> frozenset[str]:
         """The code without tests and tools, and the folders that hold any."""
-        prefix = "" if self.package.folder == "." else f"{self.package.folder}/"
-        found = (path for path in self.code if not places.is_aside(path.removeprefix(prefix)))
+        found = (path for path in self.code if not places.is_aside(path.removeprefix(self._prefix)))
         return frozenset(place for path in found for place in folders_up(path))
 
     @property
@@ -111,7 +112,7 @@ class _Root:
         words = self._program(command.words) if command.folder == self.package.folder else ()
         if not words or _NOTHING.fullmatch(words[0]) or self.tools.fullmatch(words[0]):
             return False
-        named = [path for word in words[1:] for path in self._paths(word)]
+        named = [path for word in words[1:] if (path := self._named(word))]
         if any(_BY_BROWSER.search(f"{path}/") for path in named):
             return False
         if about := [path for path in named if not places.is_aside(f"{path}/")]:
@@ -138,14 +139,13 @@ class _Root:
         read = (packages.read(self.repo, below(folder, MANIFEST)) for folder in sorted(self.inner)[:_MAX_INNER])
         return bool(self.code) or not any(testing.script(one) for one in read if one)
 
-    def _paths(self, word: str) -> Iterator[str]:
+    def _named(self, word: str) -> str | None:
         """What a word, or the value of an option, names in the repository; of an output only the folder is there."""
         path = resolve(self.package.folder, word.rpartition("=")[2])
-        if path and path != self.package.folder:
-            tried = [f"{path}{end}" for end in _ENDINGS]
-            there = next((one for one in tried if self.repo.exists(one)), path)
-            if there in tried[1:] or self.repo.exists(path) or self.repo.below(path) or self._is_inner(path):
-                yield there
+        if path is None or path == self.package.folder:
+            return None
+        file = next((one for end in _ENDINGS if self.repo.exists(one := f"{path}{end}")), None)
+        return file or (path if self.repo.below(path) or self._is_inner(path) else None)
 
     def _is_inner(self, path: str) -> bool:
         return not self.inner.isdisjoint(folders_up(path))
@@ -154,7 +154,7 @@ class _Root:
 def _folders(command: Command) -> Iterator[str | None]:
     """The folders that a command works in: by ``cd``, or an option."""
     yield command.folder
-    for option, value in zip(command.words, (*command.words[1:], ""), strict=True):
+    for option, value in pairwise((*command.words, "")):
         name, has_value, told = option.partition("=")
         if _PREFIX.fullmatch(name):
             yield resolve(command.folder or ".", told if has_value else value)

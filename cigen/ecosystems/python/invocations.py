@@ -102,17 +102,22 @@ def find(repo: Repo, folder: str, entries: Iterable[Environment]) -> Invocation 
     starter = starters.find(repo, folder)
     if starter:
         return Invocation(runner="shell", script=starter)
-    told_by_pipelines = set(_piped(repo, folder))
-    if not told_by_pipelines:  # they call what calls the runner
-        return next(_parsed(repo, folder, _shells(repo, folder)), None)
-    if len({one.folder for one in told_by_pipelines}) > 1:  # a whole one in the project's own folder finds all
-        told_by_pipelines = {one for one in told_by_pipelines if one.folder == "." and not one.arguments}
-        return next(iter(told_by_pipelines)) if len(told_by_pipelines) == 1 else None
-    whole = [one for one in told_by_pipelines if not one.arguments]
-    if len(whole or told_by_pipelines) == 1:
-        return next(iter(whole or told_by_pipelines))
-    # Several are parts of the tests, or jobs of other components: then all are run as the runner finds them.
-    return None if whole else _joined(told_by_pipelines)
+    piped = set(_piped(repo, folder))
+    # Without any, they call what calls the runner.
+    return _agreed(piped) if piped else next(_parsed(repo, folder, _shells(repo, folder)), None)
+
+
+def _agreed(told: Collection[Invocation]) -> Invocation | None:
+    """The one that does what all do; ``None`` where the runner had better find the tests itself.
+
+    Several are parts of the tests, or jobs of other components.
+    """
+    if len({one.folder for one in told}) > 1:  # a whole one in the project's own folder finds all
+        told = [one for one in told if one.folder == "." and not one.arguments]
+    whole = [one for one in told if not one.arguments]
+    if len(whole or told) == 1:
+        return next(iter(whole or told))
+    return _joined(told) if told and not whole else None
 
 
 def _piped(repo: Repo, folder: str) -> Iterator[Invocation]:
