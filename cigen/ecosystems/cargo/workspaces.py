@@ -96,7 +96,7 @@ def units(manifests: Mapping[str, Manifest]) -> list[Unit]:
 def for_tests(manifests: Mapping[str, Manifest]) -> frozenset[str]:
     """Folders of packages that others depend on by path, and only in their tests."""
     tests = {folder for one in manifests.values() for folder in one.for_tests()}
-    others = (path for one in manifests.values() for path in one.path_dependencies() if path not in one.for_tests())
+    others = (folder for one in manifests.values() for folder in {*one.path_dependencies()} - one.for_tests())
     return frozenset(tests.difference(others))
 
 

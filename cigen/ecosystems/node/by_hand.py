@@ -15,8 +15,8 @@ from cigen.facts import Commands
 _ELSEWHERE = {"npm": "npm --prefix", "pnpm": "pnpm -C", "yarn": "yarn --cwd", "bun": "bun --cwd"}
 
 
-def commands(details: Details, package: Package, folder: str | None = None) -> Commands:
-    """What a person types in the component's folder, which may be another ``folder`` than that of its package."""
+def commands(details: Details, package: Package, folder: str) -> Commands:
+    """What a person types in the component's ``folder``, which may be another than that of its package."""
     manager = details.manager
     frozen, loose = manager.dialect.by_hand
     run = f"{manager.name} run"
@@ -43,8 +43,8 @@ def commands(details: Details, package: Package, folder: str | None = None) -> C
     )
 
 
-def _in(manager: Manager, path: str, folder: str | None, command: str) -> str:
-    place = "." if folder is None else posixpath.relpath(path, folder)
+def _in(manager: Manager, path: str, folder: str, command: str) -> str:
+    place = posixpath.relpath(path, folder)
     return command if place == "." else command.replace(manager.name, f"{_ELSEWHERE[manager.name]} {place}", 1)
 
 

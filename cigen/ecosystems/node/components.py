@@ -36,7 +36,7 @@ from cigen.ecosystems.node import (
     package as packages,
 )
 from cigen.ecosystems.node.applications import Application, NxRun
-from cigen.ecosystems.node.details import Details, Task
+from cigen.ecosystems.node.details import Details
 from cigen.ecosystems.node.frameworks import Framework
 from cigen.ecosystems.node.managers import Manager
 from cigen.ecosystems.node.package import MANIFEST, Package
@@ -71,7 +71,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     survey = _Survey(repo=repo, pins=pins, settings=settings)
     components = [part for root in roots for part in survey.components(projects[root])]
     findings = (*left_out, *examples, *broken, *survey.findings)
-    driven = partial(_Survey(repo=repo, pins=pins, settings=settings).driven, tuple(projects.values()))
+    driven = partial(survey.driven, tuple(projects.values()))
     return Inspection(components=components, findings=findings, instead=survey.instead, driven=driven)
 
 
@@ -215,7 +215,7 @@ class _Survey:
     ) -> Component:
         run = app.nx if app else project.rest
         details = self._details(project, manager, package, app, separate)
-        return self._made(package, app, _by_nx(details, run) if run else details)
+        return self._made(package, app, _by_nx(details, run) if run else details, package.folder)
 
     def driven(self, projects: Sequence[Project], path: str, javascript: JavaScript) -> Facts:
         """What a build of another language in ``path`` uses: installed, with the scripts that it runs."""
@@ -225,20 +225,21 @@ class _Survey:
             return Facts()
         known = ((one, package) for one in projects for package in one.packages if package.file == file)
         project, package = next(known, (Project(root=alone), alone))
+        survey = _Survey(repo=self.repo, pins=self.pins, settings=self.settings)
         manager, told = choosing.choose(self.repo, project.root, self.settings, self.pins)
         # In another folder it is a component too, with tests of its own.
         tested = scripts.tested(self.repo, package) if package.folder == path else ()
         details = replace(
-            self._details(project, manager, package, None, ()),
+            survey._details(project, manager, package, None, ()),
             lifecycle=scripts.lifecycle(project, path),
             build=tuple(scripts.tasks(package, path, javascript.scripts)),
             test=tuple(scripts.tasks(package, path, tested)),
             published=(),
         )
-        part = replace(self._made(package, None, details), path=path, commands=by_hand.commands(details, package, path))
-        return Facts(components=(part,), findings=(*told, *self.findings))
+        part = survey._made(package, None, details, path)
+        return Facts(components=(part,), findings=(*told, *survey.findings))
 
-    def _made(self, package: Package, app: Application | None, details: Details) -> Component:
+    def _made(self, package: Package, app: Application | None, details: Details, path: str) -> Component:
         project, manager = details.project, details.manager
         choice = versions.choose(
             self.pins.tool("node"), declarations(self.repo, (package, project.root), self.pins, self.settings)
@@ -248,13 +249,13 @@ class _Survey:
         port = _port(self.repo, app, self.findings)
         return Component(
             name=_name(package),
-            path=package.folder,
+            path=path,
             context=base.context(project.root.folder, sources),
             language="typescript" if "typescript" in package.packages | project.root.packages else "javascript",
             build_tool=manager.name,
             package_manager=manager.name,
             runtime=choice.runtime,
-            commands=by_hand.commands(details, package),
+            commands=by_hand.commands(details, package, path),
             kind=app.kind if app else "library",
             manifests=sources,
             framework=app.framework.name if app and app.framework else None,
@@ -266,9 +267,6 @@ class _Survey:
             moves=tuple(outputs.moved(package, details)),
             details=details,
         )
-
-    def _tested_by_bun(self, manager: Manager, package: Package, separate: Sequence[Package]) -> tuple[Task, ...]:
-        return scripts.by_bun(self.repo, package) if manager.name == "bun" and not separate else ()
 
     def _details(
         self,
@@ -282,6 +280,9 @@ class _Survey:
         named = frozenset(name for one in project.packages for name in one.packages)
         where = package.folder
         target = app.package if app and not separate else package
+        test = scripts.test(project, package, separate)
+        if not test and manager.name == "bun" and not separate:
+            test = scripts.by_bun(self.repo, package)
         return Details(
             project=project,
             package=target,
@@ -290,7 +291,7 @@ class _Survey:
             has_hooks=scripts.hooks(project),
             lifecycle=scripts.lifecycle(project, where),
             build=scripts.build(project, package, separate, scripts.called(self.repo, package)),
-            test=scripts.test(project, package, separate) or self._tested_by_bun(manager, package, separate),
+            test=test,
             has_prisma=_needs_prisma(self.repo, package, project),
             compiles_at_start=app is not None and app.start is not None and scripts.compiles_at_start(target),
             framework=app.framework if app else None,

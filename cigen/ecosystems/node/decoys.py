@@ -27,8 +27,9 @@ def what(repo: Repo, package: Package) -> str:
         return "a package as it was published, without what it is built from"
     if gathering.gathers(repo, package, _TOOLS):
         return "only calls what folders with a package.json of their own do"
-    is_template = _is_template(repo, package)
-    return "what it names is made elsewhere, and nothing here builds it" if is_template else _idle(repo, package)
+    if _is_template(repo, package):
+        return "what it names is made elsewhere, and nothing here builds it"
+    return _idle(repo, package)
 
 
 def _idle(repo: Repo, package: Package) -> str:
@@ -55,14 +56,14 @@ def _is_imported(repo: Repo, package: Package) -> bool:
 
 def _is_template(repo: Repo, package: Package) -> bool:
     """Whether it is copied to where a build of something else leaves the files that it names."""
-    if (
-        package.folder == "."
-        or package.scripts
-        or any(path.endswith(gathering.CODE) for path in repo.below(package.folder))
-    ):
+    if package.folder == "." or package.scripts or _code(repo, package):
         return False
     paths = (resolve(package.folder, name.partition("*")[0]) for name in package.entries)
     return bool(package.entries) and not any(path and (repo.exists(path) or repo.below(path)) for path in paths)
+
+
+def _code(repo: Repo, package: Package) -> list[str]:
+    return [path for path in repo.below(package.folder) if path.endswith(gathering.CODE)]
 
 
 def _has_source(repo: Repo, package: Package) -> bool:
@@ -81,11 +82,9 @@ def _is_unpacked(repo: Repo, package: Package) -> bool:
     if package.folder == "." or package.is_private or "build" not in package.scripts:
         return False
     entries = {path for name in package.entries if (path := resolve(package.folder, name)) and "*" not in path}
-    code = [path for path in repo.below(package.folder) if path.endswith(gathering.CODE)]
     made = {_top(package, path) for path in entries}
-    return (
-        bool(_MADE & made) and all(map(repo.exists, entries)) and made.issuperset(_top(package, path) for path in code)
-    )
+    is_built = bool(_MADE & made) and all(map(repo.exists, entries))
+    return is_built and made.issuperset(_top(package, path) for path in _code(repo, package))
 
 
 def _top(package: Package, path: str) -> str:
