@@ -67,6 +67,12 @@ class Node:
         """Whether nothing, or YAML's or JSON's null, stands here."""
         return not self or (self.plain and self.text in ("", "~", "null", "Null", "NULL"))
 
+    def mappings(self) -> Iterator[Node]:
+        """Every mapping in the tree, but for those in a list of lists."""
+        yield self
+        for _, node in self.walk():
+            yield from (one for one in (node, *node.items) if one.kind == "mapping")
+
     def scalars(self) -> tuple[Node, ...]:
         """The scalar itself, or the scalars directly in the list."""
         found = (self,) if self.kind == "scalar" else self.items

@@ -75,9 +75,16 @@ LARGE = {
     "jobs of Travis": {
         **MANY,
         ".travis.yml": json.dumps({
-            "script": ["pytest # " + "cd a && apt-get install b; " * 7] * 4000, "python": ["3.12"] * 10_000,
+            "script": ["pytest # " + "cd a && apt-get install b; " * 7] * 3000, "python": ["3.12"] * 10_000,
             "env": {"global": ["A='x' " * 300] * 20}, "jobs": {"include": [{"env": "B=1"}] * 10_000},
         }),
+    },
+    "jobs of Azure": {
+        **MANY,
+        "azure-pipelines.yml": "x: &x [{script: 'pytest " + "$(a) " * 1900 + "'}]\n"
+        + f"stages: [{', '.join(['{steps: *x}'] * 8000)}]\n",
+        "azure-pipelines-2.yml": "variables: {a: '" + "x" * 199 + "'}\nx: &x {script: '" + "$(a) " * 1900 + "'}\n"
+        + f"jobs: [{', '.join(['{steps: [' + '*x, ' * 200 + ']}'] * 60)}]\n",
     },
     "calls of Nx": {**NX, CI: workflow("nx affected -t " * 60_000, "npm test")},
     "numbers of a source": {**GIN, "main.go": GIN["main.go"] + "// " + "=10 " * 250_000},

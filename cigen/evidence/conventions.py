@@ -17,10 +17,10 @@ class Convention:
     """What names a tool's version.
 
     ``files`` are version files with how one is read and the tool's key there, in the order in which a folder's are
-    believed. ``actions`` set the tool up: each with its input that names versions and the one that names a file of
-    versions, if it has one. ``images`` match ``repository:tag`` of those that hold the tool, with its version as the
-    group. ``installs`` match a line of a Dockerfile that installs it into another image. ``read`` is the notation;
-    ``None`` for what an ecosystem reads itself.
+    believed. ``actions``, and tasks of Azure's, set the tool up: each with its input that names versions and the one
+    that names a file of versions, if it has one. ``images`` match ``repository:tag`` of those that hold the tool, with
+    its version as the group. ``installs`` match a line of a Dockerfile that installs it into another image. ``read`` is
+    the notation; ``None`` for what an ecosystem reads itself.
     """
 
     read: notation.Reader | None = None
@@ -78,6 +78,7 @@ _JAVA = Convention(
         "actions/setup-java": ("java-version", "java-version-file"),
         "graalvm/setup-graalvm": ("java-version", ""),
         "s4u/setup-maven-action": ("java-version", ""),
+        "javatoolinstaller": ("versionSpec", ""),
         **_travis("jdk"),
     },
     images=(
@@ -93,7 +94,12 @@ _JAVA = Convention(
 _NODE = Convention(
     read=notation.node,
     files=((".nvmrc", whole, ""), (".node-version", whole, ""), *_managed("nodejs", "node")),
-    actions={"actions/setup-node": ("node-version", "node-version-file"), **_travis("node_js")},
+    actions={
+        "actions/setup-node": ("node-version", "node-version-file"),
+        "nodetool": ("versionSpec", "versionFilePath"),
+        "usenode": ("version", ""),
+        **_travis("node_js"),
+    },
     images=(
         _image(r"(?:node|javascript-node|typescript-node):(?:\d+-)?v?([1-9][0-9]?)(?:[.-].*)?"),
         _image(r"(?:nodejs|node)-?([1-9][0-9]?)(?:[:-].*)?"),
@@ -117,6 +123,7 @@ _PYTHON = Convention(
         "astral-sh/setup-uv": ("python-version", ""),
         "conda-incubator/setup-miniconda": ("python-version", ""),
         "pdm-project/setup-pdm": ("python-version", "python-version-file"),
+        "usepythonversion": ("versionSpec", ""),
         **_travis("python"),
     },
     images=(
@@ -127,7 +134,7 @@ _PYTHON = Convention(
 _GO = Convention(
     read=notation.go,
     files=((".go-version", whole, ""), *_managed("golang", "go")),
-    actions={"actions/setup-go": ("go-version", "go-version-file"), **_travis("go")},
+    actions={"actions/setup-go": ("go-version", "go-version-file"), "gotool": ("version", ""), **_travis("go")},
     images=(_image(r"(?:golang|devcontainers/go|cimg/go):(?:\d-)?v?(1\.[0-9]{1,3})(?:[.-].*)?"),),
 )
 _RUST = Convention(
@@ -148,6 +155,7 @@ _RUBY = Convention(
     actions={
         "ruby/setup-ruby": ("ruby-version", ""),
         "actions/setup-ruby": ("ruby-version", ""),
+        "userubyversion": ("versionSpec", ""),
         **_travis("rvm", "ruby"),
     },
     images=(_image(r"(?:ruby|passenger-ruby)[:-]?([2-9]\.[0-9]{1,2})(?:[.:-].*)?"),),
@@ -161,7 +169,12 @@ _PHP = Convention(
 _DOTNET = Convention(
     read=notation.dotnet,
     files=_managed("dotnet", "dotnet-core"),
-    actions={"actions/setup-dotnet": ("dotnet-version", ""), **_travis("dotnet")},
+    actions={
+        "actions/setup-dotnet": ("dotnet-version", ""),
+        "usedotnet": ("version", ""),
+        "dotnetcoreinstaller": ("version", ""),
+        **_travis("dotnet"),
+    },
     images=(_image(r"dotnet/(?:nightly/)?(?:sdk|aspnet|runtime):([1-9][0-9]?\.0)(?:[.-].*)?"),),
 )
 _ELIXIR = Convention(

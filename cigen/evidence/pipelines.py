@@ -6,17 +6,19 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeVar
 
-from cigen.evidence import travis
+from cigen.evidence import azure, travis
 from cigen.evidence.statement import written_by_cigen
 from cigen.repo import Repo, resolve
 from cigen.yamltree import NOTHING, Node
 
 _OTHERS = (".gitlab-ci.yml", ".circleci/config.yml", "bitbucket-pipelines.yml", ".drone.yml", ".woodpecker.yml")
-# Of services that many have left, without the file; each with what gives it the shape of a workflow of GitHub's.
-_FORMER: Mapping[str, Callable[[Node], Node]] = {".travis.yml": travis.workflow}
+_TRAVIS = re.compile(r"\.travis\.yml")
+_AZURE = re.compile(r"azure-pipelines[\w.-]*\.ya?ml|(?:\.?azure-pipelines|\.azure|\.azuredevops)/.*\.ya?ml")
+_FORMER_FOLDERS = (".azure-pipelines", "azure-pipelines", ".azure", ".azuredevops")
+_MAX_FORMER = 20  # files of one service
 _KEYS = ("run", "script", "before_script", "command", "commands")
 MAX_FILES = 100
 MAX_STEPS = 1000
@@ -30,6 +32,7 @@ TESTS = re.compile(r"\b(?:tests?|pytest|tox|nox|rspec|phpunit|pest|vitest|jest|m
 Entry = Mapping[str, Node]
 """What a matrix gives to one run of a job, by name."""
 _Home = tuple[str | None, Entry]
+_Reshaped = Mapping[str, tuple[Node, ...]]
 T = TypeVar("T")
 
 
@@ -165,25 +168,42 @@ def paths(repo: Repo) -> tuple[str, ...]:
 
 def _paths(repo: Repo) -> tuple[str, ...]:
     yaml = [path for path in (*repo.inside(".github/workflows"), *_OTHERS) if path.endswith((".yml", ".yaml"))]
-    current = tuple(path for path in yaml[:MAX_FILES] if not written_by_cigen(repo.text(path) or ""))
-    called = (
-        node.text
-        for path in current
-        for document in repo.yaml(path)
-        for key, value in document.walk()
-        if key in (*_KEYS, "uses")
-        for node in value.scalars()
-    )
-    return current if any(map(TESTS.search, called)) else (*current, *_FORMER)
+    found = tuple(path for path in yaml[:MAX_FILES] if not written_by_cigen(repo.text(path) or ""))
+    for _, read in _FORMER:
+        if any(_tests(document) for path in found for document in documents(repo, path)):
+            break
+        found += tuple(repo.remember(read))
+    return found
+
+
+def _tests(document: Node) -> bool:
+    called = (value for key, value in document.walk() if key in (*_KEYS, "uses"))
+    return any(TESTS.search(node.text) for value in called for node in value.scalars())
 
 
 def documents(repo: Repo, path: str) -> tuple[Node, ...]:
     """The documents of a pipeline: other providers' that are not read as they are have the shape of GitHub's."""
-    return repo.remember(_reshaped).get(path, ()) if path in _FORMER else repo.yaml(path)
+    read = next((read for pattern, read in _FORMER if pattern.fullmatch(path)), None)
+    return repo.remember(read).get(path, ()) if read else repo.yaml(path)
 
 
-def _reshaped(repo: Repo) -> Mapping[str, tuple[Node, ...]]:
-    return {path: tuple(map(reshape, repo.yaml(path))) for path, reshape in _FORMER.items()}
+def _azure(repo: Repo) -> _Reshaped:
+    return _reshaped(repo, _AZURE, azure.workflow)
+
+
+def _travis(repo: Repo) -> _Reshaped:
+    return _reshaped(repo, _TRAVIS, travis.workflow)
+
+
+def _reshaped(repo: Repo, pattern: re.Pattern[str], reshape: Callable[[Node], Node]) -> _Reshaped:
+    files = chain(repo.inside("."), *(repo.below(folder) for folder in _FORMER_FOLDERS))
+    paths = islice((path for path in files if pattern.fullmatch(path)), _MAX_FORMER)
+    by_people = [path for path in paths if not written_by_cigen(repo.text(path) or "")]
+    return {path: tuple(map(reshape, repo.yaml(path))) for path in by_people}
+
+
+# Of services that many have left, without the file, the latest first.
+_FORMER = ((_AZURE, _azure), (_TRAVIS, _travis))
 
 
 def values(repo: Repo, keys: Collection[str]) -> Iterator[tuple[str, Node]]:

@@ -84,7 +84,7 @@ def composed(repo: Repo, folder: str) -> list[Entry]:
 def is_started_by(service: Service) -> bool:
     """Whether a compose file or a pipeline starts it: not only a client of it is there."""
     file = service.source.file
-    return bool(_COMPOSE.fullmatch(file)) or file.startswith((".github/", ".gitlab-ci", ".travis"))
+    return bool(_COMPOSE.fullmatch(file)) or file.startswith((".github/", ".gitlab-ci", ".travis", "azure-pipelines"))
 
 
 def _composed(repo: Repo, folder: str) -> Iterator[Entry]:

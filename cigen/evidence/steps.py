@@ -65,16 +65,10 @@ def _others(repo: Repo) -> Iterator[tuple[Step, ...]]:
     for path in pipelines.paths(repo):
         for document in pipelines.documents(repo, path):
             every = document.get("default", "before_script") or document.get("before_script")
-            for job in _mappings(document):
+            for job in document.mappings():
                 lines = [node.text for key in _SCRIPTS for node in job.get(key).scalars()]
                 above = (document.get(node.text, "before_script") for node in job.get("extends").scalars())
                 before = next((one for one in (job.get("before_script"), *above, every) if one), every)
                 if lines:
                     text = "\n".join((*(node.text for node in before.scalars()), *lines))
                     yield (Step(folder=".", text=text),)
-
-
-def _mappings(document: Node) -> Iterator[Node]:
-    yield document
-    for _, node in document.walk():
-        yield from (one for one in (node, *node.items) if one.kind == "mapping")

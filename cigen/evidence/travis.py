@@ -5,14 +5,14 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 
 from cigen.doctree import NOTHING, Node
-from cigen.evidence import conventions
+from cigen.evidence import conventions, reshaped
 from cigen.evidence.conventions import TRAVIS
 
-MAX_JOBS = 64
 MAX_LINES = 1000  # of a job, or of a list
-MAX_TEXT = 100_000  # characters of a job
+MAX_TEXT = 20_000  # characters of a job
 _PHASES = ("before_install", "install", "before_script", "script")
 _NO_COMMANDS = ("skip", "true", "false")
 _NO_SERVERS = ("docker", "xvfb")
@@ -28,15 +28,12 @@ _MAX_LINE = 2000  # characters of a line with variables
 def workflow(document: Node) -> Node:
     """A job of what stands at the top, and one of each that is included, which has what it does not say from there."""
     listed = document.get("jobs", "include").items or document.get("matrix", "include").items
-    jobs = [
-        _job(document, NOTHING),
-        *(_job(item, document) for item in listed[:MAX_JOBS] if item.kind == "mapping"),
-    ]
-    return Node.of(document.line, [("jobs", Node.of(document.line, jobs))])
+    included = (_job(item, document) for item in listed if item.kind == "mapping")
+    return reshaped.workflow(document.line, chain([_job(document, NOTHING)], included))
 
 
 def _job(own: Node, top: Node) -> tuple[str, Node]:
-    """A job with its name, which need not be its alone."""
+    """A job with its name."""
     said = {key.text: value for part in (top, own) for key, value in part.entries}
     servers = [node for node in said.get("services", NOTHING).scalars() if node.text not in _NO_SERVERS]
     named = [own.get("name"), own.get("stage"), *own.get("env").scalars()] if top else []

@@ -20,18 +20,20 @@ from cigen.settings import Settings
 TOOLS = tuple(pins.shipped().tool(name) for name in ("java", "node"))
 PLACES = (
     ".java-version", ".nvmrc", ".sdkmanrc", ".tool-versions", "mise.toml", "system.properties", "Dockerfile",
-    "compose.yml", ".gitlab-ci.yml", ".github/workflows/ci.yml", ".travis.yml",
+    "compose.yml", ".gitlab-ci.yml", ".github/workflows/ci.yml", ".travis.yml", "azure-pipelines.yml",
 )  # fmt: skip
 SAFE = re.compile(r"[0-9A-Za-z._+<>=^~|*/, -]+")
 
 KEYS = (
     "jobs", "steps", "uses", "with", "java-version", "node-version", "strategy", "matrix", "java", "include", "image",
     "services", "env", "on", "inputs", "container", "name", "java-version-file", "runs",
-    "node_js", "jdk", "script", "addons", "apt", "packages", "global",
+    "node_js", "jdk", "script", "addons", "apt", "packages", "global", "task", "inputs",
+    "variables", "value", "versionSpec", "workingDirectory", "job",
 )  # fmt: skip
 TEXTS = (
     "actions/setup-java@v4", "actions/setup-node@v4", "${{ matrix.java }}", "${{ env.java }}", "17", "lts/*", "x\n17",
     "${{ secrets.X }}", "postgres:16", "maven:3-jdk-17", "../../etc/passwd", ".java-version", "\x1b[31m", "${A:-$B}",
+    "NodeTool@0", "Npm@1", "$(java)",
 )  # fmt: skip
 trees = st.recursive(
     st.sampled_from(TEXTS) | st.none() | st.integers(),
