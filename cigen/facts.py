@@ -181,7 +181,7 @@ class Component:
     that it is only one where there is nothing else. ``secrets`` are given to what downloads and builds. ``packages``
     are Debian's that its toolchain has beside those that its build tool and dependencies need: a team's pipelines
     install them, or it calls what they hold. ``copies`` are files, relative to the root, that its tests find elsewhere
-    too, and where.
+    too, and where. ``unread`` are names of texts in its folder that nothing of it reads.
     """
 
     name: str
@@ -216,6 +216,7 @@ class Component:
     secrets: tuple[Secret, ...] = ()
     packages: tuple[str, ...] = ()
     copies: tuple[tuple[str, str], ...] = ()
+    unread: tuple[str, ...] = ()
     details: object = None
 
 

@@ -19,6 +19,7 @@ from cigen.evidence import (
     dependencies,
     dockerfiles,
     idle,
+    mentions,
     outputs,
     pipelines,
     places,
@@ -69,7 +70,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
         for part in served
     ]
     served = [dataclasses.replace(part, packages=packages(part, paths, repo, findings)) for part in served]
-    served = [_with_copies(part, copied.of(repo, part, paths)) for part in served]
+    served = [_with_unread(repo, _with_copies(part, copied.of(repo, part, paths))) for part in served]
     told = _calmed(dict.fromkeys(findings)) if served else list(dict.fromkeys(findings))
     return Facts(components=tuple(served), findings=(*sorted(told, key=_order), *repo.findings))
 
@@ -167,6 +168,11 @@ def _with_copies(part: Component, copies: Sequence[copied.Copied]) -> Component:
         context=context(part.context, (path for pair in copies for path in pair)),
         commands=dataclasses.replace(part.commands, test=(*by_hand, *part.commands.test)),
     )
+
+
+def _with_unread(repo: Repo, part: Component) -> Component:
+    """Note what nothing of an app reads; a library's archive holds its texts, and they may be pages of a site."""
+    return dataclasses.replace(part, unread=mentions.unread(repo, part.path)) if part.kind == "app" else part
 
 
 def _with_dockerfile(repo: Repo, part: Component, settings: Settings, findings: list[Finding]) -> Component:

@@ -160,7 +160,7 @@ def _component(part: Component, recipe: Recipe, facts: Facts, taken: Callable[[s
     own = _dockerfile(part)
     has_own = taken(own)
     bed = serving.test_bed(part) if recipe.test else None
-    unread = (*recipe.ignored, *_of_neighbours(part, facts))
+    unread = (*recipe.ignored, *_texts(part, recipe), *_of_neighbours(part, facts))
     made = artifacts.made(facts.components, part.name)
     stages = _stages(part, recipe, made, served=bed is not None)
     return ComponentPlan(
@@ -230,6 +230,15 @@ def _ignored(part: Component, unread: tuple[str, ...]) -> tuple[str, ...]:
     ignored = dict.fromkeys((*_IGNORED_AT_ROOT, *beside, *_IGNORED_ANYWHERE, *artifacts.ignored(part), *unread))
     copied = (f"!{posixpath.relpath(source, part.context)}" for source, _ in part.copies)
     return (*ignored, *dict.fromkeys(copied))
+
+
+def _texts(part: Component, recipe: Recipe) -> Iterator[str]:
+    """Relative to the context: what the component does not read, as far as no pattern has it already."""
+    for name in part.unread:
+        path = posixpath.relpath(posixpath.join(part.path, name), part.context)
+        folder, extension = posixpath.dirname(path), posixpath.splitext(path)[1]
+        if posixpath.join(folder, f"*{extension}") not in recipe.ignored:
+            yield path
 
 
 def _of_neighbours(part: Component, facts: Facts) -> Iterator[str]:

@@ -6,21 +6,28 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from cigen.evidence.statement import written_by_cigen
 from cigen.repo import Repo
 
 ABOUT = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")
 _MAX_FILES = 300  # of a larger project nobody knows without reading all of it
 _MAX_TEXT = 200_000  # characters
 _HIDDEN = re.compile(r"(?:^|/)\.[^/]+/")  # pipelines, and what cigen writes: no build reads them
-_READERS = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".json", ".jsonc", ".toml", ".yml", ".yaml", ".md", ".html")
+# What is shown, made by tools, or names what is not read.
+_NO_READERS = (
+    *(".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".svg", ".css", ".woff", ".woff2", ".ttf", ".pdf", ".lock"),
+    "ignore",
+)
+
+_WRITTEN = ("Dockerfile", "docker-bake.hcl", "compose.ci.yml", "renovate.json5")  # maybe by cigen
 
 
 def unread(repo: Repo, folder: str) -> tuple[str, ...]:
     """Those of :data:`ABOUT`, beside the manifest in ``folder``, whose name stands in none of its other files."""
     beside = {posixpath.normpath(posixpath.join(folder, name)) for name in ABOUT}
-    inside = (path for path in repo.below(folder) if path.endswith(_READERS) and path not in beside)
+    inside = (path for path in repo.below(folder) if not path.endswith(_NO_READERS) and path not in beside)
     paths = [path for path in inside if not _HIDDEN.search(path)]
-    if len(paths) > _MAX_FILES:
+    if sum(not path.endswith(_WRITTEN) for path in paths) > _MAX_FILES:
         return ()
     texts = list(_texts(repo, paths))
     return tuple(name for name in ABOUT if not any(name in text for text in texts))
@@ -28,4 +35,6 @@ def unread(repo: Repo, folder: str) -> tuple[str, ...]:
 
 def _texts(repo: Repo, paths: list[str]) -> Iterator[str]:
     for path in paths:
-        yield (repo.text(path) or "")[:_MAX_TEXT]
+        text = repo.text(path) or ""
+        if not written_by_cigen(text):
+            yield text[:_MAX_TEXT]

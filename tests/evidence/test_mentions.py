@@ -14,10 +14,15 @@ from cigen.repo import Repo
         ({"main.ts": ""}, mentions.ABOUT),
         ({"main.ts": 'Deno.readTextFile("README.md")'}, mentions.ABOUT[1:]),
         ({"deno.json": '{"tasks": {"test": "deno test --doc README.md"}}'}, mentions.ABOUT[1:]),
+        ({"setup.cfg": "long_description = file: README.md"}, mentions.ABOUT[1:]),
+        ({"src/lib.rs": '#![doc = include_str!("../README.md")]'}, mentions.ABOUT[1:]),
         ({"docs/index.md": '--8<-- "CHANGELOG.md"'}, ("README.md", "CONTRIBUTING.md")),
         ({".github/workflows/ci.yml": "README.md", ".cigen/lock.json": "README.md"}, mentions.ABOUT),
         ({"README.md": "see CONTRIBUTING.md and README.md"}, mentions.ABOUT),
         ({f"{number}.ts": "" for number in range(301)}, ()),
+        ({**{f"{number}.ts": "" for number in range(300)}, "docker-bake.hcl": "", "Dockerfile": ""}, mentions.ABOUT),
+        ({"Dockerfile": "# Written by cigen.\nCOPY README.md ."}, mentions.ABOUT),
+        ({"Dockerfile": "COPY README.md ."}, mentions.ABOUT[1:]),
     ],
 )
 def test_a_text_is_unread_where_nothing_names_it(files: dict[str, str], names: tuple[str, ...]) -> None:
