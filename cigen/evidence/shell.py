@@ -16,6 +16,7 @@ _TOKEN = re.compile(
 )
 _QUOTED = re.compile(r"\\(.)|'([^'\n]*)'|\"((?:[^\"\\\n]|\\.)*)\"", re.DOTALL)
 _KEYWORDS = frozenset({"if", "then", "elif", "else", "while", "until", "do", "!", "{", "time"})
+_SAY = frozenset({"echo", "printf"})  # and run nothing of what they are given
 _MAX_DEPTH = 3
 MAX_TEXT = 100_000  # characters of one text
 
@@ -45,7 +46,7 @@ def nested(text: str, folder: str | None = ".", depth: int = 0) -> Iterator[Comm
     """The same, with the commands in quotes that one gives to what runs several."""
     for command in commands(text, folder):
         yield command
-        for word in command.words if depth < _MAX_DEPTH else ():
+        for word in command.words if depth < _MAX_DEPTH and command.words[0] not in _SAY else ():
             if " " in word:
                 yield from nested(word, command.folder, depth + 1)
 

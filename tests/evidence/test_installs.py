@@ -38,6 +38,7 @@ def workflow(*runs: str, job: str = "test", more: str = "") -> str:
         ("apt-get install a # b", ["a"]),
         ("apt-get install gcc-${{ matrix.gcc }} $MORE a", ["gcc-$", "$MORE", "a"]),
         ("sudo sh -c 'apt-get update; apt-get install a'", ["a"]),
+        ("echo 'there is no a (apt install a)'", []),
         ("# apt-get install a", []),
         ("apt-get remove a", []),
         ("pip install a", []),
