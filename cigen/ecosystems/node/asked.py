@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Sequence
 
 from cigen.ecosystems.node import published
 from cigen.ecosystems.node.package import MANIFEST, Package
 from cigen.ecosystems.node.workspaces import Project
-from cigen.evidence import called, dockerfiles, jobs, package_scripts, pipelines
+from cigen.evidence import called, dockerfiles, jobs, package_scripts, pipelines, shell
 from cigen.repo import Repo
 
 _PUBLISHES = re.compile(r"\bpublish\b|\bsemantic-release\b|\bchangesets?\b|\brelease-it\b")
-_DOES = re.compile(r"build|test|deploy|publish|release|start|bundle|package")
-_COMMAND = re.compile(r"&&|\|\||[;\n]")
+_DOES = re.compile(r"(?<![a-z])(?:build|test|deploy|publish|release|start|bundle|package)")
 _NAMED = r"(?:--(?:filter|scope|workspace|projects?)|-[Fw]|\bworkspaces?(?: focus)?|\bprune)[ =]"
-_BY_PATH = r"(?:--filter[ =](?=[\"']?\{?\./)|(?:--(?:prefix|dir|cwd)|-C)[ =])"
+_BY_PATH = r"(?:--filter[ =](?=\{?\./)|(?:--(?:prefix|dir|cwd)|-C)[ =])"
 _MAX_TEXT = 20_000  # characters of one step
 
 
@@ -23,14 +23,14 @@ def is_asked_for(repo: Repo, project: Project, package: Package) -> bool:
     """Whether a step of a pipeline or an image names one member to build, test or deploy it, or works in its folder."""
     if called.is_built(repo, package.folder, MANIFEST):
         return True
-    name, folder = re.escape(package.name or package.folder), re.escape(_inside(project, package))
-    path = rf"[\"']?\{{?(?:\./)?{folder}(?![\w./*-])"
-    named = re.compile(rf"{_NAMED}[\"']?(?:\.\.\.)?{name}(?:\^?\.\.\.)?(?![\w./*-])|{_BY_PATH}{path}")
-    inside = re.compile(rf"\b(?:cd|pushd) {path}[^\n]{{0,500}}?\b(?:{_DOES.pattern})")
-    return any(
-        inside.search(text) or any(named.search(part) and _DOES.search(part) for part in _COMMAND.split(text))
-        for text in (told[:_MAX_TEXT] for told in _texts(repo, project))
-    )
+    name, folder = package.name or package.folder, _inside(project, package)
+    of_name = rf"{_NAMED}(?:\.\.\.)?{re.escape(name)}(?:\^?\.\.\.)?"
+    named = re.compile(rf"(?:{of_name}|{_BY_PATH}\{{?(?:\./)?{re.escape(folder)})(?![\w./*-])")
+    texts = (text[:_MAX_TEXT] for text in _texts(repo, project))
+    about = (text for text in texts if name in text or posixpath.basename(folder) in text)
+    commands = (one for text in about for one in shell.nested(text, project.root.folder))
+    said = ((one.folder == package.folder, " ".join(one.words)) for one in commands)
+    return any(_DOES.search(words) and (is_inside or named.search(words)) for is_inside, words in said)
 
 
 def is_released(repo: Repo, project: Project, others: Sequence[Package]) -> bool:
@@ -54,7 +54,7 @@ def _texts(repo: Repo, project: Project) -> Iterator[str]:
     told = [*pipelines.texts(repo, project.root.folder), *dockerfiles.commands_beside(repo, project.root.folder)]
     yield from told
     for name in dict.fromkeys(name for text in told for name in package_scripts.called(text[:_MAX_TEXT])):
-        yield project.root.expanded(name)
+        yield from project.root.run_by(name)
 
 
 def _inside(project: Project, package: Package) -> str:

@@ -28,7 +28,7 @@ def command(repo: Repo, package: Package, framework: Framework) -> str | None:
 
 
 def _run(repo: Repo, package: Package, name: str) -> Iterator[Sequence[str]]:
-    for one in shell.nested(package.expanded(name), package.folder):
+    for one in (one for text in package.run_by(name) for one in shell.nested(text, package.folder)):
         at = next((at for at, word in enumerate(one.words) if word in _RUNNERS), None)
         if at is None or one.folder != package.folder:
             continue

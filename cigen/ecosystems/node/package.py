@@ -103,7 +103,11 @@ class Package:
         return Source(file=self.file, line=self.document.get(*keys).line, key=".".join(keys))
 
     def expanded(self, name: str) -> str:
-        """A script with the scripts that it runs, each once."""
+        """A script with the scripts that it runs, as one text."""
+        return " && ".join(self.run_by(name))
+
+    def run_by(self, name: str) -> tuple[str, ...]:
+        """A script and the scripts that it runs, each once: each is a shell of its own, and starts in the folder."""
         seen: dict[str, str] = {}
         pending = [name]
         while pending:
@@ -111,7 +115,7 @@ class Package:
             if one in self.scripts and one not in seen:
                 seen[one] = self.scripts[one]
                 pending += _run_by(self.scripts[one], self.scripts)
-        return " && ".join(seen.values())
+        return tuple(seen.values())
 
     def _tests_nothing(self, script: str) -> bool:
         return bool(_NO_TEST.fullmatch(script)) or (not self.has_test_files and bool(_FINDS_TESTS.fullmatch(script)))

@@ -99,10 +99,11 @@ def test_a_function_of_a_workspace_that_a_pipeline_builds_by_its_name(command: s
 @pytest.mark.parametrize(
     ("script", "expected"),
     [("pnpm --filter=./apps/jobs build", True), ("pnpm --filter=apps/jobs build", False),
-     ("cd apps/jobs && ./build.sh", True), ("cd apps/jobs && ls", False)],
+     ("cd apps/jobs && ./build.sh", True), ("cd apps/jobs && ls", False),
+     ("(cd apps/jobs && ls) && ./build.sh", False), ("cd apps && npm run inner", False)],
 )  # fmt: skip
 def test_a_script_of_the_root_that_a_pipeline_runs_may_name_the_folder(script: str, *, expected: bool) -> None:
-    root = {**ROOT, "scripts": {"jobs": script}}
+    root = {**ROOT, "scripts": {"jobs": script, "inner": "cd jobs && ./build.sh"}}
     pipeline = json.dumps({"jobs": {"a": {"steps": [{"run": "pnpm run jobs"}]}}})
     files = {"package.json": root, "apps/jobs/package.json": LAMBDA, ".github/workflows/a.yml": pipeline}
     assert is_app(files, "apps/jobs") is expected
