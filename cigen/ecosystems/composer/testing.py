@@ -19,6 +19,12 @@ _TEST_FILE = re.compile(r".*(?:Test|Cest|Cept)\.php|.*/tests/.*\.phpt")
 TOOLS = re.compile(r"(?:^|/)(?:\.?tools?|vendor-bin|dev-tools)(?:/|$)")
 """Folders in which tools have a composer.json of their own, so that their packages and the project's never meet."""
 _MAX_TOOLS = 50
+# The first that a project has, runs its tests.
+_BY_PACKAGE: dict[str, Runner] = {
+    "pestphp/pest": "pest",
+    "phpunit/phpunit": "phpunit",
+    "symfony/phpunit-bridge": "simple-phpunit",
+}
 _CONFIGS = ("phpunit.xml", "phpunit.xml.dist", "phpunit.dist.xml", "Pest.php", "tests/Pest.php")
 
 
@@ -30,18 +36,13 @@ def runner(repo: Repo, project: Project) -> Runner | None:
         return "codecept"
     if not has_tests and not has_config:
         return None
-    if "pestphp/pest" in project.packages:
-        return "pest"
-    if "phpunit/phpunit" in project.packages:
-        return "phpunit"
-    if "symfony/phpunit-bridge" in project.packages:
-        return "simple-phpunit"
-    return "phpunit" if tools(repo, project) else None
+    own = next((name for package, name in _BY_PACKAGE.items() if package in project.packages), None)
+    return own or ("phpunit" if tools(repo, project) else None)
 
 
 def tools(repo: Repo, project: Project) -> Project | None:
     """The project of tools below one that brings PHPUnit where it has no runner itself."""
-    if project.packages & {"pestphp/pest", "phpunit/phpunit", "symfony/phpunit-bridge"}:
+    if not project.packages.isdisjoint(_BY_PACKAGE):
         return None
     prefix = "" if project.folder == "." else f"{project.folder}/"
     inside = (path for path in repo.named(MANIFEST) if path.startswith(prefix))

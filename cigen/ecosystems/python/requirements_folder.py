@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cigen.ecosystems.python import django
 from cigen.evidence import dockerfiles, places
@@ -23,9 +23,8 @@ _MAX_TEXT = 20_000  # characters of one command
 
 def folders(repo: Repo, settings: Settings) -> Iterator[str]:
     """The folders of programs that have such a folder."""
-    inside = (posixpath.dirname(path) for path in repo.matching(_FILE) if _is_taken(path, settings))
-    around = {posixpath.dirname(one) or "." for one in inside if posixpath.basename(one) == NAME}
-    for folder in sorted({_program(repo, one) for one in around}):
+    found = _places(path for path in repo.matching(_FILE) if _is_taken(path, settings))
+    for folder in sorted({_program(repo, one) for one in found}):
         if _has_program(repo, folder):
             yield folder
 
@@ -45,13 +44,18 @@ def place(repo: Repo, folder: str) -> str:
     own = below(folder, NAME)
     if repo.inside(own):
         return own
-    named = (posixpath.dirname(path) for path in repo.matching(_FILE))
-    packages = (one for one in named if posixpath.basename(one) == NAME)
-    return next((one for one in packages if _program(repo, posixpath.dirname(one) or ".") == folder), own)
+    return next((one for one in _places(repo.matching(_FILE)) if _program(repo, one) == folder), own)
 
 
-def _program(repo: Repo, folder: str) -> str:
-    """Where the program is whose requirements lie in ``folder``: Django's script above may have its settings there."""
+def _places(files: Iterable[str]) -> Iterable[str]:
+    """The folders of that name that hold ``files``, each once."""
+    folders = dict.fromkeys(map(posixpath.dirname, files))
+    return (one for one in folders if posixpath.basename(one) == NAME)
+
+
+def _program(repo: Repo, requirements: str) -> str:
+    """Where the program is that has ``requirements``: Django's script above may have its settings beside them."""
+    folder = posixpath.dirname(requirements) or "."
     script = below(posixpath.dirname(folder) or ".", django.SCRIPT)
     if not repo.exists(script) or repo.exists(below(folder, django.SCRIPT)):
         return folder
