@@ -79,6 +79,8 @@ _JAVA = Convention(
         "graalvm/setup-graalvm": ("java-version", ""),
         "s4u/setup-maven-action": ("java-version", ""),
         "javatoolinstaller": ("versionSpec", ""),
+        "maven": ("jdkVersionOption", ""),
+        "gradle": ("jdkVersionOption", ""),
         **_travis("jdk"),
     },
     images=(

@@ -25,6 +25,8 @@ def task(name: str, inputs: str) -> str:
          "python", [("3.11", "3.12")]),
         ("variables: [{name: jdk, value: 17}, {group: x}]\n" + task("JavaToolInstaller@0", "versionSpec: $(JDK)"),
          "java", [("17",)]),
+        (task("Maven@4", "goals: verify, jdkVersionOption: 1.17"), "java", [("1.17",)]),
+        (task("Gradle@3", "tasks: check"), "java", []),
         ("parameters: [{name: go, default: '1.22'}]\n" + task("GoTool@0", "version: '${{ parameters.go }}'"),
          "go", [("1.22",)]),
         (task("UseDotNet@2", "version: $(sdk)"), "dotnet", []),
