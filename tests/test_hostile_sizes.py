@@ -21,6 +21,11 @@ GIN = {
     "go.mod": "module x/s\n\ngo 1.23\nrequire github.com/gin-gonic/gin v1.9.0\n",
     "main.go": 'package main\nimport "github.com/gin-gonic/gin"\nfunc main() { gin.New().Run(x) }\n',
 }
+SERVER = {
+    "package.json": '{"name": "s", "scripts": {"start": "node server.js"}, "dependencies": {"express": "4"}}',
+    "server.js": "require('express')().listen(3000)",
+}
+QUOTES = "'a" * 9000
 PORTS = "".join(f"localhost:{8100 + number % 40} " + "\n" * (number % 9 == 0) for number in range(6500))
 
 
@@ -95,6 +100,37 @@ LARGE = {
         **{f"x{number}/src/lib.rs": "#[test]\nfn a() {}\n" for number in range(60)},
         **{f"d{number}.md": "lorem ipsum " * 80_000 for number in range(10)},
         CI: workflow("pytest"),
+    },
+    "servers without an image": {
+        **{f"server{number}/{path}": text for number in range(100) for path, text in SERVER.items()},
+        **{f"server{number}/Dockerfile": "FROM node:22\nCOPY . .\nCMD node server.js\n" for number in range(2)},
+        **{f"d{number}.md": "lorem ipsum " * 80_000 for number in range(15)},
+        CI: workflow("npm test"),
+    },
+    "calls of pytest": {**MANY, CI: workflow(*["pytest a b c\n" * 1500] * 20)},
+    "folders of a shell": {**APP, CI: workflow(*["cd a;" * 18_000 + "pytest"] * 8)},
+    "build scripts in Rust": {
+        f"c{number}/{path}": text
+        for number in range(50)
+        for path, text in {
+            "Cargo.toml": f'[package]\nname = "c{number}"\nversion = "1.0.0"\n[workspace]\n',
+            "src/main.rs": "fn main() {}",
+            "build.rs": "../a " * 40_000,
+        }.items()
+    },
+    "patterns of scripts": {"package.json": json.dumps({"name": "a", "dependencies": {"x": "1"}, "scripts": {
+        "build": "run-p a*",
+        **{f"a{number}": f"run-p {' '.join(f'b{number}{at}*' for at in range(70))} & " * 6 for number in range(90)},
+        **{f"z{number}": "x" for number in range(13_000)},
+    }})},
+    "requirements in packages": {
+        f"a{number}/{path}": text
+        for number in range(400)
+        for path, text in {
+            "manage.py": f"# {QUOTES}\n'p{number}.settings'",
+            f"p{number}/requirements/base.txt": "django\n",
+            f"p{number}/settings.py": "",
+        }.items()
     },
 }  # fmt: skip
 

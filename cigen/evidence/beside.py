@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from cigen.evidence import dockerfiles, gitignored, outputs, package_scripts, shell, shown, steps, wants
+from cigen.evidence.shell import Command
 from cigen.evidence.steps import Step
 from cigen.facts import Commands, Component
 from cigen.repo import Repo, below, resolve
@@ -75,7 +76,7 @@ def _scripts(repo: Repo, package: Component) -> Mapping[str, str]:
 def _called(repo: Repo, part: Component, scripts: Mapping[str, str]) -> Iterator[str]:
     if any(_calls(scripts, text) for text in dockerfiles.commands_beside(repo, part.path)):
         yield "an image of yours runs its script"
-    if any(_builds_before_tests(job, part.path, scripts) for job in steps.of_jobs(repo)):
+    if any(_builds_before_tests(job, part.path, scripts) for job in repo.remember(_calling)):
         yield "a pipeline of yours runs its script before the tests"
 
 
@@ -114,11 +115,20 @@ def _calls(scripts: Mapping[str, str], text: str) -> bool:
     return is_called and not _ELSEWHERE.search(text[:_MAX_TEXT])
 
 
-def _builds_before_tests(job: Sequence[Step], folder: str, scripts: Mapping[str, str]) -> bool:
+def _calling(repo: Repo) -> tuple[tuple[Command, ...], ...]:
+    """The commands of the jobs that call a script of any package, one after the other."""
+    found = (tuple(_commands(job)) for job in steps.of_jobs(repo))
+    return tuple(job for job in found if job)
+
+
+def _commands(job: Sequence[Step]) -> Iterator[Command]:
+    texts = [(step.text[:_MAX_TEXT], step.folder) for step in job]
+    if any(package_scripts.called(text) for text, _ in texts):
+        yield from (one for text, folder in texts for one in shell.commands(text, folder))
+
+
+def _builds_before_tests(job: Sequence[Command], folder: str, scripts: Mapping[str, str]) -> bool:
     """Whether a command in ``folder`` runs one of them, and a later one the tests."""
-    if not any(package_scripts.called(step.text[:_MAX_TEXT]) for step in job):
-        return False
-    commands = (one for step in job for one in shell.commands(step.text[:_MAX_TEXT], step.folder))
-    texts = [" ".join(one.words) for one in commands if one.folder == folder]
+    texts = [" ".join(one.words) for one in job if one.folder == folder]
     first = next((number for number, text in enumerate(texts) if _calls(scripts, text)), len(texts))
     return any(map(_TESTS.search, texts[first:]))

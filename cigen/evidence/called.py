@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
-from cigen.evidence import pipelines, shell, steps
+from cigen.evidence import pipelines, steps
 from cigen.evidence.shell import Command
 from cigen.repo import Repo, below, resolve
 
 _MAX_SCALARS = 5000
-_MAX_COMMANDS = 20_000
 _MAX_TEXT = 20_000
 _WORKS = re.compile(r"build|test|pack|package|publish|verify|compile|deploy")  # what a tool is told to do: dotnet build
 
@@ -31,9 +30,7 @@ def is_built(repo: Repo, folder: str, manifest: str) -> bool:
 
 def _worked_on(repo: Repo) -> frozenset[str]:
     """The paths that commands are given, and the folders that they run in."""
-    every = (step for job in steps.of_jobs(repo) for step in job)
-    commands = (one for step in every for one in shell.commands(step.text[:_MAX_TEXT], step.folder))
-    found = ((one.folder, *_given(one)) for one in islice(commands, _MAX_COMMANDS))
+    found = ((one.folder, *_given(one)) for one in steps.commands(repo))
     return frozenset(path for paths in found for path in paths if path)
 
 

@@ -19,7 +19,7 @@ _WRITTEN = re.compile(
     r"|gemspec|rake|py|rs|go|zig|zon|java|scala|cs|\w+proj|slnx?|props|php|[cm]?[jt]sx?|swift|dart|c|cc|cpp|h|hpp|cabal)"
 )
 _MANY = 2
-_MAX_EXPERIMENTS = 10  # more of them are what the repository is about
+_MAX_EXPERIMENTS = 10
 _MAX_BYTES = 20_000_000
 _MAX_FILES = 5000  # of a larger repository nobody knows what names what without reading all of it
 
@@ -34,14 +34,19 @@ def without(
     maybe = [part for part in parts if _may_be_idle(repo, part, needed, settings) and not _is_built(repo, part)]
     tested = [part for part in maybe if part.commands.test]
     unheard = [*tested, *_small_programs(repo, parts, maybe, needed, settings)]
-    experiments = [part for part in unheard if len(unheard) <= _MAX_EXPERIMENTS and _is_unheard_of(repo, part)]
-    leftovers = [part for part in parts if _is_leftover(repo, part, parts, needed, settings)]
-    gone = [*experiments, *leftovers]
+    experiments = [part for part in _few(unheard) if _is_unheard_of(repo, part)]
+    servers = [part for part in parts if _may_be_leftover(repo, part, parts, needed, settings)]
+    gone = [*experiments, *(part for part in _few(servers) if not _is_named(repo, part))]
     idle = [part for part in parts if part in gone or (part in maybe and not part.commands.test)]
     findings += (_told(part) for part in idle)
     broken = {part.path: source for part in parts if (source := _is_broken(repo, part, needed, settings))}
     findings += (_told_broken(part, broken[part.path]) for part in parts if part.path in broken)
     return tuple(part for part in parts if part not in idle and part.path not in broken)
+
+
+def _few(parts: Sequence[Component]) -> Sequence[Component]:
+    """More than a few of them are what the repository is about, and what names them takes long to find."""
+    return parts if len(parts) <= _MAX_EXPERIMENTS else ()
 
 
 def _is_free(part: Component, needed: Iterable[str], settings: Settings) -> bool:
@@ -87,15 +92,13 @@ def _is_alone(repo: Repo, part: Component, needed: Iterable[str], settings: Sett
     )
 
 
-def _is_leftover(
+def _may_be_leftover(
     repo: Repo, part: Component, parts: Sequence[Component], needed: Iterable[str], settings: Settings
 ) -> bool:
-    """Whether it is a server that nothing is there for and nothing names, beside several that have images."""
+    """Whether it is a server that nothing is there for, beside several that have images."""
     alike = [one for one in parts if (one.kind, one.build_tool) == (part.kind, part.build_tool) and one.dockerfile]
     is_server = len(alike) >= _MANY and part.framework is not None
-    return (
-        is_server and _is_alone(repo, part, needed, settings) and not (_is_built(repo, part) or _is_named(repo, part))
-    )
+    return is_server and _is_alone(repo, part, needed, settings) and not _is_built(repo, part)
 
 
 def _is_built(repo: Repo, part: Component) -> bool:

@@ -21,7 +21,7 @@ _MAX_DEPTH = 3
 MAX_TEXT = 100_000  # characters of one text
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Command:
     """One command: its words without quotes, and its folder; ``None`` where that is no folder of the repository."""
 

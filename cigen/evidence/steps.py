@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from cigen.evidence import jobs, pipelines
+from cigen.evidence import jobs, pipelines, shell
 from cigen.evidence.jobs import Job
+from cigen.evidence.shell import Command
 from cigen.repo import Repo, resolve
 from cigen.yamltree import Node
 
+MAX_COMMANDS = 20_000  # of all jobs
 _SCRIPTS = ("script", "commands")
 _CHECKED_OUT = "~/project/"  # where CircleCI does so
 
@@ -26,6 +28,17 @@ class Step:
 def of_jobs(repo: Repo) -> tuple[tuple[Step, ...], ...]:
     """The steps of every job; an action of the repository's own, or a command of CircleCI's, is one too."""
     return repo.remember(_of_jobs)
+
+
+def commands(repo: Repo) -> tuple[Command, ...]:
+    """The commands of all jobs, each once: they are read as words only once, whoever asks for them."""
+    return repo.remember(_commands)
+
+
+def _commands(repo: Repo) -> tuple[Command, ...]:
+    every = (step for job in of_jobs(repo) for step in job)
+    found = (one for step in every for one in shell.commands(step.text, step.folder))
+    return tuple(dict.fromkeys(islice(found, MAX_COMMANDS)))
 
 
 def _of_jobs(repo: Repo) -> tuple[tuple[Step, ...], ...]:

@@ -157,8 +157,8 @@ def below(folder: str, name: str) -> str:
 
 
 def resolve(folder: str, relative: str) -> str | None:
-    """Join ``relative`` to ``folder`` inside the repository; ``None`` where that leaves it."""
+    """Join ``relative`` to ``folder`` in the repository; ``None`` where that leaves it, or is longer than any path."""
     if relative.startswith("/") or "\\" in relative or "\0" in relative:
         return None
     path = posixpath.normpath(posixpath.join(folder, relative))
-    return None if path.startswith("../") or path == ".." else path
+    return None if path.startswith("../") or path == ".." or len(path) > MAX_PATH else path

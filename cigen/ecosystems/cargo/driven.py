@@ -21,9 +21,10 @@ _MAX_TEXT = 200_000  # characters of one script
 def without(repo: Repo, units: Sequence[Unit], settings: Settings, findings: list[Finding]) -> list[Unit]:
     """``units`` without such; what a pipeline builds by itself stays."""
     left: list[Unit] = []
-    scripts = [(script, unit) for unit in units for script in _scripts(repo, unit)]
+    scripts = [(script, unit, _named(repo, script)) for unit in units for script in _scripts(repo, unit)]
     for unit in units:
-        by = next((script for script, other in scripts if other is not unit and _compiles(repo, script, unit)), None)
+        own = {unit.root.folder, unit.root.file}
+        by = next((script for script, other, named in scripts if other is not unit and own & named), None)
         is_own = unit.folder in settings.components or called.is_built(repo, unit.folder, MANIFEST)
         if by is None or is_own:
             left.append(unit)
@@ -36,8 +37,8 @@ def _scripts(repo: Repo, unit: Unit) -> list[str]:
     return [path for one in unit.members if repo.exists(path := base.below(one.folder, _SCRIPT))]
 
 
-def _compiles(repo: Repo, script: str, unit: Unit) -> bool:
-    """Whether the script names the folder or the manifest of what is outside of its own workspace."""
+def _named(repo: Repo, script: str) -> frozenset[str]:
+    """The paths that a script names outside of its own folder."""
     folder = script.rpartition("/")[0] or "."
     named = _UPWARDS.findall((repo.text(script) or "")[:_MAX_TEXT])
-    return any(resolve(folder, name) in (unit.root.folder, unit.root.file) for name in named)
+    return frozenset(path for name in set(named) if (path := resolve(folder, name)))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 
 from cigen.ecosystems.dotnet.units import Unit
-from cigen.evidence import shell, steps
+from cigen.evidence import steps
 from cigen.evidence.shell import Command
 from cigen.repo import Repo, resolve
 
@@ -23,9 +22,7 @@ def is_packed(repo: Repo, unit: Unit) -> bool:
 
 
 def _calls(repo: Repo) -> Iterator[Command]:
-    for step in chain.from_iterable(steps.of_jobs(repo)):
-        if "dotnet" in step.text and "pack" in step.text:
-            yield from (one for one in shell.commands(step.text, step.folder) if one.words[:2] == ("dotnet", "pack"))
+    return (one for one in steps.commands(repo) if one.words[:2] == ("dotnet", "pack"))
 
 
 def _is_meant(home: str, files: set[str], call: Command) -> bool:

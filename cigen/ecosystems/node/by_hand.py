@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import shlex
 from collections.abc import Iterator, Sequence
 
 from cigen.ecosystems.node.applications import NxRun
@@ -45,7 +46,8 @@ def commands(details: Details, package: Package, folder: str) -> Commands:
 
 def _in(manager: Manager, path: str, folder: str, command: str) -> str:
     place = posixpath.relpath(path, folder)
-    return command if place == "." else command.replace(manager.name, f"{_ELSEWHERE[manager.name]} {place}", 1)
+    elsewhere = f"{_ELSEWHERE[manager.name]} {shlex.quote(place)}"
+    return command if place == "." else command.replace(manager.name, elsewhere, 1)
 
 
 def _of_nx(manager: Manager, run: NxRun) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -65,7 +67,7 @@ def _in_order(project: Project, package: Package, manager: Manager, task: Task) 
         yield f"{manager.runner} turbo run {task.script} --filter={package.name}"
         return
     for folder in task.folders:
-        yield f"{manager.name if folder == '.' else f'{_ELSEWHERE[manager.name]} {folder}'} run {task.script}"
+        yield _in(manager, folder, ".", f"{manager.name} run {task.script}")
 
 
 def _everywhere(manager: Manager, script: str) -> str:

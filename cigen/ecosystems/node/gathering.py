@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import accumulate, pairwise
 
 from cigen.ecosystems.node import package as packages
 from cigen.ecosystems.node import testing
@@ -39,7 +39,6 @@ _BY_BROWSER = re.compile(r"(?:^|/)(?:e2e|cypress|playwright)(?:[-_][\w-]+)?/|\.(
 _TESTS = re.compile(r"(?:.*:)?(?:unit|tests?)(?:[:-].*)?")
 _PREFIX = re.compile(r"--prefix|--cwd|--dir|-C")
 _ENDINGS = ("", ".js", ".ts", "/index.js", "/index.ts")
-_MAX_SCRIPTS = 200
 _MAX_INNER = 50
 
 
@@ -105,7 +104,9 @@ class _Root:
     @cached_property
     def commands(self) -> tuple[tuple[str, Command], ...]:
         """What the scripts run, with their names."""
-        texts = islice(self.package.scripts.items(), _MAX_SCRIPTS)
+        scripts = list(self.package.scripts.items())
+        lengths = accumulate(len(text) for _, text in scripts)
+        texts = [one for one, length in zip(scripts, lengths, strict=True) if length <= shell.MAX_TEXT]
         return tuple((name, one) for name, text in texts for one in shell.nested(text, self.package.folder))
 
     def _is_work(self, name: str, command: Command) -> bool:

@@ -35,6 +35,8 @@ _RUNS_MANY = re.compile(r"\b(?:run-[sp]|npm-run-all)2? ([^&|;]{1,500})")
 _RUNS_NAMED = re.compile(r"(?<![\w:])(?:npm|pnpm|yarn|bun):([\w:.*-]{1,80})")  # of concurrently
 _NAMES_OF_SCRIPTS = re.compile(r"(?:(?<=[\s\"'])|^)[A-Za-z][\w:.*-]{0,80}")
 MAX_SCRIPT = 4000  # characters; nobody reads a longer one
+MAX_SCRIPTS = 1000
+_MAX_PATTERNS = 100  # of names, in what one script runs
 ENTRIES = ("main", "module", "browser", "exports", "bin", "types")
 """Where it says which of its files others get."""
 
@@ -66,7 +68,7 @@ class Package:
         """Scripts by name; the ``test`` that ``npm init`` or a template writes is none before there are tests."""
         found = {
             key.text: value.text.strip()
-            for key, value in self.document.get("scripts").entries
+            for key, value in self.document.get("scripts").entries[:MAX_SCRIPTS]
             if value.kind == "scalar" and 0 < len(value.text.strip()) <= MAX_SCRIPT
         }
         return {name: text for name, text in found.items() if not self._tests_nothing(text)}
@@ -109,12 +111,16 @@ class Package:
     def run_by(self, name: str) -> tuple[str, ...]:
         """A script and the scripts that it runs, each once: each is a shell of its own, and starts in the folder."""
         seen: dict[str, str] = {}
+        patterns: set[str] = set()
         pending = [name]
         while pending:
             one = pending.pop()
             if one in self.scripts and one not in seen:
                 seen[one] = self.scripts[one]
-                pending += _run_by(self.scripts[one], self.scripts)
+                pending += _run_by(self.scripts[one])
+            elif "*" in one and one not in patterns and len(patterns) < _MAX_PATTERNS:
+                patterns.add(one)
+                pending += fnmatch.filter(self.scripts, one)
         return tuple(seen.values())
 
     def _tests_nothing(self, script: str) -> bool:
@@ -125,14 +131,12 @@ class Package:
         return frozenset(key for key in keys if _NAME.fullmatch(key))
 
 
-def _run_by(script: str, known: Iterable[str]) -> Iterator[str]:
-    """The names of the scripts that one runs, by patterns too, and a few words that are none."""
+def _run_by(script: str) -> Iterator[str]:
+    """The names of the scripts that one runs, or patterns of them, and a few words that are none."""
     yield from package_scripts.called(script)
-    for name in _RUNS_NAMED.findall(script):
-        yield from fnmatch.filter(known, name)
+    yield from _RUNS_NAMED.findall(script)
     for several in _RUNS_MANY.findall(script):
-        for word in _NAMES_OF_SCRIPTS.findall(several):
-            yield from fnmatch.filter(known, word) if "*" in word else (word,)
+        yield from _NAMES_OF_SCRIPTS.findall(several)
 
 
 def read(repo: Repo, file: str) -> Package | None:

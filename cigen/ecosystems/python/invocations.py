@@ -70,6 +70,7 @@ _SHELL = re.compile(
 )
 _SHELL_FOLDERS = (".", "scripts", "script", "bin", "ci", "dev", "hack", "tools", "utils")
 _MAX_SHELLS = 20
+_MAX_PIPED = 2000  # commands
 _OF_TESTS = re.compile(r"(?:^|(?<=/))(?:\w{1,40}[-_])?tests?/", re.ASCII)
 _SCRIPT = re.compile(r"(?:unit[-_:]?)?tests?(?:[-_:](?:unit|all|ci|cov|py|python|backend))?|pytest")
 
@@ -122,9 +123,13 @@ def _agreed(told: Collection[Invocation]) -> Invocation | None:
 
 def _piped(repo: Repo, folder: str) -> Iterator[Invocation]:
     """What pipelines start, above the project's folder, too: that may be meant for it."""
-    for step in itertools.chain.from_iterable(steps.of_jobs(repo)):
-        if _may_test(step.text):
-            yield from _found(repo, folder, shell.commands(step.text, step.folder))
+    yield from _found(repo, folder, repo.remember(_tested))
+
+
+def _tested(repo: Repo) -> tuple[Command, ...]:
+    """The commands of pipelines that may test."""
+    found = (one for one in steps.commands(repo) if any(map(_may_test, one.words)))
+    return tuple(itertools.islice(found, _MAX_PIPED))
 
 
 def _joined(parts: Collection[Invocation]) -> Invocation | None:

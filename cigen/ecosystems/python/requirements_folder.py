@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from cigen.ecosystems.python import django
 from cigen.evidence import dockerfiles, places
@@ -44,7 +44,12 @@ def place(repo: Repo, folder: str) -> str:
     own = below(folder, NAME)
     if repo.inside(own):
         return own
-    return next((one for one in _places(repo.matching(_FILE)) if _program(repo, one) == folder), own)
+    return repo.remember(_in_packages).get(folder, own)
+
+
+def _in_packages(repo: Repo) -> Mapping[str, str]:
+    """The folders of requirements by those of the programs, the first of each."""
+    return {_program(repo, one): one for one in reversed([*_places(repo.matching(_FILE))])}
 
 
 def _places(files: Iterable[str]) -> Iterable[str]:

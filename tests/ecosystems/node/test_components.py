@@ -433,7 +433,7 @@ def test_a_package_by_its_path_brings_what_it_takes_by_path_itself() -> None:
 def test_a_member_is_built_after_what_it_needs_by_words_typed_in_its_folder() -> None:
     files: dict[str, Any] = {
         "package.json": {"private": True, "workspaces": ["apps/*", "packages/*"]},
-        "packages/ui/package.json": {"name": "@a/ui", "scripts": {"build": "tsc"}},
+        "packages/my ui/package.json": {"name": "@a/ui", "scripts": {"build": "tsc"}},
         **{
             f"apps/{name}/package.json": {
                 "name": f"@a/{name}",
@@ -445,7 +445,7 @@ def test_a_member_is_built_after_what_it_needs_by_words_typed_in_its_folder() ->
         },
     }
     (app, *_) = (part for part in facts(files).components if part.path == "apps/admin")
-    assert app.commands.build == ("npm --prefix ../../packages/ui run build", "npm run build")
+    assert app.commands.build == ("npm --prefix '../../packages/my ui' run build", "npm run build")
     files["package.json"]["devDependencies"] = {"turbo": "2"}
     (app, *_) = (part for part in facts(files).components if part.path == "apps/admin")
     assert app.commands.build == ("npx turbo run build --filter=@a/admin",)
