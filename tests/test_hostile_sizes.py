@@ -118,6 +118,9 @@ LARGE = {
             "build.rs": "../a " * 40_000,
         }.items()
     },
+    "commands of CircleCI": {**APP, ".circleci/config.yml": json.dumps(
+        {"commands": {"c": {"steps": [0] * 20_000}}, "jobs": {"t": {"steps": ["c"] * 20_000}}}
+    )},
     "patterns of scripts": {"package.json": json.dumps({"name": "a", "dependencies": {"x": "1"}, "scripts": {
         "build": "run-p a*",
         **{f"a{number}": f"run-p {' '.join(f'b{number}{at}*' for at in range(70))} & " * 6 for number in range(90)},

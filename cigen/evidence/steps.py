@@ -50,7 +50,7 @@ def _of_jobs(repo: Repo) -> tuple[tuple[Step, ...], ...]:
 def of(job: Job) -> tuple[Step, ...]:
     """The steps of one of GitHub's jobs, or of CircleCI's, which may call commands that stand beside them."""
     found = (one for step in job.node.get("steps").items for one in _of_step(job, step))
-    return tuple(islice(found, pipelines.MAX_STEPS))
+    return tuple(one for one in islice(found, pipelines.MAX_STEPS) if one.text)
 
 
 def _of_step(job: Job, step: Node) -> Iterator[Step]:
@@ -62,8 +62,7 @@ def _of_step(job: Job, step: Node) -> Iterator[Step]:
         for inner in job.document.get("commands", name, "steps").items:
             command = inner.get("run")
             text = command.text or command.get("command").text
-            if text:
-                yield Step(folder=_folder(job, command.get("working_directory")), text=text)
+            yield Step(folder=_folder(job, command.get("working_directory")), text=text)
 
 
 def _folder(job: Job, said: Node) -> str | None:
