@@ -45,7 +45,7 @@ def channel(text: str, _key: str) -> Iterator[Line]:
         string = _TOML_STRING.fullmatch(rest.strip())
         if equals and name.strip() == "channel" and string:
             yield number, "channel", string[1]
-        elif not equals and not line.startswith("["):
+        elif "[" not in text:
             yield number, "", line
             return
 

@@ -24,7 +24,7 @@ FOREIGN = (
 """In the name of a setting: it is about something that the program asks, or a second door of its own."""
 NUMBER = r"([1-9][0-9]{1,4})(?!\w|\.\w)"
 _LAST = 65535
-_ELSEWHERE = frozenset({22, 25, 389, 443, 465, 587, 1433, 1521, 4317, 4318})
+_ELSEWHERE = frozenset({22, 25, 389, 443, 465, 587, 1433, 1521, 4317, 4318, 7474, 7687})
 _OWN = r"(?:(?:APP|APPLICATION|HTTP|SERVER|WEB|LISTEN|LISTENING|SERVICE|API|BACKEND|NODE)_){0,2}PORT"
 _MAX_TEXT = 100_000  # characters of one file
 _MAX_LINES = 2000

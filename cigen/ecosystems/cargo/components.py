@@ -32,7 +32,9 @@ MAX_SETTINGS = 10  # files of one package
 _TEST = re.compile(r"#\[(?:\w+::)?test\b|#\[cfg\(test\)\]|^[ \t]*//[/!] ```", re.MULTILINE)
 _SETTINGS = frozenset({"config", "configuration", "settings", "options"})  # modules and files
 # Programs for the people who write the crates.
-_DEVELOPERS = re.compile(r"(?:.*[-_])?(?:xtasks?|fixtures?|tests?|bench(?:mark)?s?|examples?|codegen)")
+_DEVELOPERS = re.compile(
+    r"(?:.*[-_])?(?:xtasks?|fixtures?|tests?|bench(?:mark)?s?|examples?|codegen)|bench(?:mark)?[-_].*"
+)
 # What no build reads: rustup would download the toolchain that its file names, and the image holds that version.
 _UNREAD = ("target", "rust-toolchain", "rust-toolchain.toml", "CHANGELOG.md", "CONTRIBUTING.md")
 _SOURCES = ("src", "tests", "benches", "examples", "build.rs")

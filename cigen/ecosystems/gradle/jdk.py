@@ -20,6 +20,7 @@ _MAJOR = re.compile(r"(?:1\.)?([1-9]\d?)(?:\.0)?")
 _TARGETS = re.compile(
     r"(?:.*\.)?(?:sourceCompatibility|targetCompatibility|jvmTarget|options\.release|release)(?:\.set)?"
 )
+_OPERATORS = frozenset("+-*/")
 # A plugin's id, and the artifact whose floor is the plugin's.
 _PLUGINS = {
     "org.springframework.boot": ("org.springframework.boot", "spring-boot"),
@@ -62,7 +63,8 @@ def _strongest(found: Sequence[Declaration]) -> tuple[Declaration, ...]:
 
 def _targets(project: Project, tool: Tool) -> Iterator[Declaration]:
     for statement in project.statements:
-        if not _TARGETS.fullmatch(statement.full_path):
+        is_computed = any(token.text in _OPERATORS for token in statement.rest)
+        if is_computed or not _TARGETS.fullmatch(statement.full_path):
             continue
         value = project.values.of(statement.rest)
         match = _MAJOR.fullmatch(value or "")

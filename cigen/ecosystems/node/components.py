@@ -290,7 +290,7 @@ class _Survey:
             natives=natives.needed("node", listed | named),
             has_hooks=scripts.hooks(project),
             lifecycle=scripts.lifecycle(project, where),
-            build=scripts.build(project, package, separate, scripts.called(self.repo, package)),
+            build=scripts.build(self.repo, project, package, separate),
             test=test,
             has_prisma=_needs_prisma(self.repo, package, project),
             compiles_at_start=app is not None and app.start is not None and scripts.compiles_at_start(target),

@@ -87,19 +87,29 @@ def _named(text: str) -> list[str]:
     return [name for name in package_scripts.called(text) if _NAMED.fullmatch(name)]
 
 
-def build(project: Project, package: Package, others: Sequence[Package], named: Sequence[str]) -> tuple[Task, ...]:
+def build(repo: Repo, project: Project, package: Package, others: Sequence[Package]) -> tuple[Task, ...]:
     """The root's own way of building all, or of each package that ``package`` needs, one after the other.
 
-    ``others`` are components of their own, and not built twice; ``named`` are the scripts that are :func:`called`.
+    ``others`` are components of their own, and not built twice.
     """
-    own = next((name for name in BUILDS if name in package.scripts), None) if package is project.root else None
+    own = _own(repo, package) if package is project.root else None
     if own and not (others and _DELEGATES.search(package.scripts[own])):
         return (Task(script=own, folders=(".",)),)
     parts = project.packages if package is project.root else project.needed_by(package)
     wanted = [one for one in parts if one is not project.root and one not in others]
     if not any("build" in one.scripts for one in wanted):
-        return tuple(Task(script=name, folders=(".",)) for name in named) if package is project.root else ()
+        named = called(repo, package) if package is project.root else ()
+        return tuple(Task(script=name, folders=(".",)) for name in named)
     return tuple(_tasks(("build",), wanted, package.folder, lambda one, name: name in one.scripts))
+
+
+def _own(repo: Repo, package: Package) -> str | None:
+    """The script that builds the package: that of the team's images, or else the first of the usual ones."""
+    known = [name for name in BUILDS if name in package.scripts]
+    used = {
+        name for shell in dockerfiles.commands_beside(repo, package.folder) for name in package_scripts.called(shell)
+    }
+    return next((name for name in known if name in used), known[0] if known else None)
 
 
 def compiles_at_start(package: Package) -> bool:

@@ -12,6 +12,7 @@ from cigen import pins
 from cigen.ecosystems import cargo
 from cigen.ecosystems.base import Inspection
 from cigen.ecosystems.cargo.details import Details
+from cigen.evidence import finders
 from cigen.facts import Component
 from cigen.plan import Env, Run
 from cigen.repo import Repo
@@ -230,6 +231,11 @@ def test_version(files: Mapping[str, str], version: str, source: str) -> None:
     assert (runtime.version, str(runtime.source)) == (version, source)
 
 
+def test_a_list_of_components_names_no_version() -> None:
+    toolchain = '[toolchain]\nchannel = "1.85.0"\ncomponents = [\n  "rustfmt",\n]\n'
+    assert [said for _, _, said in finders.channel(toolchain, "")] == ["1.85.0"]
+
+
 def test_all_features_are_tested_where_the_pipeline_does() -> None:
     workflow = "jobs: {a: {steps: [{run: cargo test --all-features}]}}"
     part = component({"Cargo.toml": package(), "src/lib.rs": TEST, ".github/workflows/ci.yml": workflow})
@@ -345,7 +351,7 @@ def test_what_only_a_feature_brings_decides_last() -> None:
     assert cli.framework == "clap"
 
 
-@pytest.mark.parametrize("name", ["stdio-fixture", "xtask", "load_bench"])
+@pytest.mark.parametrize("name", ["stdio-fixture", "xtask", "load_bench", "bench_compare"])
 def test_a_program_for_the_tests_of_a_library_is_not_started(name: str) -> None:
     assert component({"Cargo.toml": package("args"), "src/lib.rs": TEST, f"src/bin/{name}.rs": MAIN}).kind == "library"
 

@@ -48,6 +48,10 @@ def test_java_8_is_written_as_1_8() -> None:
     assert component("sourceCompatibility = JavaVersion.VERSION_1_8").runtime.version == "8"
 
 
+def test_a_release_that_is_computed_tells_nothing() -> None:
+    assert component("tasks.withType(JavaCompile) { options.release.set(versions.java.ordinal + 1) }").runtime.assumed
+
+
 def test_an_old_gradle_bounds_the_jdk_that_compiles() -> None:
     found = component("sourceCompatibility = 8", wrapper("9.0.0"))
     assert found.runtime.version == "17"

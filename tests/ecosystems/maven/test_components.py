@@ -140,7 +140,7 @@ def test_a_module_that_a_reactor_builds_itself_is_not_needed_of_another_that_bui
     "place",
     [
         "src/it/simple", "src/test/resources/project", "src/main/resources/archetype-resources", "x/fixtures/a",
-        "vendor/lib", "testdata/p", "target/generated",
+        "vendor/lib", "testdata/p", "target/generated", "old/classes/META-INF/maven/org.x/y",
     ],
 )  # fmt: skip
 def test_material_of_tests_is_no_component_and_not_even_read(place: str) -> None:

@@ -148,6 +148,20 @@ def test_a_standalone_server_listens_where_its_script_says(start: str, port: int
     assert environment(recipe(files))["PORT"] == str(port)
 
 
+def test_the_script_that_builds_the_teams_image_builds_the_package() -> None:
+    package = {
+        "name": "web",
+        "dependencies": {"express": "5"},
+        "scripts": {"build": "node --check a.js", "compile": "tsc"},
+    }
+    files = {
+        "package.json": package,
+        "Dockerfile": "FROM node:24\nCOPY . .\nRUN npm ci && npm run compile\nCMD node a.js",
+    }
+    assert only(files).commands.build == ("npm run compile",)
+    assert only({"package.json": package}).commands.build == ("npm run build",)
+
+
 @pytest.mark.parametrize(
     ("scripts", "build"),
     [
