@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
 
 from cigen.evidence.statement import written_by_cigen
 from cigen.repo import Repo
 
 ABOUT = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")
 _MAX_FILES = 300  # of a larger project nobody knows without reading all of it
-_MAX_TEXT = 200_000  # characters
+_MAX_TEXT = 200_000  # bytes
 _HIDDEN = re.compile(r"(?:^|/)\.[^/]+/")  # pipelines, and what cigen writes: no build reads them
 # What is shown, made by tools, or names what is not read.
 _NO_READERS = (
     *(".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".svg", ".css", ".woff", ".woff2", ".ttf", ".pdf", ".lock"),
     "ignore",
 )
-
 _WRITTEN = ("Dockerfile", "docker-bake.hcl", "compose.ci.yml", "renovate.json5")  # maybe by cigen
 
 
@@ -29,12 +27,8 @@ def unread(repo: Repo, folder: str) -> tuple[str, ...]:
     paths = [path for path in inside if not _HIDDEN.search(path)]
     if sum(not path.endswith(_WRITTEN) for path in paths) > _MAX_FILES:
         return ()
-    texts = list(_texts(repo, paths))
-    return tuple(name for name in ABOUT if not any(name in text for text in texts))
-
-
-def _texts(repo: Repo, paths: list[str]) -> Iterator[str]:
-    for path in paths:
-        text = repo.text(path) or ""
-        if not written_by_cigen(text):
-            yield text[:_MAX_TEXT]
+    texts = [repo.start(path, _MAX_TEXT) for path in paths]
+    if None in texts:
+        return ()
+    others = [text for text in texts if text and not written_by_cigen(text)]
+    return tuple(name for name in ABOUT if not any(name in text for text in others))

@@ -29,6 +29,12 @@ def test_a_text_is_unread_where_nothing_names_it(files: dict[str, str], names: t
     assert mentions.unread(Repo.from_mapping(files), ".") == names
 
 
+def test_nothing_is_told_of_what_is_no_text() -> None:
+    repo = Repo.from_mapping({"main.py": "", "model.pkl": b"\x80\x04", "data.json": " " * 2_000_000})
+    assert mentions.unread(repo, ".") == mentions.ABOUT
+    assert repo.findings == ()
+
+
 def test_only_the_folder_of_the_component_is_looked_at() -> None:
     repo = Repo.from_mapping({"web/main.ts": "", "api/main.ts": "README.md"})
     assert mentions.unread(repo, "web") == mentions.ABOUT
