@@ -7,7 +7,7 @@ from typing import Literal
 
 from cigen.natives import Natives
 
-Runner = Literal["rspec", "rails", "rake", "minitest"]
+Runner = Literal["rspec", "rails", "rake", "rake-spec", "minitest"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,6 +50,11 @@ module Minitest
 end"""
 _EVERY_FILE = 'Dir["./test/**/{test_*,*_test}.rb"].sort.each { |file| require file }'
 _TASK = re.compile(r"^[^#\n]*\b(?:Rake::TestTask|Minitest::TestTask|task[ \t(]{0,9}:?[\"']?test\b)", re.MULTILINE)
+# https://ruby.github.io/rake/Rake/TestTask.html: one without a name is called "test".
+_TASK_OF_FILES = re.compile(
+    r"^[^#\n]*\b(?:Rake|Minitest)::TestTask\.(?:new|create)\b(?:[ \t(]{0,9}[:\"'](\w+))?", re.MULTILINE
+)
+_NAMES_SPECS = re.compile(r"^[^#\n]*(?:[\"'{,]spec/|_spec\b)", re.MULTILINE)
 _STARTS_RSPEC = re.compile(r"\bRSpec::Core::(?:Runner|RakeTask)\b")
 _HAS_TEST = re.compile(r"^[ \t]*(?:def test_|(?:test|it|specify|should|scenario|property)\b[ (])", re.MULTILINE)
 _TEST_FILE = re.compile(r"(?:.*/)?(?:test_[\w-]+|[\w-]+_test)\.rb")
@@ -65,7 +70,17 @@ def runners(repo: Repo, folder: str, gems: frozenset[str], *, is_rails: bool) ->
     if any(not found or _is_beside_specs(repo.text(path) or "") for path in tests):
         rakefile = repo.text(below(folder, "Rakefile")) or ""
         found.append("rails" if is_rails else "rake" if _TASK.search(rakefile) else "minitest")
-    return tuple(found)
+    return tuple(found) or _by_rake(repo, folder)
+
+
+def _by_rake(repo: Repo, folder: str) -> tuple[Runner, ...]:
+    """Minitest's specs, which look like those of RSpec, where a task of the Rakefile names them."""
+    rakefile = repo.text(below(folder, "Rakefile")) or ""
+    names = {match[1] or "test" for match in _TASK_OF_FILES.finditer(rakefile)}
+    paths = (path for place in ("spec", "test") for path in repo.below(below(folder, place)))
+    if not _NAMES_SPECS.search(rakefile) or not any(path.endswith("_spec.rb") for path in paths):
+        return ()
+    return ("rake-spec",) if "spec" in names else ("rake",) if "test" in names else ()
 
 
 def _is_beside_specs(text: str) -> bool:
@@ -79,6 +94,7 @@ def by_hand(details: Details) -> Iterator[str]:
         "rspec": "bundle exec rspec",
         "rails": "bundle exec rails test",
         "rake": "bundle exec rake test",
+        "rake-spec": "bundle exec rake spec",
         "minitest": f"bundle exec ruby -Ilib -Itest -e '{_EVERY_FILE}'",
     }
     if details.has_database and details.runners:

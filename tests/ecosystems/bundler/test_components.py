@@ -213,3 +213,19 @@ def test_file_that_only_starts_rspec_is_no_test_beside_the_specs() -> None:
     files = {"Gemfile": 'gem "rspec"\n', "spec/a_spec.rb": "", "test/run_specs_test.rb": starter}
     assert component(files).commands.test == ("bundle exec rspec",)
     assert len(component({**files, "test/a_test.rb": "class A\n  def test_a"}).commands.test) == 2
+
+
+@pytest.mark.parametrize(
+    ("rakefile", "path", "task"),
+    [
+        ("Rake::TestTask.new do |t|\n  t.pattern = 'spec/**/*_spec.rb'\nend\n", "spec/a_spec.rb", "test"),
+        ("Rake::TestTask.new(:test) { |t| t.pattern = 'test/*_spec.rb' }", "test/a_spec.rb", "test"),
+        ('Rake::TestTask.new "spec" do |t|\n  t.pattern = "spec/*.rb"\nend\n', "spec/a_spec.rb", "spec"),
+        ("Rake::TestTask.new(:unit) { |t| t.pattern = 'spec/*.rb' }", "spec/a_spec.rb", None),
+        ("# Rake::TestTask.new { |t| t.pattern = 'spec/*.rb' }", "spec/a_spec.rb", None),
+        ("Rake::TestTask.new", "spec/a_spec.rb", None),
+    ],
+)  # fmt: skip
+def test_specs_of_minitest_are_run_by_the_task_that_names_them(rakefile: str, path: str, task: str | None) -> None:
+    part = component({"Gemfile": 'gem "minitest"\n', "Rakefile": rakefile, path: ""})
+    assert part.commands.test == ((f"bundle exec rake {task}",) if task else ())
