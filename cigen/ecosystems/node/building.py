@@ -110,8 +110,7 @@ def _deps(component: Component, details: Details) -> Iterator[Instruction]:
     for task in (*details.lifecycle, *details.build, *details.test):
         if task.folders != (".",):
             yield _listing(task)
-    if called := [task.script for task in details.build if _is_called(task)]:
-        yield Env(values=(("SCRIPTS", " ".join(called)),), why="what the team's own builds call")
+    yield from _chosen(details)
     if details.nx:
         root = posixpath.relpath(details.project.root.folder, component.path)
         yield Env(values=(*_NX, ("NX_FOLDER", root), ("PROJECTS", ",".join(details.nx.projects))))
@@ -138,9 +137,22 @@ def _trusting(component: Component, details: Details) -> Iterator[Env]:
         yield Env(values=(("npm_config_userconfig", path),), why="pnpm takes credentials from no other file")
 
 
+def _chosen(details: Details) -> Iterator[Env]:
+    """The names that the team chose, of scripts that build and of the one that tests."""
+    if called := [task.script for task in details.build if _is_called(task)]:
+        yield Env(values=(("SCRIPTS", " ".join(called)),), why="what the team's own builds call")
+    if named := [task.script for task in details.test if _is_named(task)]:
+        yield Env(values=(("TEST_SCRIPT", named[0]),), why="what the team's own pipelines test with")
+
+
 def _is_called(task: Task) -> bool:
     """Whether the repository chose the script's name, which then is no word of a command."""
     return task.script not in scripts.BUILDS
+
+
+def _is_named(task: Task) -> bool:
+    """Whether the team chose the name of a script for tests."""
+    return task.script not in testing.SCRIPTS
 
 
 def _listing(task: Task) -> Env:
@@ -183,7 +195,8 @@ def _test(details: Details) -> Iterator[str]:
     yield "mkdir -p /tmp/junit-reports"
     told = testing.environment(details.project.packages)
     for task in details.test:
-        command = f"{details.manager.name} {'' if task.is_plain else 'run '}{task.script}"
+        script = '"$TEST_SCRIPT"' if _is_named(task) else task.script
+        command = f"{details.manager.name} {'' if task.is_plain else 'run '}{script}"
         if task.folders == (".",):
             yield f"{told} {command}{f' {testing.BUN}' if task.is_bun else ''}"
             continue

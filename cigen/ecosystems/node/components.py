@@ -168,7 +168,7 @@ class _Survey:
         root = project.root
         own = next((one for one in apps if one.package is root), None)
         separate = [one.package for one in apps if one is not own]
-        is_tested = project.rest is not None or bool(scripts.test(project, root, separate))
+        is_tested = project.rest is not None or bool(scripts.test(self.repo, project, root, separate))
         if separate and not (own or is_tested or asked.is_released(self.repo, project, separate)):
             return None
         part = self._component(project, manager, root, own, separate)
@@ -194,7 +194,7 @@ class _Survey:
             is_wanted = not is_asked_for or asked.is_asked_for(self.repo, project, one)
             if not is_wanted or one in [app.package for app in apps] or decoys.what(self.repo, one):
                 continue
-            if "build" in one.scripts or testing.script(one):
+            if "build" in one.scripts or scripts.test(self.repo, project, one, ()):
                 yield self._component(project, manager, one, None, ())
 
     def _own(self, project: Project) -> list[Package]:
@@ -280,7 +280,7 @@ class _Survey:
         named = frozenset(name for one in project.packages for name in one.packages)
         where = package.folder
         target = app.package if app and not separate else package
-        test = scripts.test(project, package, separate)
+        test = scripts.test(self.repo, project, package, separate)
         if not test and manager.name == "bun" and not separate:
             test = scripts.by_bun(self.repo, package)
         return Details(

@@ -120,15 +120,23 @@ def compiles_at_start(package: Package) -> bool:
     return any(map(_COMPILES.fullmatch, parts))
 
 
-def test(project: Project, package: Package, others: Sequence[Package]) -> tuple[Task, ...]:
+def test(repo: Repo, project: Project, package: Package, others: Sequence[Package]) -> tuple[Task, ...]:
     """The package's own tests, or those of each member but ``others``, which are components themselves."""
-    own = testing.script(package)
+    own = _test(repo, package)
     if own and not (others and _DELEGATES.search(package.scripts[own])):
         return (Task(script=own, folders=(".",), is_bun=testing.is_bun(package.scripts[own])),)
     if package is not project.root:
         return ()
     members = [one for one in project.members if one not in others]
     return tuple(_tasks(testing.SCRIPTS, members, package.folder, lambda one, name: testing.script(one) == name))
+
+
+def _test(repo: Repo, package: Package) -> str | None:
+    """The usual script, or the one by another name that runs a test runner, and that pipelines call."""
+    usual = testing.script(package)
+    named = frozenset() if usual else frozenset(testing.called_otherwise(package))
+    called = (name for text in pipelines.texts(repo, package.folder) for name in package_scripts.called(text))
+    return usual or (next((name for name in called if name in named), None) if named else None)
 
 
 def by_bun(repo: Repo, package: Package) -> tuple[Task, ...]:
@@ -143,7 +151,8 @@ def by_bun(repo: Repo, package: Package) -> tuple[Task, ...]:
 def tested(repo: Repo, package: Package) -> tuple[str, ...]:
     """The script with which pipelines test the package, whatever it does."""
     called = {name for text in pipelines.texts(repo, package.folder) for name in package_scripts.called(text)}
-    return tuple(name for name in testing.SCRIPTS if name in called and name in package.scripts)[:1]
+    names = (*testing.SCRIPTS, *testing.called_otherwise(package))
+    return tuple(name for name in names if name in called and name in package.scripts)[:1]
 
 
 def tasks(package: Package, folder: str, names: Iterable[str]) -> Iterator[Task]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator
 
@@ -17,6 +18,29 @@ BUN = "--reporter=junit --reporter-outfile=/tmp/junit-reports/bun.xml"
 _LINTERS = re.compile(
     r"(?:npx |yarn |pnpm )?(?:eslint|prettier|tslint|standard|xo|biome|tsc|stylelint|htmlhint|jshint|commitlint"
     r"|markdownlint)\b[^&|;]*"
+)
+_TESTS = frozenset(
+    {
+        "_mocha",
+        "ava",
+        "borp",
+        "brittle",
+        "jasmine",
+        "jest",
+        "mocha",
+        "qunit",
+        "supertape",
+        "tap",
+        "tape",
+        "uvu",
+        "vitest",
+    }
+)
+# What starts a runner; a word with a sign of equality sets a variable.
+_STARTERS = frozenset({"npx", "npm", "pnpm", "yarn", "bunx", "run", "exec", "cross-env", "env", "c8", "nyc", "node"})
+# What needs more than the sources, or does something else; `npm ci` calls no script.
+_NO_TEST = re.compile(
+    r"^ci$|build|prepa|e2e|end-to-end|integration|browser|bench|perf|watch|debug|release|publish|deploy"
 )
 
 # Preloaded into every Node process of the tests: where that is a test runner, it adds the reporter to its arguments.
@@ -94,6 +118,19 @@ def script(package: Package) -> str | None:
         if text and not all(_LINTERS.fullmatch(part.strip()) for part in re.split(r"&&|;", text)):
             return name
     return None
+
+
+def called_otherwise(package: Package) -> Iterator[str]:
+    """The scripts by other names than the usual that run a test runner by themselves."""
+    for name, text in package.scripts.items():
+        if not _NO_TEST.search(name) and any(map(_runs_tests, re.split(r"&&|\|\||;", text))):
+            yield name
+
+
+def _runs_tests(command: str) -> bool:
+    words = [word for word in command.split() if word not in _STARTERS and "=" not in word and word[0] != "-"]
+    runner = posixpath.basename(words[0]).partition(".")[0] if words else ""
+    return words[1:2] != ["bench"] and (runner in _TESTS or is_bun(command) or bool(_NODE_TEST.search(command)))
 
 
 def is_bun(text: str) -> bool:

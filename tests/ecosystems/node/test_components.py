@@ -497,6 +497,25 @@ def test_a_build_by_another_name_that_the_team_calls(files: dict[str, Any], expe
     assert only({"package.json": _NAMED_BUILD, "server.js": "", **files}).commands.build == expected
 
 
+@pytest.mark.parametrize(
+    ("scripts", "expected"),
+    [
+        ({"coverage": "vitest run --coverage"}, ("yarn run coverage",)),
+        ({"coverage": "tsc && cross-env CI=1 c8 node node_modules/.bin/jest.js"}, ("yarn run coverage",)),
+        ({"coverage": "node --no-warnings --test"}, ("yarn run coverage",)),
+        ({"coverage": "vitest run", "test": "jest"}, ("yarn test",)),
+        ({"coverage": "codecov jest"}, ()),
+        ({"e2e": "jest -c e2e"}, ()),
+        ({"uncalled": "jest"}, ()),
+    ],
+)
+def test_tests_by_another_name_that_the_team_calls(scripts: dict[str, str], expected: tuple[str, ...]) -> None:
+    files = {"package.json": {**EXPRESS, "scripts": scripts}, "server.js": "", "a.test.js": "", "yarn.lock": ""}
+    part = only({**files, **_steps("yarn e2e && yarn coverage")})
+    assert part.commands.test == expected
+    assert not any("coverage" in command for command in node.recipe(part, pins.shipped()).test)
+
+
 def test_a_name_that_the_team_chose_is_no_word_of_a_command() -> None:
     files = {"package.json": _NAMED_BUILD, "server.js": "", **_steps("npm run build:server", "npm run build:ui")}
     made = node.recipe(only(files), pins.shipped())
