@@ -18,6 +18,7 @@ _NODE = "node"
 JAVASCRIPT = ("javascript", "typescript")
 """The languages of such packages."""
 _SERVES_FOLDER = ("python",)  # whose image has all of the folder, and not only a program with some of it
+_ENTERS = re.compile(r"\bcd\s{1,9}([\w./-]{1,200})(?=\s|$)", re.ASCII)
 _ELSEWHERE = re.compile(r"\b(?:cd|pushd)\s|\s(?:--(?:prefix|cwd|dir|filter|workspaces?)|-[CFw])(?![\w-])")
 _TESTS = re.compile(
     r"\b(?:pytest|py\.test|tox|nox|unittest|manage\.py\s+test|hatch\s+(?:run\s+)?(?:\S+:)?test|make\s+(?:test|check))\b"
@@ -59,9 +60,20 @@ def _reasons(repo: Repo, parts: Sequence[Component], part: Component, package: C
         if wish.folder not in elsewhere and wants.is_left_by(package, wish.folder):
             yield f"{wish.source} reads {wish.folder}"
     scripts = _scripts(repo, package)
-    if part.language in _SERVES_FOLDER and scripts and not any(map(_ELSEWHERE.search, scripts.values())):
+    if part.language in _SERVES_FOLDER and scripts and not any(_leaves(repo, package, x) for x in scripts.values()):
         yield from _served(repo, part, package, scripts)
         yield from _called(repo, part, scripts)
+
+
+def _leaves(repo: Repo, package: Component, script: str) -> bool:
+    """Whether a script works for another package; a folder of sources that it enters is the package's own."""
+
+    def kept(match: re.Match[str]) -> str:
+        folder = resolve(package.path, match[1])
+        is_own = folder is not None and repo.below(folder) and not repo.exists(below(folder, "package.json"))
+        return "" if is_own else match[0]
+
+    return bool(_ELSEWHERE.search(_ENTERS.sub(kept, script)))
 
 
 def _scripts(repo: Repo, package: Component) -> Mapping[str, str]:

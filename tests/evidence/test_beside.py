@@ -122,6 +122,8 @@ def step(run: str, folder: str = "") -> str:
         (package("sass in.scss -o ../static/a.css"), False),  # leaves the repository
         ({"Dockerfile": NODE, **package("npm --prefix site run build")}, False),  # whose packages nobody would install
         ({"Dockerfile": NODE, **package("cd site && vite build")}, False),
+        ({"Dockerfile": NODE, **package("cd pages && tsx build.ts"), "pages/build.ts": ""}, True),
+        ({"Dockerfile": NODE, **package("cd pages && tsx a.ts"), "pages/a.ts": "", "pages/package.json": "{}"}, False),
     ],
 )
 def test_a_server_needs_the_package_beside_it_where_the_team_shows_it(files: dict[str, str], is_needed: bool) -> None:
