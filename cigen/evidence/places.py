@@ -22,7 +22,7 @@ _MATERIAL = re.compile(
 # nothing else.
 _EXAMPLES = re.compile(
     r"(?i:(?<![^/_-])(?:examples?|samples?|demos?|tests?|docs?|bench(?:marks?)?|templates?|playgrounds?)"
-    r"|(?<![^/])(?:[._][^/]+|(?:examples|samples|tests|e2e|playgrounds?|benchmarks|fuzz)(?:[-_][\w.-]+)?"
+    r"|(?<![^/])(?:[._][^/]+|(?:examples?|samples?|tests|e2e|playgrounds?|benchmarks|fuzz)(?:[-_][\w.-]+)?"
     r"|(?:integration|unit|functional|acceptance|regression|system|smoke|load|stress|perf(?:ormance)?)[-_]?tests?"
     r"|test[-_](?:sites?|apps?|cases?|coverage|images?)"
     r"|test[-_]?suites?|documentation|website|guides?|tutorials?|snippets?|archetypes?|fuzz(?:ing|ers?)|ci|playwright|cypress|etc|scripts?|tools?|hack|extras?|contrib|misc"

@@ -50,7 +50,7 @@ def test_outputs_of_another_manifest_are_left_out_and_other_folders_of_that_name
         "maven-tests", "integration-test", "website", "guide/src/x", "lib/theme_template",
         "scripts/release", "test_suite/no_std", "tools/lint", ".github/actions/x",
         ".storybook", "packages/kit/test/apps/basics", "benchmarks/x", "extra/pr",
-        "PluginTests", "Examples/a", "my-long-name-samples/x", "Snapshots/Euclid",
+        "PluginTests", "Examples/a", "my-long-name-samples/x", "sample_deployments/a", "Snapshots/Euclid",
         "fuzz", "fuzz-afl", "fuzzing/oss", "ci/alt-core", "_codegen", "integrationtests/scenarios/a", "test_site",
         "docker/test-images/db", "load-tests", "performance_test/x",
     ],
