@@ -40,6 +40,7 @@ version = "1.4.0"
 source = "{index}"
 checksum = "{checksum}"
 """,
+    "rust-toolchain.toml": '[toolchain]\nchannel = "1.85"\n',
     "src/main.rs": """\
 fn main() {{
     println!("{{}}", sealing_wax::COLOUR);

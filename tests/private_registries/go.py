@@ -57,12 +57,12 @@ func TestWaxIsRed(t *testing.T) {{
 def project(root: Path, server: Server) -> Project:
     """A program that prints the colour of its seal."""
     module = f"{server.host}/letters/wax.git"
-    wax = {"go.mod": f"module {module}\n\ngo 1.26\n", "wax.go": 'package wax\n\nconst Colour = "red"\n'}
+    wax = {"go.mod": f"module {module}\n\ngo 1.24\n", "wax.go": 'package wax\n\nconst Colour = "red"\n'}
     server.put(_repository(root.with_name("git"), wax))
     manifest = {"go.mod": wax["go.mod"]}
     sums = f"{module} v1.4.0 {_sum(wax, f'{module}@v1.4.0/')}\n{module} v1.4.0/go.mod {_sum(manifest)}\n"
     files = {
-        "go.mod": f"module example.org/seal\n\ngo 1.26\n\nrequire {module} v1.4.0\n",
+        "go.mod": f"module example.org/seal\n\ngo 1.24\n\nrequire {module} v1.4.0\n",
         "go.sum": sums,
         "main.go": _MAIN.format(module=module),
         "main_test.go": _TEST.format(module=module),
