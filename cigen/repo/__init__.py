@@ -149,12 +149,15 @@ class Repo:
         return content
 
     def start(self, path: str, length: int) -> str | None:
-        """The first ``length`` bytes of a file that may hold anything, to search in; ``None``, untold, if not read."""
+        """The first bytes of a file that may hold anything, each as a character, to search for ASCII in.
+
+        ``None``, untold, where it is not read.
+        """
         if path not in self._all or self._bytes_left <= 0:
             return None
         content = self._tree.read(self._listing.links.get(path, path), length)
         self._bytes_left -= len(content or b"")
-        return content[:length].decode(errors="replace") if content is not None else None
+        return content[:length].decode("latin-1") if content is not None else None
 
     def text(self, path: str) -> str | None:
         r"""The content of a UTF-8 file without BOM, line ends as ``\n``; ``None`` as in :meth:`bytes`."""
