@@ -5,16 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from cigen.ecosystems.node import from_source
 from cigen.ecosystems.node.frameworks import Framework
 from cigen.ecosystems.node.package import Package
 from cigen.evidence import package_scripts
-from cigen.evidence.places import is_aside
-from cigen.evidence.ports import FOREIGN, is_foreign
 from cigen.repo import Repo, resolve
 
 _SCRIPTS = ("start:prod", "start:production", "start-prod", "production", "prod", "start", "serve")
@@ -45,28 +42,6 @@ _OWNERS = {
     "strapi": "@strapi/strapi",
 }
 _PORT = re.compile(r"(?:(?:--port|-p)[ =]|\bPORT=)([0-9]{2,5})\b")
-# What stands between a variable and its default, `parseInt(process.env.PORT, 10) || 3000`: the ten is no port.
-_OR = r"[\"'\]\)]{0,4}(?:,\s{0,9}10\s{0,9}\))?\s{0,20}(?:\|\||\?\?|,)\s{0,20}[\"']?(?!10\b)"
-_LISTENS = re.compile(rf"(?:\bPORT\b{_OR}|\bport\s*[:=]\s*[\"']?|\.listen\(\s*|\bPORT\s*=\s*)([1-9][0-9]{{1,4}})\b")
-_VARIABLE = rf"\b(?!\w{{0,30}}{FOREIGN})(?:[A-Z][A-Z0-9]{{0,20}}_){{0,4}}PORT\b"
-# The default of a variable that is surely a server's own, wherever it stands: also as zod, joi, envalid and convict
-# have it.
-_OF_SERVER = re.compile(
-    rf"(?:{_VARIABLE}(?:{_OR}|\s{{0,9}}:\s{{0,9}}[^;,\n]{{1,200}}?(?:\.default\(|\bdefault:)\s{{0,9}}[\"']?)"
-    r"|\bport\s{0,9}:\s{0,9}\{[^{}]{0,300}?\bdefault:\s{0,9}[\"']?"
-    r"|\bconst DEFAULT_(?:(?:API|SERVER|HTTP|APP|BACKEND)_)?PORT\s{0,9}=\s{0,9}[\"']?)([1-9][0-9]{1,4})\b"
-)
-_SERVES = re.compile(r"\.listen\s{0,9}\(|\bcreate(?:Secure)?Server\s{0,9}\(|\bserve\s{0,9}\(|\bWebSocketServer\b")
-_DEEPER = re.compile(
-    r"(?:.*/)?(?:[\w-]{1,20}[.-])?(?:config(?:uration)?|settings?|env(?:ironment)?|constants?|defaults?|server|main|index|app|options)"
-    r"\.[cm]?[jt]s",
-    re.IGNORECASE,
-)
-_ENTRIES = re.compile(r"(?:.*/)?(?:main|index|server|app|www|config|environment)(?:\.[cm]?[jt]s)?")
-_MAX_SOURCES = 20
-_OF_PAGES = re.compile(r"(?:^|/)(?:client|frontend|public|static|assets|components|pages|dist|build)/")
-_MAX_DEEPER = 60
-_MAX_TEXT = 200_000  # characters of one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,13 +53,20 @@ class Start:
     needs_development: bool = False
     is_standalone: bool = False
 
+    @property
+    def port(self) -> str | None:
+        """The port that the command, or what it sets, names."""
+        said = dict(self.environment).get("PORT", "")
+        match = _PORT.search(" ".join((f"PORT={said}" if said else "", *self.words)))
+        return match[1] if match else None
+
 
 def of(repo: Repo, package: Package, framework: Framework | None) -> Start | None:
     """How the package is started; ``None`` for one that is no server."""
     written = next(_written(repo, package), None)
     if framework and framework.standalone and not (written and _is_source(repo, package, written)):
         # A script would need the packages that the build has made needless.
-        told = _told(written) if written else None
+        told = written.port if written else None
         return Start(words=framework.start, environment=(("PORT", told),) if told else (), is_standalone=True)
     if written:
         return written
@@ -201,49 +183,6 @@ def _main(repo: Repo, package: Package) -> str | None:
             if repo.exists(tried):
                 return tried if package.folder == "." else tried.removeprefix(f"{package.folder}/")
     return None
-
-
-def port(repo: Repo, package: Package, start: Start) -> int | None:
-    """The port that scripts or sources tell."""
-    told = _told(start)
-    if told and 0 < int(told) < 65536:
-        return int(told)
-    return _heard(repo, _sources(repo, package, start), _LISTENS) or _heard(repo, _deeper(repo, package), _OF_SERVER)
-
-
-def listens(repo: Repo, package: Package, start: Start) -> bool:
-    """Whether what is started serves anybody: a bot or a worker only calls others."""
-    paths = (*_sources(repo, package, start), *_deeper(repo, package))
-    return any(_SERVES.search((repo.text(path) or "")[:_MAX_TEXT]) for path in paths)
-
-
-def _heard(repo: Repo, paths: Iterable[str], pattern: re.Pattern[str]) -> int | None:
-    found = (match for path in paths for match in islice(pattern.finditer((repo.text(path) or "")[:_MAX_TEXT]), 20))
-    return next((number for match in found if not is_foreign(number := int(match[1]))), None)
-
-
-def _told(start: Start) -> str | None:
-    """The port that a command, or what it sets, names."""
-    said = dict(start.environment).get("PORT", "")
-    match = _PORT.search(" ".join((f"PORT={said}" if said else "", *start.words)))
-    return match[1] if match else None
-
-
-def _sources(repo: Repo, package: Package, start: Start) -> list[str]:
-    """Where a server usually says which port it listens on: the file that is started, then files of such names."""
-    named = (resolve(package.folder, word) for word in start.words[1:] if "/" in word or "." in word)
-    first = [path for name in named if name for path in (name, f"{name}.js") if repo.exists(path)]
-    folders = [package.folder, *(_beside(package, name) for name in ("src", "bin", "server", "src/config", "config"))]
-    usual = [path for folder in folders for path in repo.inside(folder) if _ENTRIES.fullmatch(path)]
-    return [*first, *usual][:_MAX_SOURCES]
-
-
-def _deeper(repo: Repo, package: Package) -> list[str]:
-    """Where else a program keeps its defaults, those nearest to the package's folder first."""
-    prefix = "" if package.folder == "." else f"{package.folder}/"
-    named = (path for path in repo.below(package.folder) if _DEEPER.fullmatch(path))
-    own = [path for path in named if not is_aside(path.removeprefix(prefix)) and not _OF_PAGES.search(path)]
-    return sorted(own, key=lambda path: (path.count("/"), path))[:_MAX_DEEPER]
 
 
 def _beside(package: Package, name: str) -> str:

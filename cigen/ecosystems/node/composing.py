@@ -1,0 +1,172 @@
+"""One package of a project to one component: its version, commands, port and manifests."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from cigen import natives, versions
+from cigen.ecosystems import base
+from cigen.ecosystems.node import (
+    by_hand,
+    listening,
+    lockfiles,
+    manifests,
+    outputs,
+    published,
+    scripts,
+    unread,
+)
+from cigen.ecosystems.node.applications import Application, NxRun
+from cigen.ecosystems.node.details import Details
+from cigen.ecosystems.node.managers import Manager
+from cigen.ecosystems.node.package import Package
+from cigen.ecosystems.node.runtime import declarations
+from cigen.ecosystems.node.workspaces import Project
+from cigen.evidence import pipelines
+from cigen.evidence.services import services
+from cigen.facts import NAME, Component, Finding
+from cigen.pins import Pins
+from cigen.repo import Repo
+from cigen.settings import Settings
+
+_LENIENT = re.compile(r"npm\s+(?:ci|i|install)\b[^\n;&|]{0,300}--(?:legacy-peer-deps|force)\b")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Composer:
+    """Makes components of packages, and adds to ``findings`` what is worth telling of them."""
+
+    repo: Repo
+    pins: Pins
+    settings: Settings
+    findings: list[Finding]
+
+    def component(
+        self,
+        project: Project,
+        manager: Manager,
+        package: Package,
+        app: Application | None,
+        separate: Sequence[Package],
+    ) -> Component:
+        """What ``package`` is built as, without those ``separate`` from it; as ``app`` where it is deployed."""
+        run = app.nx if app else project.rest
+        details = self._details(project, manager, package, app, separate)
+        return self._made(package, app, _by_nx(details, run) if run else details, package.folder)
+
+    def driven(
+        self, project: Project, manager: Manager, package: Package, path: str, names: Iterable[str]
+    ) -> Component:
+        """What a build of another language in ``path`` uses of it: installed, with the scripts ``names`` run."""
+        # In another folder it is a component too, with tests of its own.
+        tested = scripts.tested(self.repo, package) if package.folder == path else ()
+        details = replace(
+            self._details(project, manager, package, None, ()),
+            lifecycle=scripts.lifecycle(project, path),
+            build=tuple(scripts.tasks(package, path, names)),
+            test=tuple(scripts.tasks(package, path, tested)),
+            published=(),
+        )
+        return self._made(package, None, details, path)
+
+    def _made(self, package: Package, app: Application | None, details: Details, path: str) -> Component:
+        project, manager = details.project, details.manager
+        choice = versions.choose(
+            self.pins.tool("node"), declarations(self.repo, (package, project.root), self.pins, self.settings)
+        )
+        self.findings.extend(choice.findings)
+        sources = manifests.of(self.repo, project, manager)
+        port = listening.port(self.repo, app, self.findings)
+        return Component(
+            name=_name(package),
+            path=path,
+            context=base.context(project.root.folder, sources),
+            language="typescript" if "typescript" in package.packages | project.root.packages else "javascript",
+            build_tool=manager.name,
+            package_manager=manager.name,
+            runtime=choice.runtime,
+            commands=by_hand.commands(details, package, path),
+            kind=app.kind if app else "library",
+            manifests=sources,
+            framework=app.framework.name if app and app.framework else None,
+            port=(self.settings.of(package.folder).port or port) if app else None,
+            services=services(self.repo, package.folder),
+            lockfiles=(manager.lockfile,) if manager.lockfile else (),
+            workspace="nx" if details.nx else _workspace(project, manager),
+            makes=outputs.made(package, details),
+            moves=tuple(outputs.moved(package, details)),
+            details=details,
+        )
+
+    def _details(
+        self,
+        project: Project,
+        manager: Manager,
+        package: Package,
+        app: Application | None,
+        separate: Sequence[Package],
+    ) -> Details:
+        listed = lockfiles.names(lockfiles.text(self.repo, manager.lockfile))
+        named = frozenset(name for one in project.packages for name in one.packages)
+        where = package.folder
+        target = app.package if app and not separate else package
+        test = scripts.test(self.repo, project, package, separate)
+        if not test and manager.name == "bun" and not separate:
+            test = scripts.by_bun(self.repo, package)
+        return Details(
+            project=project,
+            package=target,
+            manager=manager,
+            natives=natives.needed("node", listed | named),
+            has_hooks=scripts.hooks(project),
+            lifecycle=scripts.lifecycle(project, where),
+            build=scripts.build(self.repo, project, package, separate),
+            test=test,
+            has_prisma=_needs_prisma(self.repo, package, project),
+            compiles_at_start=app is not None and app.start is not None and scripts.compiles_at_start(target),
+            framework=app.framework if app else None,
+            start=app.start if app else None,
+            published=published.folders(project, package, separate),
+            needs_git=_has_git(project),
+            is_lenient=any(_LENIENT.search(text[:5000]) for text in pipelines.texts(self.repo, project.root.folder)),
+            unread=unread.patterns(self.repo, project, is_published=app is None),
+            kept=unread.kept(self.repo, project),
+        )
+
+
+def _by_nx(details: Details, run: NxRun) -> Details:
+    """Nx runs in the root and leaves there what is started; of the root's own tests those stay that do not call it."""
+    if not run.is_rest:
+        return replace(details, nx=run, package=details.project.root)
+    return details if details.test else replace(details, nx=run)
+
+
+def _workspace(project: Project, manager: Manager) -> str | None:
+    return manager.name if project.members else None
+
+
+def _name(package: Package) -> str:
+    last = (package.name or "").rpartition("/")[2]
+    return last if NAME.fullmatch(last) else posixpath.basename(package.folder)
+
+
+def _needs_prisma(repo: Repo, package: Package, project: Project) -> bool:
+    """Whether its client has to be made from a schema, and no script of its own does that."""
+    if "prisma" not in package.packages:
+        return False
+    told = " ".join(text for one in (package, project.root) for text in one.scripts.values())
+    schema = posixpath.normpath(f"{package.folder}/prisma/schema.prisma")
+    return repo.exists(schema) and not re.search(r"prisma generate", told)
+
+
+def _has_git(project: Project) -> bool:
+    values = (
+        value.text
+        for one in project.packages
+        for group in ("dependencies", "devDependencies", "optionalDependencies")
+        for _, value in one.document.get(group).entries
+    )
+    return any(re.match(r"(?:git[+:@]|github:|gitlab:|[\w-]+/[\w.-]+(?:#|$))|.*\.git(?:#|$)", text) for text in values)
