@@ -17,7 +17,7 @@ from cigen.ecosystems.dotnet.details import Details
 from cigen.ecosystems.dotnet.project import PROJECT, SHARED, Project
 from cigen.ecosystems.dotnet.solution import SOLUTION, Solution
 from cigen.ecosystems.dotnet.units import Unit
-from cigen.evidence import dockerfiles, pipelines, places
+from cigen.evidence import dockerfiles, pipelines, places, started
 from cigen.evidence.services import services
 from cigen.evidence.statement import folders_up
 from cigen.facts import NAME, Commands, Component, Finding, Service
@@ -140,7 +140,7 @@ class _Survey:
             kind="app" if app else "library",
             manifests=manifests,
             framework=_framework(app),
-            port=self._port(folder) if app and app.is_web else None,
+            port=self._port(folder, app) if app and app.is_web else None,
             health=hints.health(self.repo, app) if app and app.is_web else None,
             services=self._services(unit, folder),
             lockfiles=tuple(file for file in manifests if file.endswith("packages.lock.json")),
@@ -148,9 +148,10 @@ class _Survey:
             details=details,
         )
 
-    def _port(self, folder: str) -> int:
+    def _port(self, folder: str, app: Project) -> int:
         """What images of the team's expose: cigen's own tells the program where to listen."""
-        return self.settings.of(folder).port or dockerfiles.port_beside(self.repo, folder) or PORT
+        wanted = self.settings.of(folder).port or dockerfiles.port_beside(self.repo, folder)
+        return wanted or started.port(self.repo, f"{_assembly(app)}.dll") or PORT
 
     def _details(self, unit: Unit, folder: str, app: Project | None, tests: Sequence[Project], version: str) -> Details:
         is_part = app is not None and folder != unit.folder

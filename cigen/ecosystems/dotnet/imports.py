@@ -20,6 +20,13 @@ PROPS, TARGETS = "Directory.Build.props", "Directory.Build.targets"
 MAX_FILES = 50  # of one project
 _PROPERTY = re.compile(r"\$\(([A-Za-z_][\w.]{0,80})\)")
 _CONDITION = re.compile(r"\s*'?(\$\([A-Za-z_][\w.]{0,80}\)|[\w.-]{0,80})'?\s*(==|!=)\s*'?([\w.-]{0,80})'?\s*")
+# `$(MSBuildProjectName.ToLower().EndsWith('tests'))`, alone or as what is true or false.
+_CALL = re.compile(
+    r"\s*'?\$\((?P<name>[A-Za-z_]\w{0,80})(?:\.To(?P<case>Lower|Upper)(?:Invariant)?\(\))?"
+    r"\.(?P<asks>Contains|StartsWith|EndsWith)\(\s*['\"`](?P<text>[\w.-]{1,80})['\"`]\s*\)\)'?\s*"
+    r"(?:(?P<sign>==|!=)\s*'?(?P<value>[A-Za-z]{1,5})'?\s*)?"
+)
+_OR, _AND = (re.compile(rf"\s{word}\s", re.IGNORECASE) for word in ("or", "and"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +47,8 @@ class Evaluation:
 
     def layers(self, file: str, root: Element) -> Iterator[Layer]:
         """The properties above ``file``, the project itself, then the targets above; each after what it imports."""
+        name = posixpath.basename(file).rpartition(".")[0]
+        self.properties |= {"msbuildprojectname": name, "projectname": name}
         places = folders_up(posixpath.dirname(file) or ".")
         for folder in reversed(places):
             yield from self._read(below(folder, PROPS))
@@ -52,11 +61,26 @@ class Evaluation:
         condition = element.attributes.get("Condition")
         if condition is None:
             return True
-        match = _CONDITION.fullmatch(condition[:500])
-        if not match:
+        return any(all(map(self._is_met, _AND.split(one))) for one in _OR.split(condition[:500]))
+
+    def _is_met(self, condition: str) -> bool:
+        if match := _CONDITION.fullmatch(condition):
+            is_same = self._filled(match[1]).lower() == match[3].lower()
+            return is_same == (match[2] == "==")
+        call = _CALL.fullmatch(condition)
+        if call is None:
             return False
-        is_same = self._filled(match[1]).lower() == match[3].lower()
-        return is_same == (match[2] == "==")
+        return self._asked(call) == ((call["sign"] == "!=") == ((call["value"] or "").lower() == "false"))
+
+    def _asked(self, call: re.Match[str]) -> bool:
+        """What a property answers, as .NET's strings do: with the case of its letters."""
+        value = self.properties.get(call["name"].lower(), "")
+        value = {"Lower": value.lower(), "Upper": value.upper()}.get(call["case"], value)
+        return {
+            "Contains": call["text"] in value,
+            "StartsWith": value.startswith(call["text"]),
+            "EndsWith": value.endswith(call["text"]),
+        }[call["asks"]]
 
     def _read(self, path: str) -> Iterator[Layer]:
         if path in self.seen or len(self.seen) >= MAX_FILES or not self.repo.exists(path):

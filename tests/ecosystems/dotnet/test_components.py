@@ -221,13 +221,33 @@ def imports(path: str, condition: str = "") -> str:
         (imports("Directory.Build.targets"), False),
         (SHARED_TESTS.replace("<ItemGroup>", "<ItemGroup Condition=\"'$(Kind)' == 'Test'\">"), True),
         (SHARED_TESTS.replace("<ItemGroup>", "<ItemGroup Condition=\"'$(Kind)' == 'Other'\">"), False),
+        (SHARED_TESTS.replace("<ItemGroup>", "<ItemGroup Condition=\"$(MSBuildProjectName.EndsWith('Tests'))\">"), True),
+        (SHARED_TESTS.replace("<ItemGroup>", "<ItemGroup Condition=\"$(MSBuildProjectName.Contains('test'))\">"), False),
+        (
+            SHARED_TESTS.replace(
+                "<ItemGroup>", "<ItemGroup Condition=\"'$(ProjectName.ToLower().Contains(`test`))' == 'true'\">"
+            ),
+            True,
+        ),
+        (
+            SHARED_TESTS.replace(
+                "<ItemGroup>", "<ItemGroup Condition=\"$(ProjectName.StartsWith('B')) Or '$(Kind)' == 'Test'\">"
+            ),
+            True,
+        ),
+        (
+            SHARED_TESTS.replace(
+                "<ItemGroup>", "<ItemGroup Condition=\"!$(ProjectName.StartsWith('A')) And '$(Kind)' == 'Test'\">"
+            ),
+            False,
+        ),
         ("<Project", False),
     ],
 )
 def test_packages_that_shared_files_bring_make_a_test(targets: str, is_tested: bool) -> None:
     files = {
         "src/A.csproj": csproj(),
-        "test/T.csproj": csproj("net8.0", refers(r"..\src\A.csproj"), more="<Kind>Test</Kind>"),
+        "test/A.Tests.csproj": csproj("net8.0", refers(r"..\src\A.csproj"), more="<Kind>Test</Kind>"),
         "eng/Test.targets": SHARED_TESTS,
         "Directory.Build.targets": targets,
     }
@@ -391,3 +411,16 @@ def test_services_without_a_library_have_no_component_for_packages() -> None:
         ".github/workflows/x.yml": "jobs: {a: {steps: [{run: dotnet pack, working-directory: src}]}}",
     }
     assert {part.path for part in inspected(files).components} == {"src/A", "src/B"}
+
+
+@pytest.mark.parametrize(
+    ("image", "port"),
+    [
+        ('FROM x\nEXPOSE 5000\nCOPY --from=y . .\nENTRYPOINT ["dotnet", "Shop.dll"]\n', 5000),
+        ('FROM x\nEXPOSE 5000\nCOPY --from=y . .\nENTRYPOINT ["dotnet", "Other.Shop.dll"]\n', 8080),
+        ('FROM x\nEXPOSE 5000\nCOPY . .\nENTRYPOINT ["dotnet", "Shop.dll"]\nFROM y\nEXPOSE 9000\nCOPY . .\n', 8080),
+    ],
+)
+def test_the_port_of_an_image_that_starts_it_from_elsewhere(image: str, port: int) -> None:
+    files = {"src/Shop/Shop.csproj": csproj(sdk="Microsoft.NET.Sdk.Web"), "images/shop.Dockerfile": image}
+    assert component(files).port == port
