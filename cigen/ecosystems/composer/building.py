@@ -99,6 +99,8 @@ def _deps(details: Details) -> Iterator[Instruction]:
     if details.tools:
         yield Env(values=(("TOOLS", details.tools),))
         yield Run(commands=(_with(details, f"{_INSTALL_TOOLS} --no-scripts --no-autoloader"),))
+    if named := testing.environment(details):
+        yield Env(values=named)
     if details.runner == "simple-phpunit":
         yield Run(commands=("composer dump-autoload --no-scripts", "vendor/bin/simple-phpunit install"))
 

@@ -107,7 +107,9 @@ class _Survey:
             is_lenient=bool(extensions.unknown(wanted)),
             runner=runner,
             tools=posixpath.relpath(tools.folder, one.folder) if tools else "",
-            has_test_script=one.has_test_script,
+            test_script=testing.script(self.repo, one, runner) if runner else "",
+            configuration=testing.configuration(self.repo, one) if runner in testing.CONFIGURED else "",
+            prepares=testing.prepares(self.repo, folder) if runner else (),
             framework=application.framework if application else None,
             document_root=application.document_root if application else ".",
             is_served=application is not None,
@@ -143,4 +145,4 @@ def _name(one: Project) -> str:
 
 def _commands(details: Details) -> Commands:
     tools = (f"composer install --working-dir={shlex.quote(details.tools)}",) if details.tools else ()
-    return Commands(deps=("composer install", *tools), test=(testing.by_hand(details),) if details.runner else ())
+    return Commands(deps=("composer install", *tools), test=tuple(testing.by_hand(details)))

@@ -7,7 +7,7 @@ from typing import Literal
 
 from cigen.natives import Natives
 
-Runner = Literal["pest", "phpunit", "simple-phpunit", "codecept"]
+Runner = Literal["pest", "phpunit", "simple-phpunit", "codecept", "tester"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +15,9 @@ class Details:
     """``core`` and ``pecl`` are extensions to compile; ``is_lenient`` where one is needed that cigen does not know.
 
     ``is_served`` tells that a web server shows it: a program of the command line comes as its package does.
-    ``tools`` is the folder below it whose own composer.json brings the runner.
+    ``tools`` is the folder below it whose own composer.json brings the runner, ``test_script`` the script of its own
+    that starts it and nothing else, and ``configuration`` PHPUnit's where that lies in a folder below. ``prepares``
+    are commands that come before the tests.
     """
 
     natives: Natives
@@ -24,7 +26,9 @@ class Details:
     is_lenient: bool
     runner: Runner | None
     tools: str
-    has_test_script: bool
+    test_script: str
+    configuration: str
+    prepares: tuple[str, ...]
     framework: str | None
     document_root: str
     is_served: bool

@@ -18,8 +18,14 @@ MANIFEST = "composer.json"
 _PACKAGE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,80}/[a-z0-9][a-z0-9_.-]{0,80}")
 _EXTENSION = re.compile(r"ext-([a-z0-9_-]{1,30})")
 _MAX_SPACES = 500
+_MAX_SCRIPTS = 200
+_MAX_SCRIPT = 1000  # characters
 _STARTS_PHP = ("#!/usr/bin/env php", "#!/usr/bin/php")
-_RUN = re.compile(r"(?:@php )?(?:\./)?(?:vendor/bin/)?(?:phpunit|pest)\b[^&|;]*")
+_RUN = re.compile(
+    r"(?:@?php )?(?:\./)?(?:vendor/(?:bin|nette/tester/src)/)?"
+    r"(?:(?:phpunit|pest|paratest|tester)(?![\w.-])|artisan test\b)[^&|;]*"
+)
+_TESTS = re.compile(r"(?:[\w.-]{1,40}[:._-])?(?:tests?|phpunit|pest|unit)(?:[:._-](?:run|all|unit|php))?", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,10 +101,18 @@ class Project:
         return tuple((space, folder) for space, folder in found if folder is not None)
 
     @property
-    def has_test_script(self) -> bool:
-        """Whether ``composer test`` runs the test runner and nothing else, so that it takes the runner's options."""
-        nodes = self.document.get("scripts", "test").scalars()
-        return len(nodes) == 1 and bool(_RUN.fullmatch(nodes[0].text.strip()))
+    def test_scripts(self) -> dict[str, str]:
+        """Scripts called after tests that start a runner and nothing else, so that each takes the runner's options.
+
+        By name with what they run, that of ``composer test`` first.
+        """
+        entries = ((name.text, said.scalars()) for name, said in self.document.get("scripts").entries[:_MAX_SCRIPTS])
+        found = {
+            name: nodes[0].text.strip()
+            for name, nodes in entries
+            if len(nodes) == 1 and _TESTS.fullmatch(name) and _RUN.fullmatch(nodes[0].text.strip()[:_MAX_SCRIPT])
+        }
+        return dict(sorted(found.items(), key=lambda item: item[0] != "test"))
 
     def local(self, repo: Repo) -> Iterator[str]:
         """The manifests of packages that are taken from folders of the repository."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from cigen.ecosystems.base import below
 from cigen.ecosystems.composer.details import Details, Runner
 from cigen.ecosystems.composer.project import MANIFEST, Project, read
+from cigen.evidence import preparing, served
 from cigen.facts import PATH
 from cigen.repo import Repo
 
@@ -25,7 +26,34 @@ _BY_PACKAGE: dict[str, Runner] = {
     "phpunit/phpunit": "phpunit",
     "symfony/phpunit-bridge": "simple-phpunit",
 }
-_CONFIGS = ("phpunit.xml", "phpunit.xml.dist", "phpunit.dist.xml", "Pest.php", "tests/Pest.php")
+CONFIGURED: tuple[Runner, ...] = ("pest", "phpunit", "simple-phpunit")
+"""Runners that read PHPUnit's configuration."""
+_XML = ("phpunit.xml", "phpunit.xml.dist", "phpunit.dist.xml")
+_CONFIGS = (*_XML, "Pest.php", "tests/Pest.php")
+_TESTER = re.compile(r"(?<![\w.-])tester(?![\w.-])")
+_ELSEWHERE = re.compile(
+    r"(?:^|/)(?:vendor|node_modules|examples?|fixtures?|stubs?|skeletons?|templates?)/", re.IGNORECASE
+)
+_STARTS = re.compile(
+    r"\b(?:phpunit|pest|paratest|artisan test|codecept run|composer (?:run(?:-script)? )?[\w:.-]*test[\w:.-]*)"
+)
+# What a pipeline may do before tests, and how that is done here: without a question, and in the tests' own database.
+_PREPARES = {
+    "migrate": "php artisan migrate --force",
+    "migrate:fresh": "php artisan migrate:fresh --force",
+    "db:seed": "php artisan db:seed --force",
+    "doctrine:database:create": "php bin/console doctrine:database:create --if-not-exists --env=test",
+    "doctrine:schema:create": "php bin/console doctrine:schema:create --env=test",
+    "doctrine:schema:update": "php bin/console doctrine:schema:update --force --complete --env=test",
+    "doctrine:migrations:migrate": "php bin/console doctrine:migrations:migrate --no-interaction --env=test",
+    "doctrine:fixtures:load": "php bin/console doctrine:fixtures:load --no-interaction --env=test",
+}
+_SHORT = {
+    "d:d:c": "doctrine:database:create",
+    "d:s:c": "doctrine:schema:create",
+    "d:m:m": "doctrine:migrations:migrate",
+}
+_CONSOLES = ("artisan", "bin/console")
 
 
 def runner(repo: Repo, project: Project) -> Runner | None:
@@ -37,7 +65,37 @@ def runner(repo: Repo, project: Project) -> Runner | None:
     if not has_tests and not has_config:
         return None
     own = next((name for package, name in _BY_PACKAGE.items() if package in project.packages), None)
+    if own is None and ("nette/tester" in project.packages or script(repo, project, "tester")):
+        return "tester"
     return own or ("phpunit" if tools(repo, project) else None)
+
+
+def script(repo: Repo, project: Project, runner: Runner | None) -> str:
+    """The script that starts ``runner``: ``composer test``, or another where nothing else tells how; "" for none."""
+    is_told = runner != "tester" and any(repo.exists(below(project.folder, name)) for name in _CONFIGS)
+    texts = project.test_scripts
+    alike = [name for name, text in texts.items() if bool(_TESTER.search(text)) == (runner == "tester")]
+    return next((name for name in alike if name == "test" or not is_told), "")
+
+
+def configuration(repo: Repo, project: Project) -> str:
+    """PHPUnit's, relative to the project, where that lies in a folder below and nowhere else: the outermost one."""
+    if any(repo.exists(below(project.folder, name)) for name in _XML):
+        return ""
+    paths = [posixpath.relpath(path, project.folder) for name in _XML for path in repo.named(name)]
+    inside = [path for path in paths if not path.startswith("../") and not _ELSEWHERE.search(path)]
+    own = (path for path in inside if not repo.exists(below(project.folder, f"{posixpath.dirname(path)}/{MANIFEST}")))
+    return min((path for path in own if PATH.fullmatch(path)), key=lambda path: (path.count("/"), path), default="")
+
+
+def prepares(repo: Repo, folder: str) -> tuple[str, ...]:
+    """What pipelines do with a console before they test beside services: migrations, and rows for the tests."""
+    if not any(job.is_near(folder) for job in served.jobs(repo)):
+        return ()
+    before = preparing.before_tests(repo, folder, _STARTS)
+    called = (words[number + 1] for words in before for number in range(len(words) - 1) if words[number] in _CONSOLES)
+    named = (_SHORT.get(name, name) for name in called)
+    return tuple(dict.fromkeys(_PREPARES[name] for name in named if name in _PREPARES))
 
 
 def tools(repo: Repo, project: Project) -> Project | None:
@@ -51,13 +109,30 @@ def tools(repo: Repo, project: Project) -> Project | None:
     return next((one for one in found if "phpunit/phpunit" in one.required), None)
 
 
-def by_hand(details: Details) -> str:
-    """The command as a person types it."""
+def by_hand(details: Details) -> Iterator[str]:
+    """The commands as a person types them."""
+    if details.runner is None:
+        return
+    yield from details.prepares
     if details.tools:
-        return shlex.quote(f"{details.tools}/vendor/bin/{details.runner}")
-    if details.has_test_script:
-        return "composer test"
-    return "vendor/bin/codecept run" if details.runner == "codecept" else f"vendor/bin/{details.runner}"
+        yield shlex.quote(f"{details.tools}/vendor/bin/{details.runner}")
+    elif details.test_script:
+        yield f"composer {shlex.quote(details.test_script)}"
+    elif details.configuration:
+        yield f"vendor/bin/{details.runner} --configuration {shlex.quote(details.configuration)}"
+    else:
+        options = {"codecept": " run", "tester": " -C tests"}.get(details.runner, "")
+        yield f"vendor/bin/{details.runner}{options}"
+
+
+def environment(details: Details) -> tuple[tuple[str, str], ...]:
+    """What the commands of the ``test`` stage read: names that the repository gives to its script or configuration."""
+    named = (("TEST_SCRIPT", _named(details)), ("PHPUNIT_CONFIGURATION", details.configuration))
+    return tuple((name, value) for name, value in named if value)
+
+
+def _named(details: Details) -> str:
+    return details.test_script if details.test_script != "test" else ""
 
 
 def commands(details: Details) -> Iterator[str]:
@@ -67,11 +142,20 @@ def commands(details: Details) -> Iterator[str]:
     if details.needs_key:
         yield "{ [ -e .env ] || cp .env.example .env; }"
         yield "php artisan key:generate --force"
+    yield from details.prepares
+    yield _run(details)
+
+
+def _run(details: Details) -> str:
+    """The command that tests, with the report that it writes; Nette's tester has no other place for it."""
+    started = 'composer run-script "$TEST_SCRIPT" --' if _named(details) else "composer test --"
     if details.runner == "codecept":
-        yield "vendor/bin/codecept run --xml"
-        return
+        return "vendor/bin/codecept run --xml"
+    if details.runner == "tester":
+        return f"{started if details.test_script else 'vendor/bin/tester -C tests'} -o junit > {REPORT}"
     if details.tools:
-        yield f'"$TOOLS/vendor/bin/{details.runner}" --log-junit {REPORT}'
-        return
-    options = f"-- --log-junit {REPORT}" if details.has_test_script else f"--log-junit {REPORT}"
-    yield f"{by_hand(details)} {options}"
+        return f'"$TOOLS/vendor/bin/{details.runner}" --log-junit {REPORT}'
+    if details.test_script:
+        return f"{started} --log-junit {REPORT}"
+    where = ' --configuration "$PHPUNIT_CONFIGURATION"' if details.configuration else ""
+    return f"vendor/bin/{details.runner}{where} --log-junit {REPORT}"

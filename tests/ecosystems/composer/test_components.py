@@ -77,6 +77,78 @@ def test_script_that_is_the_runner_takes_its_options() -> None:
     assert component(document, **files).commands.test == ("vendor/bin/phpunit",)
 
 
+@pytest.mark.parametrize(
+    ("scripts", "command", "run"),
+    [
+        (
+            {"tests:run": "php vendor/nette/tester/src/tester tests -c tests", "tests:coverage": "tester -p phpdbg"},
+            "composer tests:run",
+            'composer run-script "$TEST_SCRIPT" -- -o junit > cigen-junit.xml',
+        ),
+        ({"test": "tester tests"}, "composer test", "composer test -- -o junit > cigen-junit.xml"),
+        ({}, "vendor/bin/tester -C tests", "vendor/bin/tester -C tests -o junit > cigen-junit.xml"),
+    ],
+)
+def test_nettes_tester_runs_as_a_script_says(scripts: dict[str, str], command: str, run: str) -> None:
+    document = {"require": {}, "require-dev": {"nette/tester": "^2"} if not scripts else {}, "scripts": scripts}
+    part = component(document, **{"tests/src/A.phpt": ""})
+    assert part.commands.test == (command,)
+    assert composer.recipe(part, pins.shipped()).test == (run,)
+
+
+@pytest.mark.parametrize(
+    ("files", "scripts", "command"),
+    [
+        ({"dev/phpunit.xml": ""}, {}, "vendor/bin/phpunit --configuration dev/phpunit.xml"),
+        ({"dev/phpunit.xml": "", "phpunit.xml.dist": ""}, {}, "vendor/bin/phpunit"),
+        ({"dev/phpunit.xml": "", "dev/composer.json": "{}"}, {}, "vendor/bin/phpunit"),
+        ({"vendor/a/b/phpunit.xml": ""}, {}, "vendor/bin/phpunit"),
+        ({"dev/phpunit.xml": ""}, {"unit": "phpunit -c dev"}, "composer unit"),
+        ({"phpunit.xml": ""}, {"unit": "phpunit -c dev"}, "vendor/bin/phpunit"),
+    ],
+)
+def test_phpunit_is_told_of_a_configuration_that_it_would_not_find(
+    files: dict[str, str], scripts: dict[str, str], command: str
+) -> None:
+    document = {"require": {"php": "^8.3"}, "require-dev": {"phpunit/phpunit": "^11"}, "scripts": scripts}
+    found = inspected({"composer.json": json.dumps(document), "tests/ATest.php": "", **files}).components
+    part = next(one for one in found if one.path == ".")
+    assert part.commands.test == (command,)
+    if "--configuration" in command:
+        recipe = composer.recipe(part, pins.shipped())
+        assert "('PHPUNIT_CONFIGURATION', 'dev/phpunit.xml')" in str(recipe.deps_first)
+        assert '--configuration "$PHPUNIT_CONFIGURATION"' in recipe.test[0]
+
+
+MIGRATES = """\
+on: push
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps:
+      - run: php artisan migrate --seed && php artisan db:seed
+      - run: php artisan test
+      - run: php artisan migrate:fresh
+"""
+
+
+@pytest.mark.parametrize(
+    ("services", "commands"),
+    [
+        (
+            "    services: {db: {image: 'mysql:8'}}\n",
+            ("php artisan migrate --force", "php artisan db:seed --force", "vendor/bin/phpunit"),
+        ),
+        ("", ("vendor/bin/phpunit",)),
+    ],
+)
+def test_migrations_that_pipelines_run_before_tests_beside_services(services: str, commands: tuple[str, ...]) -> None:
+    document = {"require": {"laravel/framework": "^11"}, "require-dev": {"phpunit/phpunit": "^11"}}
+    files = {"public/index.php": "", "artisan": "", "phpunit.xml": "", ".github/workflows/ci.yml": MIGRATES}
+    files[".github/workflows/ci.yml"] += services
+    assert component(document, **files).commands.test == commands
+
+
 @pytest.mark.parametrize("folder", ["tools", "vendor-bin/phpunit"])
 def test_a_runner_that_tools_of_the_project_bring_is_installed_beside_it(folder: str) -> None:
     files = {

@@ -221,8 +221,14 @@ def imports(path: str, condition: str = "") -> str:
         (imports("Directory.Build.targets"), False),
         (SHARED_TESTS.replace("<ItemGroup>", "<ItemGroup Condition=\"'$(Kind)' == 'Test'\">"), True),
         (SHARED_TESTS.replace("<ItemGroup>", "<ItemGroup Condition=\"'$(Kind)' == 'Other'\">"), False),
-        (SHARED_TESTS.replace("<ItemGroup>", "<ItemGroup Condition=\"$(MSBuildProjectName.EndsWith('Tests'))\">"), True),
-        (SHARED_TESTS.replace("<ItemGroup>", "<ItemGroup Condition=\"$(MSBuildProjectName.Contains('test'))\">"), False),
+        (
+            SHARED_TESTS.replace("<ItemGroup>", "<ItemGroup Condition=\"$(MSBuildProjectName.EndsWith('Tests'))\">"),
+            True,
+        ),
+        (
+            SHARED_TESTS.replace("<ItemGroup>", "<ItemGroup Condition=\"$(MSBuildProjectName.Contains('test'))\">"),
+            False,
+        ),
         (
             SHARED_TESTS.replace(
                 "<ItemGroup>", "<ItemGroup Condition=\"'$(ProjectName.ToLower().Contains(`test`))' == 'true'\">"
