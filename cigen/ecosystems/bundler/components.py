@@ -154,6 +154,7 @@ class _Survey:
         has_assets = is_rails and javascript.has_assets(repo, folder, gems)
         patch = versions.release(repo, unit.scripts)
         database = below(folder, "config/database.yml")
+        has_database = is_rails and (repo.exists(database) or copied.is_made(repo, database))
         return Details(
             patch=patch if patch and patch.rpartition(".")[0] == version else None,
             natives=natives.needed("ruby", gems),
@@ -163,7 +164,7 @@ class _Survey:
             has_gemspec=bool(unit.gemspecs),
             asks_git=any(_ASKS_GIT.search(script.text) for script in (*unit.gemspecs, *self._local(unit))),
             runners=testing.runners(repo, folder, gems, is_rails=is_rails),
-            has_database=is_rails and (repo.exists(database) or copied.is_made(repo, database)),
+            prepares=testing.prepares(repo, folder, has_database=has_database),
             framework=application.framework if application else None,
             start=application.start if application else (),
             has_assets=has_assets,

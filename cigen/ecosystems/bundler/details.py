@@ -22,7 +22,7 @@ class Details:
     has_gemspec: bool
     asks_git: bool  # a gemspec of its own lists its files by git
     runners: tuple[Runner, ...]
-    has_database: bool  # of Rails, that has to be prepared for tests
+    prepares: tuple[str, ...]  # tasks of Rails or Rake that come before the tests
     framework: str | None
     start: tuple[str, ...]
     has_assets: bool

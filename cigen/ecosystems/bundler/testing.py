@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from cigen.ecosystems.base import below
 from cigen.ecosystems.bundler.details import Details, Runner
+from cigen.evidence import preparing
 from cigen.plan import Instruction, Run
 from cigen.repo import Repo
 
@@ -59,6 +60,23 @@ _STARTS_RSPEC = re.compile(r"\bRSpec::Core::(?:Runner|RakeTask)\b")
 _HAS_TEST = re.compile(r"^[ \t]*(?:def test_|(?:test|it|specify|should|scenario|property)\b[ (])", re.MULTILINE)
 _TEST_FILE = re.compile(r"(?:.*/)?(?:test_[\w-]+|[\w-]+_test)\.rb")
 
+_STARTS = re.compile(
+    r"\b(?:rspec|cucumber|rails[ ](?:test|spec)\b|rake(?:[ ](?:test|spec|default|ci)\b|$)|ruby\b[^\n]{1,100}-I ?test)",
+    re.MULTILINE,
+)
+_TASK_RUNNERS = frozenset({"rails", "rake", "bin/rails", "bin/rake", "./bin/rails", "./bin/rake"})
+_DATABASE_TASKS = frozenset({
+    "db:create", "db:migrate", "db:schema:load", "db:structure:load", "db:setup", "db:prepare", "db:seed",
+    "db:fixtures:load", "db:test:prepare",
+})  # fmt: skip
+
+
+def prepares(repo: Repo, folder: str, *, has_database: bool) -> tuple[str, ...]:
+    """The tasks that a pipeline runs before it tests ``folder``; Rails' own where there is none for its database."""
+    calls = (words for words in preparing.before_tests(repo, folder, _STARTS) if not _TASK_RUNNERS.isdisjoint(words))
+    tasks = tuple(dict.fromkeys(word for words in calls for word in words if word in _DATABASE_TASKS))
+    return tasks or (("db:test:prepare",) if has_database else ())
+
 
 def runners(repo: Repo, folder: str, gems: frozenset[str], *, is_rails: bool) -> tuple[Runner, ...]:
     """What tests the component: RSpec for its specs, Rails, Rake or Minitest itself for its tests."""
@@ -97,9 +115,13 @@ def by_hand(details: Details) -> Iterator[str]:
         "rake-spec": "bundle exec rake spec",
         "minitest": f"bundle exec ruby -Ilib -Itest -e '{_EVERY_FILE}'",
     }
-    if details.has_database and details.runners:
-        yield "bundle exec rails db:test:prepare"
+    if details.prepares and details.runners:
+        yield f"bundle exec {_program(details)} {' '.join(details.prepares)}"
     yield from (commands[runner] for runner in details.runners)
+
+
+def _program(details: Details) -> str:
+    return "rails" if details.framework == "rails" else "rake"
 
 
 def setup(details: Details) -> Iterator[Instruction]:
@@ -122,8 +144,8 @@ def commands(details: Details) -> Iterator[str]:
     for command in by_hand(details):
         if command == "bundle exec rspec":
             yield _RSPEC
-        elif "db:test" in command:
-            yield f"RAILS_ENV=test {command}"
+        elif "db:" in command:
+            yield f"{_program(details).replace('rake', 'rack').upper()}_ENV=test {command}"
         else:
             yield f"RUBYOPT=-r/opt/junit/minitest_junit {command}"
     yield "cp -R /tmp/junit-reports ."

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
-from cigen.ecosystems.mix import listening, project, versions
+from cigen.ecosystems.mix import listening, project, testing, versions
 from cigen.ecosystems.mix.details import Details
 from cigen.ecosystems.mix.project import MANIFEST, Project
 from cigen.evidence import dockerfiles, places
@@ -117,6 +117,7 @@ class _Survey:
             otp=versions.otp(repo, root, version, self.pins, self.settings),
             is_locked=repo.exists(below(folder, "mix.lock")),
             has_tests=any(path.endswith("_test.exs") for path in repo.below(folder)),
+            prepares=testing.prepares(repo, root),
             release=release,
             is_phoenix=any("phoenix" in one.dependencies for one in (root, *members)),
             sets_assets_up=bool(release) and root.has(r"\"assets\.setup\":"),
@@ -171,4 +172,4 @@ def _commands(details: Details) -> Commands:
         build.append("mix assets.deploy")
     if details.release:
         build.append("MIX_ENV=prod mix release")
-    return Commands(deps=("mix deps.get",), build=tuple(build), test=("mix test",) if details.has_tests else ())
+    return Commands(deps=("mix deps.get",), build=tuple(build), test=tuple(testing.by_hand(details)))

@@ -12,6 +12,7 @@ class Details:
     otp: str
     is_locked: bool
     has_tests: bool
+    prepares: tuple[str, ...]  # tasks that come before the tests
     release: str | None
     is_phoenix: bool
     sets_assets_up: bool  # the project has tasks of these names

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cigen.ecosystems.mix.details import Details
+from cigen.ecosystems.mix.project import Project
+from cigen.evidence import preparing
 from cigen.plan import Instruction, Run
+from cigen.repo import Repo
 
 REPORTS = ("*/junit-reports/*.xml",)
 # A formatter of ExUnit: https://hexdocs.pm/ex_unit/ExUnit.Formatter.html
@@ -45,6 +49,26 @@ defmodule JUnitReport do
   end
 end"""
 
+_STARTS = re.compile(r"\bmix[ ](?:do[ ])?(?:test|coveralls)")
+_TASKS = frozenset({"ecto.create", "ecto.migrate", "ecto.setup", "event_store.create", "event_store.init"})
+_BY_ALIAS = r"\btest:\s{0,9}\[[^\]]{0,300}\becto\."
+
+
+def prepares(repo: Repo, project: Project) -> tuple[str, ...]:
+    """The tasks that a pipeline runs before it tests the project, unless its own alias of ``test`` does so."""
+    if project.has(_BY_ALIAS):
+        return ()
+    called = (words for words in preparing.before_tests(repo, project.folder, _STARTS) if "mix" in words)
+    named = (word.rstrip(",") for words in called for word in words)
+    return tuple(dict.fromkeys(name for name in named if name in _TASKS))
+
+
+def by_hand(details: Details) -> Iterator[str]:
+    """The commands as a person types them."""
+    if details.has_tests:
+        yield from (f"MIX_ENV=test mix {task}" for task in details.prepares)
+        yield "mix test"
+
 
 def setup(details: Details) -> Iterator[Instruction]:
     """The formatter, outside the project."""
@@ -59,6 +83,7 @@ def commands(details: Details) -> Iterator[str]:
     """The commands of the ``test`` stage."""
     if details.has_tests:
         yield "mkdir -p /tmp/junit-reports"
+        yield from (f"mix {task}" for task in details.prepares)
         # Compiled into memory: from a folder of code that is no dependency, Mix would not load it.
         formatters = "--formatter ExUnit.CLIFormatter --formatter JUnitReport"
         yield f"elixir -r /opt/junit/formatter.ex -S mix test {formatters}"

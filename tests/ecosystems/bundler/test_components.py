@@ -54,6 +54,36 @@ def test_rails_application() -> None:
     assert part.javascript == JavaScript(folder=".")
 
 
+PREPARED = """\
+on: push
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps:
+      - run: bundle install
+      - run: |
+          bundle exec rake db:create
+          RAILS_ENV=test bin/rails db:migrate db:seed assets:precompile
+          bundle exec rails test
+          bin/rails db:setup
+"""
+
+
+@pytest.mark.parametrize(
+    ("gems", "commands"),
+    [
+        ('gem "rails"\n', ("bundle exec rails db:create db:migrate db:seed", "bundle exec rails test")),
+        ('gem "sequel"\n', ("bundle exec rake db:create db:migrate db:seed", "bundle exec rake test")),
+    ],
+)
+def test_tasks_of_the_database_that_pipelines_run_before_tests(gems: str, commands: tuple[str, ...]) -> None:
+    files = {**RAILS, "Gemfile": gems, "Rakefile": "Rake::TestTask.new", ".github/workflows/ci.yml": PREPARED}
+    part = component(files)
+    assert part.commands.test == commands
+    test = bundler.recipe(part, pins.shipped()).test
+    assert f"{'RAILS' if 'rails' in gems else 'RACK'}_ENV=test {commands[0]}" in test
+
+
 @pytest.mark.parametrize(
     ("files", "version"),
     [

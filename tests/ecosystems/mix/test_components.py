@@ -54,6 +54,33 @@ def test_phoenix_application() -> None:
     assert "MIX_ENV=prod mix assets.deploy" in recipe.build
 
 
+PREPARED = """\
+on: push
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps:
+      - run: mix deps.get
+      - run: mix do ecto.create, ecto.migrate
+      - run: mix test
+      - run: mix ecto.setup
+"""
+
+
+@pytest.mark.parametrize(
+    ("alias", "commands"),
+    [
+        ("", ("MIX_ENV=test mix ecto.create", "MIX_ENV=test mix ecto.migrate", "mix test")),
+        ('defp more, do: [test: ["ecto.create --quiet", "test"]]', ("mix test",)),
+    ],
+)
+def test_tasks_of_the_database_come_before_the_tests(alias: str, commands: tuple[str, ...]) -> None:
+    files = {"mix.exs": f"{PHOENIX}{alias}", "test/a_test.exs": "", ".github/workflows/ci.yml": PREPARED}
+    part = component(files)
+    assert part.commands.test == commands
+    assert ("mix ecto.migrate" in mix.recipe(part, pins.shipped()).test) is (not alias)
+
+
 @pytest.mark.parametrize(
     ("files", "version", "otp"),
     [
