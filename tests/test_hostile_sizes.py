@@ -121,6 +121,14 @@ LARGE = {
     "commands of CircleCI": {**APP, ".circleci/config.yml": json.dumps(
         {"commands": {"c": {"steps": [0] * 20_000}}, "jobs": {"t": {"steps": ["c"] * 20_000}}}
     )},
+    "targets of a Makefile": {
+        **GIN,
+        "Makefile": "".join(f"V{number} = {f'$(V{number + 1})' * 40}x\n" for number in range(600))
+        + "".join(f"t{number}: t{number + 1} t{number + 2} t{number + 3}\n\t$(V0) x\n" for number in range(3000)),
+        **{f"a{number}.sh": "./b.sh; " * 6000 for number in range(3)},
+        "b.sh": "go test ./...\n" * 4000,
+        CI: workflow(*["make t1; ./a1.sh\n" * 500, "go test " + "$(go list ./... | grep -v a " * 3000]),
+    },
     "patterns of scripts": {"package.json": json.dumps({"name": "a", "dependencies": {"x": "1"}, "scripts": {
         "build": "run-p a*",
         **{f"a{number}": f"run-p {' '.join(f'b{number}{at}*' for at in range(70))} & " * 6 for number in range(90)},

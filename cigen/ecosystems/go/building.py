@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import shlex
 from collections.abc import Iterator
 
 from cigen import natives
@@ -18,7 +19,9 @@ _ALL = "go list -m -f '{{.Dir}}/...' > /tmp/modules"  # of a workspace there is 
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 # With the time zones, which a slim image lacks. No -trimpath: the tests would compile everything once more.
 _STATIC = "-ldflags=-s -tags=timetzdata"
-_TAGS, _TEST_TAGS = ' -tags="$TAGS"', ' -tags="$TEST_TAGS"'
+_TAGS = ' -tags="$TAGS"'
+_FLAGS = 'echo "$TEST_FLAGS" > /tmp/tested'
+_KEPT = ("xargs -a /tmp/modules go list > /tmp/every", 'grep -vE -e "$TEST_EXCEPT" /tmp/every >> /tmp/tested')
 
 
 def recipe(component: Component, pins: Pins) -> Recipe:
@@ -63,6 +66,7 @@ def _setup(details: Details, pins: Pins) -> Iterator[Instruction]:
     # Off for a program that an image without C's libraries runs; on, as Go itself has it, for tests that use -race.
     is_static = bool(details.programs) and not details.needs_cgo
     values = [("CGO_ENABLED", "0" if is_static else "1"), ("GOFLAGS", "-buildvcs=false")]
+    values += details.environment
     yield Env(values=tuple(values if details.is_workspace else [*values, ("GOWORK", "off")]))
 
 
@@ -77,8 +81,13 @@ def _deps(component: Component, details: Details) -> Iterator[Instruction]:
     for name, words in (("PROGRAMS", details.programs), ("PACKAGES", details.patterns)):
         if words:
             yield Env(values=((name, " ".join(words)),))
-    tags = (("TAGS", details.tags.build), ("TEST_TAGS", details.tags.test))
-    values = tuple((name, ",".join(words)) for name, words in tags if words)
+    flags = " ".join(map(shlex.quote, details.test_words)) if details.has_tests else ""
+    named = (
+        ("TAGS", ",".join(details.tags.build)),
+        ("TEST_FLAGS", flags),
+        ("TEST_EXCEPT", details.tested.excepted if details.has_tests else ""),
+    )
+    values = tuple((name, value) for name, value in named if value)
     if values:
         yield Env(values=values, why="as its own builds and tests name them")
 
@@ -97,8 +106,12 @@ def _packages(details: Details) -> str:
 def _test(details: Details) -> tuple[str, ...]:
     if not details.has_tests:
         return ()
-    gotestsum = f"xargs -a /tmp/modules gotestsum --format=standard-quiet --junitfile={_REPORT} --"
-    return _packages(details), gotestsum + (_TEST_TAGS if details.tags.test else "")
+    race = "CGO_ENABLED=1 " if details.is_raced else ""
+    gotestsum = f"gotestsum --format=standard-quiet --junitfile={_REPORT} --"
+    if not (details.test_words or details.tested.excepted):
+        return _packages(details), f"xargs -a /tmp/modules {gotestsum}"
+    kept = _KEPT if details.tested.excepted else ("cat /tmp/modules >> /tmp/tested",)
+    return _packages(details), _FLAGS, *kept, f"{race}xargs -a /tmp/tested {gotestsum}"
 
 
 def _install(component: Component, details: Details) -> Iterator[Instruction]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import posixpath
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -14,8 +15,10 @@ from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
 from cigen.ecosystems.go import (
     assets,
+    calls,
     choosing,
     embedding,
+    flags,
     frameworks,
     gomod,
     listening,
@@ -214,6 +217,7 @@ class _Survey:
         tests = self._has_tests(unit)
         if not tests:
             self.findings.append(base.no_tests(unit.modules[0].file if unit.is_member else unit.root.file))
+        said = calls.of(self.repo, unit.folder)
         vendored = self.repo.exists(posixpath.normpath(f"{unit.folder}/vendor/modules.txt"))
         return Details(
             programs=programs.listed([*([app] if app else []), *found], unit.folder),
@@ -226,7 +230,9 @@ class _Survey:
             needs_cgo=bool(c_modules) or any(_CGO.search(text) for text in texts),
             c_modules=tuple(c_modules),
             needs_download=not vendored and any(module.requires_anything for module in unit.modules),
-            tags=tags.of(self.repo, unit.folder),
+            tags=tags.of(said),
+            tested=flags.tested(said),
+            environment=flags.environment(said),
             access=access(self.repo),
             unread=() if any(_EMBEDS.search(text) for text in texts) else (posixpath.join(unit.folder, "*.md"),),
         )
@@ -263,9 +269,12 @@ def _patterns(unit: Unit) -> tuple[str, ...]:
 
 def _commands(unit: Unit, details: Details) -> Commands:
     every = " ".join(_patterns(unit))
-    build, test = (f" -tags={','.join(names)}" if names else "" for names in (details.tags.build, details.tags.test))
+    variables = "".join(f"{name}={value} " for name, value in details.environment)
+    build = f" -tags={','.join(details.tags.build)}" if details.tags.build else ""
+    test = "".join(f" {shlex.quote(word)}" for word in details.test_words)
+    kept = f"$(go list {every} | grep -vE '{details.tested.excepted}')" if details.tested.excepted else every
     return Commands(
         deps=("go mod download",) if details.needs_download else (),
-        build=(f"go build{build} {every}",),
-        test=(f"go test{test} {every}",) if details.has_tests else (),
+        build=(f"{variables}go build{build} {every}",),
+        test=(f"{variables}go test{test} {kept}",) if details.has_tests else (),
     )

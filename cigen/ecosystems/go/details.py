@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from cigen.ecosystems.go.flags import Tested
 from cigen.ecosystems.go.tags import Tags
 from cigen.evidence.registries.go import Access
 
@@ -16,7 +17,8 @@ class Details:
     ``assets`` are files that it reads, relative to the component. ``needs_cgo`` tells that C is compiled too, by the
     modules ``c_modules`` among others, ``needs_download`` that there are modules which are not vendored.
     ``patterns`` are the packages of a part of a workspace, () for all that there is, ``tags`` those of builds and
-    tests beside what Go sets itself. ``access`` is how builds get at modules that not everybody may see.
+    tests beside what Go sets itself, ``tested`` what else chooses the tests, and ``environment`` the toolchain's
+    variables of both. ``access`` is how builds get at modules that not everybody may see.
     """
 
     programs: tuple[str, ...] = ()
@@ -31,4 +33,17 @@ class Details:
     needs_download: bool = True
     unread: tuple[str, ...] = ()
     tags: Tags = field(default_factory=Tags)
+    tested: Tested = field(default_factory=Tested)
+    environment: tuple[tuple[str, str], ...] = ()
     access: Access = field(default_factory=Access)
+
+    @property
+    def test_words(self) -> tuple[str, ...]:
+        """What ``go test`` is given before the packages."""
+        tags = (f"-tags={','.join(self.tags.test)}",) if self.tags.test else ()
+        return (*tags, *self.tested.flags)
+
+    @property
+    def is_raced(self) -> bool:
+        """Whether the tests look for races, which the detector can where C is compiled."""
+        return "-race" in self.tested.flags

@@ -8,7 +8,7 @@ import pytest
 
 from cigen import pins
 from cigen.ecosystems import go
-from cigen.ecosystems.go import tags
+from cigen.ecosystems.go import calls, tags
 from cigen.ecosystems.go.tags import Tags
 from cigen.plan import Env
 from cigen.repo import Repo
@@ -18,7 +18,7 @@ CI = ".github/workflows/ci.yml"
 
 
 def of(files: dict[str, str], folder: str = ".") -> Tags:
-    return tags.of(Repo.from_mapping(files), folder)
+    return tags.of(calls.of(Repo.from_mapping(files), folder))
 
 
 def workflow(*commands: str, more: str = "") -> dict[str, str]:
@@ -77,6 +77,7 @@ def test_the_recipe_builds_and_tests_with_them() -> None:
     assert part.commands.test == ("go test -tags=netgo,unit ./...",)
     recipe = go.recipe(part, pins.shipped())
     values = dict(pair for step in recipe.deps if isinstance(step, Env) for pair in step.values)
-    assert (values["TAGS"], values["TEST_TAGS"]) == ("netgo", "netgo,unit")
+    assert (values["TAGS"], values["TEST_FLAGS"]) == ("netgo", "-tags=netgo,unit")
     assert '-tags=timetzdata,"$TAGS"' in recipe.build[-1]
-    assert recipe.test[-1].endswith('-- -tags="$TEST_TAGS"')
+    assert 'echo "$TEST_FLAGS" > /tmp/tested' in recipe.test
+    assert recipe.test[-1].startswith("xargs -a /tmp/tested gotestsum ")

@@ -1,0 +1,93 @@
+"""Commands with what the targets and scripts do that they call: `make test` is the lines of that target."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from cigen.evidence import shell
+from cigen.evidence.shell import Command
+from cigen.evidence.targets import rules
+from cigen.repo import Repo, resolve
+
+MAX_COMMANDS = 2_000  # that one question leads to
+_MAX_DEPTH = 6  # of targets that call each other
+_MAX_SCRIPT = 50_000  # characters
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
+_TARGET = re.compile(r"[A-Za-z0-9_][\w.:/-]{0,100}", re.ASCII)
+_MAKE = ("make", "gmake", "$(MAKE)", "${MAKE}")
+_RUNNERS = {**dict.fromkeys(_MAKE, "make"), "just": "just", "task": "task", "go-task": "task"}
+_FOLDER_OPTIONS = ("-C", "--directory", "-d", "--dir", "--working-directory")
+_SHELLS = ("bash", "sh", "source", ".")
+
+
+def followed(repo: Repo, commands: Iterable[Command]) -> Iterator[Command]:
+    """The ``commands``, each with those behind it that a target or a script of the repository has."""
+    yield from islice(_followed(repo, commands, 0), MAX_COMMANDS)
+
+
+def commands_of(repo: Repo, folder: str, names: re.Pattern[str]) -> Iterator[Command]:
+    """What the targets in ``folder`` do that are called so."""
+    for runner in ("make", "just", "task"):
+        found = rules.of(repo, folder, runner).targets
+        calls = (Command(folder=folder, words=(runner, name)) for name in found if names.fullmatch(name))
+        yield from followed(repo, calls)
+
+
+def _followed(repo: Repo, commands: Iterable[Command], depth: int) -> Iterator[Command]:
+    for command in commands:
+        yield command
+        if depth < _MAX_DEPTH and command.folder is not None:
+            yield from _followed(repo, _behind(repo, command, command.folder), depth + 1)
+
+
+def _behind(repo: Repo, command: Command, folder: str) -> Iterator[Command]:
+    words = [word for word in command.words if not _ASSIGNMENT.fullmatch(word)]
+    given = [word for word in command.words if _ASSIGNMENT.fullmatch(word)]
+    runner = _RUNNERS.get(words[0]) if words else None
+    if runner:
+        place, targets = _called(words[1:], folder)
+        for target in targets or ["default"]:
+            yield from _made(repo, place, runner, target, given) if place else ()
+    elif words:
+        path = _script(words, folder)
+        text = repo.text(path) if path and repo.exists(path) else None
+        yield from shell.commands(text[:_MAX_SCRIPT], folder) if text else ()
+
+
+def _called(words: list[str], folder: str) -> tuple[str | None, list[str]]:
+    """The folder, and the targets: what is neither an option nor the value of one."""
+    place: str | None = folder
+    targets: list[str] = []
+    pending = iter(words)
+    for word in pending:
+        if word in _FOLDER_OPTIONS:
+            place = resolve(folder, next(pending, "."))
+        elif word.startswith(("-C", "--directory=")):
+            place = resolve(folder, word.removeprefix("-C").removeprefix("--directory="))
+        elif _TARGET.fullmatch(word) and not word.isdigit():
+            targets.append(word)
+    return place, targets
+
+
+def _made(repo: Repo, folder: str, runner: str, target: str, given: list[str]) -> Iterator[Command]:
+    """What the target needs, as calls, and its own commands: each line has a shell of its own."""
+    found = rules.of(repo, folder, runner)
+    rule = found.targets.get(target)
+    if rule is None and target == "default":
+        rule = next(iter(found.targets.values()), None)
+    if rule is None:
+        return
+    yield from (Command(folder=folder, words=(runner, *given, name)) for name in rule.needs if name != target)
+    exports = tuple(dict.fromkeys((*(f"{name}={value}" for name, value in found.exports), *given)))
+    inside = resolve(folder, rule.folder)
+    for line in rule.lines:
+        for one in shell.commands(line, inside):
+            yield Command(folder=one.folder, words=(*exports, *one.words))
+
+
+def _script(words: list[str], folder: str) -> str | None:
+    """The shell script that is started."""
+    name = next(iter(words[1:2]), "") if words[0] in _SHELLS else words[0]
+    return resolve(folder, name) if name.endswith((".sh", ".bash")) and "$" not in name else None
