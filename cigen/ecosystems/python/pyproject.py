@@ -144,13 +144,17 @@ def _backend_files(repo: Repo, path: str, document: Node) -> tuple[str, ...]:
 def _is_package(document: Node) -> bool:
     """Whether the folder is built: a table ``project`` alone may be only a list of dependencies.
 
-    Without a ``build-system`` it is setuptools that builds, for which it then has a table.
+    Without a ``build-system`` it is setuptools that builds, for which it then has a table. To setuptools a
+    ``build-system`` alone names no package: that is what the files beside it do.
     """
     tool = document.get("tool")
     managed = (tool.get("uv", "package"), tool.get("poetry", "package-mode"), tool.get("pdm", "distribution"))
     said = next((value.text for value in managed if value), None)
-    is_built = document.get("build-system") or (document.get("project", "name") and tool.get("setuptools"))
-    return said != "false" and bool(is_built)
+    is_named = document.get("project", "name") or tool.get("setuptools")
+    is_setuptools = (_backend(document) or "").startswith("setuptools")
+    is_built = document.get("build-system") if is_named or not is_setuptools else None
+    is_table = document.get("project", "name") and tool.get("setuptools")
+    return said != "false" and bool(is_built or is_table)
 
 
 def _reads(repo: Repo, path: str, document: Node) -> tuple[str, ...]:

@@ -206,6 +206,13 @@ def test_a_setup_py_whose_build_says_what_it_needs_is_built_with_that() -> None:
     assert details({**files, "pyproject.toml": told}).is_isolated
 
 
+def test_a_build_system_alone_makes_no_package() -> None:
+    files = {"pyproject.toml": "[build-system]\nrequires = ['setuptools']\n", "requirements.txt": "flask\n", "a.py": ""}
+    part = component(files)
+    assert (part.build_tool, part.commands.build) == ("pip", ())
+    assert component({**files, "setup.cfg": "[metadata]\nname = tally\n"}).build_tool == "setuptools"
+
+
 _values = st.recursive(
     st.sampled_from(['""', '"a"', "1", "true", "1.5", '".."', '"-e ."']),
     lambda inner: st.one_of(
