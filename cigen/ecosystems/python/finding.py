@@ -18,6 +18,7 @@ from cigen.ecosystems.python import (
     requirements_folder,
     workspaces,
 )
+from cigen.ecosystems.python.managers import LOCKFILES
 from cigen.ecosystems.python.project import Manifest, Project
 from cigen.ecosystems.python.pyproject import FILE as PYPROJECT
 from cigen.evidence import places
@@ -54,7 +55,8 @@ def projects(repo: Repo, settings: Settings) -> tuple[list[Project], list[Findin
     for folder, names in sorted(by_folder.items()):
         if any(posixpath.dirname(one.file) == folder for one in found):
             continue  # the requirements of the project above
-        files = (name for name in names if name != requirements_folder.NAME)
+        ignored = (requirements_folder.NAME, *_beside_lockfile(repo, folder, names))
+        files = (name for name in names if name not in ignored)
         problems = broken.findings(repo, (posixpath.normpath(f"{folder}/{name}") for name in files))
         findings += problems
         one = None if problems else _project(repo, folder, names)
@@ -62,6 +64,12 @@ def projects(repo: Repo, settings: Settings) -> tuple[list[Project], list[Findin
             found.append(one)
     whole, told = workspaces.joined(repo, found)
     return list(apart.split(repo, whole)), [*findings, *told]
+
+
+def _beside_lockfile(repo: Repo, folder: str, names: list[str]) -> tuple[str, ...]:
+    """The list for pip that nothing is installed from: another tool's lockfile and manifest stand beside it."""
+    is_locked = any(repo.exists(posixpath.normpath(f"{folder}/{name}")) for name in LOCKFILES)
+    return (REQUIREMENTS,) if is_locked and set(names) & set(_READERS) else ()
 
 
 def _without_material(paths: list[str], settings: Settings) -> tuple[list[str], list[Finding]]:

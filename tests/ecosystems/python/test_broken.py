@@ -43,6 +43,13 @@ def test_requirements_that_are_no_text_are_an_error() -> None:
     assert [one.code for one in facts.findings if one.severity == "error"] == ["broken-manifest"]
 
 
+def test_requirements_beside_a_lockfile_of_another_tool_break_nothing() -> None:
+    poetry = '[tool.poetry]\nname = "tally"\n[tool.poetry.dependencies]\npython = "^3.12"\n'
+    files = {"requirements.txt": "flask\n".encode("utf-16"), "pyproject.toml": poetry, "poetry.lock": "", "app.py": ""}
+    found = inspector.inspect(Repo.from_mapping(files), pins.shipped(), Settings())
+    assert [part.build_tool for part in found.components] == ["poetry"]
+
+
 @given(st.sampled_from(["pyproject.toml", "Pipfile", "setup.py", "setup.cfg"]), st.text(max_size=200))
 def test_no_text_makes_it_raise(name: str, text: str) -> None:
     looked_at({name: text, "a.py": ""})
