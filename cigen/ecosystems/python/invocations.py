@@ -49,6 +49,9 @@ _FLAGS = {
     "nose2": frozenset(),
     "django": frozenset(),
 }
+# Of pytest's plugins: the word after it is a value, however much that looks like a place of tests.
+_VALUED = frozenset({"--cov", "--cov-config", "--cov-report", "--junitxml", "--junit-xml", "--basetemp", "--log-file",
+                     "--html", "-n", "--maxfail", "--durations", "-o", "-W"})  # fmt: skip
 _PATHS = frozenset(
     {
         "-s",
@@ -266,6 +269,8 @@ def _arguments(runner: Runner, words: Sequence[str], repo: Repo, folder: str) ->
             if not _EXPRESSION.fullmatch(value) or (name in _PATHS and not _exists(repo, folder, value)):
                 continue
             yield from (f"{name}={value}",) if name.startswith("--") and has_value else (name, value)
+        elif runner == "pytest" and word in _VALUED:
+            next(pending, "")
         elif word in _FLAGS[runner] or _is_place(runner, word, repo, folder):
             yield word
 
@@ -277,7 +282,9 @@ def _is_place(runner: Runner, word: str, repo: Repo, folder: str) -> bool:
     path = word.partition("::")[0]
     dotted = path.replace(".", "/")
     places = (path,) if runner == "pytest" else (path, dotted, f"{dotted}.py")
-    return any(_exists(repo, folder, place) for place in places)
+    # Django imports what it is told: of a project above, which is installed, too.
+    folders = folders_up(folder) if runner == "django" else (folder,)
+    return any(_exists(repo, one, place) for one in folders for place in places)
 
 
 def _exists(repo: Repo, folder: str, path: str) -> bool:

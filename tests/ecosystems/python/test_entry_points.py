@@ -51,10 +51,15 @@ _TOML = "[env_run_base]\ncommands = [['pytest', '-v', {replace = 'posargs', defa
         ("tox.ini", _SHARED, _UNIT),
         ("tox.ini", "[testenv]\ncommands = pytest {env:SUITE:tests/unit} --basetemp={envtmpdir}\n", _UNIT),
         ("tox.ini", _TWO, "pytest tests"),
+        ("tox.ini", "[testenv]\ncommands = pytest --boxed --cov tally --cov-report html tests\n", "pytest tests"),
         ("tox.ini", "[testenv]\ncommands = pytest missing --unknown word $(evil) 'a;b' `x`\n", "pytest"),
         ("tox.toml", _TOML, _UNIT),
         ("noxfile.py", _NOX, "pytest -m 'not conda' tests"),
-        ("hatch.toml", "[envs.test.scripts]\nrun = 'cov {args:tests/unit}'\ncov = 'pytest --cov {args}'\n", _UNIT),
+        (
+            "hatch.toml",
+            "[envs.test.scripts]\nrun = 'cov {args:tests/unit}'\ncov = 'pytest --cov=tally {args}'\n",
+            _UNIT,
+        ),
         ("Makefile", "lint:\n\tpytest tests\ntest: lint\n\t@poetry run pytest tests/unit\n", _UNIT),
         (".github/workflows/a.yml", "jobs: {a: {steps: [{run: uv run --frozen pytest tests/unit}]}}", _UNIT),
         ("pyproject.toml", f"{PACKAGE}[tool.poe.tasks]\ntest.cmd = 'pytest tests/unit'\n", _UNIT),
@@ -242,6 +247,12 @@ def test_a_setup_py_beside_a_bare_pyproject_is_given_the_files_that_it_reads() -
 def test_parts_that_pipelines_run_are_run_at_once(lines: tuple[str, ...], command: str) -> None:
     steps = ", ".join(f"{{run: {line}}}" for line in lines)
     assert told({".github/workflows/ci.yml": f"jobs: {{test: {{steps: [{steps}]}}}}"}) == command
+
+
+def test_django_is_told_of_a_package_above_its_script() -> None:
+    workflow = "jobs: {a: {steps: [{run: cd site && python manage.py test --tag x tally missing}]}}"
+    files = {"pyproject.toml": PACKAGE, **TESTS, "site/manage.py": "", _CI: workflow}
+    assert component(files).commands.test == ("cd site && python manage.py test --tag x tally",)
 
 
 _DJANGO = "backend/manage.py"
