@@ -42,18 +42,19 @@ def _commands(repo: Repo) -> tuple[Command, ...]:
 
 
 def _of_jobs(repo: Repo) -> tuple[tuple[Step, ...], ...]:
-    found = (*(of(job) for job in jobs.all_of(repo)), *_others(repo))
+    found = (*(of(job) for job in jobs.all_of(repo)), *others(repo))
     lengths = ((steps, sum(len(step.text) for step in steps)) for steps in islice(found, pipelines.MAX_STEPS))
     return tuple(steps for steps in pipelines.within(lengths) if steps)
 
 
 def of(job: Job) -> tuple[Step, ...]:
     """The steps of one of GitHub's jobs, or of CircleCI's, which may call commands that stand beside them."""
-    found = (one for step in job.node.get("steps").items for one in _of_step(job, step))
+    found = (one for step in job.node.get("steps").items for one in of_step(job, step))
     return tuple(one for one in islice(found, pipelines.MAX_STEPS) if one.text)
 
 
-def _of_step(job: Job, step: Node) -> Iterator[Step]:
+def of_step(job: Job, step: Node) -> Iterator[Step]:
+    """What one of its steps has a shell do."""
     run = step.get("run")
     for node, said in ((run, step.get("working-directory")), (run.get("command"), run.get("working_directory"))):
         if node.kind == "scalar":
@@ -72,7 +73,7 @@ def _folder(job: Job, said: Node) -> str | None:
     return None if set(place) & set("$~<") else resolve(".", place)
 
 
-def _others(repo: Repo) -> Iterator[tuple[Step, ...]]:
+def others(repo: Repo) -> Iterator[tuple[Step, ...]]:
     """The jobs of all others: one shell has all lines of such a job, and before them those that every job has."""
     for path in pipelines.paths(repo):
         for document in pipelines.documents(repo, path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cigen.ecosystems.native.details import Details
 from cigen.facts import Component
@@ -25,6 +25,7 @@ _SCRIPTS = {
     "bootstrap.sh": "NOCONFIGURE=1 sh ./bootstrap.sh",
 }
 _REPORTS = {"cmake": (f"./{REPORT}",), "meson": ("./build/meson-logs/testlog.junit.xml",)}
+_TEST_TARGETS = ("check", "test", "tests")
 _MAKE = 'make -j"$(nproc)"'
 
 
@@ -48,29 +49,43 @@ def recipe(component: Component, pins: Pins) -> Recipe:
 
 
 def _deps(details: Details) -> Iterator[Instruction]:
-    if details.options:
-        yield Env(values=(("OPTIONS", " ".join(f"-D{name}=ON" for name in details.options)),))
+    told = (
+        ("OPTIONS", " ".join(details.options)),
+        ("TARGETS", " ".join(details.targets)),
+        ("TEST_FOLDER", "" if details.test_folder == "." else details.test_folder),
+        ("TEST_PROGRAM", details.program),
+        ("TEST_TARGET", "" if details.test_target in _TEST_TARGETS else details.test_target or ""),
+    )
+    if values := tuple((name, value) for name, value in told if value):
+        yield Env(values=values)
     if details.has_wraps:
         yield Run(commands=("meson subprojects download",))
 
 
 def _build(tool: str, details: Details) -> Iterator[str]:
     if tool == "cmake":
-        if details.options:
-            yield 'echo "$OPTIONS" > /tmp/options'
-            yield f"xargs -a /tmp/options {_CONFIGURE}"
-        else:
-            yield _CONFIGURE
+        yield from _given("OPTIONS", details.options, _CONFIGURE)
         yield "cmake --build build --parallel"
+        if details.targets:
+            yield from _given("TARGETS", details.targets, "cmake --build build --parallel --target")
     elif tool == "meson":
-        yield "meson setup build --buildtype=release"
+        yield from _given("OPTIONS", details.options, "meson setup build --buildtype=release")
         yield "meson compile -C build"
     else:
         if details.script:
             yield _SCRIPTS[details.script]
         if tool == "autotools":
-            yield "./configure"
-        yield _MAKE
+            yield from _given("OPTIONS", details.options, "./configure")
+        yield from _given("TARGETS", details.targets, _MAKE)
+
+
+def _given(name: str, words: Sequence[str], command: str) -> Iterator[str]:
+    """``command`` with the ``words``, which the variable ``name`` holds; plain where there are none."""
+    if words:
+        yield f'echo "${name}" > /tmp/words'
+        yield f"xargs -a /tmp/words {command}"
+    else:
+        yield command
 
 
 def _collect(tool: str, details: Details) -> Iterator[str]:
@@ -85,9 +100,12 @@ def _collect(tool: str, details: Details) -> Iterator[str]:
 def _test(tool: str, details: Details) -> Iterator[str]:
     if details.test_target is None:
         return
-    if tool == "cmake":
-        yield f'ctest --test-dir build --output-on-failure --output-junit "$PWD/{REPORT}"'
+    if details.program:
+        yield '"build/$TEST_PROGRAM"'
+    elif tool == "cmake":
+        folder = "build" if details.test_folder == "." else '"build/$TEST_FOLDER"'
+        yield f'ctest --test-dir {folder} --output-on-failure --output-junit "$PWD/{REPORT}"'
     elif tool == "meson":
         yield "meson test -C build --print-errorlogs"
     else:
-        yield "make check" if details.test_target == "check" else f"make {details.test_target}"
+        yield f"make {details.test_target}" if details.test_target in _TEST_TARGETS else 'make "$TEST_TARGET"'

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from cigen import natives, versions
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
-from cigen.ecosystems.native import options, programs, scripts
+from cigen.ecosystems.native import asked, options, programs, scripts
+from cigen.ecosystems.native.asked import Asked
 from cigen.ecosystems.native.details import Details
 from cigen.evidence import pipelines, places, submodules
 from cigen.evidence.services import services
@@ -118,15 +119,31 @@ class _Survey:
         )
 
     def _details(self, folder: str, tool: str, text: str, *, has_wraps: bool) -> Details:
-        is_cmake = tool == "cmake"
+        wish = asked.of(self.repo, folder, tool, text)
+        tested = scripts.tests(tool, text)
+        is_run = tool == "cmake" and wish.program and not tested
         return Details(
             natives=natives.needed("native", scripts.packages(text)),
-            options=options.of_tests(text, pipelines.texts(self.repo, folder)) if is_cmake else (),
-            test_target=scripts.tests(tool, text),
+            options=self._options(folder, tool, text, wish),
+            test_target="check" if is_run else (wish.tests or tested),
             installs=scripts.installs(tool, text),
             script=scripts.configure_script(self.repo, folder) if tool == "autotools" else None,
             has_wraps=has_wraps,
+            targets=wish.targets,
+            test_folder=scripts.test_folder(self.repo, folder) if tool == "cmake" else ".",
+            program=wish.program if is_run else "",
         )
+
+    def _options(self, folder: str, tool: str, text: str, wish: Asked) -> tuple[str, ...]:
+        if tool == "autotools":
+            return tuple(f"--{name}={value}" if value else f"--{name}" for name, value in wish.options)
+        told = dict(wish.options)
+        if tool == "cmake":
+            for_tests = options.of_tests(text, pipelines.texts(self.repo, folder))
+            told = {name: value for name, value in told.items() if not options.is_of_tests(name)}
+            told |= dict.fromkeys(for_tests, "ON")
+        preset = (f"--preset={wish.preset}",) if wish.preset else ()
+        return (*preset, *(f"-D{name}={value}" for name, value in sorted(told.items())))
 
     def _kind(self, file: str, tool: str, name: str, names: Sequence[str]) -> Kind:
         folder = posixpath.dirname(file) or "."
@@ -148,9 +165,15 @@ class _Survey:
 def _commands(tool: str, details: Details) -> Commands:
     """What a person would type in the folder."""
     (first, *rest), test = _BY_HAND[tool]
-    switches = "".join(f" -D{name}=ON" for name in details.options)
+    options = "".join(f" {word}" for word in details.options)
+    targets = " ".join(details.targets)
+    if tool == "cmake" and targets:
+        rest.append(f"cmake --build build --target {targets}")
+    elif targets:
+        *_, last = (first, *rest)
+        first, rest = (first, [f"{last} {targets}"]) if rest else (f"{first} {targets}", [])
     return Commands(
-        build=(*_prepare(details), f"{first}{switches}", *rest),
+        build=(*_prepare(details), f"{first}{options}", *rest),
         test=(_by_hand(tool, test, details),) if details.test_target else (),
     )
 
@@ -163,4 +186,8 @@ def _prepare(details: Details) -> tuple[str, ...]:
 
 
 def _by_hand(tool: str, command: str, details: Details) -> str:
-    return f"make {details.test_target}" if tool in ("autotools", "make") else command
+    if details.program:
+        return f"build/{details.program}"
+    if tool in ("autotools", "make"):
+        return f"make {details.test_target}"
+    return command if details.test_folder == "." else f"{command}/{details.test_folder}"

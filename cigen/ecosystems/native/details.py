@@ -9,7 +9,11 @@ from cigen.natives import Natives
 
 @dataclass(frozen=True, kw_only=True)
 class Details:
-    """``options`` are CMake's that switch tests on; ``script`` writes a configure that is not there."""
+    """``options`` are words for what configures; ``script`` writes a configure that is not there.
+
+    ``targets`` are what a team has make build, and what it has CMake build beside everything else. CTest finds tests
+    in the ``test_folder`` of a build; ``program``, relative to the build, is what tests where CTest knows of none.
+    """
 
     natives: Natives
     options: tuple[str, ...]
@@ -17,3 +21,6 @@ class Details:
     installs: bool
     script: str | None
     has_wraps: bool  # Meson's descriptions of packages to download
+    targets: tuple[str, ...] = ()
+    test_folder: str = "."
+    program: str = ""

@@ -38,6 +38,11 @@ def of_tests(text: str, commands: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(wanted | (tested & off)))[:MAX_OPTIONS]
 
 
+def is_of_tests(name: str) -> bool:
+    """Whether an option decides about tests, for or against them."""
+    return re.fullmatch(_TEST, name) is not None
+
+
 def _is_against(name: str) -> bool:
     """Whether switching it on leaves tests out."""
     return any(word.lower() in _AGAINST for word in _WORDS.findall(name))

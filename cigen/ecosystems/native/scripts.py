@@ -20,6 +20,7 @@ _PACKAGE = re.compile(
     re.IGNORECASE,
 )
 _CMAKE_TESTS = re.compile(r"\b(?:enable_testing\s*\(|include\s*\(\s*CTest\b|add_test\s*\()", re.IGNORECASE)
+_TURNED_ON = re.compile(r"\b(?:enable_testing\s*\(|include\s*\(\s*CTest\b)", re.IGNORECASE)
 _MESON_TESTS = re.compile(r"^[ \t]*test\s*\(", re.MULTILINE)
 _INSTALLS = re.compile(r"\binstall\s*\(\s*(?:TARGETS|FILES|DIRECTORY|PROGRAMS)\b", re.IGNORECASE)
 _PROJECT = re.compile(r"^[ \t]*project\s*\(", re.IGNORECASE | re.MULTILINE)
@@ -44,7 +45,12 @@ def texts(repo: Repo, folder: str, names: Iterable[str], *, with_aside: bool = T
     wanted = tuple(names)
     named = (path for path in repo.below(folder) if path.rpartition("/")[2] in wanted or path.endswith(".cmake"))
     files = (path for path in named if with_aside or not places.is_aside(posixpath.relpath(path, folder)))
-    return "\n".join(_COMMENT.sub("", (repo.text(path) or "")[:MAX_TEXT]) for path in islice(files, MAX_SCRIPTS))
+    return "\n".join(text_of(repo, path) for path in islice(files, MAX_SCRIPTS))
+
+
+def text_of(repo: Repo, path: str) -> str:
+    """A description without comments."""
+    return _COMMENT.sub("", (repo.text(path) or "")[:MAX_TEXT])
 
 
 def autotools(repo: Repo, folder: str) -> tuple[str, ...]:
@@ -55,13 +61,13 @@ def autotools(repo: Repo, folder: str) -> tuple[str, ...]:
 
 def is_project(repo: Repo, file: str) -> bool:
     """Whether a description stands on its own, and compiles what GCC can."""
-    text = _COMMENT.sub("", (repo.text(file) or "")[:MAX_TEXT])
+    text = text_of(repo, file)
     return bool(_PROJECT.search(text)) and not _OTHER_LANGUAGE.search(text)
 
 
 def recursed(repo: Repo, file: str) -> list[str]:
     """The folders in which a Makefile calls make again."""
-    text = _COMMENT.sub("", (repo.text(file) or "")[:MAX_TEXT])
+    text = text_of(repo, file)
     values = {match[1]: match[2] for match in _VARIABLE.finditer(text)}
     folder = posixpath.dirname(file) or "."
     named = (
@@ -74,7 +80,7 @@ def recursed(repo: Repo, file: str) -> list[str]:
 
 def name(repo: Repo, file: str) -> str | None:
     """The project's name, where it is written out."""
-    match = _NAME.search(_COMMENT.sub("", (repo.text(file) or "")[:MAX_TEXT]))
+    match = _NAME.search(text_of(repo, file))
     return (match[1] or match[2]) if match else None
 
 
@@ -90,6 +96,20 @@ def tests(tool: str, text: str) -> str | None:
         return "check"
     match = _TARGET.search(text) if tool in ("autotools", "make") else None
     return match[1] if match else None
+
+
+def test_folder(repo: Repo, folder: str) -> str:
+    """The folder below ``folder`` for which a build has CTest's tests: that of the description that turns it on."""
+    named = (
+        path for path in repo.below(folder) if path.endswith(".cmake") or posixpath.basename(path) == "CMakeLists.txt"
+    )
+    own = (path for path in named if places.is_example(path) or not places.is_aside(path))
+    turning_on = (path for path in islice(own, MAX_SCRIPTS) if _TURNED_ON.search(text_of(repo, path)))
+    found = {
+        "." if path.endswith(".cmake") else posixpath.relpath(posixpath.dirname(path) or ".", folder)
+        for path in turning_on
+    }
+    return min(found, key=lambda place: (place != ".", place.count("/"), place), default=".")
 
 
 def installs(tool: str, text: str) -> bool:

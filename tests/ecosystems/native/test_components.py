@@ -207,6 +207,99 @@ def test_options_that_switch_tests_on(description: str, workflow: str, expected:
     text = f"project(zip)\n{description}\nenable_testing()\n"
     part = component({"CMakeLists.txt": text, "main.c": "int main(void){return 0;}", **ci})
     assert isinstance(part.details, Details)
-    assert part.details.options == expected
+    assert part.details.options == tuple(f"-D{name}=ON" for name in expected)
     switches = "".join(f" -D{name}=ON" for name in expected)
     assert part.commands.build == (f"cmake -S . -B build{switches}", "cmake --build build")
+
+
+OPTIONS = 'project(zip)\noption(ZIP_SSL "SSL" OFF)\nset(ZIP_LIMIT 3 CACHE STRING "")\nenable_testing()\n'
+
+
+@pytest.mark.parametrize(
+    ("job", "configure"),
+    [
+        ("{steps: [{run: cmake -B build -DZIP_SSL=ON -D ZIP_LIMIT=5}]}", " -DZIP_LIMIT=5 -DZIP_SSL=ON"),
+        ("{steps: [{run: 'mkdir b && cd b && cmake -DZIP_SSL:BOOL=ON ..'}]}", " -DZIP_SSL=ON"),
+        (
+            "{steps: [{run: 'cmake -B ${{ github.workspace }}/b -S ${{ github.workspace }} -DZIP_SSL=ON'}]}",
+            " -DZIP_SSL=ON",
+        ),
+        ("{env: {LIMIT: 7}, steps: [{run: 'cmake . -DZIP_LIMIT=${{ env.LIMIT }}'}]}", " -DZIP_LIMIT=7"),
+        ("{steps: [{run: 'cmake . -DZIP_LIMIT=${{ matrix.limit }} -DOTHER=1 -DCMAKE_BUILD_TYPE=Debug'}]}", ""),
+        ("{steps: [{run: 'cmake -S lib -B build -DZIP_SSL=ON'}]}", ""),
+        ("{steps: [{run: 'cmake --build . -DZIP_SSL=ON'}]}", ""),
+        ("{runs-on: windows-latest, steps: [{run: cmake . -DZIP_SSL=ON}]}", ""),
+        ("{steps: [{if: runner.os == 'macOS', run: cmake . -DZIP_SSL=ON}]}", ""),
+        ("{steps: [{if: runner.os != 'Windows', run: cmake . -DZIP_SSL=ON}]}", " -DZIP_SSL=ON"),
+        ("{steps: [{run: cmake --preset ci}]}", " --preset=ci"),
+        ("{steps: [{run: cmake --preset llvm}]}", ""),
+        ("{steps: [{run: cmake --preset unknown}]}", ""),
+    ],
+)
+def test_cmake_is_configured_as_the_team_does(job: str, configure: str) -> None:
+    clang = '{"name": "c", "cacheVariables": {"CMAKE_C_COMPILER": "/usr/bin/clang"}}'
+    presets = f'{{"configurePresets": [{{"name": "ci"}}, {{"name": "llvm", "inherits": ["c"]}}, {clang}]}}'
+    files = {"CMakeLists.txt": OPTIONS, "a.c": "", "CMakePresets.json": presets}
+    part = component({**files, ".github/workflows/ci.yml": f"jobs: {{test: {job}}}"})
+    assert part.commands.build[0] == f"cmake -S . -B build{configure}"
+    told = [value for step in native.recipe(part, pins.shipped()).deps for _, value in step.values]  # type: ignore[union-attr]
+    assert told == [configure.strip()] * bool(configure)
+
+
+def test_options_of_the_job_that_tests_count() -> None:
+    jobs = "jobs: {docs: {steps: [run: cmake . -DZIP_LIMIT=1]}, test: {steps: [run: cmake . -DZIP_SSL=ON && ctest]}}"
+    part = component({"CMakeLists.txt": OPTIONS, "a.c": "", ".github/workflows/ci.yml": jobs})
+    assert part.commands.build[0] == "cmake -S . -B build -DZIP_SSL=ON"
+
+
+def test_ctest_works_where_the_tests_are_turned_on() -> None:
+    part = component({"CMakeLists.txt": "project(a)\nadd_subdirectory(t)", "t/CMakeLists.txt": "enable_testing()"})
+    assert part.commands.test == ("ctest --test-dir build/t",)
+    assert '"build/$TEST_FOLDER"' in native.recipe(part, pins.shipped()).test[0]
+    part = component(
+        {"CMakeLists.txt": "project(a)", "cmake/a.cmake": "include(CTest)", "t/CMakeLists.txt": "enable_testing()"}
+    )
+    assert part.commands.test == ("ctest --test-dir build",)
+
+
+def test_a_program_of_the_build_tests_where_ctest_knows_of_none() -> None:
+    run = "jobs: {a: {steps: [run: 'cmake -B out && cmake --build out --target unit_tests && ./out/bin/unit_tests']}}"
+    part = component({"CMakeLists.txt": "project(a)", ".github/workflows/ci.yml": run})
+    assert part.commands.build[1:] == ("cmake --build build", "cmake --build build --target unit_tests")
+    assert part.commands.test == ("build/bin/unit_tests",)
+    recipe = native.recipe(part, pins.shipped())
+    assert recipe.test == ('"build/$TEST_PROGRAM"',)
+    assert recipe.build[-1] == "xargs -a /tmp/words cmake --build build --parallel --target"
+
+
+@pytest.mark.parametrize(
+    ("files", "run", "build", "test"),
+    [
+        (
+            {"Makefile": "all:\nserver:\nunit-test: server\n"},
+            "make server && make unit-test",
+            "make server",
+            "make unit-test",
+        ),
+        ({"Makefile": "all:\ntest:\n"}, "make && make test", "make", "make test"),
+        ({"Makefile": "all:\ntest:\n"}, "make -C docs html", "make", "make test"),
+        ({"Makefile": "all:\nlint:\n"}, "make lint unknown", "make", ""),
+    ],
+)
+def test_make_builds_what_the_team_has_it_build(files: dict[str, str], run: str, build: str, test: str) -> None:
+    ci = {".github/workflows/ci.yml": f"jobs: {{a: {{steps: [run: {run}]}}}}"}
+    part = component({**files, "a.c": "", **ci})
+    assert part.commands.build == (build,)
+    assert part.commands.test == ((test,) if test else ())
+
+
+def test_configure_and_meson_get_the_switches_of_the_project() -> None:
+    run = "./configure --enable-gui --prefix=/usr --with-x=3 --with-y"
+    ci = {".github/workflows/ci.yml": f"jobs: {{a: {{steps: [run: {run}]}}}}"}
+    part = component(
+        {"configure.ac": "AC_INIT([a],[1])\nAC_ARG_ENABLE([gui])\nAC_ARG_WITH([x])", "configure": "", **ci}
+    )
+    assert part.commands.build[0] == "./configure --enable-gui --with-x=3"
+    ci = {".github/workflows/ci.yml": "jobs: {a: {steps: [run: meson setup b -Dgui=true -Dother=1 --prefix=/usr]}}"}
+    part = component({"meson.build": "project('a')\nget_option('gui')", **ci})
+    assert part.commands.build[0] == "meson setup build -Dgui=true"
