@@ -20,9 +20,11 @@ from typing import NoReturn
 import pytest
 from hypothesis import settings
 
-# Parsers are slow at their first call, which says nothing about a rule.
-settings.register_profile("cigen", deadline=None)
-settings.load_profile("cigen")
+# Parsers are slow at their first call, which says nothing about a rule. A fifth of the usual examples keeps the tests
+# under a minute for people; the gate tries all of them (pytest --hypothesis-profile=thorough).
+settings.register_profile("quick", deadline=None, max_examples=20)
+settings.register_profile("thorough", deadline=None)
+settings.load_profile("quick")
 
 
 def pytest_configure() -> None:
