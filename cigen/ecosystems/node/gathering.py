@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 from cigen.ecosystems.node import package as packages
 from cigen.ecosystems.node import testing
 from cigen.ecosystems.node.package import MANIFEST, Package
-from cigen.evidence import packed, places, shell
+from cigen.evidence import clients, packed, places, shell
 from cigen.evidence.shell import Command
 from cigen.evidence.statement import folders_up
 from cigen.repo import Repo, below, resolve
@@ -20,14 +20,7 @@ from cigen.repo import Repo, below, resolve
 CODE = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".coffee", ".css", ".scss",
         ".wasm")  # fmt: skip
 SOURCE = re.compile(r"(?:.*/)?(?:index|main|server|app)\.[cm]?[jt]sx?")
-_CLIENTS = re.compile(r"npm|pnpm|yarn|bun")
 _HANDED = re.compile(r"(?:^|\s)(?:npm|pnpm|yarn|bun)(?:[:\s]|$)|^(?:cd|pushd)\s")  # to a client, or a folder
-# What such a client does itself; of Yarn, pnpm and Bun any other word that is no script is a program of a package.
-_OWN = re.compile(
-    r"-.*|run(?:-script)?|install|i|ci|add|remove|up(?:grade|date)?|audit|outdated|link|version|publish|init|create"
-    r"|config|set|cache|store|why|start|stop|restart|test|workspaces?|pack|rebuild|prune"
-)
-_PASSED = re.compile(r"[A-Za-z_]\w{0,60}=.*|-.*|cross-env|exec|sudo|npx|bunx|pnpx|\\", re.ASCII | re.DOTALL)
 _RUNS_SCRIPTS = re.compile(r"run-[sp]|npm-run-all2?|concurrently|start-server-and-test|turbo|lerna|wait-on")
 # They build, start and test nothing of the package's: a shell's own, images, and what tests all of it in a browser.
 _NOTHING = re.compile(
@@ -122,17 +115,9 @@ class _Root:
 
     def _program(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """The program that a command starts with its words; () for what only calls scripts or folders."""
-        while words and _PASSED.fullmatch(words[0]):
-            words = words[1:]
-        if not words or any(map(_RUNS_SCRIPTS.fullmatch, words)) or any(map(_HANDED.search, words[1:])):
-            return ()
-        if not _CLIENTS.fullmatch(words[0]):
-            return words
-        rest = words[1:]
-        if rest[:1] in (("exec",), ("x",), ("dlx",)):
-            return self._program(rest[1:])
-        is_own = not rest or words[0] == "npm" or rest[0] in self.package.scripts or _OWN.fullmatch(rest[0])
-        return () if is_own else rest
+        call = clients.call(words)
+        handed = any(map(_HANDED.search, call.words)) or any(map(_RUNS_SCRIPTS.fullmatch, call.program))
+        return () if handed or call.is_script or call.name in self.package.scripts else call.program
 
     @property
     def _has_tests(self) -> bool:

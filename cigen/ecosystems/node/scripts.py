@@ -10,7 +10,7 @@ from cigen.ecosystems.node import testing
 from cigen.ecosystems.node.details import Task
 from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.workspaces import Project
-from cigen.evidence import dockerfiles, package_scripts, pipelines
+from cigen.evidence import clients, dockerfiles, package_scripts, pipelines
 from cigen.facts import PATH
 from cigen.repo import Repo
 
@@ -21,7 +21,6 @@ _NEEDLESS = frozenset(
     {"husky", "lefthook", "simple-git-hooks", "only-allow", "check-node-version", "pinst", "opencollective",
      "opencollective-postinstall", "git", "yorkie", "pre-commit", "playwright", "node_modules/.bin/husky"}
 )  # fmt: skip
-_RUNNERS = frozenset({"npx", "npm", "pnpm", "yarn", "bun", "bunx", "run", "exec", "dlx", "-y", "--yes", "is-ci", "--"})
 _DELEGATES = re.compile(
     r"\bworkspaces?\b|\s-(?:ws|r)\b|--recursive|--filter"
     r"|\b(?:turbo|lerna|nx (?:run-many|affected|build|test)|wireit|ultra)\b"
@@ -59,13 +58,11 @@ def _is_needless(package: Package, name: str) -> bool:
     waiting, seen = [name], set[str]()
     while waiting:
         seen.add(script := waiting.pop())
-        for part in re.split(r"&&|\|\||;", package.scripts[script]):
-            words = [word for word in part.split() if word not in _RUNNERS]
-            if not words or words[0] in _NEEDLESS:
-                continue
-            if words == part.split() or words[0] not in package.scripts:
-                return False
-            waiting += {words[0]} - seen
+        calls = [clients.call(part.split()) for part in re.split(r"&&|\|\||;", package.scripts[script])]
+        wanted = [call for call in calls if (call.client or call.name) and call.name not in _NEEDLESS]
+        if any(not call.client or call.name not in package.scripts for call in wanted):
+            return False
+        waiting += {call.name for call in wanted} - seen
     return True
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from cigen.ecosystems.node.package import Package
+from cigen.evidence import clients
 from cigen.plan import Instruction, Run
 
 FOLDER = "/opt/junit"
@@ -36,8 +37,7 @@ _TESTS = frozenset(
         "vitest",
     }
 )
-# What starts a runner; a word with a sign of equality sets a variable.
-_STARTERS = frozenset({"npx", "npm", "pnpm", "yarn", "bunx", "run", "exec", "cross-env", "env", "c8", "nyc", "node"})
+_MEASURES = frozenset({"c8", "nyc", "node"})  # and start the runner that follows
 # What needs more than the sources, or does something else; `npm ci` calls no script.
 _NO_TEST = re.compile(
     r"^ci$|build|prepa|e2e|end-to-end|integration|browser|bench|perf|watch|debug|release|publish|deploy"
@@ -128,9 +128,11 @@ def called_otherwise(package: Package) -> Iterator[str]:
 
 
 def _runs_tests(command: str) -> bool:
-    words = [word for word in command.split() if word not in _STARTERS and "=" not in word and word[0] != "-"]
+    words = clients.call(command.split()).program
+    while words and words[0] in _MEASURES:
+        words = clients.call(words[1:]).program
     runner = posixpath.basename(words[0]).partition(".")[0] if words else ""
-    return words[1:2] != ["bench"] and (runner in _TESTS or is_bun(command) or bool(_NODE_TEST.search(command)))
+    return words[1:2] != ("bench",) and (runner in _TESTS or is_bun(command) or bool(_NODE_TEST.search(command)))
 
 
 def is_bun(text: str) -> bool:
