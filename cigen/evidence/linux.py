@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from cigen.evidence import jobs, pipelines, shell, steps
+from cigen.evidence import jobs, pipelines, shell, steps, targets
 from cigen.evidence.jobs import Job
 from cigen.evidence.shell import Command
 from cigen.evidence.steps import Step
@@ -19,6 +19,10 @@ MAX_COMMANDS = 20_000  # of all jobs
 _OTHER = re.compile(r"windows|mac-?os|\bmac\b|osx|darwin|ios\b|msys|mingw|msvc|cygwin|freebsd|android", re.IGNORECASE)
 _THIS = re.compile(r"linux|ubuntu|debian|fedora|self-hosted", re.IGNORECASE)
 _FOREIGN_SHELLS = re.compile(r"\s*(?:cmd|msys2|powershell)\b")
+_OF_GRADLE = (
+    "gradle/gradle-build-action", "gradle/actions/setup-gradle", "eskatos/gradle-command-action",
+    "burrunan/gradle-cache-action",
+)  # fmt: skip
 _EXPRESSION = re.compile(r"\$\{\{\s{0,9}([^{}\n]{1,200}?)\s{0,9}\}\}")
 _OF_MATRIX = re.compile(r"matrix\.([\w-]+)", re.ASCII)
 _MAX_VALUE = 200  # characters of a variable's
@@ -29,12 +33,38 @@ def of_jobs(repo: Repo) -> tuple[tuple[Command, ...], ...]:
     return repo.remember(_of_jobs)
 
 
+def followed(repo: Repo) -> tuple[tuple[Command, ...], ...]:
+    """The same, each command with those behind it that a target or a script of the repository has."""
+    return repo.remember(_followed)
+
+
+def first(repo: Repo) -> tuple[tuple[Command, ...], ...]:
+    """As :func:`followed`, for tools to which the system is all one: what runs elsewhere comes after it."""
+    return (*followed(repo), *repo.remember(_elsewhere))
+
+
+def _followed(repo: Repo) -> tuple[tuple[Command, ...], ...]:
+    return tuple(tuple(targets.followed(repo, job)) for job in of_jobs(repo))
+
+
 def _of_jobs(repo: Repo) -> tuple[tuple[Command, ...], ...]:
-    ranked = sorted(jobs.all_of(repo), key=lambda job: (not job.is_testing, job.is_aside))
-    told = [tuple(_steps(job)) for job in ranked if not _is_foreign(job)]
+    here = (job for job in _ranked(repo) if not _is_foreign(job))
+    return _commands((*(tuple(_steps(job)) for job in here), *steps.others(repo)))
+
+
+def _elsewhere(repo: Repo) -> tuple[tuple[Command, ...], ...]:
+    found = _commands(tuple(_steps(job)) for job in _ranked(repo) if _is_foreign(job))
+    return tuple(tuple(targets.followed(repo, job)) for job in found)
+
+
+def _ranked(repo: Repo) -> list[Job]:
+    return sorted(jobs.all_of(repo), key=lambda job: (not job.is_testing, job.is_aside))
+
+
+def _commands(told: Iterable[Sequence[Step]]) -> tuple[tuple[Command, ...], ...]:
     left = MAX_COMMANDS
     found = []
-    for job in (*told, *steps.others(repo)):
+    for job in told:
         commands = tuple(islice((one for step in job for one in shell.commands(step.text, step.folder)), left))
         left -= len(commands)
         found.append(commands)
@@ -63,8 +93,17 @@ def _steps(job: Job) -> Iterator[Step]:
     for node in islice(job.node.get("steps").items, pipelines.MAX_STEPS):
         if not _is_elsewhere(node.get("if").text) and not _FOREIGN_SHELLS.match(node.get("shell").text):
             env = {**_variables(job.document), **_variables(job.node), **_variables(node)}
-            for step in steps.of_step(job, node):
+            for step in (*steps.of_step(job, node), *_of_action(job, node)):
                 yield replace(step, text=_plain(step, env))
+
+
+def _of_action(job: Job, node: Node) -> Iterator[Step]:
+    """What an action is told to have Gradle do: https://github.com/gradle/actions."""
+    said = node.get("with")
+    action = node.get("uses").text.partition("@")[0]
+    if action in _OF_GRADLE and (arguments := said.get("arguments").text):
+        folder = pipelines.directory(said.get("build-root-directory"), job.entry) or "."
+        yield Step(folder=folder, text="gradle " + " ".join(arguments.split()))
 
 
 def _is_elsewhere(condition: str) -> bool:

@@ -34,7 +34,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         deps=tuple(_deps(component, details, gradle)),
         build=(f"{gradle} {tasks}",),
         collect=collecting.commands(app),
-        test=(f"{gradle} check --continue",) if details.has_tests else (),
+        test=tuple(_test(details, gradle)),
         reports=REPORTS,
         runtime=_runtime(component, details, pins),
         install=ARTIFACTS[app.form].install if app else (),
@@ -76,11 +76,28 @@ def _setup(component: Component, details: Details, pins: Pins, gradle: str) -> I
 
 
 def _deps(component: Component, details: Details, gradle: str) -> Iterator[Instruction]:
-    yield Env(values=(("GRADLE_ROOT", _in_workspace(component, details.root)),))
+    # Gradle takes these for properties of the project.
+    given = ((f"ORG_GRADLE_PROJECT_{name}", value) for name, value in details.habits.properties)
+    yield Env(values=(("GRADLE_ROOT", _in_workspace(component, details.root)), *given))
     yield Run(commands=downloading.commands(gradle))
     app = details.application
-    if app:
-        yield Env(values=(("APP_PROJECT", posixpath.relpath(app.folder, component.path)),))
+    values = [("APP_PROJECT", posixpath.relpath(app.folder, component.path))] if app else []
+    if details.has_tests and not _is_usual(details):
+        values.append(("TEST_TASKS", " ".join(details.habits.tests)))
+    if values:
+        yield Env(values=tuple(values))
+
+
+def _is_usual(details: Details) -> bool:
+    return details.habits.tests in (("check",), ("test",))
+
+
+def _test(details: Details, gradle: str) -> Iterator[str]:
+    if details.has_tests and _is_usual(details):
+        yield f"{gradle} {details.habits.tests[0]} --continue"
+    elif details.has_tests:
+        yield 'echo "$TEST_TASKS" > /tmp/tasks'
+        yield f"xargs -a /tmp/tasks {gradle} --continue"
 
 
 def _in_workspace(component: Component, path: str) -> str:

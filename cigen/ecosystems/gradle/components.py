@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from cigen import versions
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection
-from cigen.ecosystems.gradle import applications, build, deployed, jdk, manifests, needs, unread, wrapper
+from cigen.ecosystems.gradle import applications, build, deployed, habits, jdk, manifests, needs, unread, wrapper
 from cigen.ecosystems.gradle.applications import Application
 from cigen.ecosystems.gradle.build import SCRIPTS, SETTINGS, Build
 from cigen.ecosystems.gradle.details import Details
@@ -114,7 +114,7 @@ class _Survey:
             build_tool="gradle",
             package_manager="gradle",
             runtime=runtime,
-            commands=_commands(folder, own, has_tests=details.has_tests),
+            commands=_commands(folder, own, details),
             kind="app" if served else "library",
             manifests=files,
             framework=served.framework if served else None,
@@ -151,6 +151,7 @@ class _Survey:
             toolchains=tuple(sorted(wanted - {chosen}, key=int)),
             has_tests=any(_TESTS.fullmatch(path) for path in self.repo.below(folder)),
             unread=unread.patterns(self.repo, one, app),
+            habits=habits.of(self.repo, one, folder),
         )
         return runtime, details
 
@@ -187,13 +188,14 @@ def _language(repo: Repo, one: Build) -> str:
     return _LANGUAGES[max(_LANGUAGES, key=lambda end: ends[end])]
 
 
-def _commands(folder: str, own: Wrapper | None, *, has_tests: bool) -> Commands:
+def _commands(folder: str, own: Wrapper | None, details: Details) -> Commands:
     gradle = "gradle"
     if own:
         script = posixpath.relpath(posixpath.join(own.folder, SCRIPT), folder)
         gradle = script if script.startswith("../") else f"./{script}"
+    given = "".join(f" -P{name}={value}" for name, value in details.habits.properties)
     return Commands(
-        deps=(f"{gradle} dependencies",),
-        build=(f"{gradle} assemble",),
-        test=(f"{gradle} check",) if has_tests else (),
+        deps=(f"{gradle} dependencies{given}",),
+        build=(f"{gradle} assemble{given}",),
+        test=(f"{gradle} {' '.join(details.habits.tests)}{given}",) if details.has_tests else (),
     )

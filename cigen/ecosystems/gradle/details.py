@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cigen.ecosystems.gradle.applications import Application
+from cigen.ecosystems.gradle.habits import Habits
 from cigen.ecosystems.gradle.wrapper import Wrapper
 
 
@@ -21,4 +22,5 @@ class Details:
     wrapper: Wrapper | None = None
     toolchains: tuple[str, ...] = ()
     has_tests: bool = True
+    habits: Habits = field(default_factory=Habits)
     unread: tuple[str, ...] = ()

@@ -21,10 +21,19 @@ def variables(properties: Mapping[str, str], scripts: Iterable[Statement]) -> di
     for statement in scripts:
         name = _assigned(statement.tokens)
         if name:
-            literal = next((t.text for t in statement.tokens[name[1] :] if t.kind in ("text", "number")), None)
+            said = _fallback(statement.tokens[name[1] :])
+            literal = next((t.text for t in said if t.kind in ("text", "number")), None)
             if literal is not None:
                 found.setdefault(name[0], literal)
     return found
+
+
+def _fallback(tokens: Sequence[Token]) -> Sequence[Token]:
+    """What nobody asking gets: of ``a ? b : c``, and ``a ?: c``, the last."""
+    signs = [token.text if token.kind == "sign" else "" for token in tokens]
+    if "?" not in signs or ":" not in signs[signs.index("?") :]:
+        return tokens
+    return tokens[len(signs) - signs[::-1].index(":") :]
 
 
 def _assigned(tokens: Sequence[Token]) -> tuple[str, int] | None:

@@ -54,7 +54,7 @@ def of(repo: Repo, folder: str, tool: str, text: str) -> Asked:
 
 def of_cmake(repo: Repo, folder: str, text: str) -> Asked:
     """By the first job that configures ``folder``, whose descriptions are ``text``; one that tests comes before."""
-    for job in linux.of_jobs(repo):
+    for job in linux.followed(repo):
         for place, command in enumerate(job):
             words = _words(command)
             if words[:1] == ["cmake"] and _NOT_CONFIGURING.isdisjoint(words) and _source(command, words) == folder:
@@ -72,7 +72,7 @@ def of_cmake(repo: Repo, folder: str, text: str) -> Asked:
 
 def of_meson(repo: Repo, folder: str, text: str) -> Asked:
     """The same for ``meson setup``; ``text`` are the project's files of options."""
-    for job in linux.of_jobs(repo):
+    for job in linux.followed(repo):
         for command in job:
             words = _words(command)
             is_setup = words[:2] == ["meson", "setup"] or (words[:1] == ["meson"] and any("-D" in w for w in words))
@@ -83,7 +83,7 @@ def of_meson(repo: Repo, folder: str, text: str) -> Asked:
 
 def of_autotools(repo: Repo, folder: str, text: str) -> Asked:
     """The same for ``./configure``: the switches that ``configure.ac``, ``text``, has."""
-    for job in linux.of_jobs(repo):
+    for job in linux.followed(repo):
         for command in job:
             words = _words(command)
             script = resolve(command.folder or ".", words[0]) if words else None

@@ -4,7 +4,7 @@ import pytest
 
 from cigen.ecosystems import gradle
 from cigen.pins import shipped
-from cigen.plan import Copy, Run
+from cigen.plan import Copy, Env, Run
 from cigen.repo import Repo
 from cigen.settings import ComponentSettings, Settings
 from tests.ecosystems.gradle.builds import component, inspect, wrapper
@@ -390,3 +390,65 @@ def test_a_jar_that_another_project_uses_is_of_a_library() -> None:
     for name, kind in (("implementation", "library"), ("testImplementation", "app")):
         (part,) = inspect({**files, "web/build.gradle": uses % name}).components
         assert part.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("job", "test"),
+    [
+        ("steps: [run: ./gradlew build]", "check"),
+        ("steps: [run: ./gradlew clean test jacocoTestReport]", "test"),
+        ("steps: [run: ./gradlew test, run: ./gradlew integrationTest]", "test integrationTest"),
+        ("steps: [run: ./gradlew build -x test, run: ./gradlew test]", "test"),
+        ("steps: [run: ./gradlew check -x spotlessCheck --no-daemon]", "check -x spotlessCheck"),
+        ("steps: [run: ./gradlew assemble compileTestJava]", "check"),
+        ("steps: [{uses: gradle/gradle-build-action@v3, with: {arguments: test jvmTest}}]", "test jvmTest"),
+        ("runs-on: windows-latest, steps: [run: ./gradlew.bat test]", "test"),
+        ("steps: [run: ./gradlew -p other test]", "check"),
+        ("steps: [run: make verify]", "test slowTest"),
+        ("steps: [run: './gradlew test -Pprofile=17 -Pother=1 -Pmore=${{ matrix.x }}']", "test -Pprofile=17"),
+    ],
+)
+def test_what_pipelines_test_with(job: str, test: str) -> None:
+    files = {
+        "src/test/java/ATest.java": "class ATest {}",
+        ".github/workflows/ci.yml": f"jobs: {{test: {{{job}}}}}",
+        "Makefile": "verify:\n\t./gradlew test slowTest\n",
+        **wrapper("8.5"),
+    }
+    part = component("apply plugin: 'java'\nif (findProperty('profile')) { }\next.more = property('more')\n", files)
+    assert part.commands.test == (f"./gradlew {test}",)
+    recipe = gradle.recipe(part, shipped())
+    tasks, *properties = test.split(" -P")
+    told = dict(value for step in recipe.deps if isinstance(step, Env) for value in step.values)
+    assert told.get("ORG_GRADLE_PROJECT_profile") == ("17" if properties else None)
+    assert told.get("TEST_TASKS", tasks) == tasks
+    assert recipe.test[-1].startswith("xargs" if "TEST_TASKS" in told else f"sh ./gradlew {tasks} ")
+
+
+def test_a_part_of_a_build_is_tested_with_the_tasks_of_its_own() -> None:
+    spring = "plugins { id 'org.springframework.boot' version '3.2.0' }\n"
+    files = {"settings.gradle": "include 'a', 'b'\n", ".github/workflows/ci.yml": "jobs: {t: {steps: [run: RUN]}}"}
+    for name in ("a", "b"):
+        files |= {
+            f"{name}/build.gradle": spring,
+            f"{name}/src/main/java/A.java": "",
+            f"{name}/src/test/java/T.java": "",
+        }
+    files[".github/workflows/ci.yml"] = "jobs: {t: {steps: [run: gradle :a:slowTest :b:test allTests]}}"
+    found = {part.path: part.commands.test for part in inspect({"build.gradle": "", **files}).components}
+    assert found["a"] == ("gradle slowTest",)
+    assert found["b"] == ("gradle test",)
+
+
+def test_kotlin_for_browsers_too_is_tested_on_the_jvm() -> None:
+    script = 'plugins { kotlin("multiplatform") version "2.0.0" }\nkotlin { jvm()\n js { browser() } }\n'
+    sources = {"src/commonTest/kotlin/A.kt": "", "src/commonMain/kotlin/A.kt": ""}
+    assert component("", {"build.gradle.kts": script, **sources}).commands.test == ("gradle jvmTest",)
+    only = script.replace("js { browser() }", "")
+    assert component("", {"build.gradle.kts": only, **sources}).commands.test == ("gradle check",)
+
+
+@pytest.mark.parametrize("value", ["m ? m.group(1) as int : 17", 'findProperty("jdk") ?: 17', "17"])
+def test_a_variable_has_the_value_that_nobody_asking_gets(value: str) -> None:
+    script = f"ext.jdk = {value}\njava {{ toolchain {{ languageVersion = JavaLanguageVersion.of(jdk) }} }}\n"
+    assert component(script).runtime.version == "17"
