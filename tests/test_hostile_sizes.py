@@ -84,6 +84,18 @@ LARGE = {
             "env": {"global": ["A='x' " * 300] * 20}, "jobs": {"include": [{"env": "B=1"}] * 10_000},
         }),
     },
+    "tasks of Cirrus": {
+        **MANY,
+        ".cirrus.yml": "x: &x [" + "'pytest " + "cd a; " * 100 + "', " * 1 + "]\n"
+        + "".join(f"a{number}_task: {{container: {{image: 'python:3.12'}}, test_script: *x}}\n" for number in range(3000)),
+    },
+    "phases of AppVeyor": {
+        **MANY,
+        "appveyor.yml": json.dumps({
+            "test_script": ["pytest # " + "cd a && apt-get install b; " * 7] * 3000, "services": ["mysql"] * 10_000,
+            "environment": {"matrix": [{"nodejs_version": "18"}] * 10_000}, "stack": "node 18 " * 50_000,
+        }),
+    },
     "jobs of Azure": {
         **MANY,
         "azure-pipelines.yml": "x: &x [{script: 'pytest " + "$(a) " * 1900 + "'}]\n"

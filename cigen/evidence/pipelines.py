@@ -9,13 +9,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import TypeVar
 
-from cigen.evidence import azure, travis
+from cigen.evidence import appveyor, azure, cirrus, travis
 from cigen.evidence.statement import written_by_cigen
 from cigen.repo import Repo, resolve
 from cigen.yamltree import NOTHING, Node
 
 _OTHERS = (".gitlab-ci.yml", ".circleci/config.yml", "bitbucket-pipelines.yml", ".drone.yml", ".woodpecker.yml")
 _TRAVIS = re.compile(r"\.travis\.yml")
+_CIRRUS = re.compile(r"\.cirrus\.ya?ml")
+_APPVEYOR = re.compile(r"\.?appveyor\.ya?ml")
 _AZURE = re.compile(r"azure-pipelines[\w.-]*\.ya?ml|(?:\.?azure-pipelines|\.azure|\.azuredevops)/.*\.ya?ml")
 _FORMER_FOLDERS = (".azure-pipelines", "azure-pipelines", ".azure", ".azuredevops")
 _MAX_FORMER = 20  # files of one service
@@ -195,6 +197,14 @@ def _travis(repo: Repo) -> _Reshaped:
     return _reshaped(repo, _TRAVIS, travis.workflow)
 
 
+def _cirrus(repo: Repo) -> _Reshaped:
+    return _reshaped(repo, _CIRRUS, cirrus.workflow)
+
+
+def _appveyor(repo: Repo) -> _Reshaped:
+    return _reshaped(repo, _APPVEYOR, appveyor.workflow)
+
+
 def _reshaped(repo: Repo, pattern: re.Pattern[str], reshape: Callable[[Node], Node]) -> _Reshaped:
     files = chain(repo.inside("."), *(repo.below(folder) for folder in _FORMER_FOLDERS))
     paths = islice((path for path in files if pattern.fullmatch(path)), _MAX_FORMER)
@@ -202,8 +212,8 @@ def _reshaped(repo: Repo, pattern: re.Pattern[str], reshape: Callable[[Node], No
     return {path: tuple(map(reshape, repo.yaml(path))) for path in by_people}
 
 
-# Of services that many have left, without the file, the latest first.
-_FORMER = ((_AZURE, _azure), (_TRAVIS, _travis))
+# Of services that many have left, without the file, the latest first; AppVeyor's machines are mostly Windows.
+_FORMER = ((_AZURE, _azure), (_CIRRUS, _cirrus), (_TRAVIS, _travis), (_APPVEYOR, _appveyor))
 
 
 def values(repo: Repo, keys: Collection[str]) -> Iterator[tuple[str, Node]]:

@@ -51,6 +51,7 @@ _NAMES = {
     "vault": r"vault",
     "zookeeper": r"(cp-)?zookeeper",
 }
+_PIPELINES = (".github/", ".gitlab-ci", ".travis", "azure-pipelines", ".cirrus", ".appveyor", "appveyor")
 _PATTERNS = {name: re.compile(rf"(?:.*/)?(?:{pattern})") for name, pattern in _NAMES.items()}
 
 
@@ -84,7 +85,7 @@ def composed(repo: Repo, folder: str) -> list[Entry]:
 def is_started_by(service: Service) -> bool:
     """Whether a compose file or a pipeline starts it: not only a client of it is there."""
     file = service.source.file
-    return bool(_COMPOSE.fullmatch(file)) or file.startswith((".github/", ".gitlab-ci", ".travis", "azure-pipelines"))
+    return bool(_COMPOSE.fullmatch(file)) or file.startswith(_PIPELINES)
 
 
 def _composed(repo: Repo, folder: str) -> Iterator[Entry]:

@@ -21,6 +21,7 @@ TOOLS = tuple(pins.shipped().tool(name) for name in ("java", "node"))
 PLACES = (
     ".java-version", ".nvmrc", ".sdkmanrc", ".tool-versions", "mise.toml", "system.properties", "Dockerfile",
     "compose.yml", ".gitlab-ci.yml", ".github/workflows/ci.yml", ".travis.yml", "azure-pipelines.yml",
+    ".cirrus.yml", "appveyor.yml",
 )  # fmt: skip
 SAFE = re.compile(r"[0-9A-Za-z._+<>=^~|*/, -]+")
 
@@ -29,6 +30,7 @@ KEYS = (
     "services", "env", "on", "inputs", "container", "name", "java-version-file", "runs",
     "node_js", "jdk", "script", "addons", "apt", "packages", "global", "task", "inputs",
     "variables", "value", "versionSpec", "workingDirectory", "job",
+    "a_task", "a_script", "additional_containers", "environment", "stack", "test_script", "nodejs_version",
 )  # fmt: skip
 TEXTS = (
     "actions/setup-java@v4", "actions/setup-node@v4", "${{ matrix.java }}", "${{ env.java }}", "17", "lts/*", "x\n17",
