@@ -86,8 +86,8 @@ LARGE = {
     },
     "tasks of Cirrus": {
         **MANY,
-        ".cirrus.yml": "x: &x [" + "'pytest " + "cd a; " * 100 + "', " * 1 + "]\n"
-        + "".join(f"a{number}_task: {{container: {{image: 'python:3.12'}}, test_script: *x}}\n" for number in range(3000)),
+        ".cirrus.yml": f"x: &x ['pytest {'cd a; ' * 100}']\n"
+        + "".join(f"a{n}_task: {{container: {{image: 'python:3.12'}}, test_script: *x}}\n" for n in range(3000)),
     },
     "phases of AppVeyor": {
         **MANY,

@@ -126,17 +126,15 @@ def exposed(text: str) -> int | None:
 
 def _told(chain: Sequence[Stage]) -> tuple[int, ...]:
     """The port that the command names, or the environment that it starts in."""
-    start = next((stage.start for stage in chain if stage.start), "")
-    found = [int(match[1]) for match in _TOLD.finditer(start)]
+    found = [int(match[1]) for match in _TOLD.finditer(_start(chain))]
     found += [stage.environment for stage in chain if stage.environment]
     return tuple(port for port in found[:1] if port < 65536)
 
 
 def configured(repo: Repo, path: str) -> int | None:
     """The port in the settings that the image in ``path`` starts its program with, where they are a file beside it."""
-    start = next((stage.start for stage in _chain(repo.text(path) or "") if stage.start), "")
     folder = posixpath.dirname(path) or "."
-    names = (posixpath.basename(word) for word in _SETTINGS.findall(start))
+    names = (posixpath.basename(word) for word in _SETTINGS.findall(started(repo.text(path) or "")))
     texts = (repo.text(posixpath.normpath(f"{folder}/{name}")) or "" for name in names)
     found = (match for text in texts if (match := _EVERYWHERE.search(text[:_MAX_SETTINGS])))
     return next((int(match[1]) for match in found if int(match[1]) < 65536), None)
@@ -184,10 +182,18 @@ def packed(text: str) -> str:
 
 def packs_program(text: str) -> bool:
     """Whether the last stage is something of the repository's that starts, and no set of tools to work in."""
-    chain = _chain(text)
-    start = next((stage.start for stage in chain if stage.start), "")
+    chain, start = _chain(text), started(text)
     copies = any(stage.copies for stage in chain)
     return copies and (exposed(text) is not None or (bool(start) and not _TOOLING.match(start)))
+
+
+def started(text: str) -> str:
+    """The command of the last stage, itself or by a stage that it is made of, as it is written; "" for none."""
+    return _start(_chain(text))
+
+
+def _start(chain: Sequence[Stage]) -> str:
+    return next((stage.start for stage in chain if stage.start), "")
 
 
 def _chain(text: str) -> list[Stage]:

@@ -12,9 +12,9 @@ _MAX_IMAGES = 100
 
 
 def port(repo: Repo, program: str) -> int | None:
-    """The port that all images expose which copy or start ``program``; ``None`` where none does, or they differ."""
+    """The port that all images expose which start ``program``; ``None`` where none does, or they differ."""
     named = re.compile(rf"(?<![\w.-]){re.escape(program)}(?![\w.-])")
     found = (repo.text(path) or "" for path in repo.matching(dockerfiles.NAME)[:_MAX_IMAGES])
     texts = (text for text in found if program in text and not written_by_cigen(text))
-    ports = {dockerfiles.exposed(text) for text in texts if named.search(dockerfiles.packed(text))} - {None}
+    ports = {dockerfiles.exposed(text) for text in texts if named.search(dockerfiles.started(text))} - {None}
     return ports.pop() if len(ports) == 1 else None

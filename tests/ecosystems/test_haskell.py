@@ -53,6 +53,22 @@ def recipe(files: dict[str, str]) -> Recipe:
     return haskell.recipe(component(files), pins.shipped())
 
 
+def test_a_package_that_the_project_above_does_not_list_is_no_component() -> None:
+    files = {"cabal.project": "packages: ./\n", "shop.cabal": CABAL, "old/old.cabal": "name: old\nlibrary\n"}
+    assert component(files).path == "."
+    (told,) = (one for one in look(files).findings if one.code == "left-out")
+    assert "the project in . does not list it" in told.message
+    files["old/stack.yaml"] = "resolver: lts-22\n"
+    assert [part.path for part in look(files).components] == [".", "old"]
+
+
+def test_the_port_of_an_image_that_starts_the_program_from_elsewhere() -> None:
+    cabal = "name: bell\nexecutable bell\n  main-is: Main.hs\n  build-depends: base\n"
+    image = 'FROM x\nCOPY server/bin/bell /bin/bell\nEXPOSE 1337/tcp\nENTRYPOINT ["/bin/bell"]\n'
+    assert component({"server/bell.cabal": cabal, "Dockerfile": image}).port == 1337
+    assert component({"server/bell.cabal": cabal, "Dockerfile": image.replace('/bin/bell"]', '/bin/b"]')}).port is None
+
+
 def test_an_executable_that_serves_is_an_application() -> None:
     files = {"shop.cabal": CABAL, "app/Main.hs": 'main = scotty 8081 $ get "/" (text "hi")'}
     part, made = component(files), recipe(files)

@@ -14,8 +14,9 @@ from cigen.ecosystems.base import Inspection, below
 from cigen.ecosystems.haskell import compilers, package
 from cigen.ecosystems.haskell.details import Details
 from cigen.ecosystems.haskell.package import HPACK, Package, Program
-from cigen.evidence import pipelines, places
+from cigen.evidence import pipelines, places, started
 from cigen.evidence.services import services
+from cigen.evidence.statement import folders_up
 from cigen.evidence.versions import declarations
 from cigen.facts import Commands, Component, Finding, Runtime
 from cigen.pins import Pins
@@ -52,13 +53,25 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
             findings.append(Finding(code="broken-manifest", severity="error", message=message, file=file))
     projects = _projects(repo, found)
     owned = {one.file for folder, members in projects.items() for one in members if one.folder != folder}
-    alone = {one.folder: [one] for one in found.values() if one.file not in owned}
+    others = (one for one in found.values() if one.file not in owned)
+    alone = {one.folder: [one] for one in others if not _is_passed_over(one, projects, settings, findings)}
     units = {**alone, **{folder: members for folder, members in projects.items() if members}}
     roots, examples = places.without_examples([units[folder][0].file for folder in sorted(units)], settings)
     survey = _Survey(repo=repo, pins=pins, settings=settings, findings=findings)
     chosen = [folder for folder in sorted(units) if units[folder][0].file in roots]
     components = [survey.component(folder, units[folder]) for folder in chosen]
     return Inspection(components=components, findings=(*left_out, *more, *examples, *findings))
+
+
+def _is_passed_over(
+    one: Package, projects: dict[str, list[Package]], settings: Settings, findings: list[Finding]
+) -> bool:
+    """Whether it lies below a project that does not list it: Cabal and Stack find that project, and build it not."""
+    above = (folder for folder in folders_up(one.folder) if projects.get(folder))
+    nearest = None if one.folder in projects or one.folder in settings.components else next(above, None)
+    if nearest is not None:
+        findings.append(base.left_out(one.file, f"the project in {nearest} does not list it"))
+    return nearest is not None
 
 
 _CABAL = re.compile(r"(?:.*/)?[\w.-]+\.cabal")
@@ -111,6 +124,7 @@ class _Survey:
         text = self._text(owner, program) if program else ""
         framework = _framework({said.name for said in owner.requirements}, text) if program else None
         port = self.settings.of(folder).port or (_port(framework, text) if framework else None)
+        port = port or (started.port(self.repo, program.name) if program else None)
         environment = (("PORT", str(port)),) if port and _READS_PORT.search(text) else ()
         details = _details(parts, program, environment)
         self._tell(folder, parts[0].file, build_tool, details)
