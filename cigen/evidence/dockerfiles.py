@@ -220,8 +220,8 @@ def needs_output(text: str) -> int | None:
         if _takes_argument(line, defaults):
             continue
         if copy := _COPY.match(line):
-            sources = substituted(copy[1], defaults)
-            if "--from" not in sources and _OUTPUT.search(sources):
+            sources = substituted(copy[1], defaults).split()[:-1]  # without where they go
+            if "--from" not in copy[1] and any(map(_OUTPUT.search, sources)):
                 return number
     return None
 

@@ -104,6 +104,8 @@ def test_odd_dockerfiles_say_nothing(text: str) -> None:
         ("COPY .build/linux-amd64/exporter /bin/exporter", 3),
         ("COPY --from=build /src/target/app.jar /app.jar", None),
         ("COPY src src", None),
+        ("COPY api/package*.json /app/api/dist/api/", None),
+        ('COPY ["app.py", "dist/"]', None),
         ("COPY mvnw pom.xml ./", None),
         ("COPY build/nginx.conf /etc/nginx/", None),
     ],
