@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cigen.evidence.handovers import handovers
+from cigen.evidence.handovers import handovers, images
 from cigen.repo import Repo
 
 FILES = {
@@ -136,3 +136,16 @@ def test_hostile_text_is_read_in_no_time() -> None:
     assert found({"Dockerfile": "FROM a\n" + "COPY . .\n" * 50_000}) == []
     assert found({"Dockerfile": "RUN \\\n" * 50_000}) == []
     assert found({"build.sh": "cd a && " * 50_000 + "'" * 50_000}) == []
+
+
+def test_what_images_run_in_folders_of_the_repository() -> None:
+    files = {
+        "Dockerfile": "FROM node:22 AS web\nRUN npm i -g x\nWORKDIR /src/web\nCOPY web/package*.json ./\nCOPY web .\n"
+        "RUN npm ci && \\\n  npm run build:prod\nFROM node:22\nCOPY . /app\nWORKDIR /app/api\nRUN cd ../jobs; make\n",
+        "web/package.json": "{}",
+        "api/a.js": "",
+        "jobs/Makefile": "",
+        "own/Dockerfile": "# written by cigen\nFROM x\nCOPY . /app\nWORKDIR /app\nRUN make\n",
+    }
+    found = [(one.folder, " ".join(one.words)) for one in images.commands(Repo.from_mapping(files))]
+    assert found == [("web", "npm ci"), ("web", "npm run build:prod"), ("jobs", "make")]

@@ -11,6 +11,7 @@ from cigen.ecosystems.node.details import Task
 from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.workspaces import Project
 from cigen.evidence import clients, dockerfiles, package_scripts, pipelines
+from cigen.evidence.handovers import images
 from cigen.facts import PATH
 from cigen.repo import Repo
 
@@ -27,6 +28,11 @@ _DELEGATES = re.compile(
 )
 # Called by a name of its own; what makes an image, documentation or something to test with is no build of the program.
 _NAMED = re.compile(r"build[:_-].+")
+_MAKES = re.compile(
+    r"\b(?:webpack|rollup|esbuild|sass|(?:vite|parcel|ng|bun)[ ]build)\b(?![^&]{0,200}--watch)"
+    r"|[ /]build[\w-]{0,40}\.[cm]?[jt]s\b|^tsc\b(?![^&]{0,200}--noEmit)"
+)
+_CHECKS = re.compile(r"check|types?\b|start|serve|clean|format")
 _NO_BUILD = re.compile(r"docker|image|doc|storybook|test|e2e|examples?|demo|dev|watch|lint|release|publish|deploy")
 # https://bun.com/docs/test: the names of the files that it looks for.
 _TEST_OF_BUN = re.compile(r"[._](?:test|spec)\.[cm]?[jt]sx?$")
@@ -72,16 +78,18 @@ def _is_built_later(package: Package, text: str) -> bool:
 
 def called(repo: Repo, package: Package) -> tuple[str, ...]:
     """Scripts that build something, by other names than the usual, as the pipelines and Dockerfiles call them."""
-    told = pipelines.texts(repo, package.folder)
-    told += dockerfiles.commands_beside(repo, package.folder)
-    names = dict.fromkeys(name for shell in told for name in _named(shell) if name in package.scripts)
-    found = [name for name in names if not _NO_BUILD.search(name) and "docker" not in package.scripts[name]]
-    within = {name for one in found for name in _named(package.scripts[one]) if name != one}
+    told = (*pipelines.texts(repo, package.folder), *_of_images(repo, package.folder))
+    names = dict.fromkeys(name for shell in told for name in package_scripts.called(shell) if name in package.scripts)
+    found = [name for name in names if _builds(package, name)]
+    within = {name for one in found for name in package_scripts.called(package.scripts[one]) if name != one}
     return tuple(name for name in found if name not in within)
 
 
-def _named(text: str) -> list[str]:
-    return [name for name in package_scripts.called(text) if _NAMED.fullmatch(name)]
+def _builds(package: Package, name: str) -> bool:
+    """Whether a script makes something, by its name or what it runs."""
+    text = package.scripts[name]
+    is_build = _NAMED.fullmatch(name) or (_MAKES.search(text[:_MAX_TEXT]) and not _CHECKS.search(name))
+    return bool(is_build) and not _NO_BUILD.search(name) and "docker" not in text
 
 
 def build(repo: Repo, project: Project, package: Package, others: Sequence[Package]) -> tuple[Task, ...]:
@@ -103,10 +111,14 @@ def build(repo: Repo, project: Project, package: Package, others: Sequence[Packa
 def _own(repo: Repo, package: Package) -> str | None:
     """The script that builds the package: that of the team's images, or else the first of the usual ones."""
     known = [name for name in BUILDS if name in package.scripts]
-    used = {
-        name for shell in dockerfiles.commands_beside(repo, package.folder) for name in package_scripts.called(shell)
-    }
+    used = {name for shell in _of_images(repo, package.folder) for name in package_scripts.called(shell)}
     return next((name for name in known if name in used), known[0] if known else None)
+
+
+def _of_images(repo: Repo, folder: str) -> Sequence[str]:
+    """What images beside the package run, and other ones in its folder."""
+    inside = (" ".join(one.words) for one in images.commands(repo) if one.folder == folder)
+    return (*dockerfiles.commands_beside(repo, folder), *inside)
 
 
 def compiles_at_start(package: Package) -> bool:

@@ -1,4 +1,4 @@
-"""``COPY --from`` in Dockerfiles, with the folders of the repository that lie in the stages."""
+"""What Dockerfiles copy from stage to stage and run there, with the folders of the repository that lie in these."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from cigen.evidence import shell
 from cigen.evidence.dockerfiles import NAME
 from cigen.evidence.handovers.handover import MAX_TEXT, WORDS, Handover, joined
 from cigen.evidence.images import substituted
+from cigen.evidence.shell import Command
 from cigen.evidence.statement import folders_up, written_by_cigen
 from cigen.facts import PATH, Source
 from cigen.repo import Repo
@@ -25,11 +27,31 @@ _ORIGIN = re.compile(r"--from=[\"']?([\w.-]{1,128})[\"']?(?=\s|$)", re.ASCII)
 
 def handovers(repo: Repo) -> Iterator[Handover]:
     """What they carry from the stage of one component into that of another."""
-    paths = (path for path in repo.files if NAME.fullmatch(path))
-    for path in islice(paths, MAX_FILES):
+    for path, reader in _read(repo):
+        yield from _of_dockerfile(path, reader)
+
+
+def commands(repo: Repo) -> tuple[Command, ...]:
+    """What the images run while they are built, in folders of the repository wherever these lie in a stage."""
+    return repo.remember(_commands)
+
+
+def _commands(repo: Repo) -> tuple[Command, ...]:
+    runs = (run for _, reader in _read(repo) for run in reader.runs)
+    return tuple(one for text, folder in runs for one in shell.commands(text, folder) if one.folder is not None)
+
+
+def _read(repo: Repo) -> Iterator[tuple[str, _Reader]]:
+    """Every Dockerfile of the team's, with its instructions followed."""
+    for path in islice((path for path in repo.files if NAME.fullmatch(path)), MAX_FILES):
         text = (repo.text(path) or "")[:MAX_TEXT]
         if not written_by_cigen(text):
-            yield from _of_dockerfile(repo, path, text)
+            lines = list(islice(_instructions(text), MAX_INSTRUCTIONS))
+            context = _context(repo, path, [rest for _, word, rest in lines if word in ("COPY", "ADD")])
+            reader = _Reader(repo=repo, context=context)
+            for number, word, rest in lines:
+                reader.read(number, word, rest)
+            yield path, reader
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,12 +78,7 @@ class _Taken:
     dest: str
 
 
-def _of_dockerfile(repo: Repo, path: str, text: str) -> Iterator[Handover]:
-    lines = list(islice(_instructions(text), MAX_INSTRUCTIONS))
-    context = _context(repo, path, [rest for _, word, rest in lines if word in ("COPY", "ADD")])
-    reader = _Reader(repo=repo, context=context)
-    for number, word, rest in lines:
-        reader.read(number, word, rest)
+def _of_dockerfile(path: str, reader: _Reader) -> Iterator[Handover]:
     for one in reader.taken:
         made = _inside(reader.stages[one.origin], one.source)
         user = _user(reader.stages, one, made) if made else None
@@ -102,10 +119,11 @@ def _inside(stage: _Stage, path: str) -> str | None:
 
 @dataclass(kw_only=True)
 class _Reader:
-    """Follows the instructions: what lies where in each stage, and what goes from one to another."""
+    """Follows the instructions: what lies where in each stage, what goes from one to another, and what runs where."""
 
     repo: Repo
     context: str
+    runs: list[tuple[str, str]] = field(default_factory=list)
     stages: list[_Stage] = field(default_factory=list)
     taken: list[_Taken] = field(default_factory=list)
 
@@ -116,6 +134,8 @@ class _Reader:
         elif self.stages and word == "WORKDIR":
             stage = self.stages[-1]
             self.stages[-1] = dataclasses.replace(stage, workdir=_absolute(stage, rest.strip()))
+        elif self.stages and word == "RUN" and (folder := _inside(self.stages[-1], self.stages[-1].workdir)):
+            self.runs.append((rest, folder))
         elif self.stages and word in ("COPY", "ADD") and (words := _paths(rest)):
             origin = _ORIGIN.search(rest)
             dest = _absolute(self.stages[-1], words[-1])

@@ -471,6 +471,10 @@ _NAMED_BUILD = {
         "build:image": "docker build .",
         "build:all-images": "docker build .",
         "build:nobody": "x",
+        "css": "node scripts/build-sass.ts",
+        "typecheck": "tsc --noEmit",
+        "types": "tsc",
+        "lint:css": "sass --check x",
     },
     "dependencies": {"express": "5"},
 }
@@ -488,6 +492,7 @@ def _steps(*commands: str) -> dict[str, str]:
          ("npm run build:server", "npm run build:ui")),
         (_steps("npm run build:docs", "npm run build:all-images", "npm run build:gone", "npm run build:uix"), ()),
         ({"docker/Dockerfile": "FROM node\nRUN npm ci && \\\n  npm run build:ui\n"}, ("npm run build:ui",)),
+        (_steps("npm run css", "npm run typecheck", "npm run types", "npm run lint:css"), ("npm run css",)),
         ({}, ()),
         ({"package.json": {**_NAMED_BUILD, "scripts": {**_NAMED_BUILD["scripts"], "build": "x"}},
           **_steps("npm run build:ui")}, ("npm run build",)),
