@@ -33,7 +33,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     needs = natives.needed("go", details.c_modules)
     return Recipe(
         toolchain=go.image("sdk", component.runtime.version),
-        system=needs.build,
+        system=tuple(sorted({*needs.build, *details.generation.system})),
         setup=tuple(_setup(details, pins)),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         deps=tuple(_deps(component, details)),
@@ -63,6 +63,12 @@ def _setup(details: Details, pins: Pins) -> Iterator[Instruction]:
         variables = "CGO_ENABLED=0 GOBIN=/usr/local/bin "
         install = _downloaded(f"go install -trimpath -ldflags=-s {gotestsum}", variables)
         yield Run(commands=(install, "go clean -cache -modcache"), why="writes JUnit XML from go's own test output")
+    if details.generation.tools:
+        yield Env(values=(("GENERATORS", " ".join(details.generation.tools)),), why="what writes code before a build")
+        # One of them may be newer than the image's Go, which else says so and stops.
+        variables = "GOTOOLCHAIN=auto GOBIN=/usr/local/bin "
+        install = _downloaded("xargs -n 1 -a /tmp/generators go install -trimpath -ldflags=-s", variables)
+        yield Run(commands=('echo "$GENERATORS" > /tmp/generators', install, "go clean -cache -modcache"))
     # Off for a program that an image without C's libraries runs; on, as Go itself has it, for tests that use -race.
     is_static = bool(details.programs) and not details.needs_cgo
     values = [("CGO_ENABLED", "0" if is_static else "1"), ("GOFLAGS", "-buildvcs=false")]
@@ -90,9 +96,22 @@ def _deps(component: Component, details: Details) -> Iterator[Instruction]:
     values = tuple((name, value) for name, value in named if value)
     if values:
         yield Env(values=values, why="as its own builds and tests name them")
+    made = tuple((f"GENERATE_{number}", line) for number, line in enumerate(details.generation.commands, 1))
+    if made:
+        yield Env(values=made, why="writes code that the build reads")
 
 
 def _build(details: Details) -> tuple[str, ...]:
+    return *_generated(details), *_compiled(details)
+
+
+def _generated(details: Details) -> Iterator[str]:
+    for number in range(1, len(details.generation.commands) + 1):
+        yield f'echo "$GENERATE_{number}" > /tmp/generate'
+        yield "xargs -a /tmp/generate env"
+
+
+def _compiled(details: Details) -> tuple[str, ...]:
     if details.programs:
         static = _STATIC + (',"$TAGS"' if details.tags.build else "")
         return ('echo "$PROGRAMS" > /tmp/programs', f"xargs -a /tmp/programs go build {static} -o /artifact/")

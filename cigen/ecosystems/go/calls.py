@@ -54,8 +54,18 @@ class Call:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Said:
+    """All commands of a team, by where they stand; ``tests`` are what a Makefile's targets of that name do."""
+
+    images: tuple[Command, ...] = ()
+    pipelines: tuple[Command, ...] = ()
+    tests: tuple[Command, ...] = ()
+    scripts: tuple[Command, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Calls:
-    """Those of one folder, by where they stand; ``tests`` are what a Makefile's targets of that name do."""
+    """Those of Go in one folder, by where they stand."""
 
     images: tuple[Call, ...]
     pipelines: tuple[Call, ...]
@@ -63,14 +73,28 @@ class Calls:
     scripts: tuple[Call, ...]
 
 
-def of(repo: Repo, folder: str) -> Calls:
+def of(said: Said, folder: str) -> Calls:
     """All calls that start in ``folder``."""
     return Calls(
-        images=tuple(_calls(targets.followed(repo, _shipping(repo, folder)), folder)),
-        pipelines=tuple(_calls(targets.followed(repo, steps.commands(repo)), folder)),
-        tests=tuple(_calls(targets.commands_of(repo, folder, _TEST_TARGETS), folder)),
-        scripts=tuple(_calls(targets.commands_of(repo, folder, _ANY), folder)),
+        images=tuple(_calls(said.images, folder)),
+        pipelines=tuple(_calls(said.pipelines, folder)),
+        tests=tuple(_calls(said.tests, folder)),
+        scripts=tuple(_calls(said.scripts, folder)),
     )
+
+
+def said(repo: Repo, folder: str) -> Said:
+    """The commands that may be meant for ``folder``."""
+    return Said(
+        images=tuple(targets.followed(repo, _shipping(repo, folder))),
+        pipelines=repo.remember(_piped),
+        tests=tuple(targets.commands_of(repo, folder, _TEST_TARGETS)),
+        scripts=tuple(targets.commands_of(repo, folder, _ANY)),
+    )
+
+
+def _piped(repo: Repo) -> tuple[Command, ...]:
+    return tuple(targets.followed(repo, steps.commands(repo)))
 
 
 def _shipping(repo: Repo, folder: str) -> Iterator[Command]:

@@ -26,8 +26,11 @@ from cigen.ecosystems.go import (
     programs,
     tags,
     toolchains,
+    uncommitted,
 )
+from cigen.ecosystems.go.calls import Said
 from cigen.ecosystems.go.details import Details
+from cigen.ecosystems.go.generating import Generation
 from cigen.ecosystems.go.listening import Listening
 from cigen.ecosystems.go.modules import Unit
 from cigen.ecosystems.go.programs import Program
@@ -183,7 +186,9 @@ class _Survey:
         """The sources of a program's module: where it has several, what none of them has for itself."""
         every = [one for one in found if one.module is program.module]
         own = {path for one in every for path in one.files} if len(every) > 1 else set()
-        return self._texts(path for path in self._sources(program.module.folder) if path not in own)
+        root = program.module.folder
+        paths = (path for path in self._sources(root) if not programs.is_for_developers(posixpath.dirname(path), root))
+        return self._texts(path for path in paths if path not in own)
 
     def _shared_heard(self, program: Program, found: Sequence[Program], own: Listening, shared: Listening) -> Listening:
         if own.serves:
@@ -217,7 +222,8 @@ class _Survey:
         tests = self._has_tests(unit)
         if not tests:
             self.findings.append(base.no_tests(unit.modules[0].file if unit.is_member else unit.root.file))
-        said = calls.of(self.repo, unit.folder)
+        commands = calls.said(self.repo, unit.folder)
+        said = calls.of(commands, unit.folder)
         vendored = self.repo.exists(posixpath.normpath(f"{unit.folder}/vendor/modules.txt"))
         return Details(
             programs=programs.listed([*([app] if app else []), *found], unit.folder),
@@ -233,9 +239,16 @@ class _Survey:
             tags=tags.of(said),
             tested=flags.tested(said),
             environment=flags.environment(said),
+            generation=self._generation(unit, commands),
             access=access(self.repo),
             unread=() if any(_EMBEDS.search(text) for text in texts) else (posixpath.join(unit.folder, "*.md"),),
         )
+
+    def _generation(self, unit: Unit, commands: Said) -> Generation:
+        every = [path for module in unit.modules for path in self._below(module.folder)]
+        found, told = uncommitted.generation(self.repo, unit, commands, every, self.folders)
+        self.findings.extend(told)
+        return found
 
     def _below(self, folder: str) -> list[str]:
         """The module's Go files, without those of other modules, vendored ones and test material."""
@@ -275,6 +288,6 @@ def _commands(unit: Unit, details: Details) -> Commands:
     kept = f"$(go list {every} | grep -vE '{details.tested.excepted}')" if details.tested.excepted else every
     return Commands(
         deps=("go mod download",) if details.needs_download else (),
-        build=(f"{variables}go build{build} {every}",),
+        build=(*details.generation.commands, f"{variables}go build{build} {every}"),
         test=(f"{variables}go test{test} {kept}",) if details.has_tests else (),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cigen.ecosystems.go.flags import Tested
+from cigen.ecosystems.go.generating import Generation
 from cigen.ecosystems.go.tags import Tags
 from cigen.evidence.registries.go import Access
 
@@ -18,7 +19,8 @@ class Details:
     modules ``c_modules`` among others, ``needs_download`` that there are modules which are not vendored.
     ``patterns`` are the packages of a part of a workspace, () for all that there is, ``tags`` those of builds and
     tests beside what Go sets itself, ``tested`` what else chooses the tests, and ``environment`` the toolchain's
-    variables of both. ``access`` is how builds get at modules that not everybody may see.
+    variables of both. ``generation`` is what goes before a build. ``access`` is how builds get at modules that not
+    everybody may see.
     """
 
     programs: tuple[str, ...] = ()
@@ -35,6 +37,7 @@ class Details:
     tags: Tags = field(default_factory=Tags)
     tested: Tested = field(default_factory=Tested)
     environment: tuple[tuple[str, str], ...] = ()
+    generation: Generation = field(default_factory=Generation)
     access: Access = field(default_factory=Access)
 
     @property

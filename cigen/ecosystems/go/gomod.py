@@ -58,6 +58,12 @@ class GoFile:
         return tuple(item.words[0] for item in said if not item.comment.startswith("indirect"))
 
     @property
+    def versions(self) -> dict[str, str]:
+        """The version of each module that it requires, directly or not."""
+        said = (item for item in self.directives if item.verb == "require" and len(item.words) > 1)
+        return {item.words[0]: item.words[1] for item in said}
+
+    @property
     def requires_anything(self) -> bool:
         """Whether there is something to download."""
         return any(item.verb == "require" for item in self.directives)

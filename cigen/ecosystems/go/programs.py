@@ -57,9 +57,14 @@ def _folders(repo: Repo, module: GoFile, others: Collection[str]) -> Iterator[st
         if path.endswith(".go") and (path.endswith("/main.go") or path.startswith(f"{prefix}cmd/")):
             folders.setdefault(posixpath.dirname(path) or ".", None)
     for folder in folders:
-        inside = posixpath.relpath(folder, module.folder)
-        if not _DEVELOPERS.search("" if inside == "." else inside) and not is_below(folder, module.folder, others):
+        if not is_for_developers(folder, module.folder) and not is_below(folder, module.folder, others):
             yield folder
+
+
+def is_for_developers(folder: str, root: str) -> bool:
+    """Whether ``folder`` of the module in ``root`` is named after what only those who work on it start."""
+    inside = posixpath.relpath(folder or ".", root)
+    return inside != "." and _DEVELOPERS.search(inside) is not None
 
 
 def is_beside_library(repo: Repo, program: Program) -> bool:

@@ -359,3 +359,10 @@ def test_of_several_programs_the_one_that_is_released_is_started() -> None:
 def test_an_image_of_the_teams_knows_the_port_better_than_a_source(dockerfile: str, port: int) -> None:
     assert component({"go.mod": module(), "main.go": SERVER, "Dockerfile": dockerfile}).port == port
     assert component({"go.mod": module(), "main.go": MAIN, "Dockerfile": dockerfile}).port is None
+
+
+def test_a_port_of_a_stand_in_for_tests_is_not_the_programs() -> None:
+    server = 'package main\n\nimport "net/http"\n\nfunc main() { http.ListenAndServe(address(), nil) }\n'
+    stand_in = 'package main\n\nimport "net"\n\nfunc main() { net.Listen("tcp", "0.0.0.0:25575") }\n'
+    part = component({"go.mod": module(), "cmd/web/main.go": server, "test/mock-rcon/main.go": stand_in})
+    assert part.port != 25575

@@ -26,7 +26,7 @@ def workflow(*commands: str) -> dict[str, str]:
 
 
 def of(files: dict[str, str]) -> flags.Tested:
-    return flags.tested(calls.of(Repo.from_mapping(files), "."))
+    return flags.tested(calls.of(calls.said(Repo.from_mapping(files), "."), "."))
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ CI = ".github/workflows/ci.yml"
 
 
 def of(files: dict[str, str], folder: str = ".") -> Tags:
-    return tags.of(calls.of(Repo.from_mapping(files), folder))
+    return tags.of(calls.of(calls.said(Repo.from_mapping(files), folder), folder))
 
 
 def workflow(*commands: str, more: str = "") -> dict[str, str]:
