@@ -16,12 +16,14 @@ FOLDER = ".mvn"
 class Arguments:
     """The -D and -P of ``maven.config``; ``root`` is the folder that holds ``.mvn``, if any does.
 
-    ``settings`` are the files that -s and -gs name, and ``jvm`` the options of ``jvm.config``.
+    ``asked`` are the properties that pipelines give it beside. ``settings`` are the files that -s and -gs name, and
+    ``jvm`` the options of ``jvm.config``.
     """
 
     root: str | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
     profiles: frozenset[str] = frozenset()
+    asked: Mapping[str, str] = field(default_factory=dict)
     settings: tuple[str, ...] = ()
     jvm: tuple[str, ...] = ()
 

@@ -59,6 +59,8 @@ def _mvn(details: Details) -> str:
 def _options(details: Details) -> Iterator[str]:
     if details.is_repository_moved:
         yield _HERE
+    if details.asked.profiles:
+        yield '-P "$PROFILES"'
     yield from (f"-D{name}" for name in details.gitless)
 
 
@@ -71,7 +73,9 @@ def _setup(component: Component, details: Details, pins: Pins) -> Iterator[Instr
     own = details.wrapper
     if details.node:
         yield from companions.node_copies(pins, details.node)
-    yield downloading.TIMEOUTS
+    if details.asked.profiles:
+        yield Env(values=(("PROFILES", ",".join(details.asked.profiles)),))
+    yield _virtual_machine(details)
     if own:
         if own.folder != details.root:
             script = _below(component.context, posixpath.join(own.folder, wrapper.SCRIPT))
@@ -82,6 +86,15 @@ def _setup(component: Component, details: Details, pins: Pins) -> Iterator[Instr
         plain = component.runtime.version if version[:1] in "[(" else version
         yield Env(values=(("TOOLCHAIN_VERSION", plain), ("TOOLCHAIN_VENDOR", vendor or "any")))
         yield Run(commands=downloading.TOOLCHAINS, why="the build asks for this JDK by name")
+
+
+def _virtual_machine(details: Details) -> Env:
+    """Options for it; Maven takes properties from there too, as the team's pipelines give them."""
+    if not details.asked.properties:
+        return downloading.TIMEOUTS
+    given = "".join(f" -D{name}={value}" for name, value in details.asked.properties)
+    values = tuple((name, f"{options}{given}") for name, options in downloading.TIMEOUTS.values)
+    return Env(values=values, why=downloading.TIMEOUTS.why)
 
 
 def _deps(component: Component, details: Details, mvn: str) -> Iterator[Instruction]:

@@ -142,6 +142,7 @@ class _Survey:
             is_repository_moved="maven.repo.local" in one.arguments.properties,
             unread=unread.patterns(self.repo, part),
             test_phase=habits.phase_of_tests(self.repo, root, has_modules=_has_modules(part)),
+            asked=one.asked,
         )
 
     def _name(self, part: Part) -> str:
@@ -197,6 +198,9 @@ def _commands(folder: str, own: Wrapper | None, details: Details) -> Commands:
     mvn += " -B"
     if folder != details.root:
         mvn += f" -f {posixpath.relpath(details.root, folder)}"
+    if details.asked.profiles:
+        mvn += f" -P{','.join(details.asked.profiles)}"
+    mvn += "".join(f" -D{name}={value}" for name, value in details.asked.properties)
     if details.modules:
         mvn += f" -pl {shlex.quote(details.modules)} -am"
     return Commands(

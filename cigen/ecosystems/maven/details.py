@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cigen.ecosystems.maven import habits
 from cigen.ecosystems.maven.applications import Application
+from cigen.ecosystems.maven.habits import Given
 from cigen.ecosystems.maven.wrapper import Wrapper
 
 
@@ -20,7 +21,7 @@ class Details:
     downloading, ``gitless`` those with which a build does without git, ``is_repository_moved`` tells that
     ``maven.config`` puts the local repository elsewhere, ``unread`` are patterns of files that no build reads.
     ``node`` is the version of Node whose commands the build runs, if it brings none of its own, ``test_phase`` the
-    last one that the tests need.
+    last one that the tests need, ``asked`` what pipelines give Maven.
     """
 
     root: str = "."
@@ -39,3 +40,4 @@ class Details:
     is_repository_moved: bool = False
     unread: tuple[str, ...] = ()
     test_phase: str = habits.DEFAULT
+    asked: Given = field(default_factory=Given)

@@ -65,7 +65,7 @@ def _holds(condition: Element, around: Surroundings) -> bool:
 
 
 def _property_holds(name: str, value: str, around: Surroundings) -> bool:
-    actual = around.arguments.properties.get(name.lstrip("!"))
+    actual = {**around.arguments.properties, **around.arguments.asked}.get(name.lstrip("!"))
     if name.startswith("!"):
         return actual is None
     if value.startswith("!"):

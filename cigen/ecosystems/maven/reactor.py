@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from cigen.display import printable
-from cigen.ecosystems.maven import arguments, profiles
+from cigen.ecosystems.maven import arguments, habits, profiles
 from cigen.ecosystems.maven.arguments import Arguments
 from cigen.ecosystems.maven.catalog import Catalog
+from cigen.ecosystems.maven.habits import Given
 from cigen.ecosystems.maven.model import Model
 from cigen.ecosystems.maven.pom import Pom, Value
 from cigen.ecosystems.maven.profiles import Surroundings
@@ -22,13 +23,14 @@ class Reactor:
     """A root pom with its modules.
 
     ``files`` are the paths of all its poms, those that only some profile adds included, and ``models``
-    are what a plain build makes, the root first.
+    are what a plain build makes, the root first. ``asked`` is what pipelines give Maven for the tests.
     """
 
     root: Pom
     files: tuple[str, ...]
     models: tuple[Model, ...]
     arguments: Arguments
+    asked: Given = field(default_factory=Given)
 
 
 def find(catalog: Catalog, candidates: Sequence[str]) -> tuple[Reactor, ...]:
@@ -134,7 +136,10 @@ def _warn(catalog: Catalog, module: Value, code: str, message: str) -> None:
 
 
 def _reactor(catalog: Catalog, root: Pom, tree: tuple[str, ...]) -> Reactor:
-    given = arguments.near(catalog.repo, root.folder)
+    near = arguments.near(catalog.repo, root.folder)
+    known = {profile.id for file in tree if (pom := catalog.get(file)) for profile in pom.profiles}
+    asked = habits.given(catalog.repo, root.folder, known, tree)
+    given = replace(near, profiles=near.profiles.union(asked.profiles), asked=dict(asked.properties))
 
     def around(pom: Pom) -> Surroundings:
         return Surroundings(repo=catalog.repo, folder=pom.folder, arguments=given)
@@ -153,4 +158,4 @@ def _reactor(catalog: Catalog, root: Pom, tree: tuple[str, ...]) -> Reactor:
         if pom:
             chain, outside = catalog.chain(pom, siblings)
             models.append(Model(chain=chain, outside=outside, around=around(pom)))
-    return Reactor(root=root, files=tree, models=tuple(models), arguments=given)
+    return Reactor(root=root, files=tree, models=tuple(models), arguments=given, asked=asked)

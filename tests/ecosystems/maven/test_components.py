@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cigen import pins
 from cigen.ecosystems import maven
 from cigen.ecosystems.maven import manifests
+from cigen.plan import Env
 from cigen.settings import ComponentSettings, Settings
 from tests.ecosystems.maven import projects as p
 
@@ -61,6 +62,43 @@ def test_tests_run_up_to_the_phase_that_pipelines_reach(calls: tuple[str, ...], 
     found = p.component({"pom.xml": p.pom(), ".github/workflows/ci.yml": workflow})
     assert found.commands.test == (f"mvn -B {phase}",)
     assert f" {phase} --fail-at-end" in maven.recipe(found, pins.shipped()).test[0]
+
+
+PROFILES = "<profiles><profile><id>it</id></profile><profile><id>slow</id></profile></profiles>"
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        ("mvn -B verify -Pit", " -Pit verify"),
+        ("mvn -P it,unknown verify -DexcludedGroups=slow -Dother=1", " -Pit -DexcludedGroups=slow verify"),
+        ("./mvnw -B test -D limit=5 -Dlimits=6 -Drevision=${{ github.ref }}", " -Dlimit=5 test"),
+        ("mvn -f pom.xml verify --activate-profiles slow", " -Pslow verify"),
+        ("mvn package -DskipTests -Pit && mvn test", " test"),
+        ("mvn -f other test -Pit", " test"),
+        ("make all", " -Pit verify"),
+    ],
+)
+def test_profiles_and_properties_of_the_pipeline_that_tests(call: str, words: str) -> None:
+    ci = {
+        "Makefile": "all:\n\tmvn verify -Pit\n",
+        ".github/workflows/ci.yml": f"jobs: {{a: {{steps: [run: '{call}']}}}}",
+    }
+    found = p.component({"pom.xml": p.pom(f"<properties><x>${{limit}}</x></properties>{PROFILES}"), **ci})
+    assert found.commands.test == (f"mvn -B{words}",)
+    recipe = maven.recipe(found, pins.shipped())
+    told = dict(value for step in recipe.setup if isinstance(step, Env) for value in step.values)
+    assert ('-P "$PROFILES"' in recipe.test[0]) == ("-P" in words)
+    assert f"-P{told['PROFILES']}" in words if "-P" in words else "PROFILES" not in told
+    assert [word for word in told["MAVEN_OPTS"].split() if word in words] == [w for w in words.split() if w[:2] == "-D"]
+
+
+def test_what_a_profile_of_the_pipeline_adds_is_built() -> None:
+    profile = "<profiles><profile><id>all</id><modules><module>b</module></modules></profile></profiles>"
+    files = {"pom.xml": p.pom(profile, packaging="pom"), "b/pom.xml": p.pom(artifact="b")}
+    ci = {".github/workflows/ci.yml": "jobs: {a: {steps: [run: mvn -Pall test]}}"}
+    found = p.component({**files, **ci})
+    assert found.commands.test == ("mvn -B -Pall test",)
 
 
 def test_a_module_may_need_the_archive_of_another_for_its_tests() -> None:
