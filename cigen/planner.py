@@ -17,6 +17,7 @@ from cigen.plan import (
     Cache,
     ComponentPlan,
     Copy,
+    Env,
     Image,
     Instruction,
     Plan,
@@ -159,7 +160,7 @@ def _pin_stage(stage: Stage, pin: Callable[[Image], Image]) -> Stage:
 def _component(part: Component, recipe: Recipe, facts: Facts, taken: Callable[[str], bool]) -> ComponentPlan:
     own = _dockerfile(part)
     has_own = taken(own)
-    bed = serving.test_bed(part) if recipe.test else None
+    bed = serving.test_bed(part, recipe.test_env) if recipe.test else None
     unread = (*recipe.ignored, *_texts(part, recipe), *_of_neighbours(part, facts))
     made = artifacts.made(facts.components, part.name)
     stages = _stages(part, recipe, made, served=bed is not None)
@@ -314,7 +315,8 @@ def _tests(part: Component, recipe: Recipe, secrets: tuple[str, ...], *, served:
     """Where the tests need services, a container runs them, and leaves its reports in itself."""
     test = Test(commands=recipe.test, reports=recipe.reports, served=served, blank=secrets)
     why = "a container runs them beside their services" if served else "succeeds always: the verdict is a file"
-    yield Stage(name="test", base="build", instructions=(*_copies(part), test), why=why)
+    given = (Env(values=recipe.test_env, why="as the team's tests have it"),) if recipe.test_env and not served else ()
+    yield Stage(name="test", base="build", instructions=(*_copies(part), *given, test), why=why)
     if not served:
         yield Stage(name="reports", base="scratch", instructions=(_from("test", f"{REPORTS}/", "/"),))
 

@@ -11,11 +11,12 @@ from cigen.facts import Service as Found
 from cigen.plan import Image, Service, TestBed
 
 
-def test_bed(part: Component) -> TestBed | None:
-    """The containers beside the tests of ``part``; ``None`` where they need none."""
+def test_bed(part: Component, given: tuple[tuple[str, str], ...]) -> TestBed | None:
+    """The containers beside the tests of ``part``, which have what is ``given`` too; ``None`` where they need none."""
     if part.test_bed is None or not part.test_bed.services:
         return None
-    return TestBed(services=tuple(_service(found) for found in part.test_bed.services), env=part.test_bed.env)
+    env = {**dict(given), **dict(part.test_bed.env)}
+    return TestBed(services=tuple(_service(found) for found in part.test_bed.services), env=tuple(env.items()))
 
 
 def pinned(bed: TestBed, pin: Callable[[Image], Image]) -> TestBed:

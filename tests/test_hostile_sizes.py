@@ -141,6 +141,15 @@ LARGE = {
         "b.sh": "go test ./...\n" * 4000,
         CI: workflow(*["make t1; ./a1.sh\n" * 500, "go test " + "$(go list ./... | grep -v a " * 3000]),
     },
+    "calls of make before tests": {
+        **MANY,
+        **{
+            f"p{number}/Makefile": "a: b\n" + "\tmake b\n" * 5000 + "b:\n" + "\t# make\n" * 5000
+            + "".join(f"c{at}: c{at + 1} c{at + 2}\n\tmake a\n" for at in range(300))
+            for number in range(20)
+        },
+        CI: workflow(*["make a c0 c1\n" * 1000] * 10, matrix=64),
+    },
     "patterns of scripts": {"package.json": json.dumps({"name": "a", "dependencies": {"x": "1"}, "scripts": {
         "build": "run-p a*",
         **{f"a{number}": f"run-p {' '.join(f'b{number}{at}*' for at in range(70))} & " * 6 for number in range(90)},

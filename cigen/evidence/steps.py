@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from cigen.evidence import jobs, pipelines, shell
@@ -19,10 +19,14 @@ _CHECKED_OUT = "~/project/"  # where CircleCI does so
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """What one shell does; ``folder`` is ``None`` where it cannot be known."""
+    """What one shell does; ``folder`` is ``None`` where it cannot be known.
+
+    ``scopes`` are the tables of variables that it is given, from the widest on.
+    """
 
     folder: str | None
     text: str
+    scopes: tuple[Node, ...] = field(default=(), compare=False)
 
 
 def of_jobs(repo: Repo) -> tuple[tuple[Step, ...], ...]:
@@ -56,14 +60,21 @@ def of(job: Job) -> tuple[Step, ...]:
 def of_step(job: Job, step: Node) -> Iterator[Step]:
     """What one of its steps has a shell do."""
     run = step.get("run")
+    scopes = (*_scopes(job), step.get("env"), run.get("environment"))  # of GitHub's and CircleCI's
     for node, said in ((run, step.get("working-directory")), (run.get("command"), run.get("working_directory"))):
         if node.kind == "scalar":
-            yield Step(folder=_folder(job, said), text=pipelines.filled(node.text, job.entry))
+            yield Step(folder=_folder(job, said), text=pipelines.filled(node.text, job.entry), scopes=scopes)
     for name in (step.text, *(key.text for key, _ in step.entries)):
         for inner in job.document.get("commands", name, "steps").items:
             command = inner.get("run")
             text = command.text or command.get("command").text
-            yield Step(folder=_folder(job, command.get("working_directory")), text=text)
+            yield Step(folder=_folder(job, command.get("working_directory")), text=text, scopes=scopes)
+
+
+def _scopes(job: Job) -> tuple[Node, ...]:
+    """What all steps of a job are given: to GitHub, an ``environment`` is what is deployed to."""
+    own = "env" if job.file.startswith(".github/") else "environment"
+    return job.document.get("env"), job.node.get("env"), job.node.get(own)
 
 
 def _folder(job: Job, said: Node) -> str | None:
@@ -84,4 +95,5 @@ def others(repo: Repo) -> Iterator[tuple[Step, ...]]:
                 before = next((one for one in (job.get("before_script"), *above, every) if one), every)
                 if lines:
                     text = "\n".join((*(node.text for node in before.scalars()), *lines))
-                    yield (Step(folder=".", text=text),)
+                    scopes = (document.get("variables"), job.get("variables"), job.get("environment"))
+                    yield (Step(folder=".", text=text, scopes=scopes),)

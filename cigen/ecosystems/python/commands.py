@@ -85,15 +85,25 @@ def _metadata(project: Project) -> str | None:
 def by_hand(manager: Manager, details: Details) -> Commands:
     """How a person in the component's folder would do it."""
     prefix = _PREFIX.get(manager.installer, "")
-    there = f"cd {shlex.quote(details.tests.folder)} && " if details.tests.folder != "." else ""
     return Commands(
         deps=tuple(_deps(manager, details)),
         build=tuple(_build(manager, details)),
-        test=tuple(f"{there}{prefix}{command}" for command in _test(details.tests)),
+        test=tuple(_tested(details.tests, prefix)),
     )
 
 
-def _test(tests: Tests) -> Iterator[str]:
+def _tested(tests: Tests, prefix: str) -> Iterator[str]:
+    """The commands of the tests after those that go before, with what all of them are given."""
+    given = " ".join(f"{name}={shlex.quote(value)}" for name, value in tests.variables)
+    if given and tests.before:
+        yield f"export {given}"
+    first = f"{given} " if given and not tests.before else ""
+    for folder, command in (*((one.folder, " ".join(one.words)) for one in tests.before), *_test(tests)):
+        there = f"cd {shlex.quote(folder)} && " if folder != "." else ""
+        yield f"{there}{first}{prefix}{command}"
+
+
+def _test(tests: Tests) -> Iterator[tuple[str, str]]:
     words = {
         "pytest": ("pytest", *tests.arguments),
         "unittest": ("python", "-m", "unittest", *(tests.arguments or ("discover",))),
@@ -103,7 +113,7 @@ def _test(tests: Tests) -> Iterator[str]:
         "django": ("python", tests.script, "test", *tests.arguments),
     }
     if tests.runner:
-        yield shlex.join(words[tests.runner])
+        yield tests.folder, shlex.join(words[tests.runner])
 
 
 def _deps(manager: Manager, details: Details) -> Iterator[str]:

@@ -16,12 +16,16 @@ _PYTHONS = frozenset({"envpython", "env_python"})
 
 @dataclass(frozen=True, kw_only=True)
 class Environment:
-    """What is installed for tests (requirements, ``-r file``; extras and groups of the project), and what runs them."""
+    """What is installed for tests (requirements, ``-r file``; extras and groups of the project), and what runs them.
+
+    ``variables`` are those that it is given.
+    """
 
     installs: tuple[str, ...] = ()
     extras: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
+    variables: tuple[tuple[str, str], ...] = ()
 
     @property
     def packages(self) -> tuple[str, ...]:

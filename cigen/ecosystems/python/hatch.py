@@ -33,6 +33,9 @@ def environment(repo: Repo, folder: str) -> Environment | None:
         extras=tuple(_each(parts, "features")),
         groups=tuple(_each(parts, "dependency-groups")),
         commands=tuple(commands),
+        variables=tuple(
+            (name.text, value.text) for part in parts for name, value in part.get("env-vars").entries if value.text
+        ),
     )
 
 

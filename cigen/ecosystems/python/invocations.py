@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from cigen.ecosystems.python import django, hatch, noxfile, starters, tox
+from cigen.ecosystems.python import django, hatch, makefiles, noxfile, starters, tox, wrappers
 from cigen.ecosystems.python.environments import UNKNOWN, Environment
 from cigen.evidence import places, shell, steps
 from cigen.evidence.shell import Command
@@ -21,18 +21,6 @@ from cigen.repo import Repo, below, resolve
 Runner = Literal["pytest", "unittest", "nose2", "django", "script", "shell"]
 _ENTRY_POINTS: tuple[Callable[[Repo, str], Environment | None], ...] = (tox.environment, noxfile.environment,
                                                                         hatch.environment)  # fmt: skip
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
-_WRAPPERS = {
-    "uv": "run",
-    "poetry": "run",
-    "pdm": "run",
-    "pipenv": "run",
-    "hatch": "run",
-    "rye": "run",
-    "coverage": "run",
-}
-_MODULES = ("pytest", "py.test", "unittest", "nose2")
-_PYTHON = re.compile(r"(?:.*/)?python(?:3(?:\.[0-9]{1,2})?)?")
 _WORD = re.compile(r"[A-Za-z0-9_./:*=,@+-]{1,200}")
 _EXPRESSION = re.compile(r"[A-Za-z0-9_./:*=,@+()\[\] -]{1,200}")
 # Of all options those that choose tests, or without which they cannot run; the others are a person's taste.
@@ -65,7 +53,7 @@ _PATHS = frozenset(
         "--confcutdir",
     }
 )
-_TARGET = re.compile(r"(tests?|unit-tests?|unittests?|check|coverage)\s*:(?!=)")
+_TARGET = re.compile(r"tests?|unit-tests?|unittests?|check|coverage")
 # A team's own program that starts its tests; those of a tests.py unittest finds by itself.
 _STARTER = re.compile(r"(?:\w[\w.-]*/)*(?:run[-_]?tests?|tests?[-_]?run(?:ner)?|test[-_]?suite)\.py", re.ASCII)
 _SHELL = re.compile(
@@ -131,7 +119,7 @@ def _piped(repo: Repo, folder: str) -> Iterator[Invocation]:
 
 def _tested(repo: Repo) -> tuple[Command, ...]:
     """The commands of pipelines that may test."""
-    found = (one for one in steps.commands(repo) if any(map(_may_test, one.words)))
+    found = (one for one in steps.commands(repo) if any(map(may_test, one.words)))
     return tuple(itertools.islice(found, _MAX_PIPED))
 
 
@@ -157,15 +145,9 @@ def _scripts(repo: Repo, folder: str) -> Iterator[str]:
 
 def _made(repo: Repo, folder: str) -> Iterator[str]:
     """The lines of the targets of a Makefile or justfile that are called after tests."""
-    names = ("Makefile", "makefile", "GNUmakefile", "justfile", "Justfile")
-    texts = (repo.text(posixpath.normpath(f"{folder}/{name}")) or "" for name in names)
-    for text in texts:
-        is_inside = False
-        for line in text[:100_000].replace("\\\n", " ").split("\n"):
-            if line[:1].isspace():
-                yield from (line.strip().lstrip("@-"),) if is_inside else ()
-            elif line:
-                is_inside = _TARGET.match(line) is not None
+    for name, target in makefiles.targets(repo, folder).items():
+        if _TARGET.fullmatch(name):
+            yield from target.lines
 
 
 def _shells(repo: Repo, folder: str) -> Iterator[str]:
@@ -177,11 +159,11 @@ def _shells(repo: Repo, folder: str) -> Iterator[str]:
 
 def _parsed(repo: Repo, folder: str, texts: Iterable[str]) -> Iterator[Invocation]:
     for text in texts:
-        if _may_test(text):
+        if may_test(text):
             yield from _found(repo, folder, shell.commands(text, folder))
 
 
-def _may_test(text: str) -> bool:
+def may_test(text: str) -> bool:
     """Whether it is worth reading as words: whatever starts tests says so."""
     return "test" in text or "nose2" in text
 
@@ -189,13 +171,13 @@ def _may_test(text: str) -> bool:
 def _found(repo: Repo, folder: str, commands: Iterable[Command]) -> Iterator[Invocation]:
     """What commands start in the project's folder, below it, or where it may be."""
     for command in commands:
-        inside = _inside(repo, folder, command.folder)
-        found = started(command.words, repo, inside) if inside else None
-        if found and inside:
-            yield dataclasses.replace(found, folder=posixpath.relpath(inside, folder))
+        place = inside(repo, folder, command.folder)
+        found = started(command.words, repo, place) if place else None
+        if found and place:
+            yield dataclasses.replace(found, folder=posixpath.relpath(place, folder))
 
 
-def _inside(repo: Repo, folder: str, place: str | None) -> str | None:
+def inside(repo: Repo, folder: str, place: str | None) -> str | None:
     """The project's folder, or the one below it in which a command starts; ``None`` for examples, and other projects.
 
     What starts above may be meant for it.
@@ -211,7 +193,7 @@ def _inside(repo: Repo, folder: str, place: str | None) -> str | None:
 
 def started(words: Sequence[str], repo: Repo, folder: str) -> Invocation | None:
     """What the words of a command in ``folder`` start, ``None`` for what is no runner of tests."""
-    match _unwrapped(words):
+    match wrappers.unwrapped(words):
         case ["pytest" | "py.test", *rest]:
             return Invocation(runner="pytest", arguments=tuple(_arguments("pytest", rest, repo, folder)))
         case ["unittest" | "nose2" as module, *rest]:
@@ -227,36 +209,6 @@ def started(words: Sequence[str], repo: Repo, folder: str) -> Invocation | None:
             starter = posixpath.normpath(script)
             return Invocation(runner="script", script=starter) if _exists(repo, folder, starter) else None
     return None
-
-
-def _unwrapped(words: Sequence[str]) -> list[str]:
-    """Without what stands before the runner: variables, tools that choose an environment, Python itself."""
-    left = _from_python(list(words))
-    while left:
-        first = left.pop(0)
-        if _ASSIGNMENT.fullmatch(first) or first in ("exec", "env", "time", "-", "@", "xvfb-run"):
-            continue
-        if first in _WRAPPERS and left[:1] == ["run"]:
-            left = left[1:]
-        elif not _PYTHON.fullmatch(first):
-            return [first, *left]
-        left = list(_without_options(left))
-    return []
-
-
-def _from_python(words: list[str]) -> list[str]:
-    """Without an unknown wrapper of ``python -m pytest`` and the like."""
-    calls = (at for at in range(1, len(words) - 2) if words[at + 1] == "-m" and words[at + 2] in _MODULES)
-    start = next((at for at in calls if _PYTHON.fullmatch(words[at])), 0)
-    return words[start:]
-
-
-def _without_options(words: list[str]) -> Iterator[str]:
-    """Options of a wrapper up to the module or script that it runs; the value of an option is a word without dashes."""
-    names = ("-m", "python", "python3", "coverage", *_MODULES)
-    start = next((at for at, word in enumerate(words) if word in names or word.endswith(".py")), None)
-    if start is not None:
-        yield from words[start + 1 :] if words[start] == "-m" else words[start:]
 
 
 def _arguments(runner: Runner, words: Sequence[str], repo: Repo, folder: str) -> Iterator[str]:

@@ -53,7 +53,26 @@ def _of(session: ast.FunctionDef) -> Environment:
         extras=tuple(word.removeprefix("--extra=") for word in installs if word.startswith("--extra=")),
         groups=tuple(word.removeprefix("--group=") for word in installs if word.startswith("--group=")),
         commands=tuple(commands),
+        variables=tuple(_variables(session)),
     )
+
+
+def _variables(session: ast.FunctionDef) -> Iterator[tuple[str, str]]:
+    """What ``session.run(..., env={...})`` gives, and ``session.env[...] = ...`` sets, as far as it is constant."""
+    for node in [node for node in ast.walk(session) if isinstance(node, ast.keyword | ast.Assign)][:MAX_CALLS]:
+        if isinstance(node, ast.keyword) and node.arg == "env" and isinstance(node.value, ast.Dict):
+            for key, value in zip(node.value.keys, node.value.values, strict=True):
+                yield from _pair(key, value)
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+            target = node.targets[0]
+            if isinstance(target.value, ast.Attribute) and target.value.attr == "env":
+                yield from _pair(target.slice, node.value)
+
+
+def _pair(key: ast.expr | None, value: ast.expr) -> Iterator[tuple[str, str]]:
+    match key, value:
+        case ast.Constant(value=str() as name), ast.Constant(value=str() as text):
+            yield name, text
 
 
 def _calls(session: ast.FunctionDef) -> Iterator[tuple[str, list[str]]]:

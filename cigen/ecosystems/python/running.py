@@ -6,10 +6,12 @@ import shlex
 from collections.abc import Iterator
 
 from cigen.ecosystems.python import django, reporting
+from cigen.ecosystems.python.surroundings import Preparation
 from cigen.ecosystems.python.testing import Tests
 
 REPORTS = ("*/cigen-junit/*.xml",)
 _REPORTER = f"PYTHONPATH={reporting.FOLDER}"
+_PYTHONPATH = "PYTHONPATH"
 _WORDS = "/tmp/test-arguments"  # noqa: S108 - in a stage of a build
 _NOSE2 = "--plugin nose2.plugins.junitxml --junit-xml --junit-xml-path cigen-junit/nose2.xml"
 _DJANGO = "test --no-input --testrunner xmlrunner.extra.djangotestrunner.XMLTestRunner"
@@ -19,7 +21,15 @@ _COLLECTED = "mkdir -p {0}cigen-junit && find {1} -maxdepth 1 -name 'TEST-*.xml'
 
 
 def commands(tests: Tests) -> tuple[str, ...]:
-    """What runs the tests; nothing where there are none."""
+    """What prepares and runs the tests; nothing where there are none."""
+    before = ('sh -euc "$TEST_SETUP"',) if tests.before and tests.runner else ()
+    own = _commands(tests)
+    if _PYTHONPATH in dict(tests.variables):  # theirs stays behind the reporter's
+        own = tuple(command.replace(_REPORTER, f"{_REPORTER}:${_PYTHONPATH}") for command in own)
+    return (*before, *own)
+
+
+def _commands(tests: Tests) -> tuple[str, ...]:
     there = f"{_THERE} " if tests.folder != "." else ""
     if tests.runner in ("pytest", "shell"):
         command = "python -m pytest" if tests.runner == "pytest" else 'bash "$TEST_SCRIPT"'
@@ -49,6 +59,14 @@ def variables(tests: Tests) -> Iterator[tuple[str, str]]:
         yield "TEST_FOLDER", tests.folder
     if tests.script != django.SCRIPT:
         yield "TEST_SCRIPT", tests.script
+    if tests.before:
+        yield "TEST_SETUP", " && ".join(map(_prepared, tests.before))
+
+
+def _prepared(one: Preparation) -> str:
+    """The command in its folder; its words are of a grammar without quotes."""
+    command = " ".join(one.words)
+    return command if one.folder == "." else f"(cd {shlex.quote(one.folder)} && {command})"
 
 
 def _with_words(tests: Tests, command: str) -> tuple[str, ...]:

@@ -8,11 +8,20 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from cigen.ecosystems.python import django, ini, invocations, noxfile, requirements, requirements_folder
+from cigen.ecosystems.python import (
+    django,
+    ini,
+    invocations,
+    noxfile,
+    requirements,
+    requirements_folder,
+    surroundings,
+)
 from cigen.ecosystems.python.dependencies import GROUP, canonical, names
 from cigen.ecosystems.python.environments import UNKNOWN, Environment
 from cigen.ecosystems.python.invocations import Invocation, Runner
 from cigen.ecosystems.python.project import Project
+from cigen.ecosystems.python.surroundings import Preparation, Surroundings
 from cigen.evidence import pipelines
 from cigen.evidence.statement import folders_up
 from cigen.repo import Repo
@@ -59,7 +68,8 @@ _MODULES = {
 class Tests:
     """What the tests need. ``files`` are requirements files, relative to the root; ``packages`` stand only in commands.
 
-    ``runner`` is ``None`` where there are no tests; it gets the ``arguments`` that the team gives it, in ``folder``,
+    They are given ``variables``, and what goes ``before`` them makes what they find. ``runner`` is ``None`` where there
+    are no tests; it gets the ``arguments`` that the team gives it, in ``folder``,
     relative to the project's. ``script`` is Django's or the team's own. ``has_pytest`` tells whether what is installed
     brings pytest.
     """
@@ -74,6 +84,8 @@ class Tests:
     files: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
     has_pytest: bool = False
+    variables: tuple[tuple[str, str], ...] = ()
+    before: tuple[Preparation, ...] = ()
 
 
 def find(repo: Repo, project: Project, main_files: tuple[str, ...]) -> Tests:
@@ -96,6 +108,8 @@ def find(repo: Repo, project: Project, main_files: tuple[str, ...]) -> Tests:
     shared = names(project.root.everything()) if project.root else frozenset()
     installed = known | listed | shared | {_named(word) for word in packages}
     told = _run(repo, project, installed, said, told)
+    # A script of a shell prepares what it needs itself.
+    around = surroundings.find(repo, project.folder) if told and told.runner != "shell" else Surroundings()
     return Tests(
         runner=told.runner if told else None,
         arguments=told.arguments if told else (),
@@ -106,6 +120,8 @@ def find(repo: Repo, project: Project, main_files: tuple[str, ...]) -> Tests:
         files=files,
         packages=packages,
         has_pytest=any(name == "pytest" or name.startswith("pytest-") for name in installed),
+        variables=around.variables,
+        before=around.before,
     )
 
 

@@ -56,8 +56,15 @@ def _of_sections(sections: ini.Sections) -> Environment:
         installs=lines("deps"),
         extras=tuple(word for line in lines("extras") for word in re.split(r"[,\s]+", line)),
         groups=tuple(word for line in lines("dependency_groups") for word in re.split(r"[,\s]+", line)),
-        commands=tuple(_joined(lines("commands"))),
+        commands=tuple(_joined((*lines("commands_pre"), *lines("commands")))),
+        variables=tuple(_variables(lines("setenv", "set_env"))),
     )
+
+
+def _variables(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """``NAME = value``, a line each."""
+    pairs = (line.partition("=") for line in lines)
+    yield from ((name.strip(), value.strip()) for name, sign, value in pairs if sign)
 
 
 class _Known(dict[str, str]):
@@ -136,8 +143,9 @@ def _of_tables(table: Node) -> Environment:
         groups=tuple(node.text for node in value("dependency_groups").items),
         commands=tuple(
             substituted(shlex.join(_words(command)).replace("'{", "{").replace("}'", "}"), {})
-            for command in value("commands").items
+            for command in (*value("commands_pre").items, *value("commands").items)
         ),
+        variables=tuple((name.text, substituted(one.text, {})) for name, one in value("set_env").entries),
     )
 
 

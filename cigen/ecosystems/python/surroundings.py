@@ -1,0 +1,228 @@
+"""What a team gives to its tests beside the runner: variables of the environment, and commands that go before."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from cigen.doctree import NOTHING, Node
+from cigen.ecosystems.python import hatch, invocations, makefiles, noxfile, preparing, tox, wrappers
+from cigen.ecosystems.python.environments import Environment
+from cigen.evidence import shell, steps
+from cigen.evidence.shell import Command
+from cigen.evidence.statement import files_beside, written_by_cigen
+from cigen.evidence.steps import Step
+from cigen.facts import MACHINES
+from cigen.repo import Repo, resolve
+
+MAX_STEPS = 100  # before tests
+MAX_VARIABLES = 50
+MAX_COMMANDS = 2000  # of all jobs, and of what one calls
+MAX_DEPTH = 3  # of what calls each other
+MAX_FILES = 300
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+_VALUE = re.compile(r"[ -#%-_a-~]{1,500}")  # no variable, and no command
+# Of the machine, and of the tools that install, run and report: they are no business of a test.
+_NOT_FOR_TESTS = re.compile(
+    rf"PATH|HOME|CI|DISPLAY|TERM|COLUMNS|(?:{MACHINES}|CI|GITHUB|GITLAB|GH|RUNNER)_\w*"
+    r"|(?:UV|PIP|PIPENV|POETRY|PDM|TOX|NOX|HATCH|CONDA|MAMBA|COVERAGE|COVERALLS|CODECOV|CC|SONAR|RUFF|MYPY|PRE_COMMIT"
+    r"|TWINE|CACHE|NODE|NPM|SETUPTOOLS_SCM)_\w*|(?:FORCE|NO|PY|CLI)_?COLORS?|PYTHON(?:UNBUFFERED|DONTWRITEBYTECODE)"
+    r"|(?:PYTHON|NODE|DJANGO|POSTGRES|REDIS|JAVA)_?VERSION"
+)
+_OF_PYTHON = re.compile(r"PYTHON\w+|DJANGO_\w+|FLASK_\w+")
+_HERE = re.compile(r"\$\{\{\s?github\.workspace\s?\}\}|\$\{?(?:GITHUB_WORKSPACE|CI_PROJECT_DIR|PWD)\b\}?|\$\(pwd\)")
+_ENTRIES = {"tox": tox.environment, "nox": noxfile.environment, "hatch": hatch.environment}
+_COMPOSE = re.compile(r"(?:.*/)?(?:docker-)?compose[\w.-]*\.ya?ml", re.ASCII)
+_NAMED = re.compile(r"[A-Za-z_]\w{2,63}", re.ASCII)
+_NAMING = (".py", ".ini", ".cfg", ".toml")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preparation:
+    """A command before the tests: its words, and its folder relative to the project's."""
+
+    folder: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """The ``variables`` that tests are given, and what goes ``before`` them."""
+
+    variables: tuple[tuple[str, str], ...] = ()
+    before: tuple[Preparation, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Told:
+    """A command with what its own step, or what calls it, sets; ``wide`` is set for more than the tests."""
+
+    command: Command
+    own: Mapping[str, str] = field(default_factory=dict)
+    wide: Mapping[str, str] = field(default_factory=dict)
+
+
+def find(repo: Repo, folder: str) -> Surroundings:
+    """What surrounds the tests of the project in ``folder``, where the first of these tells how they are started.
+
+    That is a job of a pipeline, the entry point of the project's own, or a service of a compose file.
+    """
+    look = _Look(repo, folder)
+    found = (look.read(run) for run in look.runs())
+    return next((one for one in found if one is not None), Surroundings())
+
+
+class _Look:
+    """Reads what surrounds the tests of one project."""
+
+    def __init__(self, repo: Repo, folder: str) -> None:
+        self._repo = repo
+        self._folder = folder
+        self._made = makefiles.targets(repo, folder)
+        self._left = MAX_COMMANDS  # that are called by others
+
+    def runs(self) -> Iterator[Iterator[_Told]]:
+        """What may lead to tests, each in the order of its commands."""
+        for job in self._repo.remember(_jobs):
+            yield (one for told in job for one in self._followed(told))
+        for name in ("test", "tests", *_ENTRIES):
+            words = ("make", name) if name not in _ENTRIES else (name,)
+            yield self._followed(_Told(command=Command(folder=self._folder, words=words)))
+        yield from ((one for told in _of_step(step) for one in self._followed(told)) for step in self._composed())
+
+    def read(self, run: Iterator[_Told]) -> Surroundings | None:
+        """What is set and done before the first command that starts the project's tests; ``None`` without one."""
+        variables: dict[str, str] = {}
+        before: dict[Preparation, None] = {}
+        for told in islice(run, MAX_COMMANDS):
+            place = invocations.inside(self._repo, self._folder, told.command.folder)
+            if place is None:
+                continue
+            if invocations.started(told.command.words, self._repo, place):
+                every = {**self._counting(told.wide), **variables, **told.own, **_assigned(told.command.words)}
+                return Surroundings(variables=tuple(self._kept(every, place)), before=tuple(before)[:MAX_STEPS])
+            variables |= _exported(told.command.words)
+            if words := preparing.preparation(told.command.words, self._repo, place):
+                before[Preparation(folder=posixpath.relpath(place, self._folder), words=words)] = None
+        return None
+
+    def _followed(self, told: _Told, depth: int = 0) -> Iterator[_Told]:
+        """The command, or in its place those that it calls: of a target, an entry point, or in quotes."""
+        inner = tuple(islice(self._called(told.command), self._left)) if depth < MAX_DEPTH else ()
+        self._left -= len(inner)
+        if not inner:
+            yield told
+        assigned = _assigned(told.command.words)
+        for text, given in inner:
+            for command in shell.commands(text, told.command.folder):
+                one = replace(told, command=command, own={**told.own, **assigned, **given})
+                yield from self._followed(one, depth + 1)
+
+    def _called(self, command: Command) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """The texts of what a command calls, each with what it is given."""
+        words = command.words
+        program = next((word for word in words if not wrappers.ASSIGNMENT.fullmatch(word)), "")
+        entry = program if program in _ENTRIES else next(iter(wrappers.unwrapped(words)), "")
+        if program in ("make", "just"):
+            for word in words:
+                yield from ((line, {}) for line in makefiles.lines(self._made, word))
+        elif entry in _ENTRIES:
+            found = _ENTRIES[entry](self._repo, self._folder) or Environment()
+            yield from ((line, dict(found.variables)) for line in found.commands)
+        elif program not in ("echo", "printf"):
+            yield from ((word, {}) for word in words if " " in word and invocations.may_test(word))
+
+    def _composed(self) -> Iterator[Step]:
+        """Services of compose files in the project's folder that the team tests in."""
+        for path in files_beside(self._repo, self._folder, _COMPOSE):
+            for document in () if written_by_cigen(self._repo.text(path) or "") else self._repo.yaml(path):
+                for _, service in document.get("services").entries[:MAX_STEPS]:
+                    command = service.get("command")
+                    text = command.text or "\n".join(node.text for node in command.items)
+                    if invocations.may_test(text):
+                        yield Step(folder=self._folder, text=text, scopes=(NOTHING, service.get("environment")))
+
+    def _counting(self, wide: Mapping[str, str]) -> dict[str, str]:
+        """Of what is set for everything, what Python reads, or a file of the project names."""
+        left = {name: value for name, value in wide.items() if not _NOT_FOR_TESTS.fullmatch(name)}
+        named = self._named() if any(not _OF_PYTHON.fullmatch(name) for name in left) else frozenset()
+        return {name: value for name, value in left.items() if _OF_PYTHON.fullmatch(name) or name.upper() in named}
+
+    def _named(self) -> frozenset[str]:
+        paths = (path for path in self._repo.below(self._folder) if path.endswith(_NAMING) or "/.env" in f"/{path}")
+        texts = (self._repo.text(path) or "" for path in islice(paths, MAX_FILES))
+        return frozenset(word.upper() for text in texts for word in _NAMED.findall(text))
+
+    def _kept(self, variables: Mapping[str, str], place: str) -> Iterator[tuple[str, str]]:
+        for name, value in islice(variables.items(), MAX_VARIABLES):
+            said = self._folders(value, place) if name == "PYTHONPATH" else value
+            if _NAME.fullmatch(name) and not _NOT_FOR_TESTS.fullmatch(name) and _VALUE.fullmatch(said):
+                yield name, said
+
+    def _folders(self, value: str, place: str) -> str:
+        """The folders of the repository in a path of Python's, relative to the one that tests start in."""
+        found: dict[str, None] = {}
+        for part in value.split(":"):
+            inside = _HERE.sub("", part)
+            target = resolve("." if inside != part else place, inside.lstrip("/") if inside != part else inside)
+            if (
+                part
+                and target is not None
+                and (target == "." or any(True for _ in islice(self._repo.below(target), 1)))
+            ):
+                found[posixpath.relpath(target, place)] = None
+        return ":".join(found)
+
+
+def _jobs(repo: Repo) -> tuple[tuple[_Told, ...], ...]:
+    """The commands of jobs that may test, read as words once, whichever project asks."""
+    found: list[tuple[_Told, ...]] = []
+    left = MAX_COMMANDS
+    for job in steps.of_jobs(repo):
+        if left > 0 and any(invocations.may_test(step.text) for step in job):
+            found.append(tuple(islice((told for step in job[:MAX_STEPS] for told in _of_step(step)), left)))
+            left -= len(found[-1])
+    return tuple(found)
+
+
+def _of_step(step: Step) -> Iterator[_Told]:
+    wide = dict(pair for scope in step.scopes[:1] for pair in _pairs(scope))
+    own = dict(pair for scope in step.scopes[1:] for pair in _pairs(scope))
+    for command in shell.commands(step.text, step.folder):
+        yield _Told(command=command, own=own, wide=wide)
+
+
+def _pairs(scope: Node) -> Iterator[tuple[str, str]]:
+    """A mapping, which may begin with another one, or compose's list of ``NAME=value``."""
+    if inherited := scope.get("<<"):
+        yield from _pairs(inherited)
+    yield from ((name.text, value.text) for name, value in scope.entries if value.kind == "scalar")
+    listed = (node.text.partition("=") for node in scope.items if node.kind == "scalar")
+    yield from ((name, value) for name, sign, value in listed if sign)
+
+
+def _assigned(words: Sequence[str]) -> dict[str, str]:
+    """What stands before the program, and between what wraps it."""
+    found: dict[str, str] = {}
+    for word in words:
+        if wrappers.ASSIGNMENT.fullmatch(word):
+            name, _, value = word.partition("=")
+            found[name] = value
+        elif word != "env":
+            break
+    return found
+
+
+def _exported(words: Sequence[str]) -> dict[str, str]:
+    """What holds from here on: ``export``, and what is written to the file that GitHub reads."""
+    match words:
+        case ["export", *rest]:
+            pairs = rest
+        case ["echo", text, *rest] if "GITHUB_ENV" in "".join(rest):
+            pairs = [text]
+        case _:
+            pairs = []
+    return {name: value for name, sign, value in (one.partition("=") for one in pairs) if sign}
