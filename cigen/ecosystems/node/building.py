@@ -111,6 +111,8 @@ def _deps(component: Component, details: Details) -> Iterator[Instruction]:
         if task.folders != (".",):
             yield _listing(task)
     yield from _chosen(details)
+    if details.schemas:
+        yield _schemas(details)
     if details.nx:
         root = posixpath.relpath(details.project.root.folder, component.path)
         yield Env(values=(*_NX, ("NX_FOLDER", root), ("PROJECTS", ",".join(details.nx.projects))))
@@ -155,6 +157,10 @@ def _is_named(task: Task) -> bool:
     return task.script not in testing.SCRIPTS
 
 
+def _schemas(details: Details) -> Env:
+    return listed("PRISMA", [schema.folder for schema in details.schemas])
+
+
 def _listing(task: Task) -> Env:
     return listed(_variable(task), task.folders)
 
@@ -168,8 +174,8 @@ def _build(details: Details) -> Iterator[str]:
         yield details.manager.dialect.frozen[0]
     for task in details.lifecycle:
         yield from _run(details, task)
-    if details.has_prisma:
-        yield "npx prisma generate"
+    if details.schemas:
+        yield from for_each(_schemas(details), 'env -C "$file" npx prisma generate < /dev/null')
     for task in details.build:
         yield from () if _is_called(task) else _run(details, task)
     if any(map(_is_called, details.build)):

@@ -38,14 +38,26 @@ def commands(details: Details, package: Package, folder: str) -> Commands:
 
     build, test = _of_nx(manager, details.nx) if details.nx else ((), ())
     return Commands(
-        deps=(_in(manager, package.folder, folder, frozen if manager.is_frozen else loose),),
-        build=(*by_hand(details.build), *(("npx tsc",) if details.compiles_at_start else ()), *build),
+        deps=(_there(manager, posixpath.relpath(package.folder, folder), frozen if manager.is_frozen else loose),),
+        build=(*_made(details), *by_hand(details.build), *(("npx tsc",) if details.compiles_at_start else ()), *build),
         test=(*by_hand(details.test), *test),
     )
 
 
-def _in(manager: Manager, path: str, folder: str, command: str) -> str:
-    place = posixpath.relpath(path, folder)
+def _made(details: Details) -> Iterator[str]:
+    """What makes the clients of Prisma's schemas: it finds a schema by itself in the folder where it is called."""
+    manager = details.manager
+    for schema in details.schemas:
+        if manager.name == "npm" or schema.folder == ".":
+            path = posixpath.normpath(posixpath.join(schema.folder, schema.path))
+            told = "" if path == "prisma/schema.prisma" else f" --schema {shlex.quote(path)}"
+            yield f"{manager.runner} prisma generate{told}"
+        else:
+            yield _there(manager, schema.folder, f"{manager.name} exec prisma generate")
+
+
+def _there(manager: Manager, place: str, command: str) -> str:
+    """``command`` in the folder ``place``, relative to where it is typed."""
     elsewhere = f"{_ELSEWHERE[manager.name]} {shlex.quote(place)}"
     return command if place == "." else command.replace(manager.name, elsewhere, 1)
 
@@ -66,8 +78,11 @@ def _in_order(project: Project, package: Package, manager: Manager, task: Task) 
     if package.name and "turbo" in project.root.packages:
         yield f"{manager.runner} turbo run {task.script} --filter={package.name}"
         return
+    if package.name and manager.name == "pnpm":
+        yield f"pnpm --filter {shlex.quote(f'{package.name}...')} run {task.script}"
+        return
     for folder in task.folders:
-        yield _in(manager, folder, ".", f"{manager.name} run {task.script}")
+        yield _there(manager, folder, f"{manager.name} run {task.script}")
 
 
 def _everywhere(manager: Manager, script: str) -> str:

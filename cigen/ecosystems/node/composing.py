@@ -15,6 +15,7 @@ from cigen.ecosystems.node import (
     lockfiles,
     manifests,
     outputs,
+    prisma,
     published,
     scripts,
     unread,
@@ -116,7 +117,7 @@ class Composer:
         test = scripts.test(self.repo, project, package, separate)
         if not test and manager.name == "bun" and not separate:
             test = scripts.by_bun(self.repo, package)
-        return Details(
+        details = Details(
             project=project,
             package=target,
             manager=manager,
@@ -125,7 +126,7 @@ class Composer:
             lifecycle=scripts.lifecycle(project, where),
             build=scripts.build(self.repo, project, package, separate),
             test=test,
-            has_prisma=_needs_prisma(self.repo, package, project),
+            schemas=(),
             compiles_at_start=app is not None and app.start is not None and scripts.compiles_at_start(target),
             framework=app.framework if app else None,
             start=app.start if app else None,
@@ -135,6 +136,7 @@ class Composer:
             unread=unread.patterns(self.repo, project, is_published=app is None),
             kept=unread.kept(self.repo, project),
         )
+        return replace(details, schemas=tuple(prisma.schemas(self.repo, details, package, separate)))
 
 
 def _by_nx(details: Details, run: NxRun) -> Details:
@@ -151,15 +153,6 @@ def _workspace(project: Project, manager: Manager) -> str | None:
 def _name(package: Package) -> str:
     last = (package.name or "").rpartition("/")[2]
     return last if NAME.fullmatch(last) else posixpath.basename(package.folder)
-
-
-def _needs_prisma(repo: Repo, package: Package, project: Project) -> bool:
-    """Whether its client has to be made from a schema, and no script of its own does that."""
-    if "prisma" not in package.packages:
-        return False
-    told = " ".join(text for one in (package, project.root) for text in one.scripts.values())
-    schema = posixpath.normpath(f"{package.folder}/prisma/schema.prisma")
-    return repo.exists(schema) and not re.search(r"prisma generate", told)
 
 
 def _has_git(project: Project) -> bool:

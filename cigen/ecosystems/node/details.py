@@ -27,6 +27,17 @@ class Task:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Schema:
+    """One of Prisma's, from which a client is made that no script makes: in a package's ``folder`` the file ``path``.
+
+    The folder is relative to the component, and the file to the folder.
+    """
+
+    folder: str
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Details:
     """``package`` is the component's own; ``project`` the workspace that it is part of."""
 
@@ -38,7 +49,7 @@ class Details:
     lifecycle: tuple[Task, ...]
     build: tuple[Task, ...]
     test: tuple[Task, ...]
-    has_prisma: bool
+    schemas: tuple[Schema, ...]
     compiles_at_start: bool  # TypeScript, by the script that starts it: an image is started without it
     framework: Framework | None
     start: Start | None
