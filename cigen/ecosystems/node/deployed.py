@@ -37,8 +37,9 @@ def _application(repo: Repo, project: Project, package: Package) -> Application 
         return Application(package=package, framework=None, start=None, is_unserved=True) if is_function else None
     is_server = framework is not None and framework.port is not None and published.is_program(package)
     is_tool = framework is None and not package.is_private and package.document.get("bin")
+    is_part = start is not None and not starting.has_script(package) and project.is_imported(package)
     is_deployed = is_server or image is not None or hosting.is_hosted(repo, package)
-    if is_tool or (published.is_published(package) and not is_deployed):
+    if (is_part and not is_deployed) or is_tool or (published.is_published(package) and not is_deployed):
         return None
     is_page = start is None and not has_image and desktop.is_page_of_tauri(repo, package)
     return Application(package=package, framework=framework, start=start, is_unserved=is_page)

@@ -33,6 +33,7 @@ _MAKES = re.compile(
     r"|[ /]build[\w-]{0,40}\.[cm]?[jt]s\b|^tsc\b(?![^&]{0,200}--noEmit)"
 )
 _CHECKS = re.compile(r"check|types?\b|start|serve|clean|format")
+_BUILD = re.compile(r"build(?:[:_-].+)?")
 _NO_BUILD = re.compile(r"docker|image|doc|storybook|test|e2e|examples?|demo|dev|watch|lint|release|publish|deploy")
 # https://bun.com/docs/test: the names of the files that it looks for.
 _TEST_OF_BUN = re.compile(r"[._](?:test|spec)\.[cm]?[jt]sx?$")
@@ -102,10 +103,19 @@ def build(repo: Repo, project: Project, package: Package, others: Sequence[Packa
         return (Task(script=own, folders=(".",)),)
     parts = project.packages if package is project.root else project.needed_by(package)
     wanted = [one for one in parts if one is not project.root and one not in others]
-    if not any("build" in one.scripts for one in wanted):
-        named = called(repo, package) if package is project.root else ()
-        return tuple(Task(script=name, folders=(".",)) for name in named)
-    return tuple(_tasks(("build",), wanted, package.folder, lambda one, name: name in one.scripts))
+    built = tuple(_tasks(("build",), wanted, package.folder, lambda one, name: name in one.scripts))
+    called_too = called(repo, package) if package is project.root and not built else ()
+    named = () if "build" in package.scripts else dict.fromkeys((*called_too, *_before_start(package)))
+    return (*built, *(Task(script=name, folders=(".",)) for name in named))
+
+
+def _before_start(package: Package) -> Iterator[str]:
+    """The scripts called like builds that are run before the package is started."""
+    before = (package.scripts.get("prestart", ""), *package.scripts.get("start", "").split("&&")[:-1])
+    for part in (part for text in before for part in text.split("&&")):
+        call = clients.call(part.split())
+        if call.client and call.name in package.scripts and _BUILD.fullmatch(call.name):
+            yield call.name
 
 
 def _own(repo: Repo, package: Package) -> str | None:

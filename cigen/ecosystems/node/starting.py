@@ -15,6 +15,7 @@ from cigen.evidence import package_scripts
 from cigen.repo import Repo, resolve
 
 _SCRIPTS = ("start:prod", "start:production", "start-prod", "production", "prod", "start", "serve")
+_WORKED_ON = ("dev", "develop", "start:dev", "server", "watch")
 _OF_ANGULAR = "serve:ssr"  # the project's name follows
 _ASSIGNMENT = re.compile(r"([A-Z_][A-Z0-9_]{0,63})=([A-Za-z0-9._:/@-]{0,200})")
 _DEFAULTED = re.compile(r"\$\{[A-Za-z_]\w{0,63}:-([A-Za-z0-9._:/@-]{0,200})\}", re.ASCII)
@@ -79,6 +80,11 @@ def of(repo: Repo, package: Package, framework: Framework | None) -> Start | Non
         return Start(words=("node", main))
     run = from_source.command(repo, package, framework)
     return _parsed(package, run) if run else None
+
+
+def has_script(package: Package) -> bool:
+    """Whether a script starts the package, for use or for those who work on it."""
+    return any(name in package.scripts for name in (*_SCRIPTS, *_WORKED_ON))
 
 
 def _is_developers(package: Package, program: str) -> bool:

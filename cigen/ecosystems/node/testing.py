@@ -16,8 +16,10 @@ SCRIPTS = ("test", "test:ci", "test:unit", "test:all", "unit", "unit-test", "tes
 _NODE_TEST = re.compile(r"(?:^|[\s;&|])node\s(?:[^;&|]*\s)?--test(?=\s|$)")
 _REPORTER = "--test-reporter"
 BUN = "--reporter=junit --reporter-outfile=/tmp/junit-reports/bun.xml"
+# Only look at the sources, or say something: neither is a test.
 _LINTERS = re.compile(
-    r"(?:npx |yarn |pnpm )?(?:eslint|prettier|tslint|standard|xo|biome|tsc|stylelint|htmlhint|jshint|commitlint"
+    r"(?:echo|exit|true)(?:\s[^&|;]*)?"
+    r"|(?:npx |yarn |pnpm )?(?:eslint|prettier|tslint|standard|xo|biome|tsc|stylelint|htmlhint|jshint|commitlint"
     r"|markdownlint)\b[^&|;]*"
 )
 _TESTS = frozenset(
@@ -112,7 +114,7 @@ Module._load = function (id, ...more) {
 
 
 def script(package: Package) -> str | None:
-    """The name of the script that runs a package's tests; linting alone is no test."""
+    """The name of the script that runs a package's tests; to lint or to say something alone is no test."""
     for name in SCRIPTS:
         text = package.scripts.get(name)
         if text and not all(_LINTERS.fullmatch(part.strip()) for part in re.split(r"&&|;", text)):

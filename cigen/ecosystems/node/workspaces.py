@@ -48,6 +48,10 @@ class Project:
         """The manifest to name where the project is meant."""
         return self.members[0].file if self.is_bare else self.root.file
 
+    def is_imported(self, package: Package) -> bool:
+        """Whether another package of the workspace names it."""
+        return package.name is not None and any(package.name in one.packages for one in self.packages)
+
     def needed_by(self, package: Package) -> tuple[Package, ...]:
         """``package`` and the members that it needs, directly or not, in their order."""
         files = {one.name: one.file for one in self.packages if one.name}

@@ -826,3 +826,38 @@ def test_a_published_package_that_was_copied_without_its_sources_is_no_component
     }
     found = {part.path for part in facts({path: one for path, one in files.items() if one is not None}).components}
     assert ("web/chart" in found) == is_there
+
+
+@pytest.mark.parametrize(
+    ("more", "is_app"),
+    [({}, False), ({"scripts": {"dev": "tsx watch src/index.js"}}, True), ({"name": "@a/alone"}, True)],
+)
+def test_a_member_that_others_import_and_nothing_starts_is_no_server(more: dict[str, Any], *, is_app: bool) -> None:
+    plugin = {"name": "@a/plugin", "main": "src/index.js", "dependencies": {"fastify": "5"}, **more}
+    files = {
+        "package.json": {"private": True, "workspaces": ["packages/*"]},
+        "packages/api/package.json": {**EXPRESS, "private": True, "dependencies": {"express": "5", "@a/plugin": "*"}},
+        "packages/api/server.js": "",
+        "packages/plugin/package.json": plugin,
+        "packages/plugin/src/index.js": "",
+    }
+    assert ("packages/plugin" in {part.path for part in facts(files).components if part.kind == "app"}) is is_app
+
+
+@pytest.mark.parametrize(
+    ("scripts", "build"),
+    [
+        ({"start": "npm run build:ui && node server.js", "build:ui": "vite build"}, ("npm run build:ui",)),
+        ({"start": "node server.js", "prestart": "npm run build:ui", "build:ui": "vite build"}, ("npm run build:ui",)),
+        ({"start": "npm run build:ui && node server.js", "build:ui": "vite build", "build": "x"}, ("npm run build",)),
+        ({"start": "npm run seed && node server.js", "seed": "node seed.js"}, ()),
+    ],
+)
+def test_what_is_built_before_each_start_is_the_build(scripts: dict[str, str], build: tuple[str, ...]) -> None:
+    assert only({"package.json": {**EXPRESS, "scripts": scripts}, "server.js": ""}).commands.build == build
+
+
+@pytest.mark.parametrize("script", ["echo 'test'", "true", "exit 0", "echo a && eslint ."])
+def test_a_script_that_only_says_something_tests_nothing(script: str) -> None:
+    files = {"package.json": {**EXPRESS, "scripts": {"start": "node server.js", "test": script}}, "server.js": ""}
+    assert only(files).commands.test == ()
