@@ -44,7 +44,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         deps=tuple(_deps(component, details, build, test)),
         build=(_TOUCH, build),
         collect=("mkdir -p /artifact", _collect(details)),
-        test=testing.commands(f"{test} --no-fail-fast") if details.has_tests else (),
+        test=testing.commands(f"{test} --no-fail-fast{details.test_arguments}") if details.has_tests else (),
         reports=(f"./{testing.REPORT}",),
         runtime=rust.image("runtime", component.runtime.version) if details.app else None,
         install=(*natives.install(needs.run), *_install(details)) if details.app else (),
@@ -65,7 +65,7 @@ def _build(details: Details) -> str:
 
 def _test(details: Details) -> str:
     features = " --all-features" if details.all_features else _FEATURES if details.features else ""
-    return f"{_cargo(details)} test{_flags(details)}{features}"
+    return f"{_cargo(details)} test{_flags(details)}{details.test_flags}{features}"
 
 
 def _cargo(details: Details) -> str:

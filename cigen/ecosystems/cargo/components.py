@@ -14,11 +14,11 @@ from cigen.display import printable
 from cigen.doctree import Node
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection
-from cigen.ecosystems.cargo import driven, embedding, features, frameworks, package, rustup, sqlx, workspaces
+from cigen.ecosystems.cargo import calls, driven, embedding, features, frameworks, package, rustup, sqlx, workspaces
 from cigen.ecosystems.cargo.details import Details
 from cigen.ecosystems.cargo.package import MANIFEST, Manifest
 from cigen.ecosystems.cargo.workspaces import Unit
-from cigen.evidence import pipelines, places, ports
+from cigen.evidence import places, ports
 from cigen.evidence.services import services
 from cigen.evidence.statement import folders_up
 from cigen.evidence.versions import declarations
@@ -222,7 +222,7 @@ class _Survey:
         self.findings.extend(sqlx.findings(self.repo, unit))
         aside = self._aside(unit)
         every = [one for one in (*unit.members, *unit.others, *unit.reached) if one not in aside]
-        commands = pipelines.texts(self.repo, unit.folder)
+        commands = calls.texts(self.repo, unit.folder)
         return Details(
             skeleton=self._skeleton(every),
             stubs=self._skeleton(aside),
@@ -232,10 +232,11 @@ class _Survey:
             has_lock=self.repo.exists(lock),
             has_tests=has_tests,
             selection=unit.selection,
-            features=features.features(self.repo, unit, app),
+            features=features.features(self.repo, unit, app, commands),
             components=rustup.components(self.repo, unit.folder),
             is_sqlx_prepared=sqlx.is_prepared(self.repo, unit),
             all_features=any(_ALL_FEATURES.search(text) for text in commands),
+            tested=calls.tested(self.repo, unit.folder),
             unread=tuple(_unread(unit, aside)),
         )
 
@@ -325,7 +326,7 @@ def _commands(details: Details) -> Commands:
     return Commands(
         deps=("cargo fetch --locked" if details.has_lock else "cargo fetch",),
         build=(f"cargo build{' --release' if details.app else ''}{every}{features}",),
-        test=(f"cargo test{every}{tested}",) if details.has_tests else (),
+        test=(f"cargo test{every}{details.test_flags}{tested}{details.test_arguments}",) if details.has_tests else (),
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from cigen.doctree import Node
 from cigen.ecosystems import base
 from cigen.ecosystems.cargo.package import Manifest
 from cigen.ecosystems.cargo.workspaces import Unit
-from cigen.evidence import dockerfiles, pipelines
+from cigen.evidence import dockerfiles
 from cigen.repo import Repo
 
 _COMMAND = re.compile(r"\bcargo\s+(?:\+\S+\s+)?(?:build|test|check|clippy|nextest\s+run)\b([^\n;&|]*)")
@@ -20,12 +20,11 @@ _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,63}")
 _RESOLVERS = ("2", "3")  # that look for a feature in all packages of a workspace
 
 
-def features(repo: Repo, unit: Unit, app: str | None) -> tuple[str, ...]:
-    """What ``app`` asks for, and what the Dockerfiles' builds name, or else all builds and tests of the pipelines."""
+def features(repo: Repo, unit: Unit, app: str | None, testing: Sequence[str]) -> tuple[str, ...]:
+    """What ``app`` asks for, and what the Dockerfiles' builds name, or else all builds and tests in ``testing``."""
     packages = _asked(unit)
     known = {name for one in packages for name in _known(one)}
     shipping = dockerfiles.commands_beside(repo, unit.folder)
-    testing = pipelines.texts(repo, unit.folder)
     said = next((named for texts in (shipping, testing) if (named := list(_named(texts)))), [])
     chosen: Iterable[str] = ()
     if all(said):  # otherwise it compiles without

@@ -30,6 +30,7 @@ _CLEAR = tuple(
         rf"\(\s*\[\s*(?:0,\s*0,\s*0,\s*0|127,\s*0,\s*0,\s*1)\s*\]\s*,\s*{_NUMBER}(?:u16)?\s*\)",
         rf'{_VARIABLE}\s*\)[^;]{{0,120}}?"{_NUMBER}"',
         rf"{_VARIABLE}\s*\)[^;]{{0,160}}?unwrap_or\(\s*{_NUMBER}",
+        rf"\b(?!\w{{0,30}}{FOREIGN})\w{{0,30}}port\s*\.unwrap_or\(\s*{_NUMBER}",
         rf"\b(?:DEFAULT_)?PORT\s*:\s*u16\s*=\s*{_NUMBER}",
         rf'default_value(?:_t)?\s*=\s*"?{_NUMBER}"?(?:_?u16)?\s*(?:,[^\]]{{0,300}})?\)\s*\]\s*(?:pub\s+)?{_OWN}\s*:',
         rf"\bfn\s+(?:default_{_OWN}|{_OWN}_default)\s*\(\s*\)\s*->\s*u16\s*\{{\s*{_NUMBER}\s*\}}",

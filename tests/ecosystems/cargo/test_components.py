@@ -154,6 +154,8 @@ def test_package_beside_a_workspace_is_its_own() -> None:
         ('axum = "0.8"', "#[arg(default_value_t = 5432)]\n    db_port: u16,", "axum", None),
         ('axum = "0.8"', "#[arg(default_value_t = 60)]\n    wait: u16,\n#[arg()] port: u16,", "axum", None),
         ('axum = "0.8"', "fn default_port() -> u16 { 8085 }", "axum", 8085),
+        ('axum = "0.8"', "self.env.api_port.unwrap_or(8092)", "axum", 8092),
+        ('axum = "0.8"', "self.env.redis_port.unwrap_or(8092)", "axum", None),
         ('axum = "0.8"', 'b.set_default("port", 8086)?', "axum", 8086),
         ('axum = "0.8"', 'b.set_default("db.port", 8086)?', "axum", None),
         ('axum = "0.8"', 'let url = "http://*:8087";', "axum", 8087),
