@@ -282,12 +282,13 @@ def _patterns(unit: Unit) -> tuple[str, ...]:
 
 def _commands(unit: Unit, details: Details) -> Commands:
     every = " ".join(_patterns(unit))
+    made = f"-o bin/ {' '.join(details.programs)}" if details.app else every
     variables = "".join(f"{name}={value} " for name, value in details.environment)
     build = f" -tags={','.join(details.tags.build)}" if details.tags.build else ""
     test = "".join(f" {shlex.quote(word)}" for word in details.test_words)
     kept = f"$(go list {every} | grep -vE '{details.tested.excepted}')" if details.tested.excepted else every
     return Commands(
         deps=("go mod download",) if details.needs_download else (),
-        build=(*details.generation.commands, f"{variables}go build{build} {every}"),
+        build=(*details.generation.commands, f"{variables}go build{build} {made}"),
         test=(f"{variables}go test{test} {kept}",) if details.has_tests else (),
     )

@@ -105,7 +105,7 @@ def test_it_is_told_by_the_import_that_needs_it() -> None:
 
 def test_the_recipe_makes_it_before_the_build() -> None:
     part, _ = inspected(workflow("swag init", "protoc --go_out=. api/a.proto"))
-    assert part.commands.build == ("swag init", "protoc --go_out=. api/a.proto", "go build ./...")
+    assert part.commands.build == ("swag init", "protoc --go_out=. api/a.proto", "go build -o bin/ .")
     recipe = go.recipe(part, pins.shipped())
     values = dict(pair for step in (*recipe.setup, *recipe.deps) if isinstance(step, Env) for pair in step.values)
     assert values["GENERATORS"] == f"google.golang.org/protobuf/cmd/protoc-gen-go@latest {SWAG}"

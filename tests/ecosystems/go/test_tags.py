@@ -73,7 +73,7 @@ def test_the_recipe_builds_and_tests_with_them() -> None:
         **workflow("go build -tags=netgo .", "go test -tags=netgo,unit ./..."),
     }
     (part,) = go.inspect(Repo.from_mapping(files), pins.shipped(), Settings()).components
-    assert part.commands.build == ("go build -tags=netgo ./...",)
+    assert part.commands.build == ("go build -tags=netgo -o bin/ .",)
     assert part.commands.test == ("go test -tags=netgo,unit ./...",)
     recipe = go.recipe(part, pins.shipped())
     values = dict(pair for step in recipe.deps if isinstance(step, Env) for pair in step.values)
