@@ -6,16 +6,17 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from cigen import versions
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
-from cigen.evidence import places
+from cigen.evidence import linux, places
 from cigen.evidence.services import services
 from cigen.evidence.versions import declarations
 from cigen.facts import NAME, Commands, Component, Declaration, Finding, Kind, Source
 from cigen.pins import Pins, Tool
-from cigen.plan import Copy, Recipe, Run
+from cigen.plan import Copy, Env, Recipe, Run
 from cigen.repo import Repo
 from cigen.settings import Settings
 
@@ -25,6 +26,8 @@ LOOKED_FOR: tuple[str, ...] = ("Package.swift",)
 PORT = 8080
 _REPORT = "cigen-junit.xml"
 _MAX_TEXT = 100_000  # characters; nobody writes a longer manifest
+_MAX_CHOSEN = 20
+_CHOSEN = re.compile(r"[A-Za-z_][\w./-]{0,100}", re.ASCII)
 _TOOLS_VERSION = re.compile(r"\s*//\s*swift-tools-version:\s*([5-9]\.[0-9]{1,2})(?:\.[0-9]{1,2})?")
 _PACKAGE = re.compile(r"\bPackage\s*\(\s*name:\s*\"([A-Za-z][\w.-]{0,60})\"")
 _PROGRAM = re.compile(r"\.executableTarget\s*\(\s*name:\s*\"([A-Za-z][\w.-]{0,60})\"")
@@ -45,6 +48,7 @@ class _Details:
     framework: str | None
     is_locked: bool
     has_tests: bool
+    chosen: tuple[str, ...] = ()  # words that choose some of the tests
 
 
 def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
@@ -89,7 +93,7 @@ class _Survey:
             commands=Commands(
                 deps=("swift package resolve",),
                 build=("swift build",),
-                test=("swift test",) if details.has_tests else (),
+                test=(" ".join(("swift test", *details.chosen)),) if details.has_tests else (),
             ),
             kind=_kind(text, details, named),
             manifests=(file, lock) if details.is_locked else (file,),
@@ -136,7 +140,19 @@ def _details(repo: Repo, folder: str, text: str, *, is_locked: bool) -> _Details
         framework=framework if has_program else None,
         is_locked=is_locked,
         has_tests=any(path.endswith(".swift") for path in tests),
+        chosen=_chosen(repo, folder),
     )
+
+
+def _chosen(repo: Repo, folder: str) -> tuple[str, ...]:
+    """The tests that the first job on Linux runs: others may need what only a Mac has."""
+    for job in linux.followed(repo):
+        calls = [one.words for one in job if one.words[:2] == ("swift", "test") and one.folder == folder]
+        if calls:
+            pairs = dict.fromkeys(pair for pair in pairwise(calls[0]) if pair[0] in ("--filter", "--skip"))
+            known = [pair for pair in pairs if _CHOSEN.fullmatch(pair[1])]
+            return tuple(word for pair in known[:_MAX_CHOSEN] for word in pair)
+    return ()
 
 
 def recipe(component: Component, pins: Pins) -> Recipe:
@@ -151,10 +167,13 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     return Recipe(
         toolchain=tool.image("swift", component.runtime.version),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
-        deps=(Run(commands=(f"swift package resolve{locked}", "rm -rf ~/.cache")),),
+        deps=(
+            Run(commands=(f"swift package resolve{locked}", "rm -rf ~/.cache")),
+            *((Env(values=(("TESTS", " ".join(details.chosen)),)),) if details.chosen else ()),
+        ),
         build=tuple(_build(details)),
         collect=("mkdir -p /artifact", *(_PROGRAMS if details.program else ())),
-        test=(f"swift test --skip-build --parallel --xunit-output {_REPORT}",) if details.has_tests else (),
+        test=tuple(_test(details)),
         reports=("./cigen-junit*.xml",),  # Swift Testing writes one of its own beside XCTest's
         runtime=tool.image("slim", component.runtime.version) if is_app else None,
         install=(Copy(sources=("/",), dest="/app/", origin="artifact"),) if is_app else (),
@@ -170,3 +189,12 @@ def _build(details: _Details) -> Iterator[str]:
     yield "swift build --build-tests" if details.has_tests else "swift build"
     if details.program:
         yield "swift build --configuration release"
+
+
+def _test(details: _Details) -> Iterator[str]:
+    command = f"swift test --skip-build --parallel --xunit-output {_REPORT}"
+    if details.has_tests and details.chosen:
+        yield 'echo "$TESTS" > /tmp/tests'
+        yield f"xargs -a /tmp/tests {command}"
+    elif details.has_tests:
+        yield command

@@ -20,6 +20,10 @@ _JAVA = re.compile(
     rf"(?:{_VENDOR}|(?:open|oracle)jdk)?(?:1\.)?(?P<major>[1-9][0-9]?)(?P<rest>[.u+-][0-9A-Za-z._+-]{{1,48}}|\.[x*])?"
 )
 _INSIDE = re.compile(r"(?:\+java|\.r)([0-9]{1,2})")  # of GraalVM: graalvm-22.3.1+java17, 22.3.r17-grl
+# https://get-coursier.io/docs/cli-java: temurin:17, adopt@1.11
+_COURSIER = re.compile(
+    r"^(?:temurin|adopt(?:ium|-openj9)?|zulu|corretto|liberica|openjdk|oracle|ibm-semeru|graalvm-(?:community|oracle))[:@]"
+)
 _FIRST_JAVA = 5
 _NODE = re.compile(r"v?([0-9]{1,4}(?:\.[0-9]{1,4}){0,2})")
 _GO = re.compile(r"(?:go)?(1\.[0-9]{1,3})(?:\.(?:[0-9]{1,3}|x))?(?:-?(?:rc|beta)\.?[0-9]{1,3})?")
@@ -46,7 +50,7 @@ def java(tool: Tool, value: str, source: Source, rank: int) -> Declaration | Non
     """``21``, ``1.8``, ``temurin-21.0.2+13``, ``openjdk11``, ``17.0.10-tem``, ``21-ea``, ``lts``."""
     if value in ("lts", "latest"):
         return _newest(tool, value, source, rank)
-    match = _JAVA.fullmatch(value)
+    match = _JAVA.fullmatch(_COURSIER.sub("", value, count=1))
     if not match:
         return _range(tool, value, source, rank)
     inside = _INSIDE.search(match["rest"] or "")

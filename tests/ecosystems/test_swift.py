@@ -74,3 +74,15 @@ def test_a_server_of_a_template_whose_name_is_open_has_no_image() -> None:
     assert (part.kind, part.framework, part.port) == ("app", "vapor", 8080)
     recipe = swift.recipe(part, pins.shipped())
     assert (recipe.runtime, recipe.start) == (None, ())
+
+
+def test_tests_are_chosen_as_the_team_does_on_linux() -> None:
+    mac = "mac: {runs-on: macos-15, steps: [run: swift test --filter UI]}"
+    linux = "linux: {runs-on: ubuntu-24.04, steps: [run: swift test -c debug --filter Core --skip Slow/one]}"
+    files = {"Package.swift": SERVER, "Tests/A/a.swift": ""}
+    part = component({**files, ".github/workflows/ci.yml": f"jobs: {{{mac}, {linux}}}"})
+    assert part.commands.test == ("swift test --filter Core --skip Slow/one",)
+    recipe = swift.recipe(part, pins.shipped())
+    assert recipe.test[-1].startswith("xargs -a /tmp/tests swift test")
+    assert "--filter Core --skip Slow/one" in str(recipe.deps)
+    assert component({**files, ".github/workflows/ci.yml": f"jobs: {{{mac}}}"}).commands.test == ("swift test",)

@@ -57,6 +57,8 @@ def node(value: str) -> tuple[str, ...] | None:
         ("oracle64-1.8.0.292", "8"),
         ("graalvm64-17.0.1", "17"),
         ("17.0.10-tem", "17"),
+        ("graalvm-community:17.0.9", "17"),
+        ("adopt@1.11", "11"),
         ("21-tem", "21"),
         ("8.0.392-amzn", "8"),
         ("11.0.2.j9-adpt", "11"),

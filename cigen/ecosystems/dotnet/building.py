@@ -69,6 +69,8 @@ def _deps(details: Details) -> Iterator[Instruction]:
     yield _targets(details)
     if details.tests:
         yield listed("TESTS", details.tests)
+    if details.test_filter:
+        yield Env(values=(("TEST_FILTER", details.test_filter),))
     if details.app:
         yield Env(values=(("APP", details.app), *((("FRAMEWORK", details.framework),) if details.framework else ())))
     locked = " --locked-mode" if details.is_locked else ""
@@ -95,7 +97,10 @@ def _test(details: Details) -> Iterator[str]:
         return
     logger = f' --test-adapter-path /opt/junit --logger "{_LOG}"'
     project = '--project "$file"' if details.platform_mode else '"$file"'
-    command = f"dotnet test {project} --configuration Release --no-build{'' if details.platform_runner else logger}"
+    chosen = ' --filter "$TEST_FILTER"' if details.test_filter else ""
+    command = (
+        f"dotnet test {project} --configuration Release --no-build{chosen}{'' if details.platform_runner else logger}"
+    )
     yield "mkdir -p /tmp/junit-reports"
     # One after the other whatever they say: a failing project must not keep others from being tested. An older
     # framework's tests run on the runtime that is there.

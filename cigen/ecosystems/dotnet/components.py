@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -11,7 +10,7 @@ from cigen import versions as choosing
 from cigen.display import printable
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
-from cigen.ecosystems.dotnet import hints, leftovers, packing, project, solution, units, versions
+from cigen.ecosystems.dotnet import by_hand, habits, hints, leftovers, packing, project, solution, units, versions
 from cigen.ecosystems.dotnet.building import PORT
 from cigen.ecosystems.dotnet.details import Details
 from cigen.ecosystems.dotnet.project import PROJECT, SHARED, Project
@@ -20,7 +19,7 @@ from cigen.ecosystems.dotnet.units import Unit
 from cigen.evidence import dockerfiles, pipelines, places, started
 from cigen.evidence.services import services
 from cigen.evidence.statement import folders_up
-from cigen.facts import NAME, Commands, Component, Finding, Service
+from cigen.facts import NAME, Component, Finding, Service
 from cigen.pins import Pins
 from cigen.repo import Repo
 from cigen.settings import Settings
@@ -136,7 +135,7 @@ class _Survey:
             build_tool="dotnet",
             package_manager="nuget",
             runtime=choice.runtime,
-            commands=_commands(self._named(unit, folder, details), details),
+            commands=by_hand.commands(self._named(unit, folder, details), details),
             kind="app" if app else "library",
             manifests=manifests,
             framework=_framework(app),
@@ -160,6 +159,7 @@ class _Survey:
         mode = versions.is_platform_mode(self.repo, file)
         several = app is not None and len(app.frameworks) > 1 and bool(app.versions)
         runtime = app.versions[-1] if app and app.versions else version
+        own_runner = mode or any(one.text(name).lower() == "true" for one in tests for name in _PLATFORM)
         return Details(
             targets=tuple(posixpath.relpath(file, folder) for file in targets),
             tests=tuple(posixpath.relpath(one.file, folder) for one in tests),
@@ -171,7 +171,8 @@ class _Survey:
             is_locked=all(self.repo.exists(below(one.folder, "packages.lock.json")) for one in unit.projects),
             ignores_sdk=versions.ignores_sdk(self.repo, file),
             platform_mode=mode,
-            platform_runner=mode or any(one.text(name).lower() == "true" for one in tests for name in _PLATFORM),
+            platform_runner=own_runner,
+            test_filter="" if own_runner else habits.test_filter(self.repo, unit.folder),
         )
 
     def _named(self, unit: Unit, folder: str, details: Details) -> tuple[str, ...]:
@@ -233,20 +234,3 @@ def _path(unit: Unit, one: Project) -> str:
     path = posixpath.relpath(one.folder, unit.folder)
     names = (part.rpartition(".")[2] or part for part in path.split("/"))
     return f"{'/'.join(names)}/"
-
-
-def _commands(named: Sequence[str], details: Details) -> Commands:
-    tested = named if len(named) <= 1 else details.tests
-    option = ""
-    if tested and details.platform_mode:
-        option = " --solution" if SOLUTION.fullmatch(tested[0]) else " --project"
-    tests = (f"dotnet test{option}{target} --configuration Release --no-build" for target in _words(tested))
-    return Commands(
-        deps=tuple(f"dotnet restore{target}" for target in _words(named)),
-        build=tuple(f"dotnet build{target} --configuration Release --no-restore" for target in _words(named)),
-        test=tuple(tests) if details.tests else (),
-    )
-
-
-def _words(named: Sequence[str]) -> list[str]:
-    return [f" {shlex.quote(name)}" for name in named] or [""]

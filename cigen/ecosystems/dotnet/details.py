@@ -19,4 +19,5 @@ class Details:
     is_locked: bool
     ignores_sdk: bool  # global.json asks for one patch of the SDK and for nothing else
     platform_mode: bool  # global.json switches `dotnet test` itself over to them
+    test_filter: str  # of VSTest
     platform_runner: bool  # tests are programs of their own that VSTest's loggers do not reach

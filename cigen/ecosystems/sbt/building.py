@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 
+from cigen.ecosystems.sbt import habits
 from cigen.ecosystems.sbt.components import Details, Form
 from cigen.facts import Component
 from cigen.pins import Pins
@@ -72,7 +73,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         deps=tuple(_deps(details)),
         build=('sbt Test/compile "$TASK"' if form == "task" else f"sbt Test/compile {form or 'package'}",),
         collect=_COLLECT[form] if form else _LIBRARY,
-        test=("sbt test",) if details.has_tests else (),
+        test=tuple(_test(details)),
         reports=_REPORTS,
         runtime=java.image("jre", version) if form else None,
         install=tuple(_install(form)) if form else (),
@@ -98,8 +99,17 @@ def _setup() -> Iterator[Instruction]:
 def _deps(details: Details) -> Iterator[Instruction]:
     why = "in a copy, so that nothing is left beside the real sources"
     yield Run(commands=_download(), allows=("DL3003",), why=why)
-    if details.task:
-        yield Env(values=(("TASK", details.task),))
+    tests = (("TESTS", " ".join(details.tests)),) if details.has_tests and details.tests != habits.DEFAULT else ()
+    if values := (*((("TASK", details.task),) if details.task else ()), *tests):
+        yield Env(values=values)
+
+
+def _test(details: Details) -> Iterator[str]:
+    if details.has_tests and details.tests == habits.DEFAULT:
+        yield "sbt test"
+    elif details.has_tests:
+        yield 'echo "$TESTS" > /tmp/tests'
+        yield "xargs -a /tmp/tests sbt"
 
 
 def _download() -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from cigen import versions
 from cigen.ecosystems.base import Inspection
-from cigen.ecosystems.sbt import definition, frameworks
+from cigen.ecosystems.sbt import definition, frameworks, habits
 from cigen.ecosystems.sbt.definition import Definition, Said
 from cigen.evidence import pipelines, places
 from cigen.evidence.services import services
@@ -38,6 +38,7 @@ class Details:
     is_play: bool = False
     has_tests: bool = True
     task: str = ""
+    tests: tuple[str, ...] = habits.DEFAULT
 
 
 def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
@@ -67,7 +68,13 @@ def _component(repo: Repo, root: str, pins: Pins, settings: Settings, findings: 
     is_play = one.has(r"\bPlay(?:Scala|Java|Service)\b")
     served = frameworks.served(repo, one) if form else None
     has_tests = any(_TESTS.fullmatch(path) for path in repo.below(root))
-    details = Details(form=form, is_play=is_play, has_tests=has_tests, task=task if form == "task" else "")
+    details = Details(
+        form=form,
+        is_play=is_play,
+        has_tests=has_tests,
+        task=task if form == "task" else "",
+        tests=habits.of_tests(repo, one),
+    )
     return Component(
         name=one.name if NAME.fullmatch(one.name) else posixpath.basename(root),
         path=root,
@@ -79,7 +86,7 @@ def _component(repo: Repo, root: str, pins: Pins, settings: Settings, findings: 
         commands=Commands(
             deps=("sbt update",),
             build=(f"sbt {details.task or form or 'package'}",),
-            test=("sbt test",) if details.has_tests else (),
+            test=(f"sbt {' '.join(details.tests)}",) if details.has_tests else (),
         ),
         kind="app" if form else "library",
         manifests=tuple(path for path in one.files if PATH.fullmatch(path)),

@@ -430,3 +430,30 @@ def test_services_without_a_library_have_no_component_for_packages() -> None:
 def test_the_port_of_an_image_that_starts_it_from_elsewhere(image: str, port: int) -> None:
     files = {"src/Shop/Shop.csproj": csproj(sdk="Microsoft.NET.Sdk.Web"), "images/shop.Dockerfile": image}
     assert component(files).port == port
+
+
+@pytest.mark.parametrize(
+    ("run", "chosen"),
+    [
+        (
+            'dotnet test Shop.sln --no-build --filter "Category!=Integration&Name~Shop"',
+            "Category!=Integration&Name~Shop",
+        ),
+        ("dotnet test --filter=A && dotnet test --filter=B", ""),
+        ("dotnet test --filter A && dotnet test", ""),
+        ("dotnet test --filter $WHICH", ""),
+        ("dotnet test --filter A && dotnet build --filter B", "A"),
+    ],
+)
+def test_the_filter_of_the_pipeline_that_tests(run: str, chosen: str) -> None:
+    files = {
+        "Shop.sln": solution(r"T\T.csproj"),
+        "T/T.csproj": csproj("net9.0", TESTS),
+        ".github/workflows/ci.yml": f"jobs: {{a: {{steps: [{{run: '{run}'}}]}}}}",
+    }
+    part = component(files)
+    option = f" --filter '{chosen}'" if "&" in chosen else f" --filter {chosen}" if chosen else ""
+    assert part.commands.test == (f"dotnet test --configuration Release --no-build{option}",)
+    recipe = dotnet.recipe(part, pins.shipped())
+    assert ('--filter "$TEST_FILTER"' in str(recipe.test)) == bool(chosen)
+    assert (f"'TEST_FILTER', '{chosen}'" in str(recipe.deps)) == bool(chosen)

@@ -147,3 +147,29 @@ def test_task_of_the_project_that_pipelines_call_makes_the_program(build: str, s
         assert recipe.build == ('sbt Test/compile "$TASK"',)
         assert recipe.start == ("java", "-jar", "/app/app.war")
         assert found.commands.build[0].removeprefix("sbt ") in str(recipe.deps)
+
+
+@pytest.mark.parametrize(
+    ("call", "test"),
+    [
+        ("sbt clean coverage test coverageReport", "test"),
+        ("sbt ++2.13.14 core/test it:test", "core/test it:test"),
+        ("sbt 'project core' '+testJVM; scalafmtCheckAll'", "testJVM"),
+        ("$SBT Test/compile && $SBT testJS && $SBT testJVM", "testJVM"),
+        ("sbt testUnknown", "test"),
+        ("sbt Test/compile scalafmtCheck", "test"),
+        ("make all", "testJVM"),
+    ],
+)
+def test_the_commands_that_pipelines_test_with(call: str, test: str) -> None:
+    files = {
+        "build.sbt": 'addCommandAlias("testJVM", ";core/test")\naddCommandAlias("testJS", ";web/test")\n',
+        "src/test/scala/A.scala": "",
+        "Makefile": "all:\n\tsbt testJVM\n",
+        ".github/workflows/ci.yml": f'jobs: {{a: {{steps: [run: "{call}"]}}}}',
+    }
+    (found,) = inspect(files).components
+    assert found.commands.test == (f"sbt {test}",)
+    recipe = sbt.recipe(found, shipped())
+    assert recipe.test[-1] == ("sbt test" if test == "test" else "xargs -a /tmp/tests sbt")
+    assert (f"'TESTS', '{test}'" in str(recipe.deps)) == (test != "test")
