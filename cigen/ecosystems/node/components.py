@@ -171,5 +171,7 @@ def _about(project: Project, manager: Manager, *, is_tested: bool) -> Iterator[F
     if manager.lockfile is None:
         yield base.no_lockfile(project.file, manager.name)
     if not is_tested and not any(map(testing.script, project.packages)):
-        message = f"{project.file}: no script runs tests"
+        has_files = all(package.has_test_files for package in project.packages)
+        lacking = "no script runs tests" if has_files else "its runner of tests finds no file with a test"
+        message = f"{project.file}: {lacking}"
         yield Finding(code="no-tests", severity="info", message=message, file=project.file)

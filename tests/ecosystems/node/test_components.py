@@ -206,6 +206,12 @@ def test_the_test_script_of_npm_init_is_none() -> None:
     assert "no-tests" in codes(found)
 
 
+def test_a_runner_that_has_nothing_to_run_is_told() -> None:
+    package = {"name": "x", "version": "1.0.0", "main": "x.js", "scripts": {"test": "vitest run"}}
+    (finding,) = [one for one in facts({"package.json": package}).findings if one.code == "no-tests"]
+    assert finding.message == "package.json: its runner of tests finds no file with a test"
+
+
 def test_a_registry_that_wants_a_secret_is_told() -> None:
     npmrc = "@acme:registry=https://npm.example.org/\n//npm.example.org/:_authToken=${NPM_TOKEN}\n"
     (finding,) = [one for one in facts({"package.json": EXPRESS, ".npmrc": npmrc}).findings if one.line == 2]
