@@ -48,7 +48,7 @@ _MANY = 3
 _ASIDE = re.compile(
     r"(?:^|/)(?:(?:(?:tests?|examples?|samples?)(?:ing|apps?|proj(?:ect)?s?|sites?|suites?|beds?|data|utils?|helpers?)?"
     r"|docs?|migrations|scripts|benchmarks?|build|dist|\.?venv|node_modules)(?:[-_.][^/]*)?(?:/|$)"
-    r"|(?:conftest|setup|noxfile|[^/]*_test)\.py$)"
+    r"|(?:conftest|[^/]*_test)\.py$)|^(?:setup|noxfile)\.py$"
 )
 _LIKELY = ("main", "app", "wsgi", "asgi", "server", "api", "__init__", "application", "streamlit_app", "run")
 _MODULE = re.compile(r"[A-Za-z_]\w{0,63}(?:\.[A-Za-z_]\w{0,63}){0,9}")
@@ -81,7 +81,10 @@ class Sources:
         return django.script(self._repo, self._folder)
 
     def instance(self, name: str) -> Place | None:
-        """Where a class ``name`` is made an object of a module, or, with no such place, in a function."""
+        """Where a class ``name`` is made an object of a module, or, with no such place, in a function.
+
+        A module that calls that function has the object: the function may need arguments.
+        """
         known = "|".join((name, *self._derived(name)))
         made = re.compile(
             rf"^([A-Za-z_]\w{{0,63}})(?:\s*:[^=\n]{{1,100}})?\s*=\s*(?:\w+\.)?(?:{known})\(", re.MULTILINE
@@ -89,7 +92,12 @@ class Sources:
         factory = re.compile(
             rf"^def ((?:create|make|get|build)_\w{{0,60}})\((?:[^\n]*\n(?!def ))*?[^\n]*\b(?:{known})\(", re.MULTILINE
         )
-        return self._search(made, is_factory=False) or self._search(factory, is_factory=True)
+        found = self._search(made, is_factory=False) or self._search(factory, is_factory=True)
+        if found is None or not found.is_factory:
+            return found
+        maker = found.target.rpartition(":")[2]
+        called = re.compile(rf"^([A-Za-z_]\w{{0,63}})(?:\s*:[^=\n]{{1,100}})?\s*=\s*(?:\w+\.)?{maker}\(", re.MULTILINE)
+        return self._search(called, is_factory=False) or found
 
     def _derived(self, name: str) -> list[str]:
         """The project's own classes of that kind, one step away."""
