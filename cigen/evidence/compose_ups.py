@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from cigen.evidence import pipelines
+from cigen.evidence.statement import written_by_cigen
 from cigen.repo import Repo, resolve
 from cigen.yamltree import Node
 
@@ -20,6 +22,7 @@ _ENV_FILE = re.compile(r"(?:^|\s)--env-file[ =]([\w./-]{1,200})", re.ASCII)
 _ASSIGNED = re.compile(r"^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w{0,63})=([^\n]*)$", re.MULTILINE)
 _VALUE = re.compile(r"[\"']?([ -!#-&(-~]{0,200}?)[\"']?")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
+_COMPOSE = re.compile(r"(?:docker-)?compose[\w.-]{0,60}\.ya?ml", re.ASCII)
 _ACTIONS = ("hoverkraft-tech/compose-action", "isbang/compose-action")
 _USUAL = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 # There the tests run in a container of the team's own.
@@ -46,6 +49,21 @@ def started(repo: Repo, steps: Sequence[Node], home: str) -> Iterator[Started]:
     for one in (one for call in calls for one in _of_call(repo, *call)):
         found.setdefault((one.file, one.name), one)
     yield from islice(found.values(), MAX_SERVICES)
+
+
+def tested(repo: Repo) -> Iterator[tuple[Started, tuple[Started, ...]]]:
+    """The services of compose files that run tests, each with those that it depends on."""
+    for path in repo.matching(_COMPOSE)[:MAX_CALLS]:
+        folder = posixpath.dirname(path) or "."
+        if written_by_cigen(repo.text(path) or ""):
+            continue
+        found = {one.name: one for one in _of_call(repo, folder, f"-f {posixpath.basename(path)}", "")}
+        for one in found.values():
+            command = one.node.get("command")
+            if pipelines.TESTS.search(command.text or " ".join(node.text for node in command.items)):
+                wanted = one.node.get("depends_on")
+                names = (*(key.text for key, _ in wanted.entries), *(node.text for node in wanted.scalars()))
+                yield one, tuple(found[name] for name in dict.fromkeys(names) if name in found)
 
 
 def _calls(steps: Sequence[Node], texts: Sequence[str], home: str) -> Iterator[tuple[str, str, str]]:

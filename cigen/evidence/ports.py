@@ -104,6 +104,12 @@ def beside(repo: Repo, folder: str) -> Told | None:
     return next((told for told in found if not is_foreign(told.port)), None)
 
 
+def composed(repo: Repo, folder: str) -> int | None:
+    """The port at which compose reaches what is built here, where it is one: it listens there, whatever is exposed."""
+    ports = {told.port for told in _composed(repo, folder)}
+    return next(iter(ports)) if len(ports) == 1 and not any(map(is_foreign, ports)) else None
+
+
 def _composed(repo: Repo, folder: str) -> Iterator[Told]:
     """What the compose service that is built here publishes; a file for developers comes after others."""
     paths = sorted(files_near(repo, folder, _COMPOSE), key=lambda path: bool(_ANOTHER.search(posixpath.basename(path))))

@@ -1,4 +1,4 @@
-"""Jobs of existing pipelines that run tests beside services: what these are, and what the tests are told."""
+"""Jobs of pipelines and services of compose files that run tests beside services: which, and what tests are told."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 
 from cigen.evidence import compose_ups, pipelines
 from cigen.repo import Repo, resolve
@@ -48,7 +48,7 @@ class TestJob:
 
 
 def jobs(repo: Repo) -> tuple[TestJob, ...]:
-    """Every job of a pipeline that runs tests beside services."""
+    """Every job of a pipeline that runs tests beside services, and then every service of a compose file that does."""
     return repo.remember(_jobs)
 
 
@@ -59,7 +59,15 @@ def _jobs(repo: Repo) -> tuple[TestJob, ...]:
         for document in pipelines.documents(repo, path)
         for job in _of_file(repo, path, document)
     )
-    return tuple(islice((job for job in found if job.entries), _MAX_JOBS))
+    return tuple(islice((job for job in chain(found, _of_compose(repo)) if job.entries), _MAX_JOBS))
+
+
+def _of_compose(repo: Repo) -> Iterator[TestJob]:
+    """Services that a team builds and tests in, with the others that these depend on."""
+    for one, needed in compose_ups.tested(repo):
+        entries = tuple(filter(None, map(_of_started, needed)))
+        folder = posixpath.dirname(one.file) or "."
+        yield TestJob(file=one.file, entries=entries, env=(one.node.get("environment"),), folders=(folder,))
 
 
 def _of_file(repo: Repo, path: str, document: Node) -> Iterator[TestJob]:
@@ -92,11 +100,16 @@ def _of_github(repo: Repo, path: str, document: Node) -> Iterator[TestJob]:
 def _composed(repo: Repo, job: Node, default: str) -> Iterator[Entry]:
     """What compose starts in a job, but for what it builds: that is the program itself."""
     for one in compose_ups.started(repo, job.get("steps").items, default or "."):
-        image = one.node.get("image")
-        if image.text and not one.node.get("build"):
-            ports = one.node.get("ports").scalars()
-            env = one.node.get("environment")
-            yield Entry(file=one.file, hosts=(one.name,), image=image, env=env, ports=ports, given=one.given)
+        if entry := _of_started(one):
+            yield entry
+
+
+def _of_started(one: compose_ups.Started) -> Entry | None:
+    image = one.node.get("image")
+    if not image.text or one.node.get("build"):
+        return None
+    ports, env = one.node.get("ports").scalars(), one.node.get("environment")
+    return Entry(file=one.file, hosts=(one.name,), image=image, env=env, ports=ports, given=one.given)
 
 
 def _of_gitlab(path: str, document: Node) -> Iterator[TestJob]:

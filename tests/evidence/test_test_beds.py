@@ -202,3 +202,11 @@ def test_a_variable_of_a_file_makes_no_expression(value: str) -> None:
     assert found is not None
     assert found.services[0].env == ()
     assert "POSTGRES_DB" in next(one.message for one in findings if one.code == "test-env")
+
+
+def test_a_service_of_compose_that_tests_has_those_that_it_depends_on() -> None:
+    tests = "t: {build: ., command: sh -c 'alembic upgrade head && pytest', depends_on: [db], environment: {A: 1}}"
+    found, _ = bed({"compose.yml": f"{COMPOSE}  {tests}\n"})
+    assert found is not None
+    assert ([one.name for one in found.services], found.env) == (["postgres"], (("A", "1"),))
+    assert bed({"compose.yml": f"{COMPOSE}  {tests.replace('pytest', 'gunicorn')}\n"})[0] is None

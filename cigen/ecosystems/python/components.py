@@ -131,7 +131,8 @@ class _Survey:
         started, app, told = applications.choose(self.repo, project, used.main)
         wanted = self.settings.of(project.folder).port
         if app and app.port:
-            exposed = dockerfiles.port_beside(self.repo, project.folder) or self._beside(project.folder, app)
+            published = ports.composed(self.repo, project.folder) or dockerfiles.port_beside(self.repo, project.folder)
+            exposed = published or self._beside(project.folder, app)
             app = applications.listening(app, wanted) if wanted else applications.as_in_images(app, exposed)
         self.findings += told
         return Details(

@@ -23,13 +23,18 @@ _CLIENTS = {
     "clickhouse-driver": "clickhouse", "clickhouse-connect": "clickhouse", "influxdb": "influxdb",
     "minio": "minio", "nats-py": "nats", "hvac": "vault", "etcd3": "etcd",
 }  # fmt: skip
+# An extra brings the client that it is called after, or one of the service.
+_EXTRAS = {"postgresql": "postgres", "postgres": "postgres", "mysql": "mysql", "mongodb": "mongo"}
 # Any of these may stand beside a client of the key in a compose file.
 _ALIKE = {"mysql": ("mysql", "mariadb"), "mariadb": ("mysql", "mariadb")}
 
 
 def services(dependencies: Iterable[Dependency], offered: Iterable[Service]) -> tuple[Service, ...]:
     """The services that a compose file or pipeline starts and that the project has a client of."""
-    clients = {_CLIENTS[name] for name in names(dependencies) if name in _CLIENTS}
+    found = tuple(dependencies)
+    extras = {extra for item in found for extra in item.extras}
+    clients = {_CLIENTS[name] for name in names(found) if name in _CLIENTS}
+    clients |= {known for extra in extras if (known := _CLIENTS.get(extra) or _EXTRAS.get(extra))}
     wanted = {service for client in clients for service in _ALIKE.get(client, (client,))}
     return tuple(service for service in offered if service.name in wanted)
 

@@ -54,6 +54,14 @@ def start(files: dict[str, str]) -> tuple[str, ...]:
             },
             "uvicorn --factory --host 0.0.0.0 --port 8000 web.app:create_app",
         ),
+        (
+            "fastapi\nuvicorn",
+            {
+                "web/core/setup.py": "def create_app(\n    settings: Settings,\n):\n    return FastAPI()\n",
+                "web/main.py": "app = create_app(settings)\n",
+            },
+            "uvicorn --host 0.0.0.0 --port 8000 web.main:app",
+        ),
         ("fastapi[standard]", {"app/main.py": "app = FastAPI()"}, "fastapi run --host 0.0.0.0 --port 8000 app/main.py"),
         (
             "streamlit",
@@ -281,3 +289,9 @@ def test_a_port_that_the_source_names_stays() -> None:
         "docker/Dockerfile": "FROM x\nEXPOSE 9090\n",
     }
     assert component(files).port == 8123
+
+
+def test_the_port_that_compose_reaches_is_before_the_one_that_an_image_exposes() -> None:
+    compose = "services: {web: {build: ., ports: ['3333:5050']}}\n"
+    files = {"requirements.txt": "flask\n", "app.py": "app = Flask(__name__)\n", "Dockerfile": "FROM x\nEXPOSE 3333\n"}
+    assert (component(files).port, component({**files, "compose.yml": compose}).port) == (3333, 5050)

@@ -206,6 +206,15 @@ def test_a_setup_py_whose_build_says_what_it_needs_is_built_with_that() -> None:
     assert details({**files, "pyproject.toml": told}).is_isolated
 
 
+def test_an_extra_of_a_package_brings_a_client_of_a_service() -> None:
+    compose = {"compose.yml": "services: {db: {image: 'postgres:16'}, cache: {image: 'redis:8'}}\n", "a.py": ""}
+    for files in (
+        {"requirements.txt": "databases[postgresql] >= 1\n"},
+        {"pyproject.toml": "[tool.poetry.dependencies]\ndatabases = {version = '1', extras = ['postgresql']}\n"},
+    ):
+        assert [one.name for one in component({**files, **compose}).services] == ["postgres"]
+
+
 def test_a_build_system_alone_makes_no_package() -> None:
     files = {"pyproject.toml": "[build-system]\nrequires = ['setuptools']\n", "requirements.txt": "flask\n", "a.py": ""}
     part = component(files)
