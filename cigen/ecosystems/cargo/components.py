@@ -14,7 +14,18 @@ from cigen.display import printable
 from cigen.doctree import Node
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection
-from cigen.ecosystems.cargo import calls, driven, embedding, features, frameworks, package, rustup, sqlx, workspaces
+from cigen.ecosystems.cargo import (
+    calls,
+    driven,
+    embedding,
+    features,
+    frameworks,
+    package,
+    rustup,
+    serving,
+    sqlx,
+    workspaces,
+)
 from cigen.ecosystems.cargo.details import Details
 from cigen.ecosystems.cargo.package import MANIFEST, Manifest
 from cigen.ecosystems.cargo.workspaces import Unit
@@ -27,7 +38,6 @@ from cigen.pins import Pins, Tool
 from cigen.repo import Repo
 from cigen.settings import FILE, Settings
 
-MAX_SOURCES = 300  # files of one unit that are read
 MAX_SETTINGS = 10  # files of one package
 _TEST = re.compile(r"#\[(?:\w+::)?test\b|#\[cfg\(test\)\]|^[ \t]*//[/!] ```", re.MULTILINE)
 _SETTINGS = frozenset({"config", "configuration", "settings", "options"})  # modules and files
@@ -110,7 +120,7 @@ class _Survey:
         """Whether a package surely is a server that somebody deploys."""
         if places.is_example(one.file) or not self.settings.of(one.folder).has_app or not self._programs(one):
             return False
-        return frameworks.is_web(frameworks.framework(one.always(), lambda: self._texts(one)))
+        return frameworks.is_web(frameworks.framework(one.always(), lambda: serving.texts(self.repo, one)))
 
     def _tell_of_others(self, parts: Sequence[Unit]) -> None:
         rest = next((part for part in parts if not part.app), None)
@@ -131,8 +141,13 @@ class _Survey:
         needed = workspaces.needed(unit)
         files = tuple(sorted({path for path in workspaces.files(unit) if self.repo.exists(path)}))
         owner, app = self._app(unit)
-        texts = list(self._texts(owner or unit.members[0], app))
-        name = self._framework(owner) if owner else None
+        texts = list(serving.texts(self.repo, owner or unit.members[0], app))
+        name = serving.framework(self.repo, unit, owner) if owner else None
+        texts += (
+            [text for one in serving.beside(self.repo, unit, owner) for text in serving.texts(self.repo, one)]
+            if owner
+            else []
+        )
         settings = self._settings_texts(unit, owner) if owner else ()
         port = self.settings.of(unit.folder).port or self._port(unit.folder, name, (*texts, *settings))
         details = self._details(unit, app, frameworks.environment(name, port, texts))
@@ -190,13 +205,8 @@ class _Survey:
 
     def _weight(self, unit: Unit, one: Manifest, name: str) -> tuple[bool, bool, bool, bool]:
         is_default = one.document.get("package", "default-run").text == name
-        serves = frameworks.is_web(self._framework(one))
+        serves = frameworks.is_web(serving.framework(self.repo, unit, one))
         return serves, one is unit.manifest, is_default, name == one.name
-
-    def _framework(self, one: Manifest) -> str | None:
-        """What a package is made with; what only a feature brings counts where there is nothing else."""
-        found = (frameworks.framework(names, lambda: self._texts(one)) for names in (one.always(), one.dependencies()))
-        return next(filter(None, found), None)
 
     def _settings_texts(self, unit: Unit, owner: Manifest) -> Iterator[str]:
         """Where the workspace's packages that the program is made with keep its settings."""
@@ -204,15 +214,6 @@ class _Survey:
         for folder in sorted(workspaces.needed(parts) - {owner.folder}):
             paths = (path for path in self.repo.below(base.below(folder, "src")) if _is_of_settings(path))
             yield from (self.repo.text(path) or "" for path in islice(paths, MAX_SETTINGS))
-
-    def _texts(self, one: Manifest, app: str | None = None) -> Iterator[str]:
-        """The package's sources, main files first, without the main files of programs beside ``app``."""
-        folder = posixpath.normpath(posixpath.join(one.folder, "src"))
-        beside = {name: file for name, file in package.binaries(self.repo, one).items() if app and name != app}
-        others = {base.below(one.folder, file) for file in beside.values()}
-        paths = [path for path in self.repo.below(folder) if path.endswith(".rs") and path not in others]
-        paths.sort(key=lambda path: (not path.endswith("/main.rs"), path))
-        yield from (self.repo.text(path) or "" for path in islice(paths, MAX_SOURCES))
 
     def _details(self, unit: Unit, app: str | None, environment: tuple[tuple[str, str], ...]) -> Details:
         lock = base.below(unit.root.folder, "Cargo.lock")
@@ -259,7 +260,7 @@ class _Survey:
     def _has_tests(self, one: Manifest) -> bool:
         if self.repo.below(posixpath.normpath(posixpath.join(one.folder, "tests"))):
             return True
-        return any(_TEST.search(text) for text in self._texts(one))
+        return any(_TEST.search(text) for text in serving.texts(self.repo, one))
 
     def _natives(self, lock: str, unit: Unit) -> tuple[str, ...]:
         """Names of all crates: where there is a lock file those that it has, of a part those that it reaches there."""

@@ -61,6 +61,11 @@ def is_web(name: str | None) -> bool:
     return name in _WEB
 
 
+def listens(texts: Iterable[str]) -> bool:
+    """Whether a source listens, and does not only answer what another one hands to it."""
+    return any(_LISTENS.search(text) for text in texts)
+
+
 def port(name: str | None, texts: Iterable[str]) -> int | None:
     """The port that a web program's source names."""
     return next((found for text in texts if (found := _said(text))), None) if is_web(name) else None

@@ -52,6 +52,12 @@ _ASSIGNED = (
         re.compile(r"\b(?i:(?:default|http|server|listen)?port)\s*(?:int\s*)?\Z"),
     ),
 )
+# An address without a host is what a program gives to something that listens: `NewServer(log, ":8080")`.
+_MAIN = re.compile(r"^package[ \t]+main\b", re.MULTILINE)
+_PASSED = re.compile(
+    r"\b(?:New|Start|Run|Serve|Listen|Setup|Init)\w{0,40}\((?:[^()\n]{0,200},[ \t]?)?\":([1-9][0-9]{3,4})\"[,)]"
+)
+_ASKS = re.compile(r"Client|Conn|Dial")
 _MAX_NAME = 100
 _MAX_ASSIGNED = 1000  # numbers of one source: more stand in a table
 _READS_PORT = re.compile(
@@ -107,6 +113,9 @@ def _ports(text: str) -> list[int]:
     found = [match for pattern in _CLEAR for match in islice(pattern.finditer(text), _MAX_PORTS)]
     found += [match for value, name in _ASSIGNED for match in islice(_assigned(text, value, name), _MAX_PORTS)]
     ports = [int(number) for match in found for number in match.groups() if number]
+    if not ports and _MAIN.search(text):
+        passed = islice(_PASSED.finditer(text), _MAX_PORTS)
+        ports = [int(match[1]) for match in passed if not _ASKS.search(match[0])]
     if not ports and _GIN_DEFAULT.search(text) and _GIN_RUN.search(text):
         ports = [_DEFAULT]
     # What asks others names that port too, and certificates are asked for at it, beside what is served.

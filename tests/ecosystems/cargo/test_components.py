@@ -128,6 +128,31 @@ def test_workspace_is_one_component_with_every_manifest() -> None:
     assert part.commands.test == ("cargo test --workspace",)
 
 
+@pytest.mark.parametrize(
+    ("code", "app", "framework", "port"),
+    [
+        ('pub async fn serve() { TcpListener::bind("0.0.0.0:3001") }', "server", "axum", 3001),
+        ("pub fn routes() -> Router {}", "server", None, None),
+    ],
+)
+def test_a_program_serves_by_a_package_of_its_own_beside_it(
+    code: str, app: str, framework: str, port: int | None
+) -> None:
+    beside = 'core = { path = "../core" }'
+    files = {
+        "Cargo.toml": '[workspace]\nmembers = ["core", "server", "window"]\n',
+        "core/Cargo.toml": package("core", "[dependencies]", 'axum = "0.8"'),
+        "core/src/lib.rs": code,
+        "server/Cargo.toml": package("server", "[dependencies]", beside),
+        "server/src/main.rs": "fn main() { core::serve() }",
+        "window/Cargo.toml": package("window", "[dependencies]", beside, 'tauri = "2"'),
+        "window/src/main.rs": MAIN,
+    }
+    part = component(files)
+    assert (part.framework, part.port) == (framework, port)
+    assert details(part).app == app
+
+
 def test_package_beside_a_workspace_is_its_own() -> None:
     files = {
         "Cargo.toml": '[workspace]\nmembers = ["a"]\nexclude = ["b"]\n',
