@@ -13,7 +13,7 @@ from cigen.repo import Repo
 
 MAX_SOURCES = 200  # files of one component that are read, those first that are likelier to serve something
 _MAX_TEXT = 1_000_000  # characters of all of them
-_OTHERS = (".py", ".go")  # than the languages of pages
+_OTHERS = (".py", ".go", ".rb")  # than the languages of pages
 _SOURCES = (*_OTHERS, ".js", ".mjs", ".cjs", ".ts")
 _LIKELY = re.compile(r"(?:^|/)(?:app|server|index|main|settings|urls|[aw]sgi|__init__|static|config)\b[^/]*$")
 _SERVES = re.compile(r"static|send_?file|send_from|serve|fileserver|\bdirs?\b", re.IGNORECASE)

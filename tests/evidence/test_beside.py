@@ -298,3 +298,18 @@ def test_a_build_that_installs_the_packages_itself_is_said_to() -> None:
     (finding,) = [one for one in found.findings if one.code == "two-build-tools"]
     assert [part.build_tool for part in found.components] == ["composer"]
     assert "composer installs the packages" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("app", "is_needed"),
+    [
+        ('get "/*" do\n  send_file File.join(__dir__, "dist", "index.html")\nend\n', True),
+        ('get "/*" do\n  puts "dist"\nend\n', False),
+    ],
+)
+def test_a_program_of_ruby_that_serves_what_the_package_beside_it_makes(app: str, is_needed: bool) -> None:
+    ruby = {"Gemfile": 'gem "sinatra"\ngem "puma"\n', "config.ru": "run App\n", "app.rb": app}
+    part = root({**ruby, **package("vite build --outDir dist")})
+    assert (part.language, part.beside is not None) == ("ruby", is_needed)
+    if is_needed:
+        assert (part.commands.deps, part.commands.build) == (("bundle install", "npm ci"), ("npm run build",))
