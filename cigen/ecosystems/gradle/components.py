@@ -12,16 +12,27 @@ from dataclasses import dataclass, field
 from cigen import versions
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection
-from cigen.ecosystems.gradle import applications, build, deployed, habits, jdk, manifests, needs, unread, wrapper
+from cigen.ecosystems.gradle import (
+    applications,
+    build,
+    deployed,
+    frontend,
+    habits,
+    jdk,
+    manifests,
+    needs,
+    unread,
+    wrapper,
+)
 from cigen.ecosystems.gradle.applications import Application
 from cigen.ecosystems.gradle.build import SCRIPTS, SETTINGS, Build
 from cigen.ecosystems.gradle.details import Details
 from cigen.ecosystems.gradle.project import Project
 from cigen.ecosystems.gradle.wrapper import SCRIPT, Wrapper
-from cigen.evidence import places
+from cigen.evidence import called, places
 from cigen.evidence.services import services
 from cigen.evidence.versions import declarations
-from cigen.facts import NAME, PATH, Commands, Component, Declaration, Finding, Runtime
+from cigen.facts import NAME, PATH, Commands, Component, Declaration, Finding, JavaScript, Runtime
 from cigen.pins import Pins
 from cigen.repo import Repo
 from cigen.settings import Settings
@@ -106,6 +117,7 @@ class _Survey:
         runtime, details = self._java(one, folder, own, app)
         files = manifests.of(self.repo, one, own, named)
         served = app or self._unpacked(one)
+        front = frontend.find(self.repo, one.projects)
         return Component(
             name=one.name if folder == one.root and NAME.fullmatch(one.name) else posixpath.basename(folder),
             path=folder,
@@ -123,9 +135,14 @@ class _Survey:
             services=needs.services(one.projects, services(self.repo, folder)),
             lockfiles=tuple(path for path in files if path.endswith(".lockfile")),
             workspace="multi-project" if len(one.projects) > 1 else None,
-            owns=one.included,
+            owns=(*one.included, *self._owned(front)),
+            javascript=JavaScript(folder=front) if front else None,
             details=details,
         )
+
+    def _owned(self, front: str | None) -> tuple[str, ...]:
+        """The folder of a package that pipelines leave to the build: others build or test it by itself."""
+        return (front,) if front and (front == "." or not called.is_built(self.repo, front, "package.json")) else ()
 
     def _unpacked(self, one: Build) -> Application | None:
         found = applications.unpacked(self.repo, one)
