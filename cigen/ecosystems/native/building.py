@@ -37,7 +37,8 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     tool = component.build_tool
     return Recipe(
         toolchain=pins.tool("gcc").image("gcc", component.runtime.version),
-        system=(*_TOOLS[tool], *details.natives.build),
+        system=(*_TOOLS[tool], *details.natives.build, *(details.manager.system if details.manager else ())),
+        setup=tuple(details.manager.setup()) if details.manager else (),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         deps=tuple(_deps(details)),
         build=tuple(_build(tool, details)),
@@ -49,6 +50,8 @@ def recipe(component: Component, pins: Pins) -> Recipe:
 
 
 def _deps(details: Details) -> Iterator[Instruction]:
+    if details.manager:
+        yield from details.manager.install()
     told = (
         ("OPTIONS", " ".join(details.options)),
         ("TARGETS", " ".join(details.targets)),
@@ -64,7 +67,8 @@ def _deps(details: Details) -> Iterator[Instruction]:
 
 def _build(tool: str, details: Details) -> Iterator[str]:
     if tool == "cmake":
-        yield from _given("OPTIONS", details.options, _CONFIGURE)
+        configure = f"{_CONFIGURE} {details.manager.options}" if details.manager else _CONFIGURE
+        yield from _given("OPTIONS", details.options, configure)
         yield "cmake --build build --parallel"
         if details.targets:
             yield from _given("TARGETS", details.targets, "cmake --build build --parallel --target")

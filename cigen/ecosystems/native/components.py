@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cigen import natives, versions
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
-from cigen.ecosystems.native import asked, options, programs, scripts
+from cigen.ecosystems.native import asked, managers, options, programs, scripts
 from cigen.ecosystems.native.asked import Asked
 from cigen.ecosystems.native.details import Details
 from cigen.evidence import pipelines, places, submodules
@@ -98,7 +98,9 @@ class _Survey:
         gcc = self.pins.tool("gcc")
         choice = versions.choose(gcc, declarations(self.repo, folder, gcc, self.settings))
         wraps = list(scripts.wraps(self.repo, folder)) if tool == "meson" else []
-        details = self._details(folder, tool, text, has_wraps=bool(wraps))
+        manager = managers.of(self.repo, folder, self.findings) if tool == "cmake" else None
+        details = replace(self._details(folder, tool, text, has_wraps=bool(wraps)), manager=manager)
+        manifests = [file, *wraps, *(manager.files if manager else ())]
         self._tell(file, text, details)
         named = scripts.name(self.repo, file) or ""
         inside = any(folder == "." or one.startswith(f"{folder}/") for one in submodules.folders(self.repo))
@@ -112,7 +114,7 @@ class _Survey:
             runtime=choice.runtime,
             commands=_commands(tool, details),
             kind=self._kind(file, tool, named, names),
-            manifests=tuple(base.safe(self.repo, [file, *wraps], self.findings)) if wraps else (),
+            manifests=tuple(base.safe(self.repo, manifests, self.findings)) if len(manifests) > 1 else (),
             services=services(self.repo, folder),
             has_submodules=inside,
             details=details,
@@ -172,8 +174,10 @@ def _commands(tool: str, details: Details) -> Commands:
     elif targets:
         *_, last = (first, *rest)
         first, rest = (first, [f"{last} {targets}"]) if rest else (f"{first} {targets}", [])
+    before, option = details.manager.by_hand if details.manager else ("", "")
     return Commands(
-        build=(*_prepare(details), f"{first}{options}", *rest),
+        deps=(before,) if before else (),
+        build=(*_prepare(details), " ".join(filter(None, (f"{first}{options}", option))), *rest),
         test=(_by_hand(tool, test, details),) if details.test_target else (),
     )
 

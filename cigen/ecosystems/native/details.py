@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cigen.ecosystems.native.managers import Manager
 from cigen.natives import Natives
 
 
@@ -24,3 +25,4 @@ class Details:
     targets: tuple[str, ...] = ()
     test_folder: str = "."
     program: str = ""
+    manager: Manager | None = None

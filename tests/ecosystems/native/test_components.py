@@ -303,3 +303,49 @@ def test_configure_and_meson_get_the_switches_of_the_project() -> None:
     ci = {".github/workflows/ci.yml": "jobs: {a: {steps: [run: meson setup b -Dgui=true -Dother=1 --prefix=/usr]}}"}
     part = component({"meson.build": "project('a')\nget_option('gui')", **ci})
     assert part.commands.build[0] == "meson setup build -Dgui=true"
+
+
+LIBRARIES = {"CMakeLists.txt": "project(zip)\nfind_package(fmt REQUIRED)", "a.cpp": ""}
+INSTALL = "jobs: {a: {steps: [run: conan install . -s compiler.cppstd=20 -s build_type=Debug --build=missing]}}"
+
+
+def test_conan_brings_the_libraries_before_the_sources() -> None:
+    part = component({**LIBRARIES, "conanfile.txt": "[requires]\nfmt/11.0.2\n", ".github/workflows/ci.yml": INSTALL})
+    assert part.manifests == ("CMakeLists.txt", "conanfile.txt")
+    generators = "-g CMakeDeps -g CMakeToolchain"
+    settings = "-s compiler.cppstd=20"
+    assert part.commands.deps == (f"conan install . --output-folder=build --build=missing {settings} {generators}",)
+    assert "-DCMAKE_TOOLCHAIN_FILE=build/conan_toolchain.cmake" in part.commands.build[0]
+    recipe = native.recipe(part, pins.shipped())
+    assert "python3-venv" in recipe.system
+    assert "conan profile detect" in str(recipe.setup)
+    assert f"--build=missing {generators}" in str(recipe.deps)
+    assert f"'CONAN_SETTINGS', '{settings}'" in str(recipe.deps)
+    assert "-name conan_toolchain.cmake" in str(recipe.build)
+
+
+def test_a_recipe_of_conan_for_others_brings_nothing() -> None:
+    recipe = "class Zip(ConanFile):\n  def generate(self): CMakeToolchain(self)\n  v = load(self, 'version.txt')\n"
+    files = {**LIBRARIES, "conanfile.py": recipe, "version.txt": "1"}
+    assert component(files).commands.deps == ()
+    part = component({**files, ".github/workflows/ci.yml": INSTALL})
+    assert part.manifests == ("CMakeLists.txt", "conanfile.py", "version.txt")
+    assert "-g CMake" not in part.commands.deps[0]
+
+
+def test_conan_1_is_told() -> None:
+    found = inspected({**LIBRARIES, "conanfile.txt": "[generators]\ncmake_find_package\n"})
+    assert "conan-1" in [finding.code for finding in found.findings]
+    assert found.components[0].commands.deps == ()
+
+
+def test_vcpkg_brings_the_libraries_where_linux_is_built_with_it() -> None:
+    manifest = {"vcpkg.json": f'{{"dependencies": ["fmt"], "builtin-baseline": "{"a" * 40}"}}'}
+    uses = {".github/workflows/ci.yml": "jobs: {a: {steps: [uses: lukka/run-vcpkg@v11, run: cmake -B build]}}"}
+    assert component({**LIBRARIES, **manifest}).commands.deps == ()
+    part = component({**LIBRARIES, **manifest, **uses})
+    assert part.commands.deps == ("vcpkg install",)
+    recipe = native.recipe(part, pins.shipped())
+    assert f"'VCPKG_BASELINE', '{'a' * 40}'" in str(recipe.setup)
+    assert "vcpkg install --x-install-root=/opt/vcpkg-libraries" in str(recipe.deps)
+    assert "-DVCPKG_INSTALLED_DIR=/opt/vcpkg-libraries" in str(recipe.build)
