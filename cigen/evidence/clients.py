@@ -63,15 +63,16 @@ def _stripped(words: Sequence[str]) -> tuple[str, ...]:
 
 def _of_client(client: str, words: tuple[str, ...]) -> Call:
     """What a client is told to do: its options may stand on both sides of the verb."""
-    options, rest = _options(words, client)
+    options, rest = options_in(words, client)
     if client == "yarn" and rest[:1] == ("workspace",):
         options, rest = (*options, ("--workspace", "".join(rest[1:2]))), rest[2:]
     while client == "yarn" and rest and rest[0] in _OF_YARN:
-        more, rest = _options(rest[1:], client)
-        options = (*options, *more)
+        everywhere = ("--workspaces", "") if rest[0] == "workspaces" else None
+        more, rest = options_in(rest[1:], client)
+        options = (*options, *((everywhere,) if everywhere else ()), *more)
     verb = rest[0] if rest else ""
     if verb in _RUNS:
-        more, rest = _options(rest[1:], client)
+        more, rest = options_in(rest[1:], client)
         return _script(client, rest, (*options, *more), is_script=True)
     if verb in _STARTS:
         inner = call(rest[1:])
@@ -91,13 +92,13 @@ def _script(
     name, after = (rest[0], rest[1:]) if rest else ("", ())
     if client == "npm":
         at = after.index("--") if "--" in after else len(after)
-        more, _ = _options(after[:at], client)
+        more, _ = options_in(after[:at], client)
         options, after = (*options, *more), after[at:]
     words = after[1:] if after[:1] == ("--",) else after
     return Call(name=name, words=words, client=client, is_script=is_script, options=options)
 
 
-def _options(words: tuple[str, ...], client: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+def options_in(words: tuple[str, ...], client: str = "") -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
     """The options in front, each with its value, and what follows them."""
     takes = _OF_NPM if client == "npm" else _TAKES
     found: list[tuple[str, str]] = []

@@ -14,7 +14,7 @@ from cigen.evidence import clients
         ("pnpm -w run build", "build", (), (("-w", ""),)),
         ("pnpm --filter @a/b... build", "build", (), (("--filter", "@a/b..."),)),
         ("yarn workspace @a/api prisma generate", "prisma", ("generate",), (("--workspace", "@a/api"),)),
-        ("yarn workspaces foreach -Apt run build", "build", (), (("-Apt", ""),)),
+        ("yarn workspaces foreach -Apt run build", "build", (), (("--workspaces", ""), ("-Apt", ""))),
         ("bun test src", "bun", ("test", "src"), ()),
         ("bun run test", "test", (), ()),
         ("NODE_ENV=test cross-env CI=1 npx --yes jest --ci", "jest", ("--ci",), ()),

@@ -143,8 +143,9 @@ def _chosen(details: Details) -> Iterator[Env]:
     """The names that the team chose, of scripts that build and of the one that tests."""
     if called := [task.script for task in details.build if _is_called(task)]:
         yield Env(values=(("SCRIPTS", " ".join(called)),), why="what the team's own builds call")
-    if named := [task.script for task in details.test if _is_named(task)]:
-        yield Env(values=(("TEST_SCRIPT", named[0]),), why="what the team's own pipelines test with")
+    words = [pair for number, task in enumerate(details.test, 1) for pair in _words(task, number)]
+    if words:
+        yield Env(values=tuple(words), why="what the team's own pipelines test with")
 
 
 def _is_called(task: Task) -> bool:
@@ -159,6 +160,21 @@ def _is_named(task: Task) -> bool:
 
 def _schemas(details: Details) -> Env:
     return listed("PRISMA", [schema.folder for schema in details.schemas])
+
+
+def _words(task: Task, number: int) -> list[tuple[str, str]]:
+    """What the repository chose of the test with this ``number``, as variables: the script's name, its arguments."""
+    suffix = "" if number == 1 else f"_{number}"
+    name = [(f"TEST_SCRIPT{suffix}", task.script)] if _is_named(task) else []
+    return [*name, *((f"TEST_ARGUMENT{suffix}_{at}", word) for at, word in enumerate(task.arguments, 1))]
+
+
+def _called(details: Details, task: Task, number: int) -> str:
+    """How a test is called, by words that are constants or variables."""
+    variables = [f'"${name}"' for name, _ in _words(task, number)]
+    script = variables.pop(0) if _is_named(task) else task.script
+    dashes = ("--",) if variables and details.manager.name == "npm" else ()
+    return " ".join((details.manager.name, *(() if task.is_plain else ("run",)), script, *dashes, *variables))
 
 
 def _listing(task: Task) -> Env:
@@ -200,9 +216,8 @@ def _test(details: Details) -> Iterator[str]:
         return
     yield "mkdir -p /tmp/junit-reports"
     told = testing.environment(details.project.packages)
-    for task in details.test:
-        script = '"$TEST_SCRIPT"' if _is_named(task) else task.script
-        command = f"{details.manager.name} {'' if task.is_plain else 'run '}{script}"
+    for number, task in enumerate(details.test, 1):
+        command = _called(details, task, number)
         if task.folders == (".",):
             yield f"{told} {command}{f' {testing.BUN}' if task.is_bun else ''}"
             continue

@@ -25,7 +25,10 @@ def commands(details: Details, package: Package, folder: str) -> Commands:
     def by_hand(tasks: Sequence[Task]) -> tuple[str, ...]:
         is_bun = manager.name == "bun"  # `bun test` is Bun's own runner, not the script
         short = [task for task in tasks if task.script == "test" and is_bun is task.is_plain]
-        plain = (f"{manager.name} test" if task in short else f"{run} {task.script}" for task in tasks)
+        plain = (
+            f"{f'{manager.name} test' if task in short else f'{run} {task.script}'}{_given(manager, task)}"
+            for task in tasks
+        )
         found: list[str] = []
         for task, command in zip(tasks, plain, strict=True):
             if task.folders == (".",):
@@ -42,6 +45,12 @@ def commands(details: Details, package: Package, folder: str) -> Commands:
         build=(*_made(details), *by_hand(details.build), *(("npx tsc",) if details.compiles_at_start else ()), *build),
         test=(*by_hand(details.test), *test),
     )
+
+
+def _given(manager: Manager, task: Task) -> str:
+    """What follows a script's name; npm takes for itself what stands before two dashes."""
+    dashes = " --" if manager.name == "npm" and task.arguments else ""
+    return "".join((dashes, *(f" {shlex.quote(word)}" for word in task.arguments)))
 
 
 def _made(details: Details) -> Iterator[str]:

@@ -17,7 +17,7 @@ from cigen.ecosystems.node import (
     hosting,
     nx,
     published,
-    scripts,
+    tested,
     testing,
     workspaces,
 )
@@ -114,7 +114,7 @@ class _Survey:
         root = project.root
         own = next((one for one in apps if one.package is root), None)
         separate = [one.package for one in apps if one is not own]
-        is_tested = project.rest is not None or bool(scripts.test(self.repo, project, root, separate))
+        is_tested = project.rest is not None or bool(tested.tasks(self.repo, project, root, separate))
         if separate and not (own or is_tested or asked.is_released(self.repo, project, separate)):
             return None
         part = self._composer.component(project, manager, root, own, separate)
@@ -140,7 +140,7 @@ class _Survey:
             is_wanted = not is_asked_for or asked.is_asked_for(self.repo, project, one)
             if not is_wanted or one in [app.package for app in apps] or decoys.what(self.repo, one):
                 continue
-            if "build" in one.scripts or scripts.test(self.repo, project, one, ()):
+            if "build" in one.scripts or tested.tasks(self.repo, project, one, ()):
                 yield self._composer.component(project, manager, one, None, ())
 
     def _own(self, project: Project) -> list[Package]:

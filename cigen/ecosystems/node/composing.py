@@ -18,6 +18,7 @@ from cigen.ecosystems.node import (
     prisma,
     published,
     scripts,
+    tested,
     unread,
 )
 from cigen.ecosystems.node.applications import Application, NxRun
@@ -63,12 +64,12 @@ class Composer:
     ) -> Component:
         """What a build of another language in ``path`` uses of it: installed, with the scripts ``names`` run."""
         # In another folder it is a component too, with tests of its own.
-        tested = scripts.tested(self.repo, package) if package.folder == path else ()
+        names_of_tests = tested.driven(self.repo, package) if package.folder == path else ()
         details = replace(
             self._details(project, manager, package, None, ()),
             lifecycle=scripts.lifecycle(project, path),
             build=tuple(scripts.tasks(package, path, names)),
-            test=tuple(scripts.tasks(package, path, tested)),
+            test=tuple(scripts.tasks(package, path, names_of_tests)),
             published=(),
         )
         return self._made(package, None, details, path)
@@ -114,9 +115,9 @@ class Composer:
         named = frozenset(name for one in project.packages for name in one.packages)
         where = package.folder
         target = app.package if app and not separate else package
-        test = scripts.test(self.repo, project, package, separate)
+        test = tested.tasks(self.repo, project, package, separate)
         if not test and manager.name == "bun" and not separate:
-            test = scripts.by_bun(self.repo, package)
+            test = tested.by_bun(self.repo, package)
         details = Details(
             project=project,
             package=target,

@@ -18,12 +18,14 @@ class Task:
     """A script, and the folders (relative to the component) in which it is run one after the other.
 
     ``is_bun`` tells that Bun's own test runner is all that it runs, ``is_plain`` that this is called without a script.
+    ``arguments`` are what the team gives to it.
     """
 
     script: str
     folders: tuple[str, ...]
     is_bun: bool = False
     is_plain: bool = False
+    arguments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,7 @@ _NEEDLESS = frozenset(
     {"husky", "lefthook", "simple-git-hooks", "only-allow", "check-node-version", "pinst", "opencollective",
      "opencollective-postinstall", "git", "yorkie", "pre-commit", "playwright", "node_modules/.bin/husky"}
 )  # fmt: skip
-_DELEGATES = re.compile(
+DELEGATES = re.compile(
     r"\bworkspaces?\b|\s-(?:ws|r)\b|--recursive|--filter"
     r"|\b(?:turbo|lerna|nx (?:run-many|affected|build|test)|wireit|ultra)\b"
 )
@@ -35,11 +35,7 @@ _MAKES = re.compile(
 _CHECKS = re.compile(r"check|types?\b|start|serve|clean|format")
 _BUILD = re.compile(r"build(?:[:_-].+)?")
 _NO_BUILD = re.compile(r"docker|image|doc|storybook|test|e2e|examples?|demo|dev|watch|lint|release|publish|deploy")
-# https://bun.com/docs/test: the names of the files that it looks for.
-_TEST_OF_BUN = re.compile(r"[._](?:test|spec)\.[cm]?[jt]sx?$")
-_BUN_TEST = re.compile(r"(?:^|[\s;&|])bun test(?![\w:-])")
 _COMPILES = re.compile(r"(?:npx )?tsc(?: -p \.| -b| --build)?")
-_MAX_TESTS = 50
 _MAX_TEXT = 20_000  # characters of one step
 BUILDS = ("build", "build:prod", "build:production", "build:all", "compile", "dist", "bundle")
 
@@ -57,7 +53,7 @@ def lifecycle(project: Project, folder: str) -> tuple[Task, ...]:
         return bool(text) and not _is_needless(package, name) and not _is_built_later(package, text)
 
     names = [name for name in HOOKS if name != "preprepare"]
-    return tuple(_tasks(names, project.packages, folder, is_wanted))
+    return tuple(in_each(names, project.packages, folder, is_wanted))
 
 
 def _is_needless(package: Package, name: str) -> bool:
@@ -99,11 +95,11 @@ def build(repo: Repo, project: Project, package: Package, others: Sequence[Packa
     ``others`` are components of their own, and not built twice.
     """
     own = _own(repo, package) if package is project.root else None
-    if own and not (others and _DELEGATES.search(package.scripts[own])):
+    if own and not (others and DELEGATES.search(package.scripts[own])):
         return (Task(script=own, folders=(".",)),)
     parts = project.packages if package is project.root else project.needed_by(package)
     wanted = [one for one in parts if one is not project.root and one not in others]
-    built = tuple(_tasks(("build",), wanted, package.folder, lambda one, name: name in one.scripts))
+    built = tuple(in_each(("build",), wanted, package.folder, lambda one, name: name in one.scripts))
     called_too = called(repo, package) if package is project.root and not built else ()
     named = () if "build" in package.scripts else dict.fromkeys((*called_too, *_before_start(package)))
     return (*built, *(Task(script=name, folders=(".",)) for name in named))
@@ -139,41 +135,6 @@ def compiles_at_start(package: Package) -> bool:
     return any(map(_COMPILES.fullmatch, parts))
 
 
-def test(repo: Repo, project: Project, package: Package, others: Sequence[Package]) -> tuple[Task, ...]:
-    """The package's own tests, or those of each member but ``others``, which are components themselves."""
-    own = _test(repo, package)
-    if own and not (others and _DELEGATES.search(package.scripts[own])):
-        return (Task(script=own, folders=(".",), is_bun=testing.is_bun(package.scripts[own])),)
-    if package is not project.root:
-        return ()
-    members = [one for one in project.members if one not in others]
-    return tuple(_tasks(testing.SCRIPTS, members, package.folder, lambda one, name: testing.script(one) == name))
-
-
-def _test(repo: Repo, package: Package) -> str | None:
-    """The usual script, or the one by another name that runs a test runner, and that pipelines call."""
-    usual = testing.script(package)
-    named = frozenset() if usual else frozenset(testing.called_otherwise(package))
-    called = (name for text in pipelines.texts(repo, package.folder) for name in package_scripts.called(text))
-    return usual or (next((name for name in called if name in named), None) if named else None)
-
-
-def by_bun(repo: Repo, package: Package) -> tuple[Task, ...]:
-    """Bun's own runner, where pipelines call it or tests are written for it, and no script does."""
-    paths = [path for path in repo.below(package.folder) if _TEST_OF_BUN.search(path)]
-    is_called = any(_BUN_TEST.search(text[:_MAX_TEXT]) for text in pipelines.texts(repo, package.folder))
-    if not paths or not (is_called or any("bun:test" in (repo.text(path) or "") for path in paths[:_MAX_TESTS])):
-        return ()
-    return (Task(script="test", folders=(".",), is_bun=True, is_plain=True),)
-
-
-def tested(repo: Repo, package: Package) -> tuple[str, ...]:
-    """The script with which pipelines test the package, whatever it does."""
-    called = {name for text in pipelines.texts(repo, package.folder) for name in package_scripts.called(text)}
-    names = (*testing.SCRIPTS, *testing.called_otherwise(package))
-    return tuple(name for name in names if name in called and name in package.scripts)[:1]
-
-
 def tasks(package: Package, folder: str, names: Iterable[str]) -> Iterator[Task]:
     """The scripts ``names`` of one package, for a component in ``folder``."""
     place = posixpath.relpath(package.folder, folder)
@@ -181,9 +142,10 @@ def tasks(package: Package, folder: str, names: Iterable[str]) -> Iterator[Task]
         yield Task(script=name, folders=(place,), is_bun=testing.is_bun(package.scripts.get(name, "")))
 
 
-def _tasks(
+def in_each(
     names: Iterable[str], packages: Sequence[Package], folder: str, is_wanted: Callable[[Package, str], bool]
 ) -> Iterator[Task]:
+    """The scripts ``names``, each in all packages where it is wanted, for a component in ``folder``."""
     for name in names:
         folders = [one.folder for one in packages if is_wanted(one, name) and PATH.fullmatch(one.file)]
         if folders:

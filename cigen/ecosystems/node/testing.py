@@ -22,6 +22,8 @@ _LINTERS = re.compile(
     r"|(?:npx |yarn |pnpm )?(?:eslint|prettier|tslint|standard|xo|biome|tsc|stylelint|htmlhint|jshint|commitlint"
     r"|markdownlint)\b[^&|;]*"
 )
+BROWSERS = frozenset({"cypress", "playwright", "testcafe", "nightwatch", "wdio", "codeceptjs"})
+"""They test all of an application in a browser."""
 _TESTS = frozenset(
     {
         "_mocha",
@@ -114,12 +116,21 @@ Module._load = function (id, ...more) {
 
 
 def script(package: Package) -> str | None:
-    """The name of the script that runs a package's tests; to lint or to say something alone is no test."""
+    """The name of the script that runs a package's tests: one that drives a browser only where there is no other."""
+    names = list(usual(package))
+    return next((name for name in names if not _in_browser(package.scripts[name])), next(iter(names), None))
+
+
+def usual(package: Package) -> Iterator[str]:
+    """The scripts with usual names that run tests; to lint or to say something alone is no test."""
     for name in SCRIPTS:
         text = package.scripts.get(name)
         if text and not all(_LINTERS.fullmatch(part.strip()) for part in re.split(r"&&|;", text)):
-            return name
-    return None
+            yield name
+
+
+def _in_browser(text: str) -> bool:
+    return all(clients.call(part.split()).name in BROWSERS for part in re.split(r"&&|;", text))
 
 
 def called_otherwise(package: Package) -> Iterator[str]:

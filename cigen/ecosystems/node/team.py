@@ -1,0 +1,73 @@
+"""Which scripts of a package the team's pipelines run, and with what: in its folder, or by an option that names it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from cigen.ecosystems.node import globs
+from cigen.ecosystems.node.package import Package
+from cigen.ecosystems.node.workspaces import Project
+from cigen.evidence import clients, shell, steps
+from cigen.evidence.clients import Call
+from cigen.repo import Repo, resolve
+
+_FOLDERS = frozenset({"--prefix", "-C", "--dir", "--cwd"})
+_NAMES = frozenset({"--filter", "-F", "--workspace", "-w", "--scope"})
+_EVERYWHERE = frozenset({"-r", "--recursive", "--workspaces", "-ws"})
+_TASK_RUNNERS = frozenset({"turbo", "lerna"})  # both run scripts of members, of all where none is named
+_SELECTOR = re.compile(
+    r"!?(?:\.\.\.)?\^?\{?(?:\./)?([\w@/.*-]{1,200}?)\}?(?:\^?\.\.\.)?(?:\[[^\]]{0,200}\])?", re.ASCII
+)
+_MAX_DEPTH = 3  # of scripts that call others
+
+
+def calls(repo: Repo, project: Project, package: Package) -> Iterator[Call]:
+    """What pipelines run of ``package``, by themselves or through scripts of the project's root."""
+    for command in steps.commands(repo):
+        yield from _calls(project, package, command, _MAX_DEPTH)
+
+
+def _calls(project: Project, package: Package, command: shell.Command, depth: int) -> Iterator[Call]:
+    for call in _tasks(clients.call(command.words)):
+        if not call.name or not _is_meant(project, package, command.folder, call):
+            inner = project.root.scripts.get(call.name) if command.folder == project.root.folder else None
+            for one in shell.commands(inner, project.root.folder) if inner and call.client and depth else ():
+                yield from _calls(project, package, one, depth - 1)
+        elif call.client or call.is_script:
+            yield call
+
+
+def _tasks(call: Call) -> Iterator[Call]:
+    """The scripts that a runner of tasks is told to run, or else the call itself."""
+    if call.name not in _TASK_RUNNERS:
+        yield call
+        return
+    words = call.words[1:] if call.words[:1] == ("run",) else call.words
+    at = next((at for at, word in enumerate(words) if word.startswith("-")), len(words))
+    options, _ = clients.options_in(words[at:])
+    everywhere = () if any(name in _NAMES for name, _ in options) else (("--workspaces", ""),)
+    for name in words[:at]:
+        yield replace(call, name=name, words=(), is_script=True, options=(*call.options, *options, *everywhere))
+
+
+def _is_meant(project: Project, package: Package, folder: str | None, call: Call) -> bool:
+    """Whether the package is where a call works: what it names, or else every member, or the folder that it is in."""
+    named = [value for name, value in call.options if name in _NAMES and value]
+    if named:
+        wanted = [value for value in named if not value.startswith("!")]
+        is_left_out = any(_selects(project, package, value) for value in named if value not in wanted)
+        return not is_left_out and (not wanted or any(_selects(project, package, value) for value in wanted))
+    if any(name in _EVERYWHERE or (name[:2] == "-A" and call.client == "yarn") for name, _ in call.options):
+        return package in project.members
+    for name, value in call.options:
+        folder = resolve(folder or ".", value) if name in _FOLDERS and value else folder
+    return folder == package.folder
+
+
+def _selects(project: Project, package: Package, value: str) -> bool:
+    """Whether an option's value names the package, by its name or its folder in the workspace."""
+    match = _SELECTOR.fullmatch(value)
+    inside = package.folder.removeprefix("" if project.root.folder == "." else f"{project.root.folder}/")
+    return match is not None and any(globs.selects([match[1]], name) for name in (package.name, inside) if name)
