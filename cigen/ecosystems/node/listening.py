@@ -31,7 +31,7 @@ _OF_SERVER = re.compile(
 )
 _SERVES = re.compile(r"\.listen\s{0,9}\(|\bcreate(?:Secure)?Server\s{0,9}\(|\bserve\s{0,9}\(|\bWebSocketServer\b")
 _DEEPER = re.compile(
-    r"(?:.*/)?(?:[\w-]{1,20}[.-])?(?:config(?:uration)?|settings?|env(?:ironment)?|constants?|defaults?|server|main|index|app|options)"
+    r"(?:.*/)?(?:[\w-]{1,20}[.-])?(?:config(?:uration|s)?|settings?|env(?:ironment)?|constants?|defaults?|server|main|index|app|options)"
     r"\.[cm]?[jt]s",
     re.IGNORECASE,
 )

@@ -242,3 +242,56 @@ def test_no_project_raises(document: dict[str, Any], build: Any) -> None:
     found = {**document, "projectType": "application", "targets": document.get("targets") or {"build": build}}
     for part in facts({**FILES, "apps/api/project.json": found}).components:
         node.recipe(part, pins.shipped())
+
+
+@pytest.mark.parametrize(
+    ("build", "plugins", "start"),
+    [
+        (None, ["@nx/next/plugin"], "apps/shop"),
+        (None, [{"plugin": "@nx/next/plugin", "options": {"buildTargetName": "build"}}], "apps/shop"),
+        (None, [{"plugin": "@nx/next/plugin", "options": {"buildTargetName": "make"}}], None),
+        (None, [], None),
+        ({"executor": "@nx/next:build", "options": {"outputPath": "dist/apps/shop"}}, [], "dist/apps/shop"),
+        ({"executor": "nx:run-commands", "options": {"command": "next build"}}, [], None),
+    ],
+)
+def test_next_is_started_where_its_build_left_it(
+    build: dict[str, Any] | None, plugins: list[Any], start: str | None
+) -> None:
+    project = {"name": "shop", "projectType": "application", "targets": {"build": build} if build else {}}
+    files = {
+        "package.json": {**ROOT, "dependencies": {"next": "15"}},
+        "package-lock.json": "{}",
+        "nx.json": {"plugins": plugins},
+        "apps/shop/project.json": project,
+        "apps/shop/next.config.js": "module.exports = {};",
+    }
+    shops = [part for part in facts(files).components if part.path == "apps/shop"]
+    assert [node.recipe(part, pins.shipped()).start for part in shops] == (
+        [("node_modules/.bin/next", "start", start)] if start else []
+    )
+    assert all((part.framework, part.port) == ("next", 3000) for part in shops)
+
+
+def test_a_server_that_a_plugin_has_webpack_build_starts_from_where_its_file_says() -> None:
+    serve = {"executor": "@nx/js:node", "options": {"buildTarget": "api:build"}}
+    files = {
+        **FILES,
+        "nx.json": {"plugins": ["@nx/webpack/plugin"]},
+        "apps/api/project.json": {"name": "api", "projectType": "application", "targets": {"serve": serve}},
+        "apps/api/webpack.config.js": "module.exports = { output: { path: join(__dirname, '../../dist/apps/api') } };",
+    }
+    (api,) = (part for part in facts(files).components if part.path == "apps/api")
+    assert node.recipe(api, pins.shipped()).start == ("node", "dist/apps/api/main.js")
+    assert (api.framework, api.port) == ("express", 3333)
+
+
+def test_a_server_that_is_only_run_to_write_pages_leaves_a_site() -> None:
+    build = WEB["targets"]["build"]  # type: ignore[index]
+    options = {**build["options"], "server": "apps/web/src/main.server.ts"}
+    kinds = {}
+    for mode in ("static", "server"):
+        told = {"build": {**build, "options": {**options, "outputMode": mode}}}
+        parts = facts({**FILES, "apps/web/project.json": {**WEB, "targets": told}}).components
+        kinds[mode] = [part.kind for part in parts if part.path == "apps/web"]
+    assert kinds == {"static": ["site"], "server": []}
