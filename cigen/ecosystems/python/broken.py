@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from cigen.display import printable
 from cigen.doctree import DocumentError
-from cigen.ecosystems.python import legacy, setuppy
+from cigen.ecosystems.python import legacy, requirements, setuppy
 from cigen.ecosystems.python.pyproject import FILE as PYPROJECT
 from cigen.facts import Finding, Source
 from cigen.repo import Repo
@@ -24,7 +24,8 @@ def findings(repo: Repo, paths: Iterable[str]) -> list[Finding]:
 
 
 def _problems(repo: Repo, path: str) -> Iterator[Finding]:
-    text = repo.text(path)
+    read = requirements.text if path.endswith(".txt") else Repo.text
+    text = read(repo, path)
     if text is None:
         yield _finding(Source(file=path), "cannot be read as text: see the warning about it")
         return

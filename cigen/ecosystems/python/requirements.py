@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -34,6 +35,17 @@ class Requirements:
     files: tuple[str, ...] = ()
     missing: tuple[Source, ...] = ()
     locals: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+def text(repo: Repo, path: str) -> str | None:
+    """The text of a list; one in UTF-16, as PowerShell's ``>`` writes it, pip and uv read by its first two bytes."""
+    content = repo.bytes(path) or b""
+    if not content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return repo.text(path)
+    try:
+        return content.decode("utf-16").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        return None
 
 
 def read(repo: Repo, path: str, start: str = ".") -> Requirements:
@@ -70,7 +82,7 @@ class _Reader:
     def _read(self, path: str) -> Iterator[str]:
         """Take the lines of one file; the files that it includes."""
         folder = posixpath.dirname(path) or "."
-        for number, line in lines(self._repo.text(path) or ""):
+        for number, line in lines(text(self._repo, path) or ""):
             source = Source(file=path, line=number)
             if include := _INCLUDE.fullmatch(line):
                 inside = resolve(folder, include[1])

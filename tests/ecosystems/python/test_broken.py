@@ -38,14 +38,20 @@ def test_a_repository_with_nothing_but_a_broken_manifest_says_what_to_mend() -> 
 
 
 def test_requirements_that_are_no_text_are_an_error() -> None:
-    repo = Repo.from_mapping({"requirements.txt": "flask\n".encode("utf-16"), "app.py": ""})
+    repo = Repo.from_mapping({"requirements.txt": b"caf\xe9\n", "app.py": ""})
     facts = inspector.inspect(repo, pins.shipped(), Settings())
     assert [one.code for one in facts.findings if one.severity == "error"] == ["broken-manifest"]
 
 
+def test_requirements_that_powershell_wrote_are_read() -> None:
+    repo = Repo.from_mapping({"requirements.txt": "flask\r\n".encode("utf-16"), "app.py": "app = Flask(__name__)\n"})
+    facts = inspector.inspect(repo, pins.shipped(), Settings())
+    assert [part.framework for part in facts.components] == ["flask"]
+
+
 def test_requirements_beside_a_lockfile_of_another_tool_break_nothing() -> None:
     poetry = '[tool.poetry]\nname = "tally"\n[tool.poetry.dependencies]\npython = "^3.12"\n'
-    files = {"requirements.txt": "flask\n".encode("utf-16"), "pyproject.toml": poetry, "poetry.lock": "", "app.py": ""}
+    files = {"requirements.txt": b"caf\xe9\n", "pyproject.toml": poetry, "poetry.lock": "", "app.py": ""}
     found = inspector.inspect(Repo.from_mapping(files), pins.shipped(), Settings())
     assert [part.build_tool for part in found.components] == ["poetry"]
 
