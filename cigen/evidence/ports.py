@@ -11,6 +11,7 @@ from functools import cache
 from itertools import islice
 
 from cigen import services
+from cigen.evidence.services import service_of
 from cigen.evidence.statement import files_near, written_by_cigen
 from cigen.facts import Finding, Source
 from cigen.repo import Repo, resolve
@@ -210,6 +211,7 @@ def _read(repo: Repo, folder: str) -> Iterator[Told]:
             Told(port=int(match[1]), source=Source(file=path or "", line=number))
             for number, line in _lines(repo, path or "")
             for match in islice(pattern.finditer(line[:1000]), 20)
+            if not (pattern is _RUN and _runs_service(line[match.end() : 1000]))
         ]
         known = [told for told in found if told.port not in _OF_TOOLS and not is_foreign(told.port)]
         counts = Counter(told.port for told in known)
@@ -217,6 +219,11 @@ def _read(repo: Repo, folder: str) -> Iterator[Told]:
         if best and count * (_MOST + 1) >= len(known) * _MOST:
             yield next(told for told in known if told.port == best)
             return
+
+
+def _runs_service(words: str) -> bool:
+    """Whether what ``docker run`` is told after a port is the image of a database or the like."""
+    return any(service_of(word) for word in words.split()[:20])
 
 
 def _lines(repo: Repo, path: str) -> Iterator[tuple[int, str]]:

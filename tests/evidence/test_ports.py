@@ -26,6 +26,7 @@ def told(files: dict[str, str], folder: str = ".") -> int | None:
         ({"compose.yml": "services:\n  db:\n    image: acme/db\n    ports: ['8081:8081']\n"}, None),
         ({"compose.yml": "services:\n  db:\n    build: ./db\n    ports: ['8081:8081']\n"}, None),
         ({"compose.yml": "services:\n  app:\n    build: .\n    ports: ['5432:5432']\n"}, None),
+        ({"README.md": "docker run -d -p 6380:6380 redis\n"}, None),
         ({".env.example": "DB_PORT=9999\nPORT=8082\n"}, 8082),
         ({".env.example": "API_PORT=8084\nexport PORT='8082'\n"}, 8082),
         ({".env.sample": "REDIS_PORT=7777\n"}, None),
