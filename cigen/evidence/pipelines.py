@@ -29,7 +29,10 @@ MAX_ENTRIES = 64  # of a matrix
 _MAX_VALUE = 200  # characters of what it gives to a command
 _MATRIX = re.compile(r"\$\{\{\s*matrix\.([\w-]+(?:\.[\w-]+)?)\s*\}\}", re.ASCII)
 _CHANGES = ("push", "pull_request", "pull_request_target")
-TESTS = re.compile(r"\b(?:tests?|pytest|tox|nox|rspec|phpunit|pest|vitest|jest|mocha|ava|ctest|nextest|check|verify)\b")
+TESTS = re.compile(
+    r"\b(?:tests?|pytest|tox|nox|rspec|phpunit|pest|vitest|jest|mocha|ava|ctest|nextest|check|verify)\b"
+    r"|(?<![a-z])(?:run_tests?|unittest|tests?_(?:all|ci|local|unit))\b"
+)
 """Commands that run tests."""
 Entry = Mapping[str, Node]
 """What a matrix gives to one run of a job, by name."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from cigen.ecosystems.python import django, hatch, makefiles, noxfile, starters, tox, wrappers
+from cigen.ecosystems.python import django, hatch, ini, makefiles, noxfile, starters, tox, wrappers
 from cigen.ecosystems.python.environments import UNKNOWN, Environment
 from cigen.evidence import places, shell, steps
 from cigen.evidence.shell import Command
@@ -109,6 +109,9 @@ def _agreed(told: Collection[Invocation]) -> Invocation | None:
     whole = [one for one in told if not one.arguments]
     if len(whole or told) == 1:
         return next(iter(whole or told))
+    searching = [one for one in told if one.runner == "unittest" and one.arguments[:1] == ("discover",)]
+    if len(searching) == 1:
+        return searching[0]  # the others are files that it finds
     return _joined(told) if told and not whole else None
 
 
@@ -165,7 +168,7 @@ def _parsed(repo: Repo, folder: str, texts: Iterable[str]) -> Iterator[Invocatio
 
 def may_test(text: str) -> bool:
     """Whether it is worth reading as words: whatever starts tests says so."""
-    return "test" in text or "nose2" in text
+    return "test" in text or "nose2" in text or "coverage" in text
 
 
 def _found(repo: Repo, folder: str, commands: Iterable[Command]) -> Iterator[Invocation]:
@@ -193,7 +196,7 @@ def inside(repo: Repo, folder: str, place: str | None) -> str | None:
 
 def started(words: Sequence[str], repo: Repo, folder: str) -> Invocation | None:
     """What the words of a command in ``folder`` start, ``None`` for what is no runner of tests."""
-    match wrappers.unwrapped(words):
+    match wrappers.unwrapped(words) or _measured(words, repo, folder):
         case ["pytest" | "py.test", *rest]:
             return Invocation(runner="pytest", arguments=tuple(_arguments("pytest", rest, repo, folder)))
         case ["unittest" | "nose2" as module, *rest]:
@@ -209,6 +212,23 @@ def started(words: Sequence[str], repo: Repo, folder: str) -> Invocation | None:
             starter = posixpath.normpath(script)
             return Invocation(runner="script", script=starter) if _exists(repo, folder, starter) else None
     return None
+
+
+def _measured(words: Sequence[str], repo: Repo, folder: str) -> list[str]:
+    """What ``coverage run`` runs where it is not told: its settings name that."""
+    if list(words[-2:]) != ["coverage", "run"]:
+        return []
+    prefix = "" if folder == "." else f"{folder}/"
+    sections = (
+        (f"{prefix}.coveragerc", "run"),
+        (f"{prefix}setup.cfg", "coverage:run"),
+        (f"{prefix}tox.ini", "coverage:run"),
+    )
+    listed = (ini.read(repo, path).get(section, {}).get("command_line") for path, section in sections)
+    said = repo.toml(f"{prefix}pyproject.toml").get("tool", "coverage", "run", "command_line").text
+    text = said or next((value.text for value in listed if value), "")
+    told = next(shell.commands(text), None)
+    return wrappers.unwrapped(("python", *told.words)) if told else []
 
 
 def _arguments(runner: Runner, words: Sequence[str], repo: Repo, folder: str) -> Iterator[str]:

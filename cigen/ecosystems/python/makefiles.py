@@ -12,6 +12,7 @@ from cigen.repo import Repo
 MAX_TEXT = 100_000  # characters of one file
 MAX_TARGETS = 500
 _NAMES = ("Makefile", "makefile", "GNUmakefile", "justfile", "Justfile")
+_VARIABLE = re.compile(r"\s*(?:override\s+|export\s+)?[\w.-]{1,80}[ \t]*[:?+!]{0,2}=", re.ASCII)  # of one target
 _HEAD = re.compile(r"([A-Za-z0-9_][\w.-]{0,80})(?:[ \t]+[^:=#\n]{0,200})?[ \t]*::?(?![:=])([^#\n]{0,500})", re.ASCII)
 
 
@@ -53,6 +54,7 @@ def _read(text: str, found: dict[str, Target]) -> None:
                 target.lines.append(line.strip().lstrip("@-"))
         elif line and not line.startswith("#"):
             head = _HEAD.match(line)
-            target = None
-            if head and len(found) < MAX_TARGETS and head[1] not in found:
-                target = found[head[1]] = Target(needs=tuple(head[2].split()[:50]))
+            is_new = head and len(found) < MAX_TARGETS and head[1] not in found and not _VARIABLE.match(head[2])
+            target = Target(needs=tuple(head[2].split()[:50])) if head and is_new else None
+            if head and target:
+                found[head[1]] = target

@@ -21,7 +21,7 @@ _DJANGO = frozenset({"migrate", "migrate_schemas", "collectstatic", "compilemess
                      "loaddata", "syncdb", "tailwind", "reset_db"})  # fmt: skip
 # What every setup.py knows: any other command is the project's own, and makes something of its.
 _OF_SETUPTOOLS = frozenset({
-    "alias", "bdist", "bdist_egg", "bdist_wheel", "build", "check", "clean", "develop", "dist_info", "easy_install",
+    "alias", "bdist", "bdist_egg", "bdist_wheel", "check", "clean", "develop", "dist_info", "easy_install",
     "egg_info", "install", "register", "sdist", "test", "upload",
 })  # fmt: skip
 _MODULES = frozenset({"grpc_tools.protoc", "nltk.downloader", "spacy"})

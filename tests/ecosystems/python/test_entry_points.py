@@ -249,6 +249,25 @@ def test_parts_that_pipelines_run_are_run_at_once(lines: tuple[str, ...], comman
     assert told({".github/workflows/ci.yml": f"jobs: {{test: {{steps: [{steps}]}}}}"}) == command
 
 
+@pytest.mark.parametrize(
+    ("files", "command"),
+    [
+        ({_CI: "jobs: {a: {steps: [{run: coverage run}]}}",
+          "setup.cfg": "[coverage:run]\ncommand_line = -m unittest discover tests\n"}, "discover tests"),
+        ({_CI: "jobs: {a: {steps: [{run: python -m unittest discover tests}, {run: python -m unittest tests/a.py}]}}",
+          "tests/a.py": ""},
+         "discover tests"),
+    ],
+)  # fmt: skip
+def test_unittest_searches_where_the_team_lets_it(files: dict[str, str], command: str) -> None:
+    found = {
+        "pyproject.toml": PACKAGE,
+        "tests/test_a.py": "import unittest\nclass A(unittest.TestCase): ...\n",
+        **files,
+    }
+    assert component(found).commands.test == (f"python -m unittest {command}",)
+
+
 def test_django_is_told_of_a_package_above_its_script() -> None:
     workflow = "jobs: {a: {steps: [{run: cd site && python manage.py test --tag x tally missing}]}}"
     files = {"pyproject.toml": PACKAGE, **TESTS, "site/manage.py": "", _CI: workflow}

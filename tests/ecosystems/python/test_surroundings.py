@@ -58,6 +58,7 @@ def test_tests_are_given_what_pipelines_set(scopes: dict[str, str], given: str) 
         ({"noxfile.py": "@nox.session\ndef tests(session):\n    session.run('pytest', env={'A': '1', 'B': x})\n"},
          "A=1 "),
         ({"Makefile": "test:\n\tA=1 pytest\n"}, "A=1 "),
+        ({"Makefile": "test_local: B := $(C)\ntest_local:\n\tpytest\n", **job("make test_local", step="A: 1")}, "A=1 "),
         ({"docker-compose.yml": "services: {t: {environment: [A=1, 'B=$C'], command: [sh, -c, 'pytest']}}"}, "A=1 "),
         ({"docker-compose.yml": "services: {t: {environment: {<<: &x {A: 1}, B: 2}, command: pytest}}"}, "A=1 B=2 "),
     ],
