@@ -99,7 +99,9 @@ class _Survey:
         choice = versions.choose(gcc, declarations(self.repo, folder, gcc, self.settings))
         wraps = list(scripts.wraps(self.repo, folder)) if tool == "meson" else []
         manager = managers.of(self.repo, folder, self.findings) if tool == "cmake" else None
-        details = replace(self._details(folder, tool, text, has_wraps=bool(wraps)), manager=manager)
+        own = scripts.texts(self.repo, folder, names, with_vendored=False)
+        details = replace(self._details(file, tool, own, has_wraps=bool(wraps)), manager=manager)
+        details = replace(details, natives=natives.needed("native", scripts.packages(text)))
         manifests = [file, *wraps, *(manager.files if manager else ())]
         self._tell(file, text, details)
         named = scripts.name(self.repo, file) or ""
@@ -120,21 +122,25 @@ class _Survey:
             details=details,
         )
 
-    def _details(self, folder: str, tool: str, text: str, *, has_wraps: bool) -> Details:
+    def _details(self, file: str, tool: str, text: str, *, has_wraps: bool) -> Details:
+        folder = posixpath.dirname(file) or "."
         wish = asked.of(self.repo, folder, tool, text)
         tested = scripts.tests(tool, text)
         is_run = tool == "cmake" and wish.program and not tested
         return Details(
-            natives=natives.needed("native", scripts.packages(text)),
             options=self._options(folder, tool, text, wish),
             test_target="check" if is_run else (wish.tests or tested),
             installs=scripts.installs(tool, text),
             script=scripts.configure_script(self.repo, folder) if tool == "autotools" else None,
             has_wraps=has_wraps,
-            targets=wish.targets,
+            targets=wish.targets or self._targets(file, tool),
             test_folder=scripts.test_folder(self.repo, folder) if tool == "cmake" else ".",
             program=wish.program if is_run else "",
         )
+
+    def _targets(self, file: str, tool: str) -> tuple[str, ...]:
+        target = scripts.building_target(self.repo, file) if tool == "make" else None
+        return (target,) if target else ()
 
     def _options(self, folder: str, tool: str, text: str, wish: Asked) -> tuple[str, ...]:
         if tool == "autotools":

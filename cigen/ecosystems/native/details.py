@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cigen.ecosystems.native.managers import Manager
 from cigen.natives import Natives
@@ -16,7 +16,6 @@ class Details:
     in the ``test_folder`` of a build; ``program``, relative to the build, is what tests where CTest knows of none.
     """
 
-    natives: Natives
     options: tuple[str, ...]
     test_target: str | None  # of make; for the others only whether there is one
     installs: bool
@@ -26,3 +25,4 @@ class Details:
     test_folder: str = "."
     program: str = ""
     manager: Manager | None = None
+    natives: Natives = field(default_factory=Natives)

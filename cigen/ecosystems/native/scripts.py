@@ -13,6 +13,10 @@ from cigen.repo import Repo, resolve
 
 MAX_SCRIPTS = 200  # of one component
 MAX_TEXT = 200_000  # characters of one
+_VENDORED = re.compile(
+    r"(?:^|/)(?:(?:third|3rd)[-_]?party(?:[-_]\w{1,40})?|vendor(?:ed|s)?|extern(?:als?)?|subprojects|submodules)/",
+    re.IGNORECASE,
+)
 _COMMENT = re.compile(r"#.*")
 _PACKAGE = re.compile(
     r"\b(?:find_package\s*\(\s*|dependency\s*\(\s*'|pkg_(?:check|search)_modules?\s*\(\s*\w+\s+(?:REQUIRED\s+)?(?:IMPORTED_TARGET\s+)?"
@@ -38,13 +42,19 @@ _AGAIN = re.compile(
 _DOWNLOADS = re.compile(r"\b(?:FetchContent_Declare|CPMAddPackage|ExternalProject_Add)\b", re.IGNORECASE)
 _CHECKS = re.compile(r"^[ \t]*(?:TESTS\s*\+?=|check-local\s*:|check\s*:(?!=))", re.MULTILINE)
 _TARGET = re.compile(r"^(check|test|tests)[ \t]*:(?!=)", re.MULTILINE)
+_FIRST = re.compile(r"^([A-Za-z][\w-]{0,40})[ \t]*:(?!=)", re.MULTILINE)
+_BUILDING = re.compile(r"^(all|build)[ \t]*:(?!=)", re.MULTILINE)
 
 
-def texts(repo: Repo, folder: str, names: Iterable[str], *, with_aside: bool = True) -> str:
-    """The component's build descriptions without comments, one after the other; at will those of tests and the like."""
+def texts(repo: Repo, folder: str, names: Iterable[str], *, with_aside: bool = True, with_vendored: bool = True) -> str:
+    """The component's build descriptions without comments, one after the other.
+
+    At will without those of tests and the like, or of somebody else's code.
+    """
     wanted = tuple(names)
     named = (path for path in repo.below(folder) if path.rpartition("/")[2] in wanted or path.endswith(".cmake"))
-    files = (path for path in named if with_aside or not places.is_aside(posixpath.relpath(path, folder)))
+    own = (path for path in named if with_vendored or not _VENDORED.search(path.removeprefix(f"{folder}/")))
+    files = (path for path in own if with_aside or not places.is_aside(posixpath.relpath(path, folder)))
     return "\n".join(text_of(repo, path) for path in islice(files, MAX_SCRIPTS))
 
 
@@ -94,7 +104,19 @@ def tests(tool: str, text: str) -> str | None:
     patterns = {"cmake": _CMAKE_TESTS, "meson": _MESON_TESTS, "autotools": _CHECKS}
     if tool in patterns and patterns[tool].search(text):
         return "check"
-    match = _TARGET.search(text) if tool in ("autotools", "make") else None
+    found = set(_TARGET.findall(text)) if tool in ("autotools", "make") else set()
+    usual = (
+        ("check", "test", "tests") if tool == "autotools" else ("test", "tests", "check")
+    )  # of Automake's, the first
+    return next((name for name in usual if name in found), None)
+
+
+def building_target(repo: Repo, file: str) -> str | None:
+    """What make has to be told to build, where it only shows help by itself."""
+    text = text_of(repo, file)
+    first = _FIRST.search(text)
+    is_help = first is not None and first[1] in ("help", "usage", "default-help", "list")
+    match = _BUILDING.search(text) if is_help and ".DEFAULT_GOAL" not in text else None
     return match[1] if match else None
 
 
@@ -103,7 +125,7 @@ def test_folder(repo: Repo, folder: str) -> str:
     named = (
         path for path in repo.below(folder) if path.endswith(".cmake") or posixpath.basename(path) == "CMakeLists.txt"
     )
-    own = (path for path in named if places.is_example(path) or not places.is_aside(path))
+    own = (path for path in named if not _VENDORED.search(path.removeprefix(f"{folder}/")))
     turning_on = (path for path in islice(own, MAX_SCRIPTS) if _TURNED_ON.search(text_of(repo, path)))
     found = {
         "." if path.endswith(".cmake") else posixpath.relpath(posixpath.dirname(path) or ".", folder)

@@ -349,3 +349,18 @@ def test_vcpkg_brings_the_libraries_where_linux_is_built_with_it() -> None:
     assert f"'VCPKG_BASELINE', '{'a' * 40}'" in str(recipe.setup)
     assert "vcpkg install --x-install-root=/opt/vcpkg-libraries" in str(recipe.deps)
     assert "-DVCPKG_INSTALLED_DIR=/opt/vcpkg-libraries" in str(recipe.build)
+
+
+def test_options_and_tests_of_vendored_code_are_its_own() -> None:
+    vendored = 'project(glfw)\noption(GLFW_BUILD_TESTS "Tests" OFF)\nfind_package(X11)\nenable_testing()\nadd_test(a)'
+    part = component({"CMakeLists.txt": "project(zip)", "ThirdParty/glfw/CMakeLists.txt": vendored})
+    assert part.commands.build[0] == "cmake -S . -B build"
+    assert part.commands.test == ()
+    assert "libx11-dev" in native.recipe(part, pins.shipped()).system
+
+
+def test_make_is_told_to_build_where_it_shows_help_by_itself() -> None:
+    part = component({"Makefile": "help:\n\t@echo\ncheck: test lint\ntest:\nbuild:\n", "a.c": ""})
+    assert part.commands.build == ("make build",)
+    assert part.commands.test == ("make test",)
+    assert component({"Makefile": "zip:\nall:\nhelp:\n", "a.c": ""}).commands.build == ("make",)
