@@ -9,7 +9,8 @@ import pytest
 from cigen.evidence import shell, targets
 from cigen.repo import Repo
 
-MAKEFILE = """GO ?= go
+MAKEFILE = """include more.mk
+GO ?= go
 FLAGS = -race # as everywhere
 PACKAGES := $(shell $(GO) list ./... | grep -v /e2e)
 export CGO_ENABLED = 0
@@ -28,6 +29,7 @@ loop: loop pool
 pool: loop
 """
 FILES = {
+    "more.mk": "PARTS = a\npart-%: gen-%\n\tgo test $(PARTS)\n",
     "Makefile": MAKEFILE,
     "sub/Makefile": "deep:\n\tls\n",
     "scripts/build.sh": "set -e\ncd cmd\ngo build .\n",
@@ -47,6 +49,7 @@ FILES = {
                                      ("cmd", "go build .")]),
         ("make -C sub deep; make --directory=sub deep", [("sub", "ls"), ("sub", "ls")]),
         ("make", [(".", "CGO_ENABLED=0 ./scripts/build.sh --fast"), (".", "set -e"), ("cmd", "go build .")]),
+        ("make part-${{ matrix.part }} N=1", [(".", "CGO_ENABLED=0 N=1 go test a")]),
         ("bash scripts/build.sh", [(".", "set -e"), ("cmd", "go build .")]),
         ("just test", [(".", "go generate"), (".", "go test -race ./...")]),
         ("task test", [(".", "A=b go generate"), (".", "A=b go test -race"), ("api", "A=b lint")]),

@@ -49,12 +49,12 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     )
 
 
-def _downloaded(command: str, variables: str = "") -> str:
+def _downloaded(command: str, variables: str = "", first: int = 300) -> str:
     """A command that downloads, twice at most: Go waits for ever for a server that falls silent.
 
-    The second run has all modules that the first one got.
+    The second run has all modules that the first one got, in its ``first`` seconds.
     """
-    return f'for seconds in 300 1200; do {variables}timeout "$seconds" {command} && break; done'
+    return f'for seconds in {first} {4 * first}; do {variables}timeout "$seconds" {command} && break; done'
 
 
 def _setup(details: Details, pins: Pins) -> Iterator[Instruction]:
@@ -65,9 +65,9 @@ def _setup(details: Details, pins: Pins) -> Iterator[Instruction]:
         yield Run(commands=(install, "go clean -cache -modcache"), why="writes JUnit XML from go's own test output")
     if details.generation.tools:
         yield Env(values=(("GENERATORS", " ".join(details.generation.tools)),), why="what writes code before a build")
-        # One of them may be newer than the image's Go, which else says so and stops.
+        # One of them may be newer than the image's Go, which else says so and stops; some take minutes to compile.
         variables = "GOTOOLCHAIN=auto GOBIN=/usr/local/bin "
-        install = _downloaded("xargs -n 1 -a /tmp/generators go install -trimpath -ldflags=-s", variables)
+        install = _downloaded("xargs -n 1 -a /tmp/generators go install -trimpath -ldflags=-s", variables, 900)
         yield Run(commands=('echo "$GENERATORS" > /tmp/generators', install, "go clean -cache -modcache"))
     # Off for a program that an image without C's libraries runs; on, as Go itself has it, for tests that use -race.
     is_static = bool(details.programs) and not details.needs_cgo

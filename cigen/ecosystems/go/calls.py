@@ -123,6 +123,8 @@ def call_of(words: Sequence[str]) -> Call | None:
     matches = (_ASSIGNMENT.fullmatch(word) for word in words[:start])
     flags, packages = _read(rest)
     environment = tuple((match[1], match[2]) for match in matches if match)
+    if not packages and "xargs" in words[:start]:
+        packages = ("./...",)  # those that are listed before, which are all but for some
     return Call(verb=verb, environment=environment, flags=flags, packages=packages)
 
 

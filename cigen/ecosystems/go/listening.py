@@ -25,6 +25,7 @@ _CLEAR = tuple(
         rf"ListenAndServe(?:TLS)?\(\s*{_ADDRESS}",
         rf"\.(?:Run|RunTLS|Start|StartTLS|Listen|ListenTLS)\(\s*{_ADDRESS}",
         rf"\bAddr:\s*{_ADDRESS}",
+        r'\bListenAddr(?:ess)?:\s*"(?:tcp://)?(?:0\.0\.0\.0|\[::\]|localhost|127\.0\.0\.1)?:([1-9][0-9]{1,4})"',
         rf'\bListen\(\s*"tcp4?",\s*{_ADDRESS}',
         rf'"{_OWN}(?:[A-Z0-9]{{1,20}}_){{0,4}}PORT"\s*,\s*"?{_PORT}"?\s*[,)]',
         rf'"{_OWN}(?:[A-Z0-9]{{1,20}}_){{0,4}}(?:LISTEN|ADDR|ADDRESS)(?:_[A-Z]{{1,20}})?"\s*,\s*{_ADDRESS}',
@@ -58,6 +59,7 @@ _PASSED = re.compile(
     r"\b(?:New|Start|Run|Serve|Listen|Setup|Init)\w{0,40}\((?:[^()\n]{0,200},[ \t]?)?\":([1-9][0-9]{3,4})\"[,)]"
 )
 _ASKS = re.compile(r"Client|Conn|Dial")
+_COMMENT = re.compile(r"^[ \t]*//.*", re.MULTILINE)
 _MAX_NAME = 100
 _MAX_ASSIGNED = 1000  # numbers of one source: more stand in a table
 _READS_PORT = re.compile(
@@ -109,7 +111,8 @@ def _assigned(text: str, value: re.Pattern[str], name: re.Pattern[str]) -> Itera
             yield match
 
 
-def _ports(text: str) -> list[int]:
+def _ports(source: str) -> list[int]:
+    text = _COMMENT.sub("", source)
     found = [match for pattern in _CLEAR for match in islice(pattern.finditer(text), _MAX_PORTS)]
     found += [match for value, name in _ASSIGNED for match in islice(_assigned(text, value, name), _MAX_PORTS)]
     ports = [int(number) for match in found for number in match.groups() if number]

@@ -19,6 +19,7 @@ _TARGET = re.compile(r"[A-Za-z0-9_][\w.:/-]{0,100}", re.ASCII)
 _MAKE = ("make", "gmake", "$(MAKE)", "${MAKE}")
 _RUNNERS = {**dict.fromkeys(_MAKE, "make"), "just": "just", "task": "task", "go-task": "task"}
 _FOLDER_OPTIONS = ("-C", "--directory", "-d", "--dir", "--working-directory")
+_FILLED = "${{"
 _SHELLS = ("bash", "sh", "source", ".")
 
 
@@ -66,17 +67,18 @@ def _called(words: list[str], folder: str) -> tuple[str | None, list[str]]:
             place = resolve(folder, next(pending, "."))
         elif word.startswith(("-C", "--directory=")):
             place = resolve(folder, word.removeprefix("-C").removeprefix("--directory="))
-        elif _TARGET.fullmatch(word) and not word.isdigit():
-            targets.append(word)
+        else:
+            name = f"{word.partition(_FILLED)[0]}x" if _FILLED in word else word  # by a matrix, with anything
+            targets += [name] if _TARGET.fullmatch(name) and not name.isdigit() else []
     return place, targets
 
 
 def _made(repo: Repo, folder: str, runner: str, target: str, given: list[str]) -> Iterator[Command]:
     """What the target needs, as calls, and its own commands: each line has a shell of its own."""
     found = rules.of(repo, folder, runner)
-    rule = found.targets.get(target)
+    rule = found.of(target)
     if rule is None and target == "default":
-        rule = next(iter(found.targets.values()), None)
+        rule = next((one for name, one in found.targets.items() if "%" not in name), None)
     if rule is None:
         return
     yield from (Command(folder=folder, words=(runner, *given, name)) for name in rule.needs if name != target)

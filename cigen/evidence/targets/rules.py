@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cigen.doctree import Node
-from cigen.repo import Repo, below
+from cigen.repo import Repo, below, resolve
 
 MAX_TEXT = 200_000  # characters of one file
 MAX_LINE = 4_000  # characters, with all that its variables stand for
@@ -22,7 +22,9 @@ _FILES = {
 }
 _VARIABLE = re.compile(r"(export[ \t]+)?([A-Za-z_][\w-]{0,60})[ \t]*[:?+!]{0,3}=[ \t]*(.*)", re.ASCII)
 _BUILT_IN = {"MAKE": "make", "CURDIR": "."}
-_TARGET = re.compile(r"[A-Za-z0-9_][\w./-]{0,100}", re.ASCII)
+_TARGET = re.compile(r"[A-Za-z0-9_][\w./%-]{0,100}", re.ASCII)
+_INCLUDE = re.compile(r"^-?include[ \t]+([\w./-]{1,100})[ \t]*$", re.MULTILINE)
+_MAX_INCLUDED = 10  # files
 _USE = re.compile(r"\$\$|\$[({]([A-Za-z_]\w{0,60})[)}]|\{\{[ \t]*\.?([A-Za-z_]\w{0,60})[ \t]*\}\}", re.ASCII)
 _SHELL = re.compile(r"\$\(shell[ \t]+")
 
@@ -42,6 +44,12 @@ class Rules:
 
     targets: Mapping[str, Rule] = field(default_factory=dict)
     exports: tuple[tuple[str, str], ...] = ()
+
+    def of(self, target: str) -> Rule | None:
+        """The rule of a target, its own or one for all that are called alike."""
+        patterns = (name.split("%") for name in self.targets if name.count("%") == 1)
+        fitting = ("%".join(ends) for ends in patterns if target.startswith(ends[0]) and target.endswith(ends[1]))
+        return self.targets.get(target) or self.targets.get(next(fitting, ""))
 
 
 @dataclass
@@ -65,17 +73,25 @@ def of(repo: Repo, folder: str, runner: str) -> Rules:
 def _read(repo: Repo, path: str, runner: str) -> Rules:
     if runner == "task":
         return _tasks(next(iter(repo.yaml(path)), Node(kind="nothing", line=1)))
-    text = (repo.text(path) or "")[:MAX_TEXT].replace("\\\r\n", " ").replace("\\\n", " ")
+    text = _with_included(repo, path).replace("\\\r\n", " ").replace("\\\n", " ")
     written, exports = _variables(text)
     values = Values(written=written)
     targets: dict[str, Rule] = {}
     for names, needs, lines in _blocks(text, takes_arguments=runner == "just"):
-        needed = tuple(_TARGET.findall(values.expanded(needs)))
+        needed = tuple(name for name in _TARGET.findall(values.expanded(needs)) if "%" not in name)
         made = tuple(values.expanded(line) for line in lines)
         for name in names:
             earlier = targets.get(name, Rule())
             targets[name] = Rule(needs=(*earlier.needs, *needed), lines=(*earlier.lines, *made))
     return Rules(targets=targets, exports=tuple((name, values.expanded(value)) for name, value in exports))
+
+
+def _with_included(repo: Repo, path: str) -> str:
+    """The text, after that of the files that it includes: they mostly are the first thing that it says."""
+    text = (repo.text(path) or "")[:MAX_TEXT]
+    named = (resolve(posixpath.dirname(path) or ".", match[1]) for match in _INCLUDE.finditer(text))
+    found = [name for name in named if name and name != path and repo.exists(name)]
+    return "\n".join((*((repo.text(name) or "")[:MAX_TEXT] for name in found[:_MAX_INCLUDED]), text))
 
 
 def _variables(text: str) -> tuple[dict[str, str], list[tuple[str, str]]]:

@@ -39,6 +39,7 @@ def of(files: dict[str, str]) -> flags.Tested:
         ("go test -run '^$(id)' -p $N -ldflags '-X a.b=c' ./...", ()),
         ("go test -race ./...\ngo test -race -short ./...\ngo test -run=^a -bench . ./...", ("-race",)),
         ("go test -race ./internal/...", ()),
+        ("go list ./... | xargs go test -p 2", ("-p=2",)),
         ("echo go test -race ./...", ()),
     ],
 )

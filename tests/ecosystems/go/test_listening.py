@@ -51,6 +51,8 @@ SERVER = "http.ListenAndServe(addr, nil)\n"
         (f'package main\n{SERVER}h := web.NewHandler(cfg, ":9114", db)', 9114),
         (f'package main\n{SERVER}h := rpc.NewClient(":9114", db)', None),
         (f'package web\n{SERVER}h := NewHandler(cfg, ":9114")', None),
+        (f'{SERVER}c := RPC{{\n\tListenAddress: "tcp://127.0.0.1:9114",\n}}', 9114),
+        (f'{SERVER}// listener := Listen("tcp", "0.0.0.0:9115")', None),
         (SERVER, None),
         ('fmt.Println("see :8080")', None),
         ('http.ListenAndServe(":99999", nil)', None),
