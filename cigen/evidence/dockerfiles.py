@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
+from cigen.evidence import image_files
 from cigen.evidence.conventions import of
 from cigen.evidence.images import MAX_LENGTH, substituted, version_in
-from cigen.evidence.statement import Statement, files_beside, files_near, written_by_cigen
+from cigen.evidence.statement import Statement, files_near, written_by_cigen
 from cigen.facts import Source
 from cigen.repo import Repo
 
@@ -51,11 +52,10 @@ _SERVER = re.compile(r"(?:docker\.io/)?(?:library/)?(?:nginx|httpd|caddy)(?:[:@]
 _UNPRIVILEGED = re.compile(r"(?:[\w.-]+/)*nginxinc/nginx-unprivileged(?:[:@].*)?")
 # From .NET 8 on its images listen at 8080, whatever is exposed: templates went on to expose 80.
 # https://learn.microsoft.com/dotnet/core/compatibility/containers/8.0/aspnet-port
-_ASPNET = re.compile(r"mcr\.microsoft\.com/dotnet/(?:nightly/)?aspnet:(?:[89]|[1-9][0-9])\b")
+_ASPNET = re.compile(r"mcr\.microsoft\.com/dotnet/(?:nightly/)?aspnet:([0-9]{1,2})\b")
+_ASPNET_MOVED = 8
 _ASPNET_TOLD = re.compile(r"\bASPNETCORE_(?:URLS|HTTP_PORTS)\b")
-MAX_LINE = 1000
-MAX_STAGES = 100
-MAX_LINES = 5000
+MAX_LINE, MAX_STAGES, MAX_LINES = 1000, 100, 5000  # characters of a line, stages and lines of a file
 
 
 def statements(repo: Repo, folder: str, tool: str) -> Iterator[Statement]:
@@ -119,8 +119,9 @@ def exposed(text: str) -> int | None:
     """The port that the last stage exposes for its service, itself or by a stage or a web server that it is made of."""
     chain = _chain(text)
     ports = next((stage.ports for stage in chain if stage.ports), (80,) if _is_web_server(text) else _told(chain))
-    if chain and 80 in ports and _ASPNET.match(chain[-1].base) and not _ASPNET_TOLD.search(text):
-        return 8080
+    aspnet = _ASPNET.match(chain[-1].base) if chain else None
+    if aspnet and (80 in ports or not ports) and not _ASPNET_TOLD.search(text):
+        return 8080 if int(aspnet[1]) >= _ASPNET_MOVED else 80
     return next((port for port in ports if port not in _SIDE_DOORS), ports[0] if ports else None)
 
 
@@ -141,18 +142,18 @@ def configured(repo: Repo, path: str) -> int | None:
 
 
 def _beside(repo: Repo, folder: str) -> Iterator[tuple[str, str]]:
-    """Path and text of those that a team wrote in ``folder`` and its folders for Docker."""
-    texts = ((path, repo.text(path) or "") for path in files_beside(repo, folder, NAME))
+    """Path and text of those that a team wrote for ``folder``."""
+    texts = ((path, repo.text(path) or "") for path in image_files.of(repo, folder, NAME))
     yield from ((path, text) for path, text in texts if not written_by_cigen(text))
 
 
 def commands_beside(repo: Repo, folder: str) -> list[str]:
-    """The :func:`commands` of all images that a team makes in ``folder`` and its folders for Docker."""
+    """The :func:`commands` of all images that a team makes of ``folder``."""
     return [shell for _, text in _beside(repo, folder) for shell in commands(text)]
 
 
 def port_beside(repo: Repo, folder: str) -> int | None:
-    """The port that all images made in ``folder`` and its folders for Docker expose; ``None`` where they differ.
+    """The port that all images made of ``folder`` expose; ``None`` where they differ.
 
     A plain web server's is its own, and of what stands before or beside the program.
     """

@@ -207,6 +207,32 @@ def test_the_port_of_all_images_beside(files: dict[str, str], port: int | None) 
     assert dockerfiles.port_beside(Repo.from_mapping(files), ".") == port
 
 
+@pytest.mark.parametrize(
+    ("path", "copies", "port"),
+    [
+        ("docker/services/tide/Dockerfile", "./services/tide/src ./src", 8007),
+        ("docker/tide.Dockerfile", "services/tide .", 8007),
+        ("docker/Dockerfile.tide", "services/tide .", 8007),
+        ("docker/services/wave/Dockerfile", "services/tide .", None),
+        ("docker/services/tide/Dockerfile", "services/tides .", None),
+    ],
+)
+def test_the_port_of_an_image_elsewhere_that_is_called_after_the_folder(
+    path: str, copies: str, port: int | None
+) -> None:
+    files = {path: f"FROM x\nCOPY {copies}\nRUN make\nEXPOSE 8007\n", "services/tide/src/main.rs": ""}
+    assert dockerfiles.port_beside(Repo.from_mapping(files), "services/tide") == port
+    assert bool(dockerfiles.commands_beside(Repo.from_mapping(files), "services/tide")) is (port is not None)
+
+
+@pytest.mark.parametrize(("version", "port"), [("7.0", 80), ("8.0-alpine", 8080), ("10.0", 8080)])
+def test_the_port_at_which_images_of_asp_net_listen(version: str, port: int) -> None:
+    base = f"FROM mcr.microsoft.com/dotnet/aspnet:{version}\n"
+    assert dockerfiles.exposed(base) == port
+    assert dockerfiles.exposed(f"{base}EXPOSE 80\n") == port
+    assert dockerfiles.exposed(f"{base}EXPOSE 5000\n") == 5000
+
+
 def test_commands_of_an_image() -> None:
     text = "FROM x\nARG A=1\nRUN one $A && \\\n  # why\n  two\nCOPY . .\nrun three\\\n"
     assert [" ".join(shell.split()) for shell in dockerfiles.commands(text)] == ["RUN one 1 && two", "run three"]

@@ -29,7 +29,7 @@ from cigen.ecosystems.cargo import (
 from cigen.ecosystems.cargo.details import Details
 from cigen.ecosystems.cargo.package import MANIFEST, Manifest
 from cigen.ecosystems.cargo.workspaces import Unit
-from cigen.evidence import places, ports
+from cigen.evidence import dockerfiles, places, ports
 from cigen.evidence.services import services
 from cigen.evidence.statement import folders_up
 from cigen.evidence.versions import declarations
@@ -143,13 +143,10 @@ class _Survey:
         owner, app = self._app(unit)
         texts = list(serving.texts(self.repo, owner or unit.members[0], app))
         name = serving.framework(self.repo, unit, owner) if owner else None
-        texts += (
-            [text for one in serving.beside(self.repo, unit, owner) for text in serving.texts(self.repo, one)]
-            if owner
-            else []
-        )
-        settings = self._settings_texts(unit, owner) if owner else ()
-        port = self.settings.of(unit.folder).port or self._port(unit.folder, name, (*texts, *settings))
+        near = serving.beside(self.repo, unit, owner) if owner else ()
+        texts += [text for one in near for text in serving.texts(self.repo, one)]
+        settings = self._settings_texts(unit, owner) if owner else iter(())
+        port = self.settings.of(unit.folder).port or self._port(unit.folder, name, texts, settings)
         details = self._details(unit, app, frameworks.environment(name, port, texts))
         used = [one for one in unit.others if one.folder in needed]
         if port and name != "rocket" and frameworks.is_loopback(texts):
@@ -176,8 +173,10 @@ class _Survey:
             details=details,
         )
 
-    def _port(self, folder: str, name: str | None, texts: Sequence[str]) -> int | None:
-        said = frameworks.port(name, texts)
+    def _port(self, folder: str, name: str | None, texts: Sequence[str], settings: Iterator[str]) -> int | None:
+        """What the program's sources say, or its image, or settings that several programs may share."""
+        image = dockerfiles.port_beside(self.repo, folder) if frameworks.is_web(name) else None
+        said = frameworks.port(name, texts) or image or frameworks.port(name, settings)
         told = ports.beside(self.repo, folder) if frameworks.is_web(name) and not said else None
         if told:
             self.findings.append(told.finding(folder))

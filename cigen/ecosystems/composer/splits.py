@@ -18,17 +18,24 @@ from cigen.settings import Settings
 def without(
     repo: Repo, projects: Sequence[Project], wholes: Iterable[Project], settings: Settings
 ) -> tuple[list[Project], list[Finding]]:
-    """``projects`` without those whose classes one of ``wholes`` loads from their folder, and what is told of them."""
-    loaders = _loaders(wholes)
+    """``projects`` without those that one of ``wholes`` replaces or loads the classes of, and what is told of them."""
+    every = list(wholes)
+    loaders, replaced = _loaders(every), _replaced(every)
     parts: dict[str, list[Project]] = defaultdict(list)
     alone: list[Project] = []
     for one in projects:
-        whole = _whole(one, loaders)
+        whole = replaced.get(one.text("name").lower()) or _whole(one, loaders)
         if whole is None or one.folder in settings.components or _is_for_itself(repo, one):
             alone.append(one)
         else:
             parts[whole].append(one)
     return alone, [_finding(whole, found) for whole, found in parts.items()]
+
+
+def _replaced(wholes: Iterable[Project]) -> Mapping[str, str]:
+    """The packages that a project has in it, by name: https://getcomposer.org/doc/04-schema.md#replace."""
+    listed = ((key.text.lower(), value, one) for one in wholes for key, value in one.document.get("replace").entries)
+    return {name: one.file for name, value, one in listed if value.text == "self.version"}
 
 
 def _loaders(wholes: Iterable[Project]) -> Mapping[str, Mapping[str, str]]:

@@ -129,6 +129,26 @@ def test_workspace_is_one_component_with_every_manifest() -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "port"), [("fn main() {}", 8007), ('fn main() { TcpListener::bind("0.0.0.0:3001") }', 3001)]
+)
+def test_an_image_tells_more_than_settings_that_programs_share(code: str, port: int) -> None:
+    server = ("[dependencies]", 'axum = "0.8"', 'shared = { path = "../../shared" }')
+    files = {
+        "Cargo.toml": '[workspace]\nmembers = ["shared", "services/*"]\n',
+        "shared/Cargo.toml": package("shared"),
+        "shared/src/config.rs": "pub fn default_port() -> u16 { 8000 }",
+        "shared/src/lib.rs": "",
+        "services/tide/Cargo.toml": package("tide", *server),
+        "services/tide/src/main.rs": code,
+        "services/wave/Cargo.toml": package("wave", *server),
+        "services/wave/src/main.rs": "fn main() {}",
+        "images/tide/Dockerfile": "FROM x\nCOPY services/tide .\nEXPOSE 8007\n",
+    }
+    parts = by_path(files)
+    assert (parts["services/tide"].port, parts["services/wave"].port) == (port, 8000)
+
+
+@pytest.mark.parametrize(
     ("code", "app", "framework", "port"),
     [
         ('pub async fn serve() { TcpListener::bind("0.0.0.0:3001") }', "server", "axum", 3001),

@@ -167,6 +167,16 @@ def test_a_runner_that_tools_of_the_project_bring_is_installed_beside_it(folder:
     assert 'rm -rf "/artifact/$TOOLS/vendor"' in composer.recipe(shown, pins.shipped()).collect
 
 
+def test_a_package_that_the_whole_replaces_is_part_of_it() -> None:
+    whole = {"name": "a/all", "require": {"php": "^8.3"}, "replace": {"a/part": "self.version", "a/other": "1.0"}}
+    files = {
+        "composer.json": json.dumps(whole),
+        "parts/part/composer.json": '{"name": "a/part", "require": {"php": "^8.3"}}',
+        "parts/other/composer.json": '{"name": "a/other", "require": {"php": "^8.3"}}',
+    }
+    assert [part.path for part in inspected(files).components] == [".", "parts/other"]
+
+
 def test_tools_are_left_out() -> None:
     files = {"tools/php-cs-fixer/composer.json": json.dumps({"require": {"friendsofphp/php-cs-fixer": "^3"}})}
     assert [finding.code for finding in inspected(files).findings] == ["left-out"]
