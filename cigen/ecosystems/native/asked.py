@@ -20,10 +20,10 @@ _DEFINED = re.compile(r"-D\s*([A-Za-z][\w-]{0,80})(?::[A-Z]{1,10})?=(.*)", re.AS
 _SWITCH = re.compile(r"--((?:enable|disable|with|without)-([A-Za-z][\w-]{0,60}))(?:=(.*))?", re.ASCII | re.DOTALL)
 # How code is compiled on the machine at hand, or looked at while it runs: not what is built.
 _OF_MACHINES = re.compile(
-    r"CMAKE_(?!CXX_STANDARD$|C_STANDARD$|POSITION_INDEPENDENT_CODE$|POLICY_VERSION_MINIMUM$).*"
-    r"|(?:.*_)?(?:[ATUM]SAN|CCACHE|SANITIZERS?|SANITIZE_\w+|COVERAGE|CODE_COVERAGE|GCOV|LCOV|CLANG_TIDY|CPPCHECK|IWYU)(?:_.*)?",
+    r"(?:^|_)(?:[ATUM]SAN|CCACHE|SANITIZERS?|SANITIZE|COVERAGE|GCOV|LCOV|CLANG_TIDY|CPPCHECK|IWYU)(?=_|$)",
     re.IGNORECASE,
 )
+_OF_CODE = ("CXX_STANDARD", "C_STANDARD", "POSITION_INDEPENDENT_CODE", "POLICY_VERSION_MINIMUM")  # of CMake's own
 _WITH_VALUE = frozenset({"-B", "-G", "-S", "-H", "-C", "-T", "-A", "-U", "--preset", "--toolchain", "--install-prefix"})
 _NOT_CONFIGURING = frozenset({"--build", "--install", "--open", "-E", "-P", "--workflow", "--version", "--help"})
 # What a team does with what is built, or beside it.
@@ -60,9 +60,7 @@ def of_cmake(repo: Repo, folder: str, text: str) -> Asked:
             if words[:1] == ["cmake"] and _NOT_CONFIGURING.isdisjoint(words) and _source(command, words) == folder:
                 output, preset = _output(command, words), _after(words, "--preset")
                 return Asked(
-                    options=tuple(
-                        _defined(words, lambda name: _is_in(name, text) and not _OF_MACHINES.fullmatch(name))
-                    ),
+                    options=tuple(_defined(words, lambda name: _is_in(name, text) and not _is_of_machine(name))),
                     preset=preset if presets.is_usable(repo, folder, preset) and _NAME.fullmatch(preset) else "",
                     targets=tuple(_targets(job[place + 1 :])),
                     program=next(_programs(job[place + 1 :], output), ""),
@@ -165,13 +163,18 @@ def _defined(words: Sequence[str], is_own: Callable[[str], bool]) -> Iterator[tu
     yield from list(known.items())[:MAX_OPTIONS]
 
 
+def _is_of_machine(name: str) -> bool:
+    own = name.removeprefix("CMAKE_")
+    return (own != name and own not in _OF_CODE) or _OF_MACHINES.search(name) is not None
+
+
 def _is_in(name: str, text: str) -> bool:
     return name in text and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None
 
 
 def _switches(words: Sequence[str], text: str) -> Iterator[tuple[str, str]]:
     found = (match for word in words[1:] if (match := _SWITCH.fullmatch(word)))
-    own = (m for m in found if _VALUE.fullmatch(m[3] or "") and _is_in(m[2], text) and not _OF_MACHINES.fullmatch(m[2]))
+    own = (m for m in found if _VALUE.fullmatch(m[3] or "") and _is_in(m[2], text) and not _is_of_machine(m[2]))
     yield from list({m[1]: m[3] or "" for m in own}.items())[:MAX_OPTIONS]
 
 

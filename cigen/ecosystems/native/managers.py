@@ -22,7 +22,7 @@ _OF_CONAN = ("conanfile.txt", "conanfile.py", "conandata.yml", "conan.lock")
 _OF_VCPKG = ("vcpkg.json", "vcpkg-configuration.json")
 _LOADED = re.compile(r"\bload\(\s*self,\s*(?:os\.path\.join\(self\.recipe_folder,\s*)?[\"']([\w./-]{1,100})[\"']")
 _CONAN_1 = re.compile(
-    r"\bfrom conans import\b|^\s*(?:cmake|cmake_find_package(?:_multi)?|cmake_paths)\s*$", re.MULTILINE
+    r"\bfrom conans import\b|^[ \t]{0,20}(?:cmake|cmake_find_package(?:_multi)?|cmake_paths)[ \t]{0,20}$", re.MULTILINE
 )
 _SETTING = re.compile(r"[\w.&*:/-]{1,60}=[\w.+-]{1,40}", re.ASCII)
 _COMMIT = re.compile(r"[0-9a-f]{40}")
