@@ -107,15 +107,23 @@ def _deps(component: Component, details: Details) -> Iterator[Instruction]:
         yield Env(values=(("SITE", details.framework.output),), why="where the build puts the pages")
     if details.published and details.published != (".",):
         yield serving.published(details)
-    for task in (*details.lifecycle, *details.build, *details.test):
-        if task.folders != (".",):
-            yield _listing(task)
+    yield from _lists(details)
     yield from _chosen(details)
-    if details.schemas:
-        yield _schemas(details)
     if details.nx:
         root = posixpath.relpath(details.project.root.folder, component.path)
         yield Env(values=(*_NX, ("NX_FOLDER", root), ("PROJECTS", ",".join(details.nx.projects))))
+
+
+def _lists(details: Details) -> Iterator[Env]:
+    """Where scripts run that do so in several folders, and the names of those that the team generates sources with."""
+    for task in (*details.lifecycle, *details.build, *details.test):
+        if task.folders != (".",):
+            yield _listing(task)
+    for number, task in enumerate(details.generated, 1):
+        yield Env(values=((f"GENERATE_{number}", task.script),), why="what the team generates before it builds")
+        yield listed(f"GENERATE_{number}_IN", task.folders)
+    if details.schemas:
+        yield _schemas(details)
 
 
 def _installing(component: Component, details: Details) -> Iterator[Instruction]:
@@ -190,6 +198,9 @@ def _build(details: Details) -> Iterator[str]:
         yield details.manager.dialect.frozen[0]
     for task in details.lifecycle:
         yield from _run(details, task)
+    for number, task in enumerate(details.generated, 1):
+        command = f'env -C "$file" {details.manager.name} run "$GENERATE_{number}" < /dev/null'
+        yield from for_each(listed(f"GENERATE_{number}_IN", task.folders), command)
     if details.schemas:
         yield from for_each(_schemas(details), 'env -C "$file" npx prisma generate < /dev/null')
     for task in details.build:

@@ -42,7 +42,13 @@ def commands(details: Details, package: Package, folder: str) -> Commands:
     build, test = _of_nx(manager, details.nx) if details.nx else ((), ())
     return Commands(
         deps=(_there(manager, posixpath.relpath(package.folder, folder), frozen if manager.is_frozen else loose),),
-        build=(*_made(details), *by_hand(details.build), *(("npx tsc",) if details.compiles_at_start else ()), *build),
+        build=(
+            *_generated(details),
+            *_made(details),
+            *by_hand(details.build),
+            *(("npx tsc",) if details.compiles_at_start else ()),
+            *build,
+        ),
         test=(*by_hand(details.test), *test),
     )
 
@@ -51,6 +57,12 @@ def _given(manager: Manager, task: Task) -> str:
     """What follows a script's name; npm takes for itself what stands before two dashes."""
     dashes = " --" if manager.name == "npm" and task.arguments else ""
     return "".join((dashes, *(f" {shlex.quote(word)}" for word in task.arguments)))
+
+
+def _generated(details: Details) -> Iterator[str]:
+    for task in details.generated:
+        for folder in task.folders:
+            yield _there(details.manager, folder, f"{details.manager.name} run {task.script}")
 
 
 def _made(details: Details) -> Iterator[str]:

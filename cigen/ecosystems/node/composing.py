@@ -11,6 +11,7 @@ from cigen import natives, versions
 from cigen.ecosystems import base
 from cigen.ecosystems.node import (
     by_hand,
+    generated,
     listening,
     lockfiles,
     manifests,
@@ -68,6 +69,7 @@ class Composer:
         details = replace(
             self._details(project, manager, package, None, ()),
             lifecycle=scripts.lifecycle(project, path),
+            generated=(),
             build=tuple(scripts.tasks(package, path, names)),
             test=tuple(scripts.tasks(package, path, names_of_tests)),
             published=(),
@@ -125,6 +127,7 @@ class Composer:
             natives=natives.needed("node", listed | named),
             has_hooks=scripts.hooks(project),
             lifecycle=scripts.lifecycle(project, where),
+            generated=generated.tasks(self.repo, project, package, separate),
             build=scripts.build(self.repo, project, package, separate),
             test=test,
             schemas=(),

@@ -49,6 +49,7 @@ class Details:
     natives: Natives
     has_hooks: bool  # scripts that an installation would run, and that need the sources
     lifecycle: tuple[Task, ...]
+    generated: tuple[Task, ...]  # sources, before all is built
     build: tuple[Task, ...]
     test: tuple[Task, ...]
     schemas: tuple[Schema, ...]

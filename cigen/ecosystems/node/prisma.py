@@ -20,7 +20,11 @@ _PATH = re.compile(r"[A-Za-z0-9@._+/-]{1,300}")
 
 def schemas(repo: Repo, details: Details, package: Package, others: Sequence[Package]) -> Iterator[Schema]:
     """Those of ``package`` and what it needs, but ``others``, where no script of its build makes a client."""
-    run = frozenset(text for task in (*details.lifecycle, *details.build) for text in _run(details, package, task))
+    run = frozenset(
+        text
+        for task in (*details.lifecycle, *details.generated, *details.build)
+        for text in _run(details, package, task)
+    )
     if any(map(_GENERATES.search, run)):
         return
     project = details.project

@@ -94,9 +94,9 @@ def build(repo: Repo, project: Project, package: Package, others: Sequence[Packa
 
     ``others`` are components of their own, and not built twice.
     """
-    own = _own(repo, package) if package is project.root else None
-    if own and not (others and DELEGATES.search(package.scripts[own])):
-        return (Task(script=own, folders=(".",)),)
+    name = own(repo, package) if package is project.root else None
+    if name and not (others and DELEGATES.search(package.scripts[name])):
+        return (Task(script=name, folders=(".",)),)
     parts = project.packages if package is project.root else project.needed_by(package)
     wanted = [one for one in parts if one is not project.root and one not in others]
     built = tuple(in_each(("build",), wanted, package.folder, lambda one, name: name in one.scripts))
@@ -114,7 +114,7 @@ def _before_start(package: Package) -> Iterator[str]:
             yield call.name
 
 
-def _own(repo: Repo, package: Package) -> str | None:
+def own(repo: Repo, package: Package) -> str | None:
     """The script that builds the package: that of the team's images, or else the first of the usual ones."""
     known = [name for name in BUILDS if name in package.scripts]
     used = {name for shell in _of_images(repo, package.folder) for name in package_scripts.called(shell)}

@@ -31,12 +31,13 @@ def calls(repo: Repo, project: Project, package: Package) -> Iterator[Call]:
 
 def _calls(project: Project, package: Package, command: shell.Command, depth: int) -> Iterator[Call]:
     for call in _tasks(clients.call(command.words)):
-        if not call.name or not _is_meant(project, package, command.folder, call):
-            inner = project.root.scripts.get(call.name) if command.folder == project.root.folder else None
-            for one in shell.commands(inner, project.root.folder) if inner and call.client and depth else ():
-                yield from _calls(project, package, one, depth - 1)
-        elif call.client or call.is_script:
+        is_meant = bool(call.name) and _is_meant(project, package, command.folder, call)
+        if is_meant and (call.client or call.is_script):
             yield call
+        caller = package if is_meant else project.root if command.folder == project.root.folder else None
+        inner = caller.scripts.get(call.name) if caller and call.client and depth else None
+        for one in shell.commands(inner, caller.folder) if inner and caller else ():
+            yield from _calls(project, package, one, depth - 1)
 
 
 def _tasks(call: Call) -> Iterator[Call]:

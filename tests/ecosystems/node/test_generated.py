@@ -1,0 +1,54 @@
+"""Scripts that write sources before a build, and those that only sound so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cigen import pins
+from cigen.ecosystems import node
+from tests.ecosystems.node.test_components import EXPRESS, _steps, facts, only
+
+_SCRIPTS = {"start": "node server.js", "build": "tsc", "codegen": "graphql-codegen", "gen:docs": "typedoc"}
+_MADE = ("npm run codegen", "npm run build")
+
+
+@pytest.mark.parametrize(
+    ("more", "step", "expected"),
+    [
+        ({}, "npm run codegen", _MADE),
+        ({}, "npm run build", _MADE[1:]),
+        ({}, "npm run gen:docs", _MADE[1:]),
+        ({"prebuild": "npm run codegen"}, "npm run codegen", _MADE[1:]),
+        ({"db:generate": "drizzle-kit generate"}, "npm run db:generate", _MADE[1:]),
+        ({"ci": "npm run codegen && npm test"}, "npm run ci", _MADE),
+    ],
+)
+def test_what_pipelines_generate_comes_before_the_build(more: dict[str, str], step: str, expected: tuple[str]) -> None:
+    files = {"package.json": {**EXPRESS, "scripts": {**_SCRIPTS, **more}}, "server.js": "", **_steps(step)}
+    assert only(files).commands.build == expected
+
+
+@pytest.mark.parametrize(
+    ("tasks", "is_generated"),
+    [
+        ({"build": {"dependsOn": ["^build", "^db:make"]}, "db:make": {}}, True),
+        ({"build": {"dependsOn": ["one"]}, "one": {"dependsOn": ["@a/db#db:make", "one"]}}, True),
+        ({"@a/api#build": {"dependsOn": ["db:make"]}}, True),
+        ({"lint": {"dependsOn": ["db:make"]}}, False),
+        ({"build": {"dependsOn": ["^build", "lint"]}}, False),
+    ],
+)
+def test_what_turborepo_runs_first_is_run_where_it_is_not_called(tasks: dict[str, Any], *, is_generated: bool) -> None:
+    files: dict[str, Any] = {
+        "package.json": {"private": True, "workspaces": ["apps/*", "packages/*"]},
+        "turbo.json": {"tasks": tasks},
+        "packages/db/package.json": {"name": "@a/db", "private": True, "scripts": {"db:make": "make-db", "lint": "x"}},
+        "apps/api/package.json": {**EXPRESS, "name": "@a/api", "dependencies": {"koa": "3", "@a/db": "1"}},
+        "apps/api/server.js": "",
+    }  # fmt: skip
+    (api,) = (part for part in facts(files).components if part.path == "apps/api")
+    expected = ("npm --prefix ../../packages/db run db:make",) if is_generated else ()
+    assert api.commands.build == expected
+    assert any('"$GENERATE_1"' in step for step in node.recipe(api, pins.shipped()).build) is is_generated
