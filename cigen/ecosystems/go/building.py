@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator
 
 from cigen import natives
+from cigen.ecosystems.go import envtest
 from cigen.ecosystems.go.details import Details
 from cigen.evidence.registries.go import environment
 from cigen.facts import Component
@@ -69,6 +70,8 @@ def _setup(details: Details, pins: Pins) -> Iterator[Instruction]:
         variables = "GOTOOLCHAIN=auto GOBIN=/usr/local/bin "
         install = _downloaded("xargs -n 1 -a /tmp/generators go install -trimpath -ldflags=-s", variables, 900)
         yield Run(commands=('echo "$GENERATORS" > /tmp/generators', install, "go clean -cache -modcache"))
+    if details.control_plane and details.has_tests:
+        yield from envtest.setup(details.control_plane)
     # Off for a program that an image without C's libraries runs; on, as Go itself has it, for tests that use -race.
     is_static = bool(details.programs) and not details.needs_cgo
     values = [("CGO_ENABLED", "0" if is_static else "1"), ("GOFLAGS", "-buildvcs=false")]

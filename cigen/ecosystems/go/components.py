@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import posixpath
 import re
-import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -17,7 +16,9 @@ from cigen.ecosystems.go import (
     assets,
     calls,
     choosing,
+    commands,
     embedding,
+    envtest,
     flags,
     frameworks,
     gomod,
@@ -30,6 +31,7 @@ from cigen.ecosystems.go import (
 )
 from cigen.ecosystems.go.calls import Said
 from cigen.ecosystems.go.details import Details
+from cigen.ecosystems.go.envtest import ControlPlane
 from cigen.ecosystems.go.generating import Generation
 from cigen.ecosystems.go.listening import Listening
 from cigen.ecosystems.go.modules import Unit
@@ -39,7 +41,7 @@ from cigen.evidence.registries.go import access
 from cigen.evidence.services import services
 from cigen.evidence.statement import written_by_cigen
 from cigen.evidence.versions import declarations
-from cigen.facts import NAME, PATH, Commands, Component, Finding, Runtime
+from cigen.facts import NAME, PATH, Component, Finding, Runtime
 from cigen.pins import Pins
 from cigen.repo import Repo
 from cigen.settings import Settings
@@ -141,7 +143,7 @@ class _Survey:
             build_tool="go",
             package_manager="go",
             runtime=self._runtime(unit),
-            commands=_commands(unit, details),
+            commands=commands.commands(unit, details),
             kind="app" if app else "library",
             manifests=manifests,
             framework=framework if app else None,
@@ -222,8 +224,8 @@ class _Survey:
         tests = self._has_tests(unit)
         if not tests:
             self.findings.append(base.no_tests(unit.modules[0].file if unit.is_member else unit.root.file))
-        commands = calls.said(self.repo, unit.folder)
-        said = calls.of(commands, unit.folder)
+        team = calls.said(self.repo, unit.folder)
+        said = calls.of(team, unit.folder)
         vendored = self.repo.exists(posixpath.normpath(f"{unit.folder}/vendor/modules.txt"))
         return Details(
             programs=programs.listed([*([app] if app else []), *found], unit.folder),
@@ -231,7 +233,7 @@ class _Survey:
             assets=assets.read(self.repo, unit.folder, texts) if app else (),
             reads_port=app is not None and heard[app.folder].reads_port,
             is_workspace=unit.is_workspace,
-            patterns=_patterns(unit) if unit.others else (),
+            patterns=commands.patterns(unit) if unit.others else (),
             has_tests=tests,
             needs_cgo=bool(c_modules) or any(_CGO.search(text) for text in texts),
             c_modules=tuple(c_modules),
@@ -239,16 +241,22 @@ class _Survey:
             tags=tags.of(said),
             tested=flags.tested(said),
             environment=flags.environment(said),
-            generation=self._generation(unit, commands),
+            generation=self._generation(unit, team),
+            control_plane=self._control_plane(unit),
             access=access(self.repo),
             unread=() if any(_EMBEDS.search(text) for text in texts) else (posixpath.join(unit.folder, "*.md"),),
         )
 
-    def _generation(self, unit: Unit, commands: Said) -> Generation:
+    def _generation(self, unit: Unit, team: Said) -> Generation:
         every = [path for module in unit.modules for path in self._below(module.folder)]
-        found, told = uncommitted.generation(self.repo, unit, commands, every, self.folders)
+        found, told = uncommitted.generation(self.repo, unit, team, every, self.folders)
         self.findings.extend(told)
         return found
+
+    def _control_plane(self, unit: Unit) -> ControlPlane | None:
+        every = (path for module in unit.modules for path in self._below(module.folder))
+        tests = islice((path for path in every if path.endswith("_test.go")), MAX_SOURCES)
+        return envtest.control_plane(unit.modules, (self.repo.text(path) or "" for path in tests))
 
     def _below(self, folder: str) -> list[str]:
         """The module's Go files, without those of other modules, vendored ones and test material."""
@@ -272,23 +280,3 @@ def _name(unit: Unit) -> str:
     module = first if unit.is_member else unit.root.module or first.rpartition("/")[0]
     name = programs.binary(module)
     return name if NAME.fullmatch(name) else posixpath.basename(unit.folder)
-
-
-def _patterns(unit: Unit) -> tuple[str, ...]:
-    """All packages of the unit's modules, as ``go`` wants them."""
-    inside = sorted(posixpath.relpath(module.folder, unit.folder) for module in unit.modules)
-    return tuple("./..." if folder == "." else f"./{folder}/..." for folder in inside)
-
-
-def _commands(unit: Unit, details: Details) -> Commands:
-    every = " ".join(_patterns(unit))
-    made = f"-o bin/ {' '.join(details.programs)}" if details.app else every
-    variables = "".join(f"{name}={value} " for name, value in details.environment)
-    build = f" -tags={','.join(details.tags.build)}" if details.tags.build else ""
-    test = "".join(f" {shlex.quote(word)}" for word in details.test_words)
-    kept = f"$(go list {every} | grep -vE '{details.tested.excepted}')" if details.tested.excepted else every
-    return Commands(
-        deps=("go mod download",) if details.needs_download else (),
-        build=(*details.generation.commands, f"{variables}go build{build} {made}"),
-        test=(f"{variables}go test{test} {kept}",) if details.has_tests else (),
-    )

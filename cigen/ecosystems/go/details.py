@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from cigen.ecosystems.go.envtest import ControlPlane
 from cigen.ecosystems.go.flags import Tested
 from cigen.ecosystems.go.generating import Generation
 from cigen.ecosystems.go.tags import Tags
@@ -19,8 +20,8 @@ class Details:
     modules ``c_modules`` among others, ``needs_download`` that there are modules which are not vendored.
     ``patterns`` are the packages of a part of a workspace, () for all that there is, ``tags`` those of builds and
     tests beside what Go sets itself, ``tested`` what else chooses the tests, and ``environment`` the toolchain's
-    variables of both. ``generation`` is what goes before a build. ``access`` is how builds get at modules that not
-    everybody may see.
+    variables of both. ``generation`` is what goes before a build, ``control_plane`` what tests start. ``access`` is
+    how builds get at modules that not everybody may see.
     """
 
     programs: tuple[str, ...] = ()
@@ -38,6 +39,7 @@ class Details:
     tested: Tested = field(default_factory=Tested)
     environment: tuple[tuple[str, str], ...] = ()
     generation: Generation = field(default_factory=Generation)
+    control_plane: ControlPlane | None = None
     access: Access = field(default_factory=Access)
 
     @property
