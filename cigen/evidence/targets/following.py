@@ -20,11 +20,19 @@ _MAKE = ("make", "gmake", "$(MAKE)", "${MAKE}")
 _RUNNERS = {**dict.fromkeys(_MAKE, "make"), "just": "just", "task": "task", "go-task": "task"}
 _FOLDER_OPTIONS = ("-C", "--directory", "-d", "--dir", "--working-directory")
 _FILLED = "${{"
+# Those that need more than their machine, or measure: what they call is no way to build or test a component.
+_ELSEWHERE = re.compile(
+    r"(?:^|[-_:/.])(?:e2e|integrations?|acceptance|functional|smoke|system|fuzz|bench(?:mark)?s?)(?:[-_:/.]?tests?)?"
+    r"(?:$|[-_:/.])"
+)
 _SHELLS = ("bash", "sh", "source", ".")
 
 
 def followed(repo: Repo, commands: Iterable[Command]) -> Iterator[Command]:
-    """The ``commands``, each with those behind it that a target or a script of the repository has."""
+    """The ``commands``, each with those behind it that a target or a script of the repository has.
+
+    Nothing is behind targets that are called after tests of a whole installation, or after measurements.
+    """
     yield from islice(_followed(repo, commands, 0), MAX_COMMANDS)
 
 
@@ -49,7 +57,7 @@ def _behind(repo: Repo, command: Command, folder: str) -> Iterator[Command]:
     runner = _RUNNERS.get(words[0]) if words else None
     if runner:
         place, targets = _called(words[1:], folder)
-        for target in targets or ["default"]:
+        for target in (name for name in targets or ["default"] if not _ELSEWHERE.search(name)):
             yield from _made(repo, place, runner, target, given) if place else ()
     elif words:
         path = _script(words, folder)

@@ -68,6 +68,12 @@ def test_a_target_that_a_pipeline_calls_tells_it_before_others() -> None:
     assert of({"Makefile": makefile}) == flags.Tested(flags=("-p=1",), excepted="/e2e")
 
 
+def test_targets_of_tests_against_an_installation_tell_nothing_of_others() -> None:
+    makefile = "unit:\n\tgo test -short ./...\nintegration: start\n\tgo test -p 1 ./...\ntest-e2e:\n\tgo test ./...\n"
+    files = {"Makefile": makefile, **workflow("make unit", "make integration", "make test-e2e")}
+    assert of(files) == flags.Tested(flags=("-short",))
+
+
 def test_the_recipe_tests_with_them() -> None:
     makefile = "test:\n\tGOEXPERIMENT=synctest go test -race -p 1 $$(go list ./... | grep -v /e2e)\n"
     (part,) = go.inspect(Repo.from_mapping({**LIBRARY, "Makefile": makefile}), pins.shipped(), Settings()).components
