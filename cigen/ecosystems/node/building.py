@@ -121,8 +121,9 @@ def _lists(details: Details) -> Iterator[Env]:
             yield _listing(task)
     for number, task in enumerate(details.generated, 1):
         yield Env(values=((f"GENERATE_{number}", task.script),), why="what the team generates before it builds")
-        yield listed(f"GENERATE_{number}_IN", task.folders)
-    if details.schemas:
+        if task.folders != (".",):
+            yield listed(f"GENERATE_{number}_IN", task.folders)
+    if any(schema.folder != "." for schema in details.schemas):
         yield _schemas(details)
 
 
@@ -199,10 +200,10 @@ def _build(details: Details) -> Iterator[str]:
     for task in details.lifecycle:
         yield from _run(details, task)
     for number, task in enumerate(details.generated, 1):
-        command = f'env -C "$file" {details.manager.name} run "$GENERATE_{number}" < /dev/null'
-        yield from for_each(listed(f"GENERATE_{number}_IN", task.folders), command)
+        command = f'{details.manager.name} run "$GENERATE_{number}"'
+        yield from _in_each(listed(f"GENERATE_{number}_IN", task.folders), task.folders, command)
     if details.schemas:
-        yield from for_each(_schemas(details), 'env -C "$file" npx prisma generate < /dev/null')
+        yield from _in_each(_schemas(details), [one.folder for one in details.schemas], "npx prisma generate")
     for task in details.build:
         yield from () if _is_called(task) else _run(details, task)
     if any(map(_is_called, details.build)):
@@ -215,10 +216,13 @@ def _build(details: Details) -> Iterator[str]:
 
 
 def _run(details: Details, task: Task) -> Sequence[str]:
-    command = f"{details.manager.name} run {task.script}"
-    if task.folders == (".",):
-        return (command,)
-    return for_each(_listing(task), f'env -C "$file" {command} < /dev/null')
+    return _in_each(_listing(task), task.folders, f"{details.manager.name} run {task.script}")
+
+
+def _in_each(listing: Env, folders: Sequence[str], command: str) -> Sequence[str]:
+    """``command`` here, or else in each of the folders that ``listing`` has."""
+    is_here = list(folders) == ["."]
+    return (command,) if is_here else for_each(listing, f'env -C "$file" {command} < /dev/null')
 
 
 def _test(details: Details) -> Iterator[str]:

@@ -12,6 +12,8 @@ from cigen.ecosystems.node.package import Package
 from cigen.facts import PATH
 from cigen.repo import Repo, resolve
 
+CLIENT = "@prisma/client"
+"""The package that an application needs to run."""
 _NAME = "prisma"
 _SCHEMAS = ("prisma/schema.prisma", "schema.prisma", "prisma/schema")
 _GENERATES = re.compile(r"\bprisma generate\b")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cigen import natives, sites
+from cigen.ecosystems.node import prisma
 from cigen.ecosystems.node.details import Details
 from cigen.ecosystems.node.frameworks import Framework
 from cigen.ecosystems.node.starting import Start
@@ -26,6 +27,11 @@ _PAGES = (
       if [ -n "$page" ]; then break; fi; done""",
     """{ [ -n "$page" ] || { echo "The build left no index.html in $SITE." >&2; exit 1; }; }""",
     'cp -R "${page%/*}/." /artifact/',
+)
+# Prisma's client is made by the build among packages that come from another stage, where no schema is.
+_CLIENT = (
+    f"env -C {WORKSPACE} find . -type d -path '*/node_modules/.prisma' -prune \\\n      "
+    "-exec cp -R --parents -t /artifact {} +"
 )
 _FIND_SERVER = (
     r"server=$(find /artifact \( -name node_modules -o -name .next \) -prune -o -name server.js -print -quit)",
@@ -170,6 +176,7 @@ def _sources(details: Details) -> tuple[str, ...]:
         f"tar -C {WORKSPACE} \\\n      {excluded} \\\n      -cf /tmp/app.tar .",
         "tar -xf /tmp/app.tar -C /artifact",
         "rm /tmp/app.tar",
+        *((_CLIENT,) if any(prisma.CLIENT in package.packages for package in details.project.packages) else ()),
     )
 
 

@@ -26,7 +26,16 @@ def test_a_client_is_made_where_no_script_of_the_build_makes_it(
     package = {**_API, "scripts": {**_API["scripts"], **scripts}}  # type: ignore[dict-item]
     part = only({"package.json": package, "server.js": "", "prisma/schema.prisma": "", "package-lock.json": "{}"})
     assert part.commands.build == expected
-    assert any("prisma" in step for step in node.recipe(part, pins.shipped()).build) is (len(expected) > 1)
+    assert ("npx prisma generate" in node.recipe(part, pins.shipped()).build) is (len(expected) > 1)
+
+
+def test_the_client_among_the_packages_reaches_the_image() -> None:
+    made = {
+        name: [step for step in node.recipe(only(files), pins.shipped()).collect if ".prisma" in step]
+        for name in ("@prisma/client", "express")
+        for files in [{"package.json": {**_API, "dependencies": {"koa": "3", name: "1"}}, "server.js": ""}]
+    }
+    assert [len(steps) for steps in made.values()] == [1, 0]
 
 
 @pytest.mark.parametrize(
