@@ -26,7 +26,7 @@ _COMPOSE = re.compile(r"(?:docker-)?compose[\w.-]{0,60}\.ya?ml", re.ASCII)
 _ACTIONS = ("hoverkraft-tech/compose-action", "isbang/compose-action")
 _USUAL = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 # There the tests run in a container of the team's own.
-_INSIDE = re.compile(r"\bdocker[ -]compose\b[^\n;&|]{0,200}\s(?:exec|run)\s")
+_INSIDE = re.compile(r"\bdocker[ -]compose((?:[ \t]+[^\s;&|]{1,200}){0,20}?)[ \t]+(?:exec|run)[ \t]([^\n;&|]{0,1000})")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +51,19 @@ def started(repo: Repo, steps: Sequence[Node], home: str) -> Iterator[Started]:
     yield from islice(found.values(), MAX_SERVICES)
 
 
+def inside(repo: Repo, steps: Sequence[Node], home: str) -> tuple[Started, tuple[Started, ...]] | None:
+    """The service that the steps of a job test in, with those that it depends on."""
+    for step in steps[:MAX_CALLS]:
+        place = resolve(".", step.get("working-directory").text or home)
+        for before, after in islice(_INSIDE.findall(step.get("run").text[:MAX_TEXT].replace("\\\n", " ")), MAX_CALLS):
+            if place and pipelines.TESTS.search(after):
+                found = {one.name: one for one in _of_call(repo, place, before, "")}
+                name = next((word for word in after.split() if word in found), None)
+                if name:
+                    return found[name], _needed(found[name], found)
+    return None
+
+
 def tested(repo: Repo) -> Iterator[tuple[Started, tuple[Started, ...]]]:
     """The services of compose files that run tests, each with those that it depends on."""
     for path in repo.matching(_COMPOSE)[:MAX_CALLS]:
@@ -61,9 +74,31 @@ def tested(repo: Repo) -> Iterator[tuple[Started, tuple[Started, ...]]]:
         for one in found.values():
             command = one.node.get("command")
             if pipelines.TESTS.search(command.text or " ".join(node.text for node in command.items)):
-                wanted = one.node.get("depends_on")
-                names = (*(key.text for key, _ in wanted.entries), *(node.text for node in wanted.scalars()))
-                yield one, tuple(found[name] for name in dict.fromkeys(names) if name in found)
+                yield one, _needed(one, found)
+
+
+def _needed(one: Started, found: Mapping[str, Started]) -> tuple[Started, ...]:
+    wanted = one.node.get("depends_on")
+    names = (*(key.text for key, _ in wanted.entries), *(node.text for node in wanted.scalars()))
+    return tuple(found[name] for name in dict.fromkeys(names) if name in found)
+
+
+def environment(repo: Repo, one: Started) -> Node:
+    """The variables of a service: those of its files, and then its own."""
+    own, folder = one.node.get("environment"), posixpath.dirname(one.file) or "."
+    listed = (item if item.kind == "scalar" else item.get("path") for item in _files_of(one.node.get("env_file")))
+    paths = [path for node in listed if (path := resolve(folder, node.text))]
+    given = _assigned(repo, paths)
+    if not given:
+        return own
+    pairs = (node.text.partition("=") for node in own.items if node.kind == "scalar")
+    said = {**given, **{name: value for name, sign, value in pairs if sign}}
+    said |= {key.text: node.text for key, node in own.entries if node.kind == "scalar"}
+    return Node.of(own.line, ((name, Node(kind="scalar", line=own.line, text=text)) for name, text in said.items()))
+
+
+def _files_of(listed: Node) -> tuple[Node, ...]:
+    return (listed,) if listed.kind == "scalar" else listed.items
 
 
 def _calls(steps: Sequence[Node], texts: Sequence[str], home: str) -> Iterator[tuple[str, str, str]]:
@@ -104,7 +139,10 @@ def _files(repo: Repo, place: str, before: str) -> list[str]:
 def _given(repo: Repo, place: str, file: str, before: str) -> dict[str, str]:
     """What compose reads of files: those that it is told, or the one beside its own."""
     named = [resolve(place, name) for name in _ENV_FILE.findall(before)]
-    paths = named or [posixpath.normpath(f"{posixpath.dirname(file) or '.'}/.env")]
+    return _assigned(repo, named or [posixpath.normpath(f"{posixpath.dirname(file) or '.'}/.env")])
+
+
+def _assigned(repo: Repo, paths: Sequence[str | None]) -> dict[str, str]:
     texts = ((repo.text(path) or "")[:MAX_TEXT] for path in paths if path)
     found = (match for text in texts for match in _ASSIGNED.finditer(text))
     return {match[1]: value[1] for match in found if (value := _VALUE.fullmatch(match[2].rstrip(" \t")))}

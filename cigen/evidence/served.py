@@ -65,9 +65,9 @@ def _jobs(repo: Repo) -> tuple[TestJob, ...]:
 def _of_compose(repo: Repo) -> Iterator[TestJob]:
     """Services that a team builds and tests in, with the others that these depend on."""
     for one, needed in compose_ups.tested(repo):
-        entries = tuple(filter(None, map(_of_started, needed)))
+        entries = tuple(filter(None, (_of_started(repo, other) for other in needed)))
         folder = posixpath.dirname(one.file) or "."
-        yield TestJob(file=one.file, entries=entries, env=(one.node.get("environment"),), folders=(folder,))
+        yield TestJob(file=one.file, entries=entries, env=(compose_ups.environment(repo, one),), folders=(folder,))
 
 
 def _of_file(repo: Repo, path: str, document: Node) -> Iterator[TestJob]:
@@ -94,21 +94,25 @@ def _of_github(repo: Repo, path: str, document: Node) -> Iterator[TestJob]:
                 for name, service in job.get("services").entries
             )
             composed = _composed(repo, job, default)
+            within = compose_ups.inside(repo, job.get("steps").items, default or ".")
+            if within:
+                composed = filter(None, (_of_started(repo, one) for one in within[1]))
+                scopes = (*scopes, compose_ups.environment(repo, within[0]))
             yield TestJob(file=path, entries=(*entries, *composed), env=scopes, folders=_folders(folders))
 
 
 def _composed(repo: Repo, job: Node, default: str) -> Iterator[Entry]:
     """What compose starts in a job, but for what it builds: that is the program itself."""
     for one in compose_ups.started(repo, job.get("steps").items, default or "."):
-        if entry := _of_started(one):
+        if entry := _of_started(repo, one):
             yield entry
 
 
-def _of_started(one: compose_ups.Started) -> Entry | None:
+def _of_started(repo: Repo, one: compose_ups.Started) -> Entry | None:
     image = one.node.get("image")
     if not image.text or one.node.get("build"):
         return None
-    ports, env = one.node.get("ports").scalars(), one.node.get("environment")
+    ports, env = one.node.get("ports").scalars(), compose_ups.environment(repo, one)
     return Entry(file=one.file, hosts=(one.name,), image=image, env=env, ports=ports, given=one.given)
 
 

@@ -210,3 +210,14 @@ def test_a_service_of_compose_that_tests_has_those_that_it_depends_on() -> None:
     assert found is not None
     assert ([one.name for one in found.services], found.env) == (["postgres"], (("A", "1"),))
     assert bed({"compose.yml": f"{COMPOSE}  {tests.replace('pytest', 'gunicorn')}\n"})[0] is None
+
+
+@pytest.mark.parametrize("call", ["run --rm -e A=1 t pytest tests", "-f compose.yml exec -T t python manage.py test"])
+def test_a_job_may_test_in_a_service_of_compose(call: str) -> None:
+    service = "t: {build: ., depends_on: [db], env_file: .envs/test, environment: {B: 2}}"
+    workflow = f"jobs: {{a: {{steps: [{{run: docker compose up -d}}, {{run: docker compose {call}}}]}}}}"
+    files = {"compose.yml": f"{COMPOSE}  {service}\n", ".envs/test": "A=x\nB=1\n", GITHUB: workflow}
+    found, _ = bed({**files})
+    assert found is not None
+    assert ([one.name for one in found.services], found.env) == (["postgres"], (("A", "x"), ("B", "2")))
+    assert bed({**files, GITHUB: workflow.replace("pytest tests", "ls").replace("manage.py test", "ls")})[0] is None

@@ -75,9 +75,12 @@ def everything(details: Details, pytest: str) -> Iterator[Instruction]:
     if variables := tuple(_variables(details, words)):
         yield Env(values=variables)
     commands = [*_made(details, VENV), *((_WITHOUT_LOCALS,) if details.has_locals else ())]
+    # At once: what is installed later may move what a list of requirements has pinned.
+    is_joined = details.installer == "pip" and bool(words) and bool(tests.packages)
     if words or details.installer != "pip":
-        commands.append(_with_words(_command(details), words, "REQUIREMENTS"))
-    if tests.packages:
+        more = " $TEST_PACKAGES" if is_joined else ""
+        commands.append(f"{_with_words(_command(details), words, 'REQUIREMENTS')}{more}")
+    if tests.packages and not is_joined:
         commands.append("uv pip install $TEST_PACKAGES")
     if tests.files and details.installer != "pip":
         commands.append("uv pip install $TEST_FILES")

@@ -215,6 +215,13 @@ def test_an_extra_of_a_package_brings_a_client_of_a_service() -> None:
         assert [one.name for one in component({**files, **compose}).services] == ["postgres"]
 
 
+def test_what_commands_install_moves_nothing_that_is_pinned() -> None:
+    workflow = {".github/workflows/a.yml": "jobs: {a: {steps: [{run: pip install pytest-xdist}, {run: pytest}]}}"}
+    files = {"requirements.txt": "pytest==6.2.5\n", "a.py": "", "tests/test_a.py": TEST, **workflow}
+    made = python.recipe(component(files), pins.shipped())
+    assert "uv pip install $REQUIREMENTS $TEST_PACKAGES" in str(made.deps)
+
+
 def test_a_build_system_alone_makes_no_package() -> None:
     files = {"pyproject.toml": "[build-system]\nrequires = ['setuptools']\n", "requirements.txt": "flask\n", "a.py": ""}
     part = component(files)
