@@ -12,7 +12,7 @@ from cigen.evidence import jobs, pipelines, shell, steps, targets
 from cigen.evidence.jobs import Job
 from cigen.evidence.shell import Command
 from cigen.evidence.steps import Step
-from cigen.repo import Repo
+from cigen.repo import Repo, resolve
 from cigen.yamltree import NOTHING, Node
 
 MAX_COMMANDS = 20_000  # of all jobs
@@ -94,7 +94,14 @@ def _steps(job: Job) -> Iterator[Step]:
         if not _is_elsewhere(node.get("if").text) and not _FOREIGN_SHELLS.match(node.get("shell").text):
             env = {**_variables(job.document), **_variables(job.node), **_variables(node)}
             for step in (*steps.of_step(job, node), *_of_action(job, node)):
-                yield replace(step, text=_plain(step, env))
+                placed = replace(step, folder=step.folder or _folder(node, env))
+                yield replace(placed, text=_plain(placed, env))
+
+
+def _folder(node: Node, env: dict[str, str]) -> str | None:
+    """The folder of a step that names it by a variable."""
+    said = _plain(Step(folder=None, text=node.get("working-directory").text), env)
+    return resolve(".", said) if said and not set(said) & set("$~<") else None
 
 
 def _of_action(job: Job, node: Node) -> Iterator[Step]:

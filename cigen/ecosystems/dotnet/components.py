@@ -10,7 +10,18 @@ from cigen import versions as choosing
 from cigen.display import printable
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
-from cigen.ecosystems.dotnet import by_hand, habits, hints, leftovers, packing, project, solution, units, versions
+from cigen.ecosystems.dotnet import (
+    by_hand,
+    habits,
+    hints,
+    javascript,
+    leftovers,
+    packing,
+    project,
+    solution,
+    units,
+    versions,
+)
 from cigen.ecosystems.dotnet.building import PORT
 from cigen.ecosystems.dotnet.details import Details
 from cigen.ecosystems.dotnet.project import PROJECT, SHARED, Project
@@ -127,6 +138,7 @@ class _Survey:
             self.findings.append(base.no_tests(unit.root))
         manifests = self._manifests(unit)
         details = self._details(unit, folder, app, tests, choice.runtime.version)
+        package = javascript.of(self.repo, app) if app and app.is_web else None
         return Component(
             name=_name(app.name if is_part and app else units.name(unit), folder),
             path=folder,
@@ -144,6 +156,8 @@ class _Survey:
             services=self._services(unit, folder),
             lockfiles=tuple(file for file in manifests if file.endswith("packages.lock.json")),
             workspace="sln" if unit.solution and len(unit.projects) > 1 else None,
+            owns=(package.folder,) if package and package.folder != folder else (),
+            javascript=package,
             details=details,
         )
 

@@ -12,7 +12,8 @@ from cigen import pins
 from cigen.ecosystems import dotnet
 from cigen.ecosystems.base import Inspection
 from cigen.ecosystems.dotnet.details import Details
-from cigen.facts import Component
+from cigen.facts import Component, Facts, JavaScript
+from cigen.inspector import inspect
 from cigen.repo import Repo
 from cigen.settings import Settings
 
@@ -22,6 +23,10 @@ TESTS = '<PackageReference Include="Microsoft.NET.Test.Sdk" />'
 
 def inspected(files: Mapping[str, str]) -> Inspection:
     return dotnet.inspect(Repo.from_mapping(files), pins.shipped(), Settings())
+
+
+def facts(files: Mapping[str, str]) -> Facts:
+    return inspect(Repo.from_mapping(files), pins.shipped(), Settings())
 
 
 def component(files: Mapping[str, str]) -> Component:
@@ -457,3 +462,42 @@ def test_the_filter_of_the_pipeline_that_tests(run: str, chosen: str) -> None:
     recipe = dotnet.recipe(part, pins.shipped())
     assert ('--filter "$TEST_FILTER"' in str(recipe.test)) == bool(chosen)
     assert (f"'TEST_FILTER', '{chosen}'" in str(recipe.deps)) == bool(chosen)
+
+
+PACKAGE = '{"name": "ui", "scripts": {"build:prod": "webpack --mode production", "lint": "eslint"}}'
+
+
+@pytest.mark.parametrize(
+    ("run", "scripts"),
+    [
+        ("cd Web && npm ci && npx webpack && cd .. && dotnet publish Web", ("build:prod",)),
+        ("cd Web && npm ci && npm run build:prod && cd .. && dotnet build", ("build:prod",)),
+        ("cd Web && npm run build:prod", None),
+        ("dotnet publish Web", None),
+        ("cd Web && npm run build:prod && cd .. && dotnet build Other", None),
+    ],
+)
+def test_a_package_that_a_pipeline_builds_before_the_project(run: str, scripts: tuple[str, ...] | None) -> None:
+    files = {
+        "Web/Web.csproj": web(),
+        "Web/package.json": PACKAGE,
+        "Shop.sln": solution(r"Web\Web.csproj"),
+        ".github/workflows/ci.yml": f"jobs: {{a: {{steps: [{{run: '{run}'}}]}}}}",
+    }
+    part = component(files)
+    assert part.javascript == (JavaScript(folder="Web", scripts=scripts) if scripts else None)
+    assert part.owns == (("Web",) if scripts else ())
+    (whole, *_) = facts(files).components
+    assert ("npm --prefix Web run build:prod" in whole.commands.build) == bool(scripts)
+
+
+def test_a_project_that_runs_npm_itself_has_it() -> None:
+    runs = '<Target Name="P"><Exec WorkingDirectory="$(SpaRoot)" Command="npm run build" /></Target></Project>'
+    spa = csproj("net9.0", sdk="Microsoft.NET.Sdk.Web", more=r"<SpaRoot>ClientApp\</SpaRoot>").replace(
+        "</Project>", runs
+    )
+    files = {"Web/Web.csproj": spa, "Web/ClientApp/package.json": PACKAGE, "Web/ClientApp/package-lock.json": "{}"}
+    assert component(files).javascript == JavaScript(folder="Web/ClientApp")
+    (whole,) = facts(files).components
+    assert whole.commands.build == ("dotnet build --configuration Release --no-restore",)
+    assert "npm --prefix ClientApp ci" in whole.commands.deps
