@@ -1,4 +1,4 @@
-"""``requirements/``: a program's folder of requirements files, one for each place where it runs."""
+"""A program's folder of requirements files, one for each place where it runs: ``requirements/``, or its image's."""
 
 from __future__ import annotations
 
@@ -16,15 +16,17 @@ NAME = "requirements"
 # Of the files those that a program runs with, the best first: what production adds includes what all share.
 _STEMS = ("production", "prod", "deploy", "requirements", "main", "base", "common", "default", "core", "app")
 _FILE = re.compile(rf"(?:requirements[-_.])?({'|'.join(_STEMS)})\.txt")
-_INSTALLED = re.compile(r"(?:-r|--requirement)[= ]*[\"']?(?:[\w./-]{0,100}/)?requirements/([\w.-]{1,60}\.txt)")
+_INSTALLED = re.compile(r"(?:-r|--requirement)[= ]*[\"']?(?:[\w./-]{0,100}/)?([\w-]{1,60})/([\w.-]{1,60}\.txt)")
 _PROGRAM = re.compile(r"(?:(?:src/)?[A-Za-z_]\w{0,60}/__init__|main|app|run|server|bot|wsgi|__main__)\.py")
 _MAX_TEXT = 20_000  # characters of one command
+_MAX_IMAGES = 100
 
 
 def folders(repo: Repo, settings: Settings) -> Iterator[str]:
     """The folders of programs that have such a folder."""
     found = _places(path for path in repo.matching(_FILE) if _is_taken(path, settings))
-    for folder in sorted({_program(repo, one) for one in found}):
+    installed = (folder for folder in repo.remember(_of_images) if _is_taken(f"{folder}/", settings))
+    for folder in sorted({*(_program(repo, one) for one in found), *installed}):
         if _has_program(repo, folder):
             yield folder
 
@@ -35,16 +37,29 @@ def main(repo: Repo, folder: str) -> str | None:
     found = {posixpath.basename(path): path for path in inside if PATH.fullmatch(path)}
     ranked = sorted((name for name in found if _FILE.fullmatch(name)), key=_rank)
     shells = dockerfiles.commands_beside(repo, folder)
-    installed = {match[1] for shell in shells for match in _INSTALLED.finditer(shell[:_MAX_TEXT])}
+    installed = {match[2] for shell in shells for match in _INSTALLED.finditer(shell[:_MAX_TEXT])}
     return next((found[name] for name in (*(one for one in ranked if one in installed), *ranked)), None)
 
 
 def place(repo: Repo, folder: str) -> str:
-    """The folder of requirements of the program in ``folder``: beside it, or in its package."""
+    """The folder of requirements of the program in ``folder``: beside it, in its package, or as its image has it."""
     own = below(folder, NAME)
     if repo.inside(own):
         return own
-    return repo.remember(_in_packages).get(folder, own)
+    return repo.remember(_in_packages).get(folder) or repo.remember(_of_images).get(folder, own)
+
+
+def _of_images(repo: Repo) -> Mapping[str, str]:
+    """The folders of requirements that an image installs from, by the folder of the image, which lies above."""
+    found: dict[str, str] = {}
+    for path in repo.matching(dockerfiles.NAME)[:_MAX_IMAGES]:
+        folder = posixpath.dirname(path) or "."
+        for shell in dockerfiles.commands(repo.text(path) or ""):
+            for match in _INSTALLED.finditer(shell[:_MAX_TEXT]):
+                own = below(folder, match[1])
+                if _FILE.fullmatch(match[2]) and repo.exists(below(own, match[2])):
+                    found.setdefault(folder, own)
+    return found
 
 
 def _in_packages(repo: Repo) -> Mapping[str, str]:

@@ -41,6 +41,7 @@ _TEST_FILE = re.compile(
     re.IGNORECASE,
 )
 _OF_TESTS = re.compile(r"(?<![a-z])(?:tests?|testing|pytest|ci)(?![a-z])", re.IGNORECASE)  # not developers'
+_KNOWS_TESTS = re.compile(r"django|\bdef test\b|[\"']test[\"']", re.IGNORECASE)  # a script for a project, as manage.py
 _TESTS = re.compile(r"(?:(?:.*/)?tests?/(?:.*/)?\w*\.py|(?:.*/)?(?:test_\w+|\w+_tests?|tests?)\.py)")
 _IS_TEST = re.compile(r"\b(?:def|class|async def) _?test|unittest|pytest|doctest", re.IGNORECASE)
 _NOT_OURS = re.compile(r"(?:^|/)(?:node_modules|vendor|third_party|site-packages|examples?|fixtures|\.?venv)/")
@@ -153,7 +154,8 @@ def _files(repo: Repo, project: Project, said: str) -> Iterator[str]:
     beside = requirements_folder.place(repo, folder)
     near = (*repo.inside(folder), *repo.inside(beside))
     tests = (*repo.inside(f"{prefix}tests"), *repo.inside(f"{prefix}test"))
-    within = beside.removesuffix(requirements_folder.NAME)
+    is_usual = posixpath.basename(beside) == requirements_folder.NAME
+    within = beside.removesuffix(requirements_folder.NAME) if is_usual else f"{beside}/"
     named = {path for path in near if _TEST_FILE.fullmatch(path.removeprefix(within).removeprefix(prefix))}
     if (posixpath.dirname(project.file) or ".") != folder:  # all are in one folder, each for another place
         of_tests = {path for path in named if _OF_TESTS.search(posixpath.basename(path))}
@@ -234,7 +236,9 @@ def _run(
     if told and told.runner not in useless:
         return told
     manage = django.script(repo, project.folder)
-    if manage and not (uses_pytest and (_configured(repo, prefix) or "pytest" in said)):
+    text = (repo.text(f"{prefix}{manage}") or "")[:100_000] if manage else ""
+    knows = "django" in installed or _KNOWS_TESTS.search(text)
+    if manage and knows and not (uses_pytest and (_configured(repo, prefix) or "pytest" in said)):
         return Invocation(runner="django", arguments=_below(manage), script=manage)
     if uses_pytest or _configured(repo, prefix) or re.search(r"\bpytest\b", said) or any(map(_is_pytest, texts)):
         return Invocation(runner="pytest")

@@ -111,3 +111,33 @@ def test_documentation_beside_it_is_documentation() -> None:
     repo = Repo.from_mapping(DJANGO | FOLDER | site)
     (found,) = inspector.inspect(repo, pins.shipped(), Settings()).components
     assert found.build_tool == "pip"
+
+
+@pytest.mark.parametrize(
+    ("image", "is_found"),
+    [
+        (
+            "FROM python:3.12\nCOPY . .\nRUN pip install -U pip && pip install -r /app/core/requirements.prod.txt\n",
+            True,
+        ),
+        ("FROM python:3.12\nCOPY . .\nRUN pip install -r /app/other/requirements.prod.txt\n", False),
+        ("FROM python:3.12\nCOPY . .\nRUN pip install -r /app/core/requirements.dev.txt\n", False),
+    ],
+)
+def test_an_image_tells_where_the_requirements_of_its_folder_are(image: str, is_found: bool) -> None:
+    files = {
+        "api/Dockerfile": image,
+        "api/core/requirements.prod.txt": "fastapi\n",
+        "api/core/requirements.dev.txt": "fastapi\npytest\n",
+        "api/src/main.py": "",
+        "api/src/manage.py": "import argparse\n",
+        "api/src/tests/test_it.py": TEST,
+    }
+    if not is_found:
+        assert not looked_at(files).components
+        return
+    found = component(files)
+    assert (found.path, found.build_tool, found.commands.test) == ("api", "pip", ("pytest",))
+    words = details(files)
+    assert words.requirements == ("-r", "core/requirements.prod.txt")
+    assert words.test_words == ("-r", "core/requirements.dev.txt")
