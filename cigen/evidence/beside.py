@@ -17,11 +17,12 @@ from cigen.repo import Repo, below, resolve
 _NODE = "node"
 JAVASCRIPT = ("javascript", "typescript")
 """The languages of such packages."""
-_SERVES_FOLDER = ("python", "ruby")  # whose image has all of the folder, and not only a program with some of it
+# Whose image has all of the folder, or what lies in priv/, and not only a program with some of it.
+_SERVES_FOLDER = ("elixir", "python", "ruby")
 _ENTERS = re.compile(r"\bcd\s{1,9}([\w./-]{1,200})(?=\s|$)", re.ASCII)
 _ELSEWHERE = re.compile(r"\b(?:cd|pushd)\s|\s(?:--(?:prefix|cwd|dir|filter|workspaces?)|-[CFw])(?![\w-])")
 _TESTS = re.compile(
-    r"\b(?:pytest|py\.test|tox|nox|unittest|manage\.py\s+test|hatch\s+(?:run\s+)?(?:\S+:)?test|rspec|rake|rails\s+test|make\s+(?:test|check))\b"
+    r"\b(?:pytest|py\.test|tox|nox|unittest|manage\.py\s+test|hatch\s+(?:run\s+)?(?:\S+:)?test|rspec|rake|rails\s+test|mix\s+test|make\s+(?:test|check))\b"
 )
 # What a script writes into a folder of static files: ``tailwindcss -i in.css -o static/out.css``.
 _WRITES = re.compile(r"(?:\s-o|\s--out(?:put|file)?)[=\s]\s{0,9}[\"']?(?:\./)?([\w@./-]{1,200})", re.ASCII)

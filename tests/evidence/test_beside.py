@@ -313,3 +313,13 @@ def test_a_program_of_ruby_that_serves_what_the_package_beside_it_makes(app: str
     assert (part.language, part.beside is not None) == ("ruby", is_needed)
     if is_needed:
         assert (part.commands.deps, part.commands.build) == (("bundle install", "npm ci"), ("npm run build",))
+
+
+@pytest.mark.parametrize("command", ["npm run build -- --minify", "npm run lint"])
+def test_a_release_of_elixir_has_what_the_image_of_the_team_builds_before_it(command: str) -> None:
+    mix = (
+        'def project, do: [app: :tide]\ndef application, do: [mod: {Tide, []}]\ndefp deps, do: [{:bandit, "~> 1.0"}]\n'
+    )
+    image = f"FROM node:24 AS pages\nCOPY . .\nRUN npm ci && {command}\nFROM elixir:1.18\nCOPY . .\n"
+    part = root({"mix.exs": mix, "mix.lock": "%{}", "Dockerfile": image, **package("node esbuild.js")})
+    assert (part.language, part.beside is not None) == ("elixir", "build" in command)

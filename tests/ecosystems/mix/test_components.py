@@ -54,6 +54,21 @@ def test_phoenix_application() -> None:
     assert "MIX_ENV=prod mix assets.deploy" in recipe.build
 
 
+@pytest.mark.parametrize(
+    ("files", "port"),
+    [
+        ({"lib/tide/application.ex": 'port = String.to_integer(System.get_env("PORT", "7777"))'}, 7777),
+        ({"lib/tide/application.ex": "children = [{Bandit, plug: Tide.Router, port: 7778}]"}, 7778),
+        ({"lib/tide/application.ex": "# {Bandit, plug: Tide.Router, port: 7778}"}, 4000),
+        ({"lib/tide/client.ex": 'System.get_env("PORT", "7777")'}, 4000),
+        ({"deps/x/lib/x/application.ex": "{Bandit, port: 7778}", "config/runtime.exs": "http: [port: 4001]"}, 4001),
+    ],
+)
+def test_the_port_that_an_application_starts_with(files: dict[str, str], port: int) -> None:
+    plug = PHOENIX.replace(":phoenix,", ":bandit,")
+    assert component({"mix.exs": plug, "mix.lock": "%{}", **files}).port == port
+
+
 PREPARED = """\
 on: push
 jobs:
