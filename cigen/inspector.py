@@ -58,7 +58,9 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
     components, told = rivals.settle(parts, settings, known)
     findings += [*told, *_excluding_nothing(repo, settings)]
     named = _named(_not_too_many(components, findings), settings)
-    with_images = [_with_dockerfile(repo, _with_submodules(repo, part), settings, findings) for part in named]
+    with_images = [
+        _without_services(_with_dockerfile(repo, _with_submodules(repo, part), settings, findings)) for part in named
+    ]
     linked = dependencies.linked(repo, outputs.linked(repo, with_images, findings), findings)
     paths = [part.path for part in with_images]
     served = [
@@ -200,6 +202,11 @@ def _with_dockerfile(repo: Repo, part: Component, settings: Settings, findings: 
     message = f"{source} packs what a build left here, and in CI nothing did: cigen's own stages make the image"
     findings.append(Finding.at(source, "dockerfile-needs-build", "info", message))
     return dataclasses.replace(part, port=part.port or (exposed if part.kind == "app" else None))
+
+
+def _without_services(part: Component) -> Component:
+    """A site is files: what compose starts beside it is for others."""
+    return dataclasses.replace(part, services=()) if part.kind == "site" else part
 
 
 def _order(finding: Finding) -> tuple[str, int, str]:

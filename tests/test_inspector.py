@@ -221,3 +221,18 @@ def test_the_port_in_the_settings_that_an_image_starts_with(settings: dict[str, 
         {"go.mod": "module a.test/app\n", "main.go": main, "Dockerfile": _CONFIGURED, **settings}
     ).components
     assert (part.kind, part.port) == ("app", expected)
+
+
+def test_what_compose_starts_beside_a_site_is_none_of_its_services() -> None:
+    package = '{"private": true, "scripts": {"build": "vite build"}, "devDependencies": {"vite": "7"}}'
+    files = {
+        "compose.yml": "services: {db: {image: 'postgres:17'}}\n",
+        "web/package.json": package,
+        "web/index.html": "",
+        "api/go.mod": "module a.example/b\n\ngo 1.24\n",
+        "api/main.go": "package main\n\nfunc main() {}\n",
+    }
+    facts = inspector.inspect(Repo.from_mapping(files), pins.shipped(), Settings())
+    found = {part.path: [service.name for service in part.services] for part in facts.components}
+    assert found == {"api": ["postgres"], "web": []}
+    assert not [one for one in facts.findings if one.code == "services" and "web" in one.message]

@@ -26,7 +26,7 @@ _SUMMARY = re.compile(r"[^#]*\.(?:summary|description)\s*=\s*[\"'](.{1,500})")
 _LIBRARY = re.compile(r"\b(?:API|library|libraries|toolkit|bindings?|DSL|from Ruby|for Ruby)\b", re.IGNORECASE)
 _EXECUTABLES = re.compile(r"[^#]*\.executables\b")
 _STRING = re.compile(r"[\"']([^\"'#]{1,200})[\"']")
-_FILE = re.compile(r"file:\s*[\"']([\w./-]{1,100})[\"']")
+_FILE = re.compile(r"(?:file:\s*|\bread\b[^\"'#]{0,100})[\"']([\w./-]{1,100})[\"']")
 _PATH = re.compile(r"(?:[^#]*(?:\bpath:|:path\s*=>)\s*|\s*path[\s(]+)[\"']([\w./-]{1,200})[\"']")
 _READS = re.compile(r"[^#]*\b(?:require|require_relative|load|read|readlines|eval_gemfile|expand_path|join)\b")
 _SPEC = re.compile(r" {4}([A-Za-z0-9][\w.-]{0,80}) \(([^)]{1,60})\)")
@@ -95,7 +95,7 @@ class Script:
         if said is None:
             return None
         file = _FILE.search(said[1])
-        strings = _STRING.findall(re.split(r"\b(?:engine|patchlevel|file)\b", said[1])[0])
+        strings = _STRING.findall(re.split(r"\b(?:engine|patchlevel|file|File)\b", said[1])[0])
         return said[0], ", ".join(strings), file[1] if file else ""
 
     @property

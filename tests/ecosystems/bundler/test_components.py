@@ -87,6 +87,7 @@ def test_tasks_of_the_database_that_pipelines_run_before_tests(gems: str, comman
 @pytest.mark.parametrize(
     ("files", "version"),
     [
+        ({"Gemfile": 'ruby File.read(File.join(__dir__, ".ruby-version")).strip\n', ".ruby-version": "3.3.5\n"}, "3.3"),
         ({"Gemfile": 'ruby "~> 3.2.0"\n'}, "3.2"),
         ({"Gemfile": "ruby '>= 3.1', '< 3.4'\n"}, "3.3"),
         ({"Gemfile": 'ruby file: ".ruby-version"\n', ".ruby-version": "ruby-3.1.4\n"}, "3.1"),
