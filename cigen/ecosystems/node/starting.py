@@ -25,7 +25,8 @@ _BUNDLE = re.compile(
 _RUN_SOURCE = re.compile(
     r"\b(?:tsx|ts-node|ts-node-dev|tsnd|nodemon)\b[^\n&|;]{0,200}?[\s\"'](?:\./)?([A-Za-z0-9_-][A-Za-z0-9._/-]{0,100}\.ts)\b"
 )
-_COMPILES = re.compile(r"(?:^|[\s/])tsc(?:\s|$)")
+_COMPILES = re.compile(r"(?:\S{1,40} )?(?:tsc|tsup|tsdown|rollup|unbuild|swc|babel|esbuild|vite build)(?![\w-])[^&|;]*")
+_CALLS_TSC = re.compile(r"(?:^|[\s/])tsc(?:\s|$)")
 _OUT_DIR = re.compile(r"\"outDir\"\s*:\s*\"(?:\./)?([A-Za-z0-9._-][A-Za-z0-9._/-]{0,100})\"")
 _WORD = re.compile(r"[A-Za-z0-9@._+=:,/-]{1,300}")
 _DEVELOPMENT = re.compile(
@@ -83,8 +84,9 @@ def of(repo: Repo, package: Package, framework: Framework | None) -> Start | Non
 
 
 def has_script(package: Package) -> bool:
-    """Whether a script starts the package, for use or for those who work on it."""
-    return any(name in package.scripts for name in (*_SCRIPTS, *_WORKED_ON))
+    """Whether a script starts the package, for use or for those who work on it; one that compiles it starts nothing."""
+    texts = (package.scripts.get(name, "") for name in (*_SCRIPTS, *_WORKED_ON))
+    return any(text and not _COMPILES.fullmatch(text) for text in texts)
 
 
 def _is_developers(package: Package, program: str) -> bool:
@@ -174,7 +176,7 @@ def _compiled(repo: Repo, package: Package) -> str | None:
     """What TypeScript's compiler makes of the source that is run while somebody works on it."""
     run = next((found[1] for name in ("dev", "start:dev") if (found := _RUN_SOURCE.search(package.expanded(name)))), "")
     source = resolve(package.folder, run) if run else None
-    if not source or not repo.exists(source) or not _COMPILES.search(package.expanded("build")):
+    if not source or not repo.exists(source) or not _CALLS_TSC.search(package.expanded("build")):
         return None
     said = _OUT_DIR.search(repo.text(_beside(package, "tsconfig.json")) or "")
     folder = posixpath.normpath(said[1]) if said else ""

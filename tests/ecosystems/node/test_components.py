@@ -836,7 +836,12 @@ def test_a_published_package_that_was_copied_without_its_sources_is_no_component
 
 @pytest.mark.parametrize(
     ("more", "is_app"),
-    [({}, False), ({"scripts": {"dev": "tsx watch src/index.js"}}, True), ({"name": "@a/alone"}, True)],
+    [
+        ({}, False),
+        ({"scripts": {"dev": "tsup --watch"}}, False),
+        ({"scripts": {"dev": "tsx watch src/index.js"}}, True),
+        ({"name": "@a/alone"}, True),
+    ],
 )
 def test_a_member_that_others_import_and_nothing_starts_is_no_server(more: dict[str, Any], *, is_app: bool) -> None:
     plugin = {"name": "@a/plugin", "main": "src/index.js", "dependencies": {"fastify": "5"}, **more}
