@@ -47,7 +47,8 @@ def test_outputs_of_another_manifest_are_left_out_and_other_folders_of_that_name
     [
         "examples/a", "example", "docs", "push-examples/js", "playground-vue", "online-playground", "test/module/cjs",
         "tests/apps/x",
-        "maven-tests", "archive/old-api", "apps/web/archived", "integration-test", "website", "guide/src/x", "lib/theme_template",
+        "archive/old-api", "apps/web/archived",
+        "maven-tests", "integration-test", "website", "guide/src/x", "lib/theme_template",
         "scripts/release", "test_suite/no_std", "tools/lint", ".github/actions/x",
         ".storybook", "packages/kit/test/apps/basics", "benchmarks/x", "extra/pr",
         "PluginTests", "Examples/a", "my-long-name-samples/x", "sample_deployments/a", "Snapshots/Euclid",
