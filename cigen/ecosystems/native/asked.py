@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from cigen.ecosystems.native import presets
@@ -52,12 +52,36 @@ def of(repo: Repo, folder: str, tool: str, text: str) -> Asked:
     return {"cmake": of_cmake, "meson": of_meson, "autotools": of_autotools, "make": of_make}[tool](repo, folder, text)
 
 
+def tool(repo: Repo, folder: str, known: Collection[str]) -> str | None:
+    """Which of the tools ``known`` the first job configures ``folder`` with that does."""
+    for job in linux.followed(repo):
+        found = {name for command in job if (name := _configuring(command, _words(command), folder)) in known}
+        if len(found) == 1:
+            return found.pop()
+    return None
+
+
+def _configuring(command: Command, words: Sequence[str], folder: str) -> str | None:
+    if words[:1] == ["cmake"]:
+        return "cmake" if is_configured(command, folder) else None
+    if words[:2] == ["meson", "setup"]:
+        return "meson" if command.folder == folder else None
+    is_script = bool(words) and posixpath.basename(words[0]) in ("configure", "autogen.sh", "bootstrap", "autoreconf")
+    return "autotools" if is_script and command.folder == folder else None
+
+
+def is_configured(command: Command, folder: str) -> bool:
+    """Whether CMake configures ``folder`` with it."""
+    words = _words(command)
+    return words[:1] == ["cmake"] and _NOT_CONFIGURING.isdisjoint(words) and _source(command, words) == folder
+
+
 def of_cmake(repo: Repo, folder: str, text: str) -> Asked:
     """By the first job that configures ``folder``, whose descriptions are ``text``; one that tests comes before."""
     for job in linux.followed(repo):
         for place, command in enumerate(job):
-            words = _words(command)
-            if words[:1] == ["cmake"] and _NOT_CONFIGURING.isdisjoint(words) and _source(command, words) == folder:
+            if is_configured(command, folder):
+                words = _words(command)
                 output, preset = _output(command, words), _after(words, "--preset")
                 return Asked(
                     options=tuple(_defined(words, lambda name: _is_in(name, text) and not _is_of_machine(name))),

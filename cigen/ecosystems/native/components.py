@@ -52,7 +52,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     topmost = [file for file in kept if folders.isdisjoint(folders_up(posixpath.dirname(file) or ".")[1:])]
     roots, examples = places.without_examples(topmost, settings)
     survey = _Survey(repo=repo, pins=pins, settings=settings, findings=findings)
-    components = [survey.component(file, kept[file]) for file in _one_each(roots, settings, kept)]
+    components = [survey.component(file, kept[file]) for file in _one_each(repo, roots, settings, kept)]
     return Inspection(components=components, findings=(*left_out, *examples, *findings))
 
 
@@ -72,13 +72,15 @@ def _compiled(repo: Repo, file: str, folder: str) -> list[str]:
     return [folder, below(folder, "src"), *again]
 
 
-def _one_each(files: list[str], settings: Settings, tools: dict[str, str]) -> Iterator[str]:
-    """Of each folder the one that the settings name, or the first."""
+def _one_each(repo: Repo, files: list[str], settings: Settings, tools: dict[str, str]) -> Iterator[str]:
+    """Of each folder the one that the settings name, or that pipelines configure it with, or the first."""
     by_folder: dict[str, list[str]] = {}
     for file in files:
         by_folder.setdefault(posixpath.dirname(file) or ".", []).append(file)
     for folder, found in sorted(by_folder.items()):
         wish = settings.of(folder).build_tool
+        if wish is None and len(found) > 1:
+            wish = asked.tool(repo, folder, {tools[file] for file in found})
         yield next((file for file in found if tools[file] == wish), found[0])
 
 

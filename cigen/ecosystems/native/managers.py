@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cigen.ecosystems.base import below
+from cigen.ecosystems.native import asked
 from cigen.evidence import linux, pipelines
 from cigen.facts import Finding
 from cigen.plan import Env, Instruction, Run
@@ -116,8 +117,11 @@ def of(repo: Repo, folder: str, findings: list[Finding]) -> Manager | None:
 def _conan(repo: Repo, folder: str, findings: list[Finding]) -> Manager | None:
     files = [path for name in _OF_CONAN if repo.exists(path := below(folder, name))]
     recipe = next((path for path in files if path.rpartition("/")[2].startswith("conanfile.")), None)
-    calls = [one.words for job in linux.followed(repo) for one in job if one.words[:2] == ("conan", "install")]
-    if recipe is None or (recipe.endswith(".py") and not calls):  # a recipe for others who use the library
+    if recipe is None:
+        return None
+    configuring = [job for job in linux.followed(repo) if any(asked.is_configured(one, folder) for one in job)]
+    calls = [one.words for one in (configuring or ((),))[0] if one.words[:2] == ("conan", "install")]
+    if not calls and (configuring or recipe.endswith(".py")):  # for others who use the library, or for its wheels
         return None
     text = (repo.text(recipe) or "")[:MAX_TEXT]
     if _CONAN_1.search(text):

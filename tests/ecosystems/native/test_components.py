@@ -306,7 +306,10 @@ def test_configure_and_meson_get_the_switches_of_the_project() -> None:
 
 
 LIBRARIES = {"CMakeLists.txt": "project(zip)\nfind_package(fmt REQUIRED)", "a.cpp": ""}
-INSTALL = "jobs: {a: {steps: [run: conan install . -s compiler.cppstd=20 -s build_type=Debug --build=missing]}}"
+INSTALL = (
+    "jobs: {a: {steps: [run: conan install . -s compiler.cppstd=20 -s build_type=Debug --build=missing,"
+    " run: cmake -B build]}}"
+)
 
 
 def test_conan_brings_the_libraries_before_the_sources() -> None:
@@ -331,6 +334,22 @@ def test_a_recipe_of_conan_for_others_brings_nothing() -> None:
     part = component({**files, ".github/workflows/ci.yml": INSTALL})
     assert part.manifests == ("CMakeLists.txt", "conanfile.py", "version.txt")
     assert "-g CMake" not in part.commands.deps[0]
+
+
+def test_a_pipeline_that_does_without_conan_says_so() -> None:
+    jobs = "jobs: {test: {steps: [run: cmake . && ctest]}, publish: {steps: [run: conan install . && cmake .]}}"
+    for name in ("conanfile.txt", "conanfile.py"):
+        assert component({**LIBRARIES, name: "", ".github/workflows/ci.yml": jobs}).commands.deps == ()
+
+
+@pytest.mark.parametrize(
+    ("run", "tool"),
+    [("./autogen.sh && ./configure && make check", "autotools"), ("cmake -B b", "cmake"), ("make", "cmake")],
+)
+def test_of_two_descriptions_the_one_that_pipelines_configure_with(run: str, tool: str) -> None:
+    ci = {".github/workflows/ci.yml": f"jobs: {{a: {{steps: [run: {run}]}}}}"}
+    files = {"CMakeLists.txt": "project(a)", "configure.ac": "AC_INIT([a], [1])", "autogen.sh": "", **ci}
+    assert component(files).build_tool == tool
 
 
 def test_conan_1_is_told() -> None:
