@@ -23,13 +23,14 @@ _RESOLVERS = ("2", "3")  # that look for a feature in all packages of a workspac
 def features(repo: Repo, unit: Unit, app: str | None, testing: Sequence[str]) -> tuple[str, ...]:
     """What ``app`` asks for, and what the Dockerfiles' builds name, or else all builds and tests in ``testing``."""
     packages = _asked(unit)
-    known = {name for one in packages for name in _known(one)}
+    own = {name for one in packages for name in _known(one)}
+    known = own | {f"{one.name}/{name}" for one in unit.members for name in _known(one)}
     shipping = dockerfiles.commands_beside(repo, unit.folder)
     said = next((named for texts in (shipping, testing) if (named := list(_named(texts)))), [])
     chosen: Iterable[str] = ()
     if all(said):  # otherwise it compiles without
         chosen = next((names for names in said if known.issuperset(names)), ())
-    required = [name for one in packages for name in _required(one, app) if name in known]
+    required = [name for one in packages for name in _required(one, app) if name in own]
     return tuple(dict.fromkeys((*required, *chosen)))
 
 

@@ -59,6 +59,7 @@ _PASSED = re.compile(
     r"\b(?:New|Start|Run|Serve|Listen|Setup|Init)\w{0,40}\((?:[^()\n]{0,200},[ \t]?)?\":([1-9][0-9]{3,4})\"[,)]"
 )
 _ASKS = re.compile(r"Client|Conn|Dial")
+_BESIDE = re.compile(r"grpc|metric|health|pprof|prometheus|(?<![0-9])5005[0-9]", re.IGNORECASE)
 _COMMENT = re.compile(r"^[ \t]*//.*", re.MULTILINE)
 _MAX_NAME = 100
 _MAX_ASSIGNED = 1000  # numbers of one source: more stand in a table
@@ -96,9 +97,19 @@ def of(texts: Iterable[str]) -> Listening:
     if not any(map(_serves, known)):
         return Listening()
     reads_port = any(map(_READS_PORT.search, known))
-    told = next((port for text in known for port in _ports(text)), None)
+    told = _first(pair for text in known for pair in _ports(text))
     port = told or (_DEFAULT if reads_port else None)
     return Listening(serves=True, port=port, reads_port=reads_port, is_told=told is not None)
+
+
+def _first(found: Iterable[tuple[int, bool]]) -> int | None:
+    """The first port, one at a second door only where there is no other."""
+    beside: int | None = None
+    for port, is_beside in found:
+        if not is_beside:
+            return port
+        beside = beside or port
+    return beside
 
 
 def _serves(text: str) -> bool:
@@ -111,17 +122,24 @@ def _assigned(text: str, value: re.Pattern[str], name: re.Pattern[str]) -> Itera
             yield match
 
 
-def _ports(source: str) -> list[int]:
+def _ports(source: str) -> list[tuple[int, bool]]:
+    """The ports that a source names, and of each whether it is a second door beside that of HTTP."""
     text = _COMMENT.sub("", source)
     found = [match for pattern in _CLEAR for match in islice(pattern.finditer(text), _MAX_PORTS)]
     found += [match for value, name in _ASSIGNED for match in islice(_assigned(text, value, name), _MAX_PORTS)]
-    ports = [int(number) for match in found for number in match.groups() if number]
+    ports = [(int(number), _is_beside(text, match)) for match in found for number in match.groups() if number]
     if not ports and _MAIN.search(text):
         passed = islice(_PASSED.finditer(text), _MAX_PORTS)
-        ports = [int(match[1]) for match in passed if not _ASKS.search(match[0])]
+        ports = [(int(match[1]), False) for match in passed if not _ASKS.search(match[0])]
     if not ports and _GIN_DEFAULT.search(text) and _GIN_RUN.search(text):
-        ports = [_DEFAULT]
+        ports = [(_DEFAULT, False)]
     # What asks others names that port too, and certificates are asked for at it, beside what is served.
-    if 80 in ports and ("autocert" in text or "acme" in text.lower() or not _serves(text)):
-        ports = [port for port in ports if port != 80]
-    return [port for port in ports if not is_foreign(port)]
+    if any(port == 80 for port, _ in ports) and ("autocert" in text or "acme" in text.lower() or not _serves(text)):
+        ports = [pair for pair in ports if pair[0] != 80]
+    return [pair for pair in ports if not is_foreign(pair[0])]
+
+
+def _is_beside(text: str, match: re.Match[str]) -> bool:
+    """Whether the line names gRPC, or what only those who run the program ask; many name gRPC by its usual port."""
+    start = text.rfind("\n", max(0, match.start() - _MAX_NAME), match.start()) + 1 or max(0, match.start() - _MAX_NAME)
+    return _BESIDE.search(text, start, match.end()) is not None

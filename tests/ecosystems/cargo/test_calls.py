@@ -56,6 +56,17 @@ def test_targets_are_read_where_a_pipeline_calls_them_or_none_tests() -> None:
     )
 
 
+def test_a_feature_of_a_member_is_named_with_its_package() -> None:
+    files = {
+        "Cargo.toml": '[workspace]\nresolver = "2"\nmembers = ["a", "b"]\n',
+        **{f"{name}/Cargo.toml": f'[package]\nname = "{name}"\n[features]\nx = []\n' for name in "ab"},
+        **{f"{name}/src/lib.rs": "#[test]\nfn works() {}\n" for name in "ab"},
+        **workflow("cargo test --workspace --features a/x"),
+    }
+    (part,) = cargo.inspect(Repo.from_mapping(files), pins.shipped(), Settings()).components
+    assert part.commands.test == ("cargo test --workspace --features a/x",)
+
+
 def test_the_recipe_tests_so() -> None:
     files = {**CRATE, **workflow("cargo test --release -- --test-threads=1")}
     (part,) = cargo.inspect(Repo.from_mapping(files), pins.shipped(), Settings()).components

@@ -66,6 +66,19 @@ def test_port_nearest_to_main_counts() -> None:
     assert listening.of(['http.ListenAndServe(":1111", nil)', 'http.ListenAndServe(":2222", nil)']).port == 1111
 
 
+@pytest.mark.parametrize(
+    ("texts", "port"),
+    [
+        (['lis, _ := net.Listen("tcp", ":50051")', 'http.ListenAndServe(":8081", nil)'], 8081),
+        ([f'{SERVER}g := getEnv("GRPC_PORT", "9000")\nh := getEnv("HTTP_PORT", "8081")'], 8081),
+        ([f'{SERVER}m := flag.Int("metrics-port", 9100, "x")\np := flag.Int("port", 8081, "x")'], 8081),
+        ([f'{SERVER}g := getEnv("GRPC_PORT", "9000")'], 9000),
+    ],
+)
+def test_that_of_http_counts_before_a_second_door(texts: list[str], port: int) -> None:
+    assert listening.of(texts).port == port
+
+
 def test_the_port_that_a_client_asks_is_not_its_own() -> None:
     assert listening.of([SERVER, 'if port == "" {\n\tport = "80"\n}']).port is None
 
