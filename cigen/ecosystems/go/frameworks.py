@@ -27,6 +27,7 @@ _FRAMEWORKS = (
 )
 _DESKTOP = (("wails", "github.com/wailsapp/wails"), ("fyne", "fyne.io/fyne"), ("gio", "gioui.org"))
 _GRPC = "google.golang.org/grpc"
+_REGISTERS = re.compile(r"\w\.Register[A-Z]\w{1,60}Server\(")  # also with a server that a package of the team's makes
 _GENERATED = "// Code generated "
 _CLIS = (
     ("cobra", "github.com/spf13/cobra"),
@@ -82,7 +83,7 @@ def _web(named: Collection[str], texts: Sequence[str]) -> str | None:
 def _is_grpc(texts: Sequence[str]) -> bool:
     """Whether gRPC is what a server is about: many offer it at a second door, or to their own command line."""
     written = [text for text in texts if not text.startswith(_GENERATED)]
-    is_served = any("grpc.NewServer(" in text for text in written)
+    is_served = any("grpc.NewServer(" in text or _REGISTERS.search(text) for text in written)
     return is_served and _using(_GRPC, written) >= _using("net/http", written)
 
 

@@ -18,6 +18,7 @@ _VALUE = rf'(?:{_PORT}|{_ADDRESS}|"{_PORT}")'
 _TAG = r"`[^`\n]{0,200}?\benv(?:config)?:\"(?:(?:APP|HTTP|SERVER|WEB|LISTEN|SERVICE|API)_){0,2}PORT\b"
 _TAGGED = rf"{_TAG}[^`\n]{{0,200}}?\b(?:default=|(?:envDefault|env-default|default):\")"
 _DEFAULTED = rf'`[^`\n]{{0,200}}?\bdefault:"{_PORT}"'
+_FIELD = r"(?:HTTP|Http|Server|Listen|Bind|App|API|Api|Web)?(?:Port|Addr|Address)"
 # Where a server is told its address as a literal, a flag's default or the default of a variable.
 _CLEAR = tuple(
     re.compile(pattern)
@@ -36,7 +37,7 @@ _CLEAR = tuple(
         rf"\bName:\s*{_FLAG},[^{{}}]{{0,400}}?\bValue:\s*{_VALUE}\s*,",
         rf"\.Flag\(\s*{_FLAG},[^;{{}}]{{0,400}}?\.\s{{0,40}}Default\(\s*{_VALUE}\s*\)",
         rf"AddFlags\(\s*kingpin\.CommandLine,\s*{_ADDRESS}",
-        rf"\b(?:HTTP|Http|Server|Listen|Bind)?(?:Port|Addr|Address)[ \t]{{1,20}}\w{{1,20}}[ \t]{{1,20}}{_DEFAULTED}",
+        rf"\b{_FIELD}[ \t]{{1,20}}\w{{1,20}}[ \t]{{1,20}}{_DEFAULTED}",
     )
 )
 # What is assigned is found first, since few things are, and then the name that it is given to.
@@ -71,9 +72,10 @@ _GIN_RUN = re.compile(r"\.Run\(\s*\)")
 _SERVES = re.compile(
     r"\bhttp\.(?:ListenAndServe|Serve|Server\{)|\bnet\.Listen\(|\.ListenAndServe(?:TLS)?\("
     r"|\b(?:gin|echo|fiber|iris|chi|mux)\.(?:New|Default|NewRouter|NewMux)\(|\bgrpc\.NewServer\("
+    r"|\w\.Register[A-Z]\w{1,60}Server\("
 )
 # One of these is in whatever serves: to look for them takes a tenth of the time.
-_SERVING = ("ListenAndServe", "http.Serve", "net.Listen(", ".New", ".Default(")
+_SERVING = ("ListenAndServe", "http.Serve", "net.Listen(", ".New", ".Default(", ".Register")
 _MAX_PORTS = 20  # of one pattern in one source
 _DEFAULT = 8080
 
