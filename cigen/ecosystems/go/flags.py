@@ -29,7 +29,9 @@ _SWITCHES = ("short", "race")
 # What none but the toolchain itself asks for.
 _VARIABLES = {"GOEXPERIMENT": re.compile(r"[a-z0-9]{1,40}(?:,[a-z0-9]{1,40}){0,5}")}
 _LIST = re.compile(r"\$\(go list (?:-\S+ )*\./\.\.\.(.*)\)", re.DOTALL)
-_EXCEPT = re.compile(r"\s*\|\s*e?grep\s+((?:-\S+\s+)*)([^\s)]{1,200})\s*")  # the shell's quotes are gone
+_EXCEPT = re.compile(  # the shell's quotes are gone
+    r"\s{0,20}\|\s{0,20}e?grep\s{1,20}((?:-\S{1,20}\s{1,20}){0,9})([^\s)]{1,200})\s{0,20}"
+)
 _PATTERN = re.compile(r"[A-Za-z0-9_/.|^-]{1,200}")
 _MAX_LIST = 500  # characters
 

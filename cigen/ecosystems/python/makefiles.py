@@ -13,7 +13,7 @@ MAX_TEXT = 100_000  # characters of one file
 MAX_TARGETS = 500
 _NAMES = ("Makefile", "makefile", "GNUmakefile", "justfile", "Justfile")
 _VARIABLE = re.compile(r"\s*(?:override\s+|export\s+)?[\w.-]{1,80}[ \t]*[:?+!]{0,2}=", re.ASCII)  # of one target
-_HEAD = re.compile(r"([A-Za-z0-9_][\w.-]{0,80})(?:[ \t]+[^:=#\n]{0,200})?[ \t]*::?(?![:=])([^#\n]{0,500})", re.ASCII)
+_HEAD = re.compile(r"([A-Za-z0-9_][\w.-]{0,80})(?:[ \t][^:=#\n]{0,200})?::?(?![:=])([^#\n]{0,500})", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
