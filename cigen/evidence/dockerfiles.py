@@ -43,19 +43,20 @@ _TOOLING = re.compile(
 _RUN = re.compile(r"\s*RUN\s", re.IGNORECASE)
 _SETTINGS = re.compile(r"[\w./-]{1,200}\.(?:ya?ml|toml|json|ini|cfg|conf|properties)(?![\w.-])", re.ASCII)
 _EVERYWHERE = re.compile(r"^[^#\n]{0,200}?(?<![\w.])(?:0\.0\.0\.0|\[::\]):([1-9][0-9]{1,4})\b", re.MULTILINE)
-_MAX_SETTINGS = 100_000  # characters
 _COPY = re.compile(r"\s*(?:COPY|ADD)\s+(.*)", re.IGNORECASE)
 _OUTPUT = re.compile(
     r"""(?:^|[\s"'\[,/])(?:target|dist|\.build|build/(?:libs|install|quarkus-app|distributions))/|\.(?:jar|war|whl)\b"""
 )
 _SERVER = re.compile(r"(?:docker\.io/)?(?:library/)?(?:nginx|httpd|caddy)(?:[:@].*)?")
+_APACHE = re.compile(r"(?:docker\.io/)?(?:library/)?php:[\w.-]{0,60}apache")
 _UNPRIVILEGED = re.compile(r"(?:[\w.-]+/)*nginxinc/nginx-unprivileged(?:[:@].*)?")
 # From .NET 8 on its images listen at 8080, whatever is exposed: templates went on to expose 80.
 # https://learn.microsoft.com/dotnet/core/compatibility/containers/8.0/aspnet-port
 _ASPNET = re.compile(r"mcr\.microsoft\.com/dotnet/(?:nightly/)?aspnet:([0-9]{1,2})\b")
 _ASPNET_MOVED = 8
 _ASPNET_TOLD = re.compile(r"\bASPNETCORE_(?:URLS|HTTP_PORTS)\b")
-MAX_LINE, MAX_STAGES, MAX_LINES = 1000, 100, 5000  # characters of a line, stages and lines of a file
+# Characters of a line, stages and lines of a file, characters of settings.
+MAX_LINE, MAX_STAGES, MAX_LINES, _MAX_SETTINGS = 1000, 100, 5000, 100_000
 
 
 def statements(repo: Repo, folder: str, tool: str) -> Iterator[Statement]:
@@ -118,7 +119,8 @@ def last_base(text: str) -> tuple[int, str] | None:
 def exposed(text: str) -> int | None:
     """The port that the last stage exposes for its service, itself or by a stage or a web server that it is made of."""
     chain = _chain(text)
-    ports = next((stage.ports for stage in chain if stage.ports), (80,) if _is_web_server(text) else _told(chain))
+    is_server = _is_web_server(text) or (bool(chain) and _APACHE.match(chain[-1].base) is not None)
+    ports = next((stage.ports for stage in chain if stage.ports), (80,) if is_server else _told(chain))
     aspnet = _ASPNET.match(chain[-1].base) if chain else None
     if aspnet and (80 in ports or not ports) and not _ASPNET_TOLD.search(text):
         return 8080 if int(aspnet[1]) >= _ASPNET_MOVED else 80

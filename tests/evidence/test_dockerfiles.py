@@ -126,6 +126,9 @@ def test_the_last_stage_is_followed_through_the_stages_that_it_is_made_of() -> N
     assert dockerfiles.exposed("FROM x AS y\nEXPOSE 1\nFROM z\n") is None
     assert dockerfiles.exposed("FROM node:24 AS y\nFROM nginx:1\n") == 80
     assert dockerfiles.exposed("FROM nginx:1\nEXPOSE 81\n") == 81
+    assert dockerfiles.exposed("FROM php:8.3-apache-bookworm\nCOPY . /var/www/html\n") == 80
+    assert dockerfiles.packs_program("FROM php:8.3-apache\nCOPY . /var/www/html\n")
+    assert not dockerfiles.packs_program("FROM php:8.3-cli\nCOPY . /app\n")
 
 
 @pytest.mark.parametrize(

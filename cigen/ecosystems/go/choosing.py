@@ -60,7 +60,13 @@ def _built(repo: Repo, found: Sequence[Program], unit: Unit) -> tuple[str, ...]:
 def _weight(program: Program, heard: Listening, *, is_built: bool) -> tuple[bool, bool, bool, bool, bool]:
     is_root = program.folder == program.module.folder
     is_named = program.name == programs.binary(program.module.module)
-    return heard.serves, is_root or is_named, is_built, heard.port is not None, program.name in _USUAL
+    return (
+        heard.serves,
+        is_root or is_named,
+        is_built,
+        heard.port is not None,
+        re.split(r"[-_]", program.name)[-1] in _USUAL,
+    )
 
 
 def _named(found: Sequence[Program], unit: Unit, wanted: str) -> tuple[Program | None, tuple[Finding, ...]]:

@@ -22,7 +22,7 @@ class Unit:
     """What one ``go`` command builds: a module, or modules of a workspace with its ``go.work``.
 
     ``others`` are modules of the same workspace that other commands build; ``is_member`` tells that the first
-    module is an application of such a workspace, and a component of its own.
+    module is an application of such a workspace, or all that it has, and a component of its own.
     """
 
     root: GoFile
@@ -80,8 +80,9 @@ def units(files: Mapping[str, GoFile], findings: list[Finding]) -> list[Unit]:
             continue
         modules = tuple(_members(file, files, findings))
         members.update(module.file for module in modules)
-        if modules:
-            found.append(Unit(root=file, modules=modules))
+        if modules:  # a workspace of a single module only tells where that is
+            is_alone = len(modules) == 1 and modules[0].folder != file.folder
+            found.append(Unit(root=file, modules=modules, is_member=is_alone))
     alone = [file for file in files.values() if file.module and file.file not in members]
     return [*found, *(Unit(root=file, modules=(file,)) for file in alone)]
 

@@ -366,3 +366,22 @@ def test_a_port_of_a_stand_in_for_tests_is_not_the_programs() -> None:
     stand_in = 'package main\n\nimport "net"\n\nfunc main() { net.Listen("tcp", "0.0.0.0:25575") }\n'
     part = component({"go.mod": module(), "cmd/web/main.go": server, "test/mock-rcon/main.go": stand_in})
     assert part.port != 25575
+
+
+def test_a_workspace_of_a_single_module_is_that_module() -> None:
+    files = {
+        "go.work": "go 1.24.1\n\nuse ./runner\n",
+        "runner/go.mod": "module example.org/runner\n\ngo 1.24\n",
+        "runner/main.go": "package main\n\nfunc main() {}\n",
+        "runner/a_test.go": "package main\n\nfunc TestA(t *testing.T) {}\n",
+    }
+    part = component(files)
+    assert (part.path, part.context, part.commands.test) == ("runner", ".", ("go test ./...",))
+    assert "go.work" in part.manifests
+
+
+def test_of_programs_the_one_called_a_server_is_started() -> None:
+    names = ("key-client", "key-server")
+    files = {"go.mod": "module example.org/keys\n\ngo 1.24\n"} | {f"cmd/{name}/main.go": SERVER for name in names}
+    (told,) = (one.message for one in inspected(files).findings if one.code == "several-apps")
+    assert "cmd/key-server is started" in told
