@@ -164,6 +164,11 @@ def port_beside(repo: Repo, folder: str) -> int | None:
     return ports.pop() if len(ports) == 1 else None
 
 
+def started_beside(repo: Repo, folder: str) -> list[str]:
+    """What the images made of ``folder`` start, as it is written."""
+    return [command for _, text in _beside(repo, folder) if (command := started(text))]
+
+
 def _is_web_server(text: str) -> bool:
     base = last_base(text)
     return base is not None and _SERVER.fullmatch(base[1]) is not None
@@ -273,7 +278,8 @@ def _stages(text: str) -> Iterator[Stage]:
                 yield stage
             stage = Stage(line=number, base=substituted(base[1], defaults), name=base[2] or "")
         elif stage:
-            environment |= _variables(line)
+            told = {name: substituted(value, defaults | environment) for name, value in _variables(line).items()}
+            environment |= told
             stage = _with_line(stage, substituted(line, defaults | environment) if _EXPOSE.match(line) else line)
     if stage:
         yield stage

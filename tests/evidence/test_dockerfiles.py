@@ -140,6 +140,7 @@ def test_the_last_stage_is_followed_through_the_stages_that_it_is_made_of() -> N
         ("EXPOSE 53/udp 99999 7", 7),
         ("EXPOSE $PORT", None),
         ("ARG WEB=8300\nEXPOSE ${WEB}", 8300),
+        ("ARG WEB=8300\nENV WEB=${WEB}\nEXPOSE ${WEB}", 8300),
         ("ENV HOME=/app WEB=8300\nEXPOSE ${WEB}", 8300),
         ("ENV WEB 8300\nEXPOSE $WEB", 8300),
         ("ENV HOST=0.0.0.0 PORT=8301\nCMD ./serve", 8301),

@@ -61,6 +61,7 @@ def _site(name: str, *packages: str, output: str, is_spa: bool = False, command:
 
 
 _REMIX = "build/server/index.js"
+_NITRO = ("node", ".output/server/index.mjs")
 _ANY_VITE = r"vite|react-router|remix|svelte-kit"
 _NUXT = ("nuxt", "nuxt3")
 _OF_NUXT = ("nuxt.config", "app", "pages", "src/app", "src/pages")
@@ -94,6 +95,9 @@ FRAMEWORKS: tuple[Framework, ...] = (
         *(f"@sveltejs/adapter-{host}" for host in ("auto", "vercel", "netlify", "cloudflare")),
         start=("node_modules/.bin/vite", "preview", "--host", "0.0.0.0", "--port", "{port}"),  # noqa: S104
     ),
+    # Both leave Nitro's server unless they are told otherwise.
+    _server("tanstack-start", "@tanstack/react-start", "@tanstack/solid-start", "@tanstack/start", start=_NITRO),
+    _server("solid-start", "@solidjs/start", start=_NITRO),
     _server("astro", "@astrojs/node", port=4321, start=("node", "dist/server/entry.mjs")),
     _site("astro", output="dist"),
     _site("gatsby", output="public"),
@@ -142,6 +146,7 @@ BUNDLERS: tuple[Framework, ...] = (
     _site("quasar", "@quasar/app-vite", output="dist/spa", is_spa=True),
     _site("rsbuild", "@rsbuild/core", output="dist", is_spa=True),
     _site("vite", "vite", "vite-plus", output="dist", is_spa=True, command=r"\b(?:vite|vp)\b"),
+    _site("rspack", "@rspack/cli", output="dist", is_spa=True),
     _site("parcel", "parcel", "parcel-bundler", output="dist", is_spa=True),
     _site("webpack", "html-webpack-plugin", output="dist", is_spa=True),
 )

@@ -18,7 +18,7 @@ from cigen.repo import Repo
 _GENERATES = re.compile(r"(?:.*[:_-])?(?:generate|gen|codegen|typegen)(?:[:_-].*)?")
 # What nobody compiles: documents, pictures, keys, and changes of a database, which are written once and committed.
 _NO_SOURCE = re.compile(
-    r"docs?\b|changelog|storybook|icons?\b|favicons?|sitemap|badge|keys?\b|secrets?\b|report|coverage|migrations?\b"
+    r"docs?\b|changelog|storybook|icons?\b|favicons?|sitemap|badge|keys?\b|secrets?\b|report|coverage|migrat(?:e|ions?)\b"
     r"|drizzle-kit generate|nux[ti] generate|seed|release|licen[cs]e|sbom"
 )
 # Of what Turborepo runs before a build, what makes nothing: others' builds come by themselves.

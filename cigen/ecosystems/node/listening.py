@@ -37,6 +37,7 @@ _DEEPER = re.compile(
 )
 _ENTRIES = re.compile(r"(?:.*/)?(?:main|index|server|app|www|config|environment)(?:\.[cm]?[jt]s)?")
 _FOLDERS = ("src", "bin", "server", "src/config", "config")
+_FILE = re.compile(r"[\w@./-]{1,200}\.[cm]?[jt]s\b", re.ASCII)
 _MAX_SOURCES = 20
 _OF_PAGES = re.compile(r"(?:^|/)(?:client|frontend|public|static|assets|components|pages|dist|build)/")
 _MAX_DEEPER = 60
@@ -49,7 +50,7 @@ def port(repo: Repo, app: Application | None, findings: list[Finding]) -> int | 
         return None
     if app.start is None:
         return sites.PORT
-    told = _said(repo, app.package, app.start) or dockerfiles.port_beside(repo, app.package.folder)
+    told = _said(repo, app.package, app.start) or _of_image(repo, app, app.start)
     usual = app.framework.port if app.framework else None
     if told or (app.framework and app.framework.start):  # a framework's own command has a port of its own
         return told or usual
@@ -59,6 +60,16 @@ def port(repo: Repo, app: Application | None, findings: list[Finding]) -> int | 
         findings.append(beside.finding(app.package.folder))
         return beside.port
     return usual or (_USUAL if serves else None)
+
+
+def _of_image(repo: Repo, app: Application, start: Start) -> int | None:
+    """The port of its images; one that starts a source beside a framework's application is another program's."""
+    folder = app.package.folder
+    if app.framework and start.words[0] == "".join(app.framework.start[:1]) != "node":
+        words = (word for command in dockerfiles.started_beside(repo, folder) for word in _FILE.findall(command))
+        if any(path and (repo.exists(path) or is_aside(path)) for path in (resolve(folder, word) for word in words)):
+            return None
+    return dockerfiles.port_beside(repo, folder)
 
 
 def _said(repo: Repo, package: Package, start: Start) -> int | None:

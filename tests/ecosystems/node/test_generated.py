@@ -52,3 +52,9 @@ def test_what_turborepo_runs_first_is_run_where_it_is_not_called(tasks: dict[str
     expected = ("npm --prefix ../../packages/db run db:make",) if is_generated else ()
     assert api.commands.build == expected
     assert any('"$GENERATE_1"' in step for step in node.recipe(api, pins.shipped()).build) is is_generated
+
+
+def test_a_change_of_a_database_is_written_once() -> None:
+    scripts = {**_SCRIPTS, "db:migrate:generate": "tsx migrate.ts"}
+    files = {"package.json": {**EXPRESS, "scripts": scripts}, "server.js": "", **_steps("npm run db:migrate:generate")}
+    assert only(files).commands.build == _MADE[1:]

@@ -70,3 +70,17 @@ def test_what_an_image_starts_is_a_server_though_others_may_install_it() -> None
     assert only({"package.json": published}).kind == "library"
     part = only({"package.json": published, **image})
     assert (part.kind, part.framework, part.port) == ("app", "express", 8086)
+
+
+@pytest.mark.parametrize(
+    ("start", "port"), [("node worker.js", 3000), ("node scripts/jobs.js", 3000), ("npm start", 8080)]
+)
+def test_an_image_that_starts_another_program_tells_no_port(start: str, port: int) -> None:
+    scripts = {"build": "next build", "start": "next start"}
+    files = {
+        "package.json": {"name": "shop", "private": True, "scripts": scripts, "dependencies": {"next": "15"}},
+        "next.config.js": "",
+        "worker.js": "",
+        "jobs.Dockerfile": f"FROM node:22\nCOPY . .\nEXPOSE 8080\nCMD {start}\n",
+    }
+    assert only(files).port == port

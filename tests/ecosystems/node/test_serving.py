@@ -176,3 +176,19 @@ def test_what_is_compiled_at_each_start_is_compiled_by_the_build(
 ) -> None:
     package = {"name": "web", "dependencies": {"express": "5"}, "devDependencies": {"typescript": "5"}}
     assert only({"package.json": {**package, "scripts": scripts}}).commands.build == build
+
+
+@pytest.mark.parametrize("name", ["@tanstack/react-start", "@solidjs/start"])
+def test_what_leaves_nitro_s_server_is_started_with_it(name: str) -> None:
+    package = {"name": "web", "private": True, "dependencies": {name: "1"}, "scripts": {"build": "vite build"}}
+    part = only({"package.json": package, "vite.config.ts": ""})
+    assert (part.kind, part.port) == ("app", 3000)
+    assert node.recipe(part, pins.shipped()).start == ("node", ".output/server/index.mjs")
+
+
+def test_what_rspack_bundles_is_a_site() -> None:
+    package = {"name": "web", "private": True, "devDependencies": {"@rspack/cli": "2"}}
+    scripts = {"dev": "rspack serve", "build": "rspack build"}
+    part = only({"package.json": {**package, "scripts": scripts}})
+    assert (part.kind, part.framework) == ("site", "rspack")
+    assert only({"package.json": {**package, "scripts": {"build": "tsc"}}}).kind == "library"
