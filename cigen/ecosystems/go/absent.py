@@ -10,7 +10,7 @@ from itertools import islice
 
 from cigen.ecosystems.go.gomod import GoFile
 from cigen.ecosystems.go.programs import is_below
-from cigen.evidence import gitignored, submodules
+from cigen.evidence import gitignored, places, submodules
 from cigen.evidence.statement import folders_up
 from cigen.facts import PATH, Source
 from cigen.repo import Repo, below
@@ -22,7 +22,7 @@ _LEFT_OUT = re.compile(r"^//(?:go:build|[ \t]*\+build)[ \t].*\b(?:ignore|tools?|
 _IMPORT = re.compile(r'^[ \t]*(?:import[ \t]+)?(?:[\w.]{1,60}[ \t]+)?"([\w~.-]{1,100}(?:/[\w~.+-]{1,100}){0,20})"[ \t;]*(?://.*)?$',
                      re.MULTILINE)  # fmt: skip
 _TEMPLATE = ".templ"
-_RULE = re.compile(r"(?:[\w*.-]{1,60}/){0,10}(\*[\w.-]{0,30}[a-z]\.go)", re.ASCII)
+_RULE = re.compile(r"(?:[\w*.-]{1,60}/){0,10}(\*\.pb(?:\.\w{1,20})?\.go)", re.ASCII)
 _MAX_RULES = 500  # lines of one file
 
 
@@ -42,9 +42,15 @@ def packages(repo: Repo, modules: Sequence[GoFile], paths: Sequence[str], others
 
 
 def left_out(repo: Repo, folder: str) -> dict[str, Source]:
-    """Kinds of Go files, as `*.pb.go`, that git leaves out of ``folder`` and that nobody committed all the same."""
+    """What protoc writes, as `*.pb.go`, where git leaves it out of ``folder`` and nobody committed any beside a .proto.
+
+    Other rules of that kind are in every team's file, whether it has such code or not.
+    """
+    paths = list(repo.below(folder))
+    names = {posixpath.basename(path) for path in paths if path.endswith(".go")}
     found: dict[str, Source] = {}
-    names = {posixpath.basename(path) for path in repo.below(folder) if path.endswith(".go")}
+    if not any(path.endswith(".proto") and not places.is_aside(path) for path in paths):
+        return found
     for place in dict.fromkeys((".", folder)):
         file = below(place, gitignored.FILE)
         lines = (repo.text(file) or "").split("\n") if repo.exists(file) else []
@@ -56,11 +62,10 @@ def left_out(repo: Repo, folder: str) -> dict[str, Source]:
 
 
 def _templates(repo: Repo, modules: Sequence[GoFile]) -> Iterator[tuple[str, Source]]:
-    for path in (path for module in modules for path in repo.below(module.folder) if path.endswith(_TEMPLATE)):
+    every = (path for module in modules for path in repo.below(module.folder) if path.endswith(_TEMPLATE))
+    for path in (path for path in every if not places.is_aside(path)):
         made = f"{path.removesuffix(_TEMPLATE)}_templ.go"
-        if not (repo.exists(made) and gitignored.is_kept(repo, made)) and not path.startswith(
-            ("vendor/", "node_modules/")
-        ):
+        if not (repo.exists(made) and gitignored.is_kept(repo, made)):
             yield posixpath.dirname(path) or ".", Source(file=path)
 
 
