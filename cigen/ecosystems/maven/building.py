@@ -15,6 +15,7 @@ from cigen.pins import Pins
 from cigen.plan import Env, Image, Instruction, Recipe, Run
 
 _HERE = '-Dmaven.repo.local="$HOME/.m2/repository"'  # beside the sources, it would be in the way of their layer
+_PROPERTIES = "/opt/maven.properties"  # words for Maven, which xargs puts behind its other ones
 _QUIET = "-B -ntp"  # no prompts, no progress of downloads
 
 
@@ -24,7 +25,8 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     if not isinstance(details, Details):
         raise TypeError("a Maven component has Maven's details")
     java = pins.tool("java")
-    mvn = " ".join((_mvn(details), _QUIET, *_options(details)))
+    given = (f"xargs -a {_PROPERTIES}",) if details.asked.properties else ()
+    mvn = " ".join((*given, _mvn(details), _QUIET, *_options(details)))
     made = f'{mvn} -pl "$MODULES" -am' if details.modules else mvn
     app = details.application
     beside = f" {collecting.BESIDE}" if app and app.form == "classpath" else ""
@@ -73,9 +75,8 @@ def _setup(component: Component, details: Details, pins: Pins) -> Iterator[Instr
     own = details.wrapper
     if details.node:
         yield from companions.node_copies(pins, details.node)
-    if details.asked.profiles:
-        yield Env(values=(("PROFILES", ",".join(details.asked.profiles)),))
-    yield _virtual_machine(details)
+    yield downloading.TIMEOUTS
+    yield from _asked(details)
     if own:
         if own.folder != details.root:
             script = _below(component.context, posixpath.join(own.folder, wrapper.SCRIPT))
@@ -88,13 +89,14 @@ def _setup(component: Component, details: Details, pins: Pins) -> Iterator[Instr
         yield Run(commands=downloading.TOOLCHAINS, why="the build asks for this JDK by name")
 
 
-def _virtual_machine(details: Details) -> Env:
-    """Options for it; Maven takes properties from there too, as the team's pipelines give them."""
-    if not details.asked.properties:
-        return downloading.TIMEOUTS
-    given = "".join(f" -D{name}={value}" for name, value in details.asked.properties)
-    values = tuple((name, f"{options}{given}") for name, options in downloading.TIMEOUTS.values)
-    return Env(values=values, why=downloading.TIMEOUTS.why)
+def _asked(details: Details) -> Iterator[Instruction]:
+    """What the team's pipelines give Maven. Only on its command line do properties win over those of a pom."""
+    if details.asked.profiles:
+        yield Env(values=(("PROFILES", ",".join(details.asked.profiles)),))
+    if details.asked.properties:
+        words = " ".join(f"-D{name}={value}" for name, value in details.asked.properties)
+        yield Env(values=(("PROPERTIES", words),))
+        yield Run(commands=(f'echo "$PROPERTIES" > {_PROPERTIES}',))
 
 
 def _deps(component: Component, details: Details, mvn: str) -> Iterator[Instruction]:

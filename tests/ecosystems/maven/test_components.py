@@ -90,7 +90,8 @@ def test_profiles_and_properties_of_the_pipeline_that_tests(call: str, words: st
     told = dict(value for step in recipe.setup if isinstance(step, Env) for value in step.values)
     assert ('-P "$PROFILES"' in recipe.test[0]) == ("-P" in words)
     assert f"-P{told['PROFILES']}" in words if "-P" in words else "PROFILES" not in told
-    assert [word for word in told["MAVEN_OPTS"].split() if word in words] == [w for w in words.split() if w[:2] == "-D"]
+    assert told.get("PROPERTIES", "").split() == [word for word in words.split() if word.startswith("-D")]
+    assert recipe.build[0].startswith("xargs -a /opt/maven.properties " if "-D" in words else "mvn ")
 
 
 def test_what_a_profile_of_the_pipeline_adds_is_built() -> None:
