@@ -10,11 +10,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from cigen.ecosystems.python import django, hatch, ini, makefiles, noxfile, starters, tox, wrappers
+from cigen.ecosystems.python import django, hatch, ini, noxfile, starters, tox, wrappers
 from cigen.ecosystems.python.environments import UNKNOWN, Environment
-from cigen.evidence import places, shell, steps
+from cigen.evidence import places, shell, steps, targets
 from cigen.evidence.shell import Command
 from cigen.evidence.statement import folders_up
+from cigen.evidence.targets import rules
 from cigen.facts import PATH
 from cigen.repo import Repo, below, resolve
 
@@ -60,6 +61,7 @@ _SHELL = re.compile(
     r"(?:\w[\w.-]{0,60}[-_.])?(?:run[-_]?)?(?:unit[-_]?)?tests?(?:[-_]\w{1,60})?(?:\.(?:sh|bash))?", re.ASCII
 )
 _SHELL_FOLDERS = (".", "scripts", "script", "bin", "ci", "dev", "hack", "tools", "utils")
+CALLING = ("make", "just", "task")
 _MAX_SHELLS = 20
 _MAX_PIPED = 2000  # commands
 _OF_TESTS = re.compile(r"(?:^|(?<=/))(?:\w{1,40}[-_])?tests?/", re.ASCII)
@@ -87,10 +89,10 @@ def environments(repo: Repo, folder: str) -> tuple[Environment, ...]:
 def find(repo: Repo, folder: str, entries: Iterable[Environment]) -> Invocation | None:
     """How the tests are started, by the first of the entry points, scripts, Makefile and pipelines that tells it."""
     own = (*(one.commands for one in entries), tuple(_scripts(repo, folder)), tuple(_made(repo, folder)))
-    for lines in own:
-        told = next(_parsed(repo, folder, lines), None)
-        if told:
-            return told
+    made = _found(repo, folder, targets.commands_of(repo, folder, _TARGET))
+    told = next(itertools.chain(*(_parsed(repo, folder, lines) for lines in own), made), None)
+    if told:
+        return told
     starter = starters.find(repo, folder)
     if starter:
         return Invocation(runner="shell", script=starter)
@@ -106,7 +108,9 @@ def _agreed(told: Collection[Invocation]) -> Invocation | None:
     """
     if len({one.folder for one in told}) > 1:  # a whole one in the project's own folder finds all
         told = [one for one in told if one.folder == "." and not one.arguments]
-    whole = [one for one in told if not one.arguments]
+    # What only leaves some out is the whole of what runs everywhere: others run those, or single files.
+    leaving = [one for one in told if one.arguments[:1] == ("-m",) and one.arguments[1].startswith("not ")]
+    whole = [one for one in told if not one.arguments] or (leaving if len(leaving) == 1 else [])
     if len(whole or told) == 1:
         return next(iter(whole or told))
     searching = [one for one in told if one.runner == "unittest" and one.arguments[:1] == ("discover",)]
@@ -121,8 +125,9 @@ def _piped(repo: Repo, folder: str) -> Iterator[Invocation]:
 
 
 def _tested(repo: Repo) -> tuple[Command, ...]:
-    """The commands of pipelines that may test."""
-    found = (one for one in steps.commands(repo) if any(map(may_test, one.words)))
+    """The commands of pipelines that may test, by themselves or by what they call."""
+    every = (one for one in steps.commands(repo) if one.words[0] in CALLING or any(map(may_test, one.words)))
+    found = (one for one in targets.followed(repo, every) if any(map(may_test, one.words)))
     return tuple(itertools.islice(found, _MAX_PIPED))
 
 
@@ -147,10 +152,11 @@ def _scripts(repo: Repo, folder: str) -> Iterator[str]:
 
 
 def _made(repo: Repo, folder: str) -> Iterator[str]:
-    """The lines of the targets of a Makefile or justfile that are called after tests."""
-    for name, target in makefiles.targets(repo, folder).items():
-        if _TARGET.fullmatch(name):
-            yield from target.lines
+    """The own lines of the targets that are called after tests."""
+    for runner in CALLING:
+        for name, rule in rules.of(repo, folder, runner).targets.items():
+            if _TARGET.fullmatch(name):
+                yield from rule.lines
 
 
 def _shells(repo: Repo, folder: str) -> Iterator[str]:

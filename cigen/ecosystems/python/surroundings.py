@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from cigen.doctree import NOTHING, Node
-from cigen.ecosystems.python import hatch, invocations, makefiles, noxfile, preparing, tox, wrappers
+from cigen.ecosystems.python import hatch, invocations, noxfile, preparing, tox, wrappers
 from cigen.ecosystems.python.environments import Environment
-from cigen.evidence import shell, steps
+from cigen.evidence import shell, steps, targets
 from cigen.evidence.shell import Command
 from cigen.evidence.statement import files_beside, written_by_cigen
 from cigen.evidence.steps import Step
@@ -35,6 +35,7 @@ _NOT_FOR_TESTS = re.compile(
 _OF_PYTHON = re.compile(r"PYTHON\w+|DJANGO_\w+|FLASK_\w+")
 _HERE = re.compile(r"\$\{\{\s?github\.workspace\s?\}\}|\$\{?(?:GITHUB_WORKSPACE|CI_PROJECT_DIR|PWD)\b\}?|\$\(pwd\)")
 _ENTRIES = {"tox": tox.environment, "nox": noxfile.environment, "hatch": hatch.environment}
+_SHELLS = ("bash", "sh", "ash", "docker", "docker-compose", "xvfb-run")
 _COMPOSE = re.compile(r"(?:.*/)?(?:docker-)?compose[\w.-]*\.ya?ml", re.ASCII)
 _NAMED = re.compile(r"[A-Za-z_]\w{2,63}", re.ASCII)
 _NAMING = (".py", ".ini", ".cfg", ".toml")
@@ -81,7 +82,6 @@ class _Look:
     def __init__(self, repo: Repo, folder: str) -> None:
         self._repo = repo
         self._folder = folder
-        self._made = makefiles.targets(repo, folder)
         self._left = MAX_COMMANDS  # that are called by others
 
     def runs(self) -> Iterator[Iterator[_Told]]:
@@ -111,28 +111,32 @@ class _Look:
 
     def _followed(self, told: _Told, depth: int = 0) -> Iterator[_Told]:
         """The command, or in its place those that it calls: of a target, an entry point, or in quotes."""
-        inner = tuple(islice(self._called(told.command), self._left)) if depth < MAX_DEPTH else ()
-        self._left -= len(inner)
-        if not inner:
-            yield told
-        assigned = _assigned(told.command.words)
-        for text, given in inner:
-            for command in shell.commands(text, told.command.folder):
-                one = replace(told, command=command, own={**told.own, **assigned, **given})
-                yield from self._followed(one, depth + 1)
+        for command in self._behind(told.command):
+            inner = tuple(self._called(command)) if depth < MAX_DEPTH else ()
+            if not inner:
+                yield replace(told, command=command)
+            for text, given in inner:
+                own = {**told.own, **_assigned(command.words), **given}
+                for one in shell.commands(text, command.folder):
+                    yield from self._followed(replace(told, command=one, own=own), depth + 1)
+
+    def _behind(self, command: Command) -> tuple[Command, ...]:
+        program = next((word for word in command.words if not wrappers.ASSIGNMENT.fullmatch(word)), "")
+        if program not in invocations.CALLING or self._left <= 0:
+            return (command,)
+        found = tuple(islice(targets.followed(self._repo, (command,)), self._left))
+        self._left -= len(found)
+        return found
 
     def _called(self, command: Command) -> Iterator[tuple[str, Mapping[str, str]]]:
-        """The texts of what a command calls, each with what it is given."""
+        """The texts of what a command calls by itself, each with what it is given."""
         words = command.words
         program = next((word for word in words if not wrappers.ASSIGNMENT.fullmatch(word)), "")
         entry = program if program in _ENTRIES else next(iter(wrappers.unwrapped(words)), "")
-        if program in ("make", "just"):
-            for word in words:
-                yield from ((line, {}) for line in makefiles.lines(self._made, word))
-        elif entry in _ENTRIES:
+        if entry in _ENTRIES:
             found = _ENTRIES[entry](self._repo, self._folder) or Environment()
             yield from ((line, dict(found.variables)) for line in found.commands)
-        elif program not in ("echo", "printf"):
+        elif posixpath.basename(program) in _SHELLS:
             yield from ((word, {}) for word in words if " " in word and invocations.may_test(word))
 
     def _composed(self) -> Iterator[Step]:

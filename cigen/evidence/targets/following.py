@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import islice
 
 from cigen.evidence import shell
 from cigen.evidence.shell import Command
 from cigen.evidence.targets import rules
+from cigen.evidence.targets.rules import Rule
 from cigen.repo import Repo, resolve
 
 MAX_COMMANDS = 2_000  # that one question leads to
@@ -91,10 +93,24 @@ def _made(repo: Repo, folder: str, runner: str, target: str, given: list[str]) -
         return
     yield from (Command(folder=folder, words=(runner, *given, name)) for name in rule.needs if name != target)
     exports = tuple(dict.fromkeys((*(f"{name}={value}" for name, value in found.exports), *given)))
-    inside = resolve(folder, rule.folder)
-    for line in rule.lines:
-        for one in shell.commands(line, inside):
-            yield Command(folder=one.folder, words=(*exports, *one.words))
+    for one in _written(repo, rule, resolve(folder, rule.folder)):
+        yield Command(folder=one.folder, words=(*exports, *one.words))
+
+
+@dataclass
+class _Written:
+    """The commands of rules that have been read as words: many a target is called often."""
+
+    repo: Repo
+    found: dict[tuple[int, str | None], tuple[Command, ...]] = field(default_factory=dict)
+
+
+def _written(repo: Repo, rule: Rule, inside: str | None) -> tuple[Command, ...]:
+    known = repo.remember(_Written).found
+    key = (id(rule), inside)  # a repository keeps its rules
+    if key not in known:
+        known[key] = tuple(one for line in rule.lines for one in shell.commands(line, inside))
+    return known[key]
 
 
 def _script(words: list[str], folder: str) -> str | None:

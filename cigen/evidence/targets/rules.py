@@ -26,6 +26,7 @@ _TARGET = re.compile(r"[A-Za-z0-9_][\w./%-]{0,100}", re.ASCII)
 _INCLUDE = re.compile(r"^-?include[ \t]+([\w./-]{1,100})[ \t]*$", re.MULTILINE)
 _MAX_INCLUDED = 10  # files
 _USE = re.compile(r"\$\$|\$[({]([A-Za-z_]\w{0,60})[)}]|\{\{[ \t]*\.?([A-Za-z_]\w{0,60})[ \t]*\}\}", re.ASCII)
+_CONDITION = re.compile(r"(?:ifn?eq|ifn?def|else|endif)\b")  # in the middle of a rule: all its branches are read
 _SHELL = re.compile(r"\$\(shell[ \t]+")
 
 
@@ -116,7 +117,7 @@ def _blocks(text: str, *, takes_arguments: bool) -> Iterator[tuple[list[str], st
     for line in text.split("\n"):
         if line[:1] in ("\t", " "):
             lines.append(line.strip().lstrip("@-+"))
-        elif line.strip() and not line.startswith("#"):
+        elif line.strip() and not line.startswith("#") and not _CONDITION.match(line):
             if names:
                 yield names, needs, lines
             names, needs = _head(line[:MAX_LINE], takes_arguments=takes_arguments)

@@ -60,6 +60,8 @@ _TOML = "[env_run_base]\ncommands = [['pytest', '-v', {replace = 'posargs', defa
             "[envs.test.scripts]\nrun = 'cov {args:tests/unit}'\ncov = 'pytest --cov=tally {args}'\n",
             _UNIT,
         ),
+        ("Makefile", "T := tests/unit\ntest:\nifeq ($(OS),win)\n\tcmd /c x\nelse\n\tpytest $(T)\nendif\n", _UNIT),
+        ("Makefile", "test: unit\nunit:\n\tpytest tests/unit\n", _UNIT),
         ("Makefile", "lint:\n\tpytest tests\ntest: lint\n\t@poetry run pytest tests/unit\n", _UNIT),
         (".github/workflows/a.yml", "jobs: {a: {steps: [{run: uv run --frozen pytest tests/unit}]}}", _UNIT),
         ("pyproject.toml", f"{PACKAGE}[tool.poe.tasks]\ntest.cmd = 'pytest tests/unit'\n", _UNIT),
@@ -242,6 +244,7 @@ def test_a_setup_py_beside_a_bare_pyproject_is_given_the_files_that_it_reads() -
         (("pytest tests/unit", "pytest tests"), "pytest tests"),
         (("pytest tests/unit -k a", "pytest tests/test_a.py"), "pytest"),
         (("pytest tests/unit", "python -m unittest tests/test_a.py"), "pytest"),
+        (("pytest tests", "pytest -m gpu", "pytest -m 'not gpu'", "pytest -m 'not gpu'"), "pytest -m 'not gpu'"),
     ],
 )
 def test_parts_that_pipelines_run_are_run_at_once(lines: tuple[str, ...], command: str) -> None:
