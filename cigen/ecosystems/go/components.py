@@ -29,7 +29,7 @@ from cigen.ecosystems.go import (
     toolchains,
     uncommitted,
 )
-from cigen.ecosystems.go.calls import Said
+from cigen.ecosystems.go.calls import Calls, Said
 from cigen.ecosystems.go.details import Details
 from cigen.ecosystems.go.envtest import ControlPlane
 from cigen.ecosystems.go.generating import Generation
@@ -235,7 +235,7 @@ class _Survey:
             is_workspace=unit.is_workspace,
             patterns=commands.patterns(unit) if unit.others else (),
             has_tests=tests,
-            needs_cgo=bool(c_modules) or any(_CGO.search(text) for text in texts),
+            needs_cgo=self._needs_cgo(unit, texts, said) or bool(c_modules),
             c_modules=tuple(c_modules),
             needs_download=not vendored and any(module.requires_anything for module in unit.modules),
             tags=tags.of(said),
@@ -246,6 +246,10 @@ class _Survey:
             access=access(self.repo),
             unread=() if any(_EMBEDS.search(text) for text in texts) else (posixpath.join(unit.folder, "*.md"),),
         )
+
+    def _needs_cgo(self, unit: Unit, texts: Sequence[str], said: Calls) -> bool:
+        """Whether its own sources are C, or those of some module that nobody here knows but its team."""
+        return any(_CGO.search(text) for text in texts) or flags.wants_c(self.repo, unit.folder, said)
 
     def _generation(self, unit: Unit, team: Said) -> Generation:
         every = [path for module in unit.modules for path in self._below(module.folder)]

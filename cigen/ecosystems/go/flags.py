@@ -6,11 +6,14 @@ A report, its verbosity and what is measured beside the tests are a person's tas
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cigen.ecosystems.go import tags
 from cigen.ecosystems.go.calls import Call, Calls
+from cigen.evidence import dockerfiles
+from cigen.evidence.statement import files_beside, written_by_cigen
+from cigen.repo import Repo
 
 _VALUES = {
     "short": re.compile(r"(?:true)?"),
@@ -29,6 +32,11 @@ _SWITCHES = ("short", "race")
 # What none but the toolchain itself asks for.
 _VARIABLES = {"GOEXPERIMENT": re.compile(r"[a-z0-9]{1,40}(?:,[a-z0-9]{1,40}){0,5}")}
 _LIST = re.compile(r"\$\(go list (?:-\S+ )*\./\.\.\.(.*)\)", re.DOTALL)
+_C = "CGO_ENABLED"
+_COMPILES = ("build", "install")
+_C_OF_IMAGE = re.compile(
+    rf"^[ \t]*(?:ENV[ \t]+(?:\w+=\S+[ \t]+){{0,10}})?{_C}[= ][\"']?([01])\b", re.MULTILINE | re.ASCII
+)
 _EXCEPT = re.compile(  # the shell's quotes are gone
     r"\s{0,20}\|\s{0,20}e?grep\s{1,20}((?:-\S{1,20}\s{1,20}){0,9})([^\s)]{1,200})\s{0,20}"
 )
@@ -63,6 +71,23 @@ def environment(calls: Calls) -> tuple[tuple[str, str], ...]:
         if given:
             return tuple(sorted(set.intersection(*given)))
     return ()
+
+
+def wants_c(repo: Repo, folder: str, calls: Calls) -> bool:
+    """Whether the first place that says something of it compiles C, too: an image, or commands."""
+    sources = (calls.images, calls.pipelines, calls.scripts)
+    said = (_image_says(repo, folder), *(set(_commands_say(source)) for source in sources))
+    return next(filter(None, said), set()) == {"1"}
+
+
+def _commands_say(calls: Sequence[Call]) -> Iterator[str]:
+    for one in calls:
+        yield from (value for name, value in one.environment if name == _C and one.verb in _COMPILES)
+
+
+def _image_says(repo: Repo, folder: str) -> set[str]:
+    texts = (repo.text(path) or "" for path in files_beside(repo, folder, dockerfiles.NAME))
+    return {match[1] for text in texts if not written_by_cigen(text) for match in _C_OF_IMAGE.finditer(text)}
 
 
 def _given(call: Call) -> Iterator[tuple[str, str]]:

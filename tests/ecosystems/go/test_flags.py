@@ -88,3 +88,20 @@ def test_the_recipe_tests_with_them() -> None:
         'grep -vE -e "$TEST_EXCEPT" /tmp/every >> /tmp/tested',
     )
     assert recipe.test[-1].startswith("CGO_ENABLED=1 xargs -a /tmp/tested gotestsum ")
+
+
+@pytest.mark.parametrize(
+    ("files", "is_wanted"),
+    [
+        ({"Dockerfile": "FROM golang\nENV GOOS=linux CGO_ENABLED=1\nRUN go build .\n"}, True),
+        ({"Dockerfile": "FROM golang\nENV GOOS=linux \\\n    CGO_ENABLED=1\nRUN go build .\n"}, True),
+        ({"Dockerfile": "FROM golang\nRUN CGO_ENABLED=0 go build .\n", **workflow("CGO_ENABLED=1 go build .")}, False),
+        (workflow("CGO_ENABLED=1 go build ./cmd/a"), True),
+        (workflow("CGO_ENABLED=1 go build ./cmd/a", "CGO_ENABLED=0 go build ./cmd/b"), False),
+        (workflow("CGO_ENABLED=1 go test ./..."), False),
+        ({"Makefile": "BUILD := CGO_ENABLED=1 go build\nbuild:\n\t$(BUILD) -o x .\n"}, True),
+    ],
+)
+def test_c_is_compiled_where_the_teams_builds_ask_for_it(files: dict[str, str], is_wanted: bool) -> None:
+    repo = Repo.from_mapping(files)
+    assert flags.wants_c(repo, ".", calls.of(calls.said(repo, "."), ".")) is is_wanted
