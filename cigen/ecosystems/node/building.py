@@ -6,11 +6,11 @@ import posixpath
 from collections.abc import Iterator, Sequence
 
 from cigen.ecosystems.base import below
-from cigen.ecosystems.node import scripts, serving, testing, unread
+from cigen.ecosystems.node import each, scripts, serving, test_stage, testing, unread
 from cigen.ecosystems.node.details import Details, Task
 from cigen.ecosystems.node.package import MANIFEST
 from cigen.facts import Component
-from cigen.manifests import WORKSPACE, for_each, listed
+from cigen.manifests import WORKSPACE, listed
 from cigen.pins import Pins
 from cigen.plan import Env, Instruction, Recipe, Run, Workdir
 
@@ -25,7 +25,6 @@ _ENVIRONMENT = (
 )
 # Nothing that stays behind, asks somebody, or calls a server of Nx's makers.
 _NX = (("NX_DAEMON", "false"), ("NX_NO_CLOUD", "true"), ("NX_TUI", "false"))
-_CALL_NX = 'env -C "$NX_FOLDER" node_modules/.bin/nx'
 # An installation would run these without the sources that they need: they run in the build stage.
 _WITHOUT_HOOKS = """\
 node -e ' \\
@@ -52,7 +51,7 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         packages=served.packages,
         build=tuple(_build(details)),
         collect=served.collect,
-        test=tuple(_test(details)),
+        test=tuple(test_stage.commands(details)),
         reports=testing.REPORTS,
         runtime=served.image,
         install=served.install,
@@ -109,6 +108,7 @@ def _deps(component: Component, details: Details) -> Iterator[Instruction]:
         yield serving.published(details)
     yield from _lists(details)
     yield from _chosen(details)
+    yield from test_stage.chosen(details)
     if details.nx:
         root = posixpath.relpath(details.project.root.folder, component.path)
         yield Env(values=(*_NX, ("NX_FOLDER", root), ("PROJECTS", ",".join(details.nx.projects))))
@@ -118,11 +118,8 @@ def _lists(details: Details) -> Iterator[Env]:
     """Where scripts run that do so in several folders, and the names of those that the team generates sources with."""
     for task in (*details.lifecycle, *details.build, *details.test):
         if task.folders != (".",):
-            yield _listing(task)
-    for number, task in enumerate(details.generated, 1):
-        yield Env(values=((f"GENERATE_{number}", task.script),), why="what the team generates before it builds")
-        if task.folders != (".",):
-            yield listed(f"GENERATE_{number}_IN", task.folders)
+            yield each.listing(task)
+    yield from each.numbered("GENERATE", details.generated, "what the team generates before it builds")
     if any(schema.folder != "." for schema in details.schemas):
         yield _schemas(details)
 
@@ -152,9 +149,6 @@ def _chosen(details: Details) -> Iterator[Env]:
     """The names that the team chose, of scripts that build and of the one that tests."""
     if called := [task.script for task in details.build if _is_called(task)]:
         yield Env(values=(("SCRIPTS", " ".join(called)),), why="what the team's own builds call")
-    words = [pair for number, task in enumerate(details.test, 1) for pair in _words(task, number)]
-    if words:
-        yield Env(values=tuple(words), why="what the team's own pipelines test with")
 
 
 def _is_called(task: Task) -> bool:
@@ -162,36 +156,8 @@ def _is_called(task: Task) -> bool:
     return task.script not in scripts.BUILDS
 
 
-def _is_named(task: Task) -> bool:
-    """Whether the team chose the name of a script for tests."""
-    return task.script not in testing.SCRIPTS
-
-
 def _schemas(details: Details) -> Env:
     return listed("PRISMA", [schema.folder for schema in details.schemas])
-
-
-def _words(task: Task, number: int) -> list[tuple[str, str]]:
-    """What the repository chose of the test with this ``number``, as variables: the script's name, its arguments."""
-    suffix = "" if number == 1 else f"_{number}"
-    name = [(f"TEST_SCRIPT{suffix}", task.script)] if _is_named(task) else []
-    return [*name, *((f"TEST_ARGUMENT{suffix}_{at}", word) for at, word in enumerate(task.arguments, 1))]
-
-
-def _called(details: Details, task: Task, number: int) -> str:
-    """How a test is called, by words that are constants or variables."""
-    variables = [f'"${name}"' for name, _ in _words(task, number)]
-    script = variables.pop(0) if _is_named(task) else task.script
-    dashes = ("--",) if variables and details.manager.name == "npm" else ()
-    return " ".join((details.manager.name, *(() if task.is_plain else ("run",)), script, *dashes, *variables))
-
-
-def _listing(task: Task) -> Env:
-    return listed(_variable(task), task.folders)
-
-
-def _variable(task: Task) -> str:
-    return "IN_" + "".join(c if c.isalnum() else "_" for c in task.script.upper())
 
 
 def _build(details: Details) -> Iterator[str]:
@@ -201,9 +167,9 @@ def _build(details: Details) -> Iterator[str]:
         yield from _run(details, task)
     for number, task in enumerate(details.generated, 1):
         command = f'{details.manager.name} run "$GENERATE_{number}"'
-        yield from _in_each(listed(f"GENERATE_{number}_IN", task.folders), task.folders, command)
+        yield from each.in_each(listed(f"GENERATE_{number}_IN", task.folders), task.folders, command)
     if details.schemas:
-        yield from _in_each(_schemas(details), [one.folder for one in details.schemas], "npx prisma generate")
+        yield from each.in_each(_schemas(details), [one.folder for one in details.schemas], "npx prisma generate")
     for task in details.build:
         yield from () if _is_called(task) else _run(details, task)
     if any(map(_is_called, details.build)):
@@ -212,35 +178,8 @@ def _build(details: Details) -> Iterator[str]:
         yield "npx tsc"
     if details.nx and details.nx.has_build:
         what = 'run-many --target=build --exclude="$PROJECTS"' if details.nx.is_rest else 'build "$PROJECTS"'
-        yield f"{_CALL_NX} {what}{' --configuration=production' if details.nx.is_production else ''}"
+        yield f"{test_stage.CALL_NX} {what}{' --configuration=production' if details.nx.is_production else ''}"
 
 
 def _run(details: Details, task: Task) -> Sequence[str]:
-    return _in_each(_listing(task), task.folders, f"{details.manager.name} run {task.script}")
-
-
-def _in_each(listing: Env, folders: Sequence[str], command: str) -> Sequence[str]:
-    """``command`` here, or else in each of the folders that ``listing`` has."""
-    is_here = list(folders) == ["."]
-    return (command,) if is_here else for_each(listing, f'env -C "$file" {command} < /dev/null')
-
-
-def _test(details: Details) -> Iterator[str]:
-    by_nx = details.nx is not None and details.nx.has_tests
-    if not details.test and not by_nx:
-        return
-    yield "mkdir -p /tmp/junit-reports"
-    told = testing.environment(details.project.packages)
-    for number, task in enumerate(details.test, 1):
-        command = _called(details, task, number)
-        if task.folders == (".",):
-            yield f"{told} {command}{f' {testing.BUN}' if task.is_bun else ''}"
-            continue
-        listing = _listing(task)
-        # One after the other whatever they say: a failing member must not keep others from being tested.
-        each = f'{{ env -C "$file" {told} {command} < /dev/null || touch /tmp/failed; }}'
-        yield " && ".join((*for_each(listing, each), "[ ! -e /tmp/failed ]"))
-    if details.nx and by_nx:
-        what = 'run-many --target=test --exclude="$PROJECTS"' if details.nx.is_rest else 'test "$PROJECTS"'
-        yield f"{told} {_CALL_NX} {what}"
-    yield "cp -R /tmp/junit-reports ."
+    return each.in_each(each.listing(task), task.folders, f"{details.manager.name} run {task.script}")

@@ -43,13 +43,13 @@ def commands(details: Details, package: Package, folder: str) -> Commands:
     return Commands(
         deps=(_there(manager, posixpath.relpath(package.folder, folder), frozen if manager.is_frozen else loose),),
         build=(
-            *_generated(details),
+            *_in_places(details, details.generated),
             *_made(details),
             *by_hand(details.build),
             *(("npx tsc",) if details.compiles_at_start else ()),
             *build,
         ),
-        test=(*by_hand(details.test), *test),
+        test=(*_in_places(details, details.migrated), *by_hand(details.test), *test),
     )
 
 
@@ -59,10 +59,15 @@ def _given(manager: Manager, task: Task) -> str:
     return "".join((dashes, *(f" {shlex.quote(word)}" for word in task.arguments)))
 
 
-def _generated(details: Details) -> Iterator[str]:
-    for task in details.generated:
+def _in_places(details: Details, tasks: Sequence[Task]) -> Iterator[str]:
+    """What runs a script, or a program of a package, in each of its folders."""
+    manager = details.manager
+    for task in tasks:
         for folder in task.folders:
-            yield _there(details.manager, folder, f"{details.manager.name} run {task.script}")
+            if task.is_program and (folder == "." or manager.name == "npm"):
+                yield f"{'' if folder == '.' else f'cd {shlex.quote(folder)} && '}{manager.runner} {task.script}"
+            else:
+                yield _there(manager, folder, f"{manager.name} {'exec' if task.is_program else 'run'} {task.script}")
 
 
 def _made(details: Details) -> Iterator[str]:

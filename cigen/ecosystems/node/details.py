@@ -18,7 +18,7 @@ class Task:
     """A script, and the folders (relative to the component) in which it is run one after the other.
 
     ``is_bun`` tells that Bun's own test runner is all that it runs, ``is_plain`` that this is called without a script.
-    ``arguments`` are what the team gives to it.
+    ``arguments`` are what the team gives to it. One that ``is_program`` is one of a package, with words of cigen's own.
     """
 
     script: str
@@ -26,6 +26,7 @@ class Task:
     is_bun: bool = False
     is_plain: bool = False
     arguments: tuple[str, ...] = ()
+    is_program: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +53,7 @@ class Details:
     generated: tuple[Task, ...]  # sources, before all is built
     build: tuple[Task, ...]
     test: tuple[Task, ...]
+    migrated: tuple[Task, ...]  # databases, before the tests
     schemas: tuple[Schema, ...]
     compiles_at_start: bool  # TypeScript, by the script that starts it: an image is started without it
     framework: Framework | None

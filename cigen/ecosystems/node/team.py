@@ -25,14 +25,19 @@ _MAX_DEPTH = 3  # of scripts that call others
 
 def calls(repo: Repo, project: Project, package: Package) -> Iterator[Call]:
     """What pipelines run of ``package``, by themselves or through scripts of the project's root."""
-    for command in steps.commands(repo):
-        yield from _calls(project, package, command, _MAX_DEPTH)
+    called = (call for command in steps.commands(repo) for call in of(project, package, command))
+    yield from (call for call in called if call.client or call.is_script)
+
+
+def of(project: Project, package: Package, command: shell.Command) -> Iterator[Call]:
+    """What one command runs of ``package``, a program of its packages too."""
+    yield from _calls(project, package, command, _MAX_DEPTH)
 
 
 def _calls(project: Project, package: Package, command: shell.Command, depth: int) -> Iterator[Call]:
     for call in _tasks(clients.call(command.words)):
         is_meant = bool(call.name) and _is_meant(project, package, command.folder, call)
-        if is_meant and (call.client or call.is_script):
+        if is_meant:
             yield call
         caller = package if is_meant else project.root if command.folder == project.root.folder else None
         inner = caller.scripts.get(call.name) if caller and call.client and depth else None
