@@ -66,11 +66,17 @@ def application(repo: Repo, project: Project) -> Application | None:
     kind = project.text("type")
     framework = next((name for name, package in _FRAMEWORKS if package in project.required), None)
     root = next((name for name in _ROOTS if repo.exists(below(project.folder, f"{name}/index.php"))), None)
-    if kind not in ("", "project") or (kind == "" and project.text("name") and framework is None):
+    is_named = kind == "" and bool(project.text("name")) and framework is None  # as libraries are
+    if kind not in ("", "project") or (is_named and not _is_shown(repo, project, root)):
         return None
     if root is None or (root == "." and framework not in (None, "wordpress")):
         root = "public" if framework in ("laravel", "symfony") and _has_entry(repo, project) else None
     return Application(framework=framework, document_root=root) if root else None
+
+
+def _is_shown(repo: Repo, project: Project, root: str | None) -> bool:
+    """Whether a folder for the web has a page to start with, or Apache is told how to serve the project's own."""
+    return root is not None and (root != "." or repo.exists(below(project.folder, ".htaccess")))
 
 
 def _has_entry(repo: Repo, project: Project) -> bool:

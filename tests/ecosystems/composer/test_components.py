@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cigen import pins
 from cigen.ecosystems import composer
 from cigen.ecosystems.base import Inspection
+from cigen.ecosystems.composer.details import Details
 from cigen.facts import Component
 from cigen.repo import Repo
 from cigen.settings import Settings
@@ -180,6 +181,24 @@ def test_a_package_that_the_whole_replaces_is_part_of_it() -> None:
 def test_tools_are_left_out() -> None:
     files = {"tools/php-cs-fixer/composer.json": json.dumps({"require": {"friendsofphp/php-cs-fixer": "^3"}})}
     assert [finding.code for finding in inspected(files).findings] == ["left-out"]
+
+
+@pytest.mark.parametrize(
+    ("files", "kind", "root"),
+    [
+        ({"public/index.php": ""}, "app", "public"),
+        ({"index.php": "", ".htaccess": ""}, "app", "."),
+        ({"index.php": ""}, "library", "."),
+        ({"src/A.php": ""}, "library", "."),
+    ],
+)
+def test_a_project_with_a_name_and_a_page_for_the_web_is_an_application(
+    files: dict[str, str], kind: str, root: str
+) -> None:
+    part = component({"name": "a/shop", "require": {"altorouter/altorouter": "^2"}}, **files)
+    assert part.kind == kind
+    assert isinstance(part.details, Details)
+    assert part.details.document_root == root
 
 
 def test_unknown_extension_is_told() -> None:
