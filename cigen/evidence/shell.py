@@ -14,7 +14,7 @@ _TOKEN = re.compile(
     r"|(?P<word>(?:\$\([^()\n]*\)|[^\s\\'\"&|;()<>]|\\.|'[^'\n]*'|\"(?:[^\"\\\n]|\\.)*\"|[<>]&?)+|.)",
     re.DOTALL,
 )
-_QUOTED = re.compile(r"\\(.)|'([^'\n]*)'|\"((?:[^\"\\\n]|\\.)*)\"", re.DOTALL)
+_QUOTED = re.compile(r"\\\n|\\(.)|'([^'\n]*)'|\"((?:[^\"\\\n]|\\.)*)\"", re.DOTALL)
 _KEYWORDS = frozenset({"if", "then", "elif", "else", "while", "until", "do", "!", "{", "time"})
 _SAY = frozenset({"echo", "printf"})  # and run nothing of what they are given
 _MAX_DEPTH = 3

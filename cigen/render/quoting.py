@@ -18,8 +18,8 @@ def word(value: str) -> str:
 
 
 def quoted(value: str) -> str:
-    """A double-quoted word of a Dockerfile instruction; variables are not expanded."""
-    return '"' + re.sub(r'([\\"$])', r"\\\1", value) + '"'
+    """A double-quoted word of a Dockerfile instruction; variables are not expanded, and a line's end is a blank."""
+    return '"' + re.sub(r'([\\"$])', r"\\\1", re.sub(r"[\x00-\x1f\x7f]", " ", value)) + '"'
 
 
 def exec_form(words: Iterable[str]) -> str:

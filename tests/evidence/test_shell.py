@@ -16,6 +16,7 @@ from cigen.evidence import shell
         ("if cd web; then X=1 a; fi", [("web", "X=1 a"), ("web", "fi")]),
         ("cd $DIR && a; cd web; b", [(None, "a"), (None, "b")]),
         ("cd ..\na", [(None, "a")]),
+        ("a\\\nb c\\\nd", [(".", "ab cd")]),
         ("it's", [(".", "it ' s")]),
     ],
 )

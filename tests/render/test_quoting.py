@@ -40,6 +40,11 @@ def test_a_quoted_word_stays_one_word(value: str) -> None:
     assert word == quoting.quoted(value)
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\\\n", "\0"])
+def test_a_quoted_word_ends_in_its_line(end: str) -> None:
+    assert parsed(f"ENV NAME={quoting.quoted(f'x{end}RUN evil')}")[0] == "NAME"
+
+
 @given(LINE)
 def test_an_hcl_string_is_read_back(value: str) -> None:
     data = hcl2.load(io.StringIO(f"a = {quoting.hcl(value)}\n"))

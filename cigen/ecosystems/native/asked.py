@@ -16,6 +16,7 @@ MAX_OPTIONS = 30
 _TEST = re.compile(r"(?<![a-z])(?:unit|run|all)?[-_]?tests?(?![a-z])|(?<![a-z])check(?![a-z])", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z][\w.-]{0,80}", re.ASCII)
 _VALUE = re.compile(r"[A-Za-z0-9_.+,:-]{0,80}", re.ASCII)  # no path, which is one of the machine's
+_PATH = re.compile(r"[A-Za-z0-9_][\w./+-]{0,200}", re.ASCII)
 _DEFINED = re.compile(r"-D\s*([A-Za-z][\w-]{0,80})(?::[A-Z]{1,10})?=(.*)", re.ASCII | re.DOTALL)
 _SWITCH = re.compile(r"--((?:enable|disable|with|without)-([A-Za-z][\w-]{0,60}))(?:=(.*))?", re.ASCII | re.DOTALL)
 # How code is compiled on the machine at hand, or looked at while it runs: not what is built.
@@ -220,6 +221,7 @@ def _programs(commands: Sequence[Command], output: str) -> Iterator[str]:
             path
             and output not in ("", ".")
             and path.startswith(f"{output}/")
+            and _PATH.fullmatch(path)
             and _TEST.search(posixpath.basename(path))
         ):
             yield path.removeprefix(f"{output}/")

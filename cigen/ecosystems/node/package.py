@@ -16,6 +16,8 @@ from cigen.repo import Repo
 
 MANIFEST = "package.json"
 _NAME = re.compile(r"(?=.{1,214}\Z)(?:@[A-Za-z0-9~_-][A-Za-z0-9._~-]*/)?[A-Za-z0-9~_-][A-Za-z0-9._~-]*")
+# One that means itself to a shell too, in a file and where a person types it.
+_SCRIPT = re.compile(r"[A-Za-z0-9_.@][\w.:/@+,=-]{0,99}", re.ASCII)
 _GROUPS = ("dependencies", "optionalDependencies", "devDependencies", "peerDependencies")
 _NO_TEST = re.compile(
     r"echo\b[^&|;]*(?:no test|not specified|todo)[^&|;]*(?:(?:&&|;)\s*exit\s+[01])?\s*", re.IGNORECASE
@@ -65,11 +67,11 @@ class Package:
 
     @cached_property
     def scripts(self) -> dict[str, str]:
-        """Scripts by name; the ``test`` that ``npm init`` or a template writes is none before there are tests."""
+        """Scripts by plain names; the ``test`` that ``npm init`` or a template writes is none without tests."""
         found = {
             key.text: value.text.strip()
             for key, value in self.document.get("scripts").entries[:MAX_SCRIPTS]
-            if value.kind == "scalar" and 0 < len(value.text.strip()) <= MAX_SCRIPT
+            if _SCRIPT.fullmatch(key.text) and value.kind == "scalar" and 0 < len(value.text.strip()) <= MAX_SCRIPT
         }
         return {name: text for name, text in found.items() if not self._tests_nothing(text)}
 

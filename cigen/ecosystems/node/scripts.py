@@ -138,8 +138,8 @@ def compiles_at_start(package: Package) -> bool:
 def tasks(package: Package, folder: str, names: Iterable[str]) -> Iterator[Task]:
     """The scripts ``names`` of one package, for a component in ``folder``."""
     place = posixpath.relpath(package.folder, folder)
-    for name in names:
-        yield Task(script=name, folders=(place,), is_bun=testing.is_bun(package.scripts.get(name, "")))
+    for name in (name for name in names if name in package.scripts):
+        yield Task(script=name, folders=(place,), is_bun=testing.is_bun(package.scripts[name]))
 
 
 def in_each(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 import pytest
@@ -270,6 +271,13 @@ def test_a_program_of_the_build_tests_where_ctest_knows_of_none() -> None:
     recipe = native.recipe(part, pins.shipped())
     assert recipe.test == ('"build/$TEST_PROGRAM"',)
     assert recipe.build[-1] == "xargs -a /tmp/words cmake --build build --parallel --target"
+
+
+@pytest.mark.parametrize("name", ["test\\;id", "test\\$HOME", "'a test'", "test\\`id\\`"])
+def test_a_program_whose_name_a_shell_would_read_is_none(name: str) -> None:
+    run = f"cmake -B out\ncmake --build out\n./out/{name}\n"
+    job = json.dumps({"jobs": {"a": {"steps": [{"run": run}]}}})
+    assert component({"CMakeLists.txt": "project(a)", ".github/workflows/ci.yml": job}).commands.test == ()
 
 
 @pytest.mark.parametrize(

@@ -58,3 +58,11 @@ def test_a_change_of_a_database_is_written_once() -> None:
     scripts = {**_SCRIPTS, "db:migrate:generate": "tsx migrate.ts"}
     files = {"package.json": {**EXPRESS, "scripts": scripts}, "server.js": "", **_steps("npm run db:migrate:generate")}
     assert only(files).commands.build == _MADE[1:]
+
+
+@pytest.mark.parametrize("name", ["gen:$(id)", "gen:a;id", "gen:\nRUN id", "gen:`id`", "gen: a", "-gen", "gen:\u2028a"])
+def test_a_script_with_a_name_that_a_shell_would_read_is_none(name: str) -> None:
+    turbo = {"tasks": {"build": {"dependsOn": [name]}}}
+    scripts = {"start": "node server.js", "build": "tsc", name: "make-it"}
+    files = {"package.json": {**EXPRESS, "scripts": scripts}, "server.js": "", "turbo.json": turbo}
+    assert only({**files, **_steps(f"npm run '{name}'")}).commands.build == ("npm run build",)
