@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from cigen.evidence import compose_ups, pipelines
@@ -13,6 +13,7 @@ from cigen.repo import Repo, resolve
 from cigen.yamltree import Node
 
 _MAX_JOBS = 100
+_MATRIX = re.compile(r"\$\{\{\s?matrix\.([\w-]{1,60})\s?\}\}", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +88,7 @@ def _of_github(repo: Repo, path: str, document: Node) -> Iterator[TestJob]:
                 Entry(
                     file=path,
                     hosts=(name.text,),
-                    image=service.get("image"),
+                    image=_filled(job, service.get("image")),
                     env=service.get("env"),
                     ports=service.get("ports").scalars(),
                 )
@@ -99,6 +100,17 @@ def _of_github(repo: Repo, path: str, document: Node) -> Iterator[TestJob]:
                 composed = filter(None, (_of_started(repo, one) for one in within[1]))
                 scopes = (*scopes, compose_ups.environment(repo, within[0]))
             yield TestJob(file=path, entries=(*entries, *composed), env=scopes, folders=_folders(folders))
+
+
+def _filled(job: Node, image: Node) -> Node:
+    """An image with what its job's matrix gives to it first."""
+
+    def value(match: re.Match[str]) -> str:
+        matrix = job.get("strategy", "matrix")
+        listed = (*matrix.get(match[1]).scalars(), *(one.get(match[1]) for one in matrix.get("include").items))
+        return next((one.text for one in listed if one.text), match[0])
+
+    return replace(image, text=_MATRIX.sub(value, image.text[:500])) if "matrix." in image.text else image
 
 
 def _composed(repo: Repo, job: Node, default: str) -> Iterator[Entry]:

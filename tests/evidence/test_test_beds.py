@@ -221,3 +221,15 @@ def test_a_job_may_test_in_a_service_of_compose(call: str) -> None:
     assert found is not None
     assert ([one.name for one in found.services], found.env) == (["postgres"], (("A", "x"), ("B", "2")))
     assert bed({**files, GITHUB: workflow.replace("pytest tests", "ls").replace("manage.py test", "ls")})[0] is None
+
+
+@pytest.mark.parametrize(
+    ("image", "found"),
+    [("postgres:${{ matrix.pg }}", "postgres:15"), ("${{ matrix.image }}", "postgis/postgis:17-3.5"),
+     ("postgres:${{ matrix.none }}", None)],
+)  # fmt: skip
+def test_an_image_has_what_the_matrix_gives_first(image: str, found: str | None) -> None:
+    matrix = "{pg: [15, 16], include: [{image: 'postgis/postgis:17-3.5'}]}"
+    job = f"strategy: {{matrix: {matrix}}}, services: {{db: {{image: '{image}'}}}}, steps: [{{run: pytest}}]"
+    told, _ = bed({GITHUB: f"jobs: {{a: {{{job}}}}}"})
+    assert (told.services[0].image if told else None) == found
