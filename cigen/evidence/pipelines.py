@@ -9,13 +9,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import TypeVar
 
-from cigen.evidence import appveyor, azure, cirrus, travis
+from cigen.evidence import appveyor, azure, cirrus, jenkins, travis
 from cigen.evidence.statement import written_by_cigen
 from cigen.repo import Repo, resolve
 from cigen.yamltree import NOTHING, Node
 
 _OTHERS = (".gitlab-ci.yml", ".circleci/config.yml", "bitbucket-pipelines.yml", ".drone.yml", ".woodpecker.yml")
 _TRAVIS = re.compile(r"\.travis\.yml")
+_JENKINS = re.compile(r"(?:(?:\.?ci|\.?jenkins)/)?Jenkinsfile")
 _CIRRUS = re.compile(r"\.cirrus\.ya?ml")
 _APPVEYOR = re.compile(r"\.?appveyor\.ya?ml")
 _AZURE = re.compile(r"azure-pipelines[\w.-]*\.ya?ml|(?:\.?azure-pipelines|\.azure|\.azuredevops)/.*\.ya?ml")
@@ -208,6 +209,11 @@ def _appveyor(repo: Repo) -> _Reshaped:
     return _reshaped(repo, _APPVEYOR, appveyor.workflow)
 
 
+def _jenkins(repo: Repo) -> _Reshaped:
+    paths = islice((path for path in repo.named("Jenkinsfile") if _JENKINS.fullmatch(path)), _MAX_FORMER)
+    return {path: (jenkins.workflow(repo.text(path) or ""),) for path in paths}
+
+
 def _reshaped(repo: Repo, pattern: re.Pattern[str], reshape: Callable[[Node], Node]) -> _Reshaped:
     files = chain(repo.inside("."), *(repo.below(folder) for folder in _FORMER_FOLDERS))
     paths = islice((path for path in files if pattern.fullmatch(path)), _MAX_FORMER)
@@ -216,7 +222,7 @@ def _reshaped(repo: Repo, pattern: re.Pattern[str], reshape: Callable[[Node], No
 
 
 # Of services that many have left, without the file, the latest first; AppVeyor's machines are mostly Windows.
-_FORMER = ((_AZURE, _azure), (_CIRRUS, _cirrus), (_TRAVIS, _travis), (_APPVEYOR, _appveyor))
+_FORMER = ((_AZURE, _azure), (_CIRRUS, _cirrus), (_TRAVIS, _travis), (_JENKINS, _jenkins), (_APPVEYOR, _appveyor))
 
 
 def values(repo: Repo, keys: Collection[str]) -> Iterator[tuple[str, Node]]:
