@@ -59,7 +59,8 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
     findings += [*told, *_excluding_nothing(repo, settings)]
     named = _named(_not_too_many(components, findings), settings)
     with_images = [
-        _without_services(_with_dockerfile(repo, _with_submodules(repo, part), settings, findings)) for part in named
+        _without_services(_with_dockerfile(repo, _with_submodules(repo, part), settings, findings, named))
+        for part in named
     ]
     linked = dependencies.linked(repo, outputs.linked(repo, with_images, findings), findings)
     paths = [part.path for part in with_images]
@@ -177,7 +178,9 @@ def _with_unread(repo: Repo, part: Component) -> Component:
     return dataclasses.replace(part, unread=mentions.unread(repo, part.path)) if part.kind == "app" else part
 
 
-def _with_dockerfile(repo: Repo, part: Component, settings: Settings, findings: list[Finding]) -> Component:
+def _with_dockerfile(
+    repo: Repo, part: Component, settings: Settings, findings: list[Finding], parts: Sequence[Component]
+) -> Component:
     """Note a Dockerfile of the user's beside the manifest, unless it only packs what was built elsewhere.
 
     It makes the image then: what it starts is an app, and is reached by the port that it exposes, or else the one that
@@ -192,7 +195,8 @@ def _with_dockerfile(repo: Repo, part: Component, settings: Settings, findings: 
         told = dockerfiles.port_beside(repo, part.path) if part.kind == "app" else None
         return dataclasses.replace(part, port=part.port or told)
     line = dockerfiles.needs_output(text)
-    kind: Kind = "app" if part.kind == "library" and dockerfiles.packs_program(text) else part.kind
+    is_program = part.kind == "library" and dockerfiles.packs_program(text) and not _starts_another(part, text, parts)
+    kind: Kind = "app" if is_program else part.kind
     exposed = dockerfiles.exposed(text) if kind != "library" else None
     if line is None:
         wanted = settings.of(part.path).port
@@ -202,6 +206,14 @@ def _with_dockerfile(repo: Repo, part: Component, settings: Settings, findings: 
     message = f"{source} packs what a build left here, and in CI nothing did: cigen's own stages make the image"
     findings.append(Finding.at(source, "dockerfile-needs-build", "info", message))
     return dataclasses.replace(part, port=part.port or (exposed if part.kind == "app" else None))
+
+
+def _starts_another(part: Component, text: str, parts: Sequence[Component]) -> bool:
+    """Whether an image starts a member of ``part`` that is a program of its own: by its name, or in its folder."""
+    said = re.findall(r"[\w@/.-]+", dockerfiles.started(text))
+    words = frozenset((*said, *map(_slug, said)))
+    apps = (one for one in parts if one.kind == "app" and one.workspace and one.workspace == part.workspace)
+    return any({one.name, one.path} & words for one in apps if one.path != part.path)
 
 
 def _without_services(part: Component) -> Component:

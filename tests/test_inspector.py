@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -236,3 +237,18 @@ def test_what_compose_starts_beside_a_site_is_none_of_its_services() -> None:
     found = {part.path: [service.name for service in part.services] for part in facts.components}
     assert found == {"api": ["postgres"], "web": []}
     assert not [one for one in facts.findings if one.code == "services" and "web" in one.message]
+
+
+@pytest.mark.parametrize(("start", "kind"), [("npm run start -w api_v2", "library"), ("node server.js", "app")])
+def test_an_image_that_starts_a_member_is_not_the_workspaces(start: str, kind: str) -> None:
+    app = {"name": "api_v2", "private": True, "scripts": {"start": "node x.js"}, "dependencies": {"koa": "3"}}
+    root = {"name": "all", "private": True, "workspaces": ["apps/*", "packages/*"], "scripts": {"test": "mocha"}}
+    files = {
+        "package.json": json.dumps(root),
+        "apps/api/package.json": json.dumps(app),
+        "apps/api/x.js": "",
+        "packages/a/package.json": json.dumps({"name": "a", "scripts": {"build": "tsc"}}),
+        "Dockerfile": f"FROM node:22\nCOPY . .\nEXPOSE 8000\nCMD {start}\n",
+    }
+    kinds = {part.path: part.kind for part in inspect(files).components}
+    assert kinds == {".": kind, "apps/api": "app"}

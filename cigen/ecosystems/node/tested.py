@@ -32,14 +32,13 @@ _MAX_TEXT = 20_000  # characters of one step
 def tasks(repo: Repo, project: Project, package: Package, others: Sequence[Package]) -> tuple[Task, ...]:
     """The package's own tests, or those of each member but ``others``, which are components themselves."""
     own = _own(repo, project, package)
-    if own and not (others and any(scripts.DELEGATES.search(package.scripts[task.script]) for task in own)):
+    delegates = others and any(scripts.DELEGATES.search(package.scripts[task.script]) for task in own)
+    by_browser = all(testing.in_browser(package, task.script) for task in own)
+    if own and not delegates and not (by_browser and package is project.root and project.members):
         return own
-    if package is not project.root:
-        return ()
-    members = [one for one in project.members if one not in others]
-    return tuple(
-        scripts.in_each(testing.SCRIPTS, members, package.folder, lambda one, name: testing.script(one) == name)
-    )
+    members = [one for one in project.members if one not in others] if package is project.root else []
+    found = scripts.in_each(testing.SCRIPTS, members, package.folder, lambda one, name: testing.script(one) == name)
+    return tuple(found) or (() if delegates else own)
 
 
 def _own(repo: Repo, project: Project, package: Package) -> tuple[Task, ...]:

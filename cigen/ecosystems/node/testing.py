@@ -24,6 +24,7 @@ _LINTERS = re.compile(
 )
 BROWSERS = frozenset({"cypress", "playwright", "testcafe", "nightwatch", "wdio", "codeceptjs"})
 """They test all of an application in a browser."""
+_END_TO_END = re.compile(r"e2e|end-to-end")
 _TESTS = frozenset(
     {
         "_mocha",
@@ -118,7 +119,7 @@ Module._load = function (id, ...more) {
 def script(package: Package) -> str | None:
     """The name of the script that runs a package's tests: one that drives a browser only where there is no other."""
     names = list(usual(package))
-    return next((name for name in names if not _in_browser(package.scripts[name])), next(iter(names), None))
+    return next((name for name in names if not in_browser(package, name)), next(iter(names), None))
 
 
 def usual(package: Package) -> Iterator[str]:
@@ -129,8 +130,11 @@ def usual(package: Package) -> Iterator[str]:
             yield name
 
 
-def _in_browser(text: str) -> bool:
-    return all(clients.call(part.split()).name in BROWSERS for part in re.split(r"&&|;", text))
+def in_browser(package: Package, name: str) -> bool:
+    """Whether a script, or one that it calls, tests all of an application in a browser."""
+    parts = (part for text in package.run_by(name) for part in re.split(r"&&|;", text))
+    calls = (clients.call(part.split()) for part in parts)
+    return any(call.name in BROWSERS or (call.client and _END_TO_END.search(call.name)) for call in calls)
 
 
 def called_otherwise(package: Package) -> Iterator[str]:

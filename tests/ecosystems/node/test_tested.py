@@ -94,3 +94,15 @@ def test_a_member_is_tested_by_what_names_it(step: str, expected: tuple[str, ...
     }
     (api,) = (part for part in facts({**files, **_steps(step)}).components if part.path == "apps/api")
     assert api.commands.test == expected
+
+
+def test_members_are_tested_by_themselves_where_the_root_drives_a_browser() -> None:
+    scripts = {"test:all": "pnpm --filter web test:e2e && pnpm test:graph", "test:graph": "pnpm --filter a test"}
+    files: dict[str, Any] = {
+        "package.json": {"private": True, "workspaces": ["packages/*"], "scripts": scripts},
+        "pnpm-lock.yaml": "",
+        "packages/a/package.json": {"name": "a", "scripts": {"test": "mocha"}},
+    }
+    assert only(files).commands.test == ("pnpm -r run test",)
+    del files["packages/a/package.json"]["scripts"]
+    assert only(files).commands.test == ("pnpm run test:all",)
