@@ -13,6 +13,8 @@ from cigen.evidence import dockerfiles
 from cigen.repo import Repo
 
 _COMMAND = re.compile(r"\bcargo\s+(?:\+\S+\s+)?(?:build|test|check|clippy|nextest\s+run)\b([^\n;&|]*)")
+# What an image is for: one that holds tests is built as no program is.
+_SHIPS = re.compile(r"\bcargo\s+(?:\+\S+\s+)?build\b(?![^\n;&|]{0,1000}\s--(?:tests|benches|examples)\b)([^\n;&|]*)")
 _GIVEN = re.compile(r"""(?<!\S)(?:--features|-F)(?:\s+|=)(?:"([^"]*)"|'([^']*)'|(\S+))""")
 # Of another package, or of this one in a shape that nobody installs.
 _ASIDE = re.compile(r"(?<!\S)(?:-p|--package|--manifest-path|--example|--no-default-features|--all-features)\b")
@@ -26,7 +28,8 @@ def features(repo: Repo, unit: Unit, app: str | None, testing: Sequence[str]) ->
     own = {name for one in packages for name in _known(one)}
     known = own | {f"{one.name}/{name}" for one in unit.members for name in _known(one)}
     shipping = dockerfiles.commands_beside(repo, unit.folder)
-    said = next((named for texts in (shipping, testing) if (named := list(_named(texts)))), [])
+    places = ((shipping, _SHIPS), (testing, _COMMAND))
+    said = next((named for texts, pattern in places if (named := list(_named(texts, pattern)))), [])
     chosen: Iterable[str] = ()
     if all(said):  # otherwise it compiles without
         chosen = next((names for names in said if known.issuperset(names)), ())
@@ -41,11 +44,11 @@ def _asked(unit: Unit) -> tuple[Manifest, ...]:
     return unit.members if unit.root.document.get("workspace", "resolver").text in _RESOLVERS else ()
 
 
-def _named(texts: Iterable[str]) -> Iterator[tuple[str, ...]]:
+def _named(texts: Iterable[str], pattern: re.Pattern[str]) -> Iterator[tuple[str, ...]]:
     """For each command that builds or tests the whole the features that it names."""
     for text in texts:
         lines = (line for line in text.replace("\\\n", " ").split("\n") if not line.lstrip().startswith("#"))
-        for words in (match[1] for line in lines for match in _COMMAND.finditer(line)):
+        for words in (match[1] for line in lines for match in pattern.finditer(line)):
             if not _ASIDE.search(words):
                 values = (value for match in _GIVEN.finditer(words) for value in match.groups() if value)
                 yield tuple(name for value in values for name in re.split(r"[,\s]+", value) if name)

@@ -32,8 +32,12 @@ def packages(repo: Repo, modules: Sequence[GoFile], paths: Sequence[str], others
     Of a package of templates some code may be there: what ``templ`` makes of each lies beside it.
     """
     found = dict(_templates(repo, modules))
+    seen: set[str] = set()
     for path in islice(paths, MAX_SOURCES):
         for name, line in _imports(repo.text(path) or ""):
+            if name in seen:
+                continue
+            seen.add(name)
             module = _module(modules, name)
             folder = below(module.folder, name.removeprefix(f"{module.module}/")) if module else ""
             if module and folder not in found and _is_absent(repo, folder, module.folder, others):

@@ -67,6 +67,12 @@ def test_a_feature_of_a_member_is_named_with_its_package() -> None:
     assert part.commands.test == ("cargo test --workspace --features a/x",)
 
 
+def test_an_image_for_tests_names_no_features_of_the_program() -> None:
+    image = {"docker/Dockerfile": "FROM rust\nRUN cargo build --tests --features x\nRUN cargo test --features x\n"}
+    assert command_of({**image, **workflow("cargo test")}) == "cargo test"
+    assert command_of({"Dockerfile": "FROM rust\nRUN cargo build --features x\n"}) == "cargo test --features x"
+
+
 def test_the_recipe_tests_so() -> None:
     files = {**CRATE, **workflow("cargo test --release -- --test-threads=1")}
     (part,) = cargo.inspect(Repo.from_mapping(files), pins.shipped(), Settings()).components
