@@ -103,11 +103,14 @@ def _deps(component: Component, details: Details, mvn: str) -> Iterator[Instruct
     markers = _markers(component, details) if details.markers else None
     if markers:
         yield markers
+    goals = listed("OWN_GOALS", _relative(component, details.own_goals)) if details.own_goals else None
+    if goals:
+        yield goals
     if details.modules:
         names = (("MODULES", details.modules), ("LIBRARIES", details.libraries))
         values = tuple((name, value) for name, value in names if value)
         yield Env(values=values, why="the reactor's others are components of their own")
-    yield Run(commands=downloading.commands(mvn, details, markers), allows=("DL4006",), why=downloading.WHY)
+    yield Run(commands=downloading.commands(mvn, details, markers, goals), allows=("DL4006",), why=downloading.WHY)
     app = details.application
     if app:
         # After the download: another application is no reason to repeat it.

@@ -20,6 +20,7 @@ from cigen.ecosystems.maven import (
     jdk,
     manifests,
     needs,
+    own_plugins,
     parts,
     reactor,
     toolchains,
@@ -142,6 +143,7 @@ class _Survey:
             is_repository_moved="maven.repo.local" in one.arguments.properties,
             unread=unread.patterns(self.repo, part),
             test_phase=habits.phase_of_tests(self.repo, root, has_modules=_has_modules(part)),
+            own_goals=own_plugins.goals(part.models),
             asked=one.asked,
         )
 

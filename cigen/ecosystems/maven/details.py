@@ -21,7 +21,8 @@ class Details:
     downloading, ``gitless`` those with which a build does without git, ``is_repository_moved`` tells that
     ``maven.config`` puts the local repository elsewhere, ``unread`` are patterns of files that no build reads.
     ``node`` is the version of Node whose commands the build runs, if it brings none of its own, ``test_phase`` the
-    last one that the tests need, ``asked`` what pipelines give Maven.
+    last one that the tests need, ``asked`` what pipelines give Maven,
+    ``own_goals`` what modules run of plugins that other modules are, with these modules' folders.
     """
 
     root: str = "."
@@ -40,4 +41,5 @@ class Details:
     is_repository_moved: bool = False
     unread: tuple[str, ...] = ()
     test_phase: str = habits.DEFAULT
+    own_goals: tuple[str, ...] = ()
     asked: Given = field(default_factory=Given)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cigen.ecosystems.maven import checks, collecting
+from cigen.ecosystems.maven import checks, collecting, own_plugins
 from cigen.ecosystems.maven.details import Details
 from cigen.manifests import for_each
 from cigen.plan import Env
@@ -98,10 +98,10 @@ printf '%s\\n' "<toolchains><toolchain><type>jdk</type> \\
 )
 
 
-def commands(mvn: str, details: Details, markers: Env | None = None) -> tuple[str, ...]:
+def commands(mvn: str, details: Details, markers: Env | None = None, goals: Env | None = None) -> tuple[str, ...]:
     """Download what ``mvn`` needs; fails where Maven cannot start or read a pom, or a download breaks off.
 
-    ``markers`` lists the files whose presence decides something.
+    ``markers`` lists the files whose presence decides something, ``goals`` those of the reactor's own plugins.
     """
     quiet = [name for name in details.quieting if name not in checks.COMPARING]
     comparing = [name for name in details.quieting if name in checks.COMPARING]
@@ -112,6 +112,7 @@ def commands(mvn: str, details: Details, markers: Env | None = None) -> tuple[st
         "cp -R /workspace /tmp/cigen",
         *(for_each(markers, _MARKER) if markers else ()),
         _PROBE,
+        *(for_each(goals, own_plugins.STAND_IN) if goals else ()),
         *((_PROTOBUF,) if details.has_protobuf else ()),
         f"download verify{_flags((*_TESTS, *comparing, *skipped))}",
         *((f"download {INSTALL} -Dmaven.install.skip",) if details.libraries else ()),

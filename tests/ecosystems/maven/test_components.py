@@ -329,3 +329,20 @@ def test_any_value_stays_within_the_grammar(value: str) -> None:
     for part in p.inspect({"x/pom.xml": text}).components:
         assert all(manifests.is_safe(path) for path in part.manifests)
         assert part.runtime.version in {"8", "11", "17", "21", "25"}
+
+
+def test_a_plugin_that_the_reactor_makes_has_stand_ins_for_its_goals_while_downloading() -> None:
+    uses = (
+        "<build><plugins><plugin><groupId>com.example</groupId><artifactId>tool</artifactId><executions><execution>"
+        "<goals><goal>stamp</goal><goal>$(evil)</goal></goals></execution></executions></plugin></plugins></build>"
+    )
+    modules = "<modules><module>tool</module><module>a</module></modules>"
+    files = {
+        "pom.xml": p.pom(modules, packaging="pom", artifact="root"),
+        "tool/pom.xml": p.pom(artifact="tool", packaging="maven-plugin"),
+        "a/pom.xml": p.pom(uses, artifact="a"),
+    }
+    recipe = maven.recipe(p.component(files), pins.shipped())
+    assert "'OWN_GOALS', 'tool/stamp'" in str(recipe.deps)
+    assert "@goal ${file##*/}" in str(recipe.deps)
+    assert "OWN_GOALS" not in str(maven.recipe(p.component({"pom.xml": p.pom(uses)}), pins.shipped()).deps)
