@@ -52,6 +52,7 @@ def setup(paths: str) -> str:
     return json.dumps({"on": "push", "jobs": {"test": job}})
 
 
+CMAKE = {"CMakeLists.txt": "project(a)\nenable_testing()\n", "a.cpp": "int main() {}"}
 NX = {
     "package.json": json.dumps({"name": "r", "devDependencies": {"nx": "19"}, "scripts": {"build": "nx build"}}),
     "nx.json": "{}",
@@ -140,6 +141,32 @@ LARGE = {
         **{f"a{number}.sh": "./b.sh; " * 6000 for number in range(3)},
         "b.sh": "go test ./...\n" * 4000,
         CI: workflow(*["make t1; ./a1.sh\n" * 500, "go test " + "$(go list ./... | grep -v a " * 3000]),
+    },
+    "scripts that only go somewhere": {**CMAKE, "a.sh": "cd a;" * 9900, CI: workflow("./a.sh\n" * 9000)},
+    "lines of a Makefile": {
+        **CMAKE,
+        "Makefile": f"V = {'cd a;' * 780}\nt:\n" + "\t$(V)\n" * 30_000,
+        CI: workflow("make t\n" * 50),
+    },
+    "patterns of a Makefile": {
+        **CMAKE,
+        "Makefile": "".join(f"a{number}%:\n" for number in range(25_000)),
+        CI: workflow("make " + "b " * 40_000),
+    },
+    "variables of a Makefile": {
+        **CMAKE,
+        "Makefile": "".join(f"export A{number}=1\n" for number in range(12_000)) + "t:\n" + "\tgo test ./...\n" * 3000,
+        CI: workflow("make t\n" * 5),
+    },
+    "rules of a Makefile": {
+        **CMAKE,
+        "Makefile": ("a " * 1900 + ":\n" + "\tx\n" * 30) * 20 + "a:b\n" * 20_000,
+        CI: workflow("make a"),
+    },
+    "jobs that make a lot": {
+        **CMAKE,
+        "Makefile": "t:\n" + "\tx\n" * 3000,
+        CI: json.dumps({"jobs": {f"j{number}": {"steps": [{"run": "make t"}]} for number in range(500)}}),
     },
     "calls of make before tests": {
         **MANY,

@@ -16,6 +16,7 @@ from cigen.repo import Repo, resolve
 from cigen.yamltree import NOTHING, Node
 
 MAX_COMMANDS = 20_000  # of all jobs
+MAX_FOLLOWED = 10_000  # of all jobs, with those behind them
 _OTHER = re.compile(r"windows|mac-?os|\bmac\b|osx|darwin|ios\b|msys|mingw|msvc|cygwin|freebsd|android", re.IGNORECASE)
 _THIS = re.compile(r"linux|ubuntu|debian|fedora|self-hosted", re.IGNORECASE)
 _FOREIGN_SHELLS = re.compile(r"\s*(?:cmd|msys2|powershell)\b")
@@ -44,7 +45,7 @@ def first(repo: Repo) -> tuple[tuple[Command, ...], ...]:
 
 
 def _followed(repo: Repo) -> tuple[tuple[Command, ...], ...]:
-    return tuple(tuple(targets.followed(repo, job)) for job in of_jobs(repo))
+    return _with_behind(repo, of_jobs(repo))
 
 
 def _of_jobs(repo: Repo) -> tuple[tuple[Command, ...], ...]:
@@ -53,8 +54,16 @@ def _of_jobs(repo: Repo) -> tuple[tuple[Command, ...], ...]:
 
 
 def _elsewhere(repo: Repo) -> tuple[tuple[Command, ...], ...]:
-    found = _commands(tuple(_steps(job)) for job in _ranked(repo) if _is_foreign(job))
-    return tuple(tuple(targets.followed(repo, job)) for job in found)
+    return _with_behind(repo, _commands(tuple(_steps(job)) for job in _ranked(repo) if _is_foreign(job)))
+
+
+def _with_behind(repo: Repo, told: Iterable[Sequence[Command]]) -> tuple[tuple[Command, ...], ...]:
+    left = MAX_FOLLOWED
+    found = []
+    for job in told:
+        found.append(tuple(islice(targets.followed(repo, job), left)))
+        left -= len(found[-1])
+    return tuple(commands for commands in found if commands)
 
 
 def _ranked(repo: Repo) -> list[Job]:

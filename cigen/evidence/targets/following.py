@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from cigen.evidence import shell
 from cigen.evidence.shell import Command
 from cigen.evidence.targets import rules
-from cigen.evidence.targets.rules import Rule
 from cigen.repo import Repo, resolve
 
 MAX_COMMANDS = 2_000  # that one question leads to
 _MAX_DEPTH = 6  # of targets that call each other
 _MAX_SCRIPT = 50_000  # characters
+MAX_READ = 2_000_000  # characters of all targets and scripts
+_MAX_WORDS = 30  # targets, and variables, of one call
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
 _TARGET = re.compile(r"[A-Za-z0-9_][\w.:/-]{0,100}", re.ASCII)
 _MAKE = ("make", "gmake", "$(MAKE)", "${MAKE}")
@@ -55,7 +55,7 @@ def _followed(repo: Repo, commands: Iterable[Command], depth: int) -> Iterator[C
 
 def _behind(repo: Repo, command: Command, folder: str) -> Iterator[Command]:
     words = [word for word in command.words if not _ASSIGNMENT.fullmatch(word)]
-    given = [word for word in command.words if _ASSIGNMENT.fullmatch(word)]
+    given = [word for word in command.words if _ASSIGNMENT.fullmatch(word)][:_MAX_WORDS]
     runner = _RUNNERS.get(words[0]) if words else None
     if runner:
         place, targets = _called(words[1:], folder)
@@ -63,8 +63,8 @@ def _behind(repo: Repo, command: Command, folder: str) -> Iterator[Command]:
             yield from _made(repo, place, runner, target, given) if place else ()
     elif words:
         path = _script(words, folder)
-        text = repo.text(path) if path and repo.exists(path) else None
-        yield from shell.commands(text[:_MAX_SCRIPT], folder) if text else ()
+        if path and repo.exists(path):
+            yield from repo.remember(_Read).of((path, folder), lambda: [(repo.text(path) or "")[:_MAX_SCRIPT]], folder)
 
 
 def _called(words: list[str], folder: str) -> tuple[str | None, list[str]]:
@@ -80,7 +80,7 @@ def _called(words: list[str], folder: str) -> tuple[str | None, list[str]]:
         else:
             name = f"{word.partition(_FILLED)[0]}x" if _FILLED in word else word  # by a matrix, with anything
             targets += [name] if _TARGET.fullmatch(name) and not name.isdigit() else []
-    return place, targets
+    return place, targets[:_MAX_WORDS]
 
 
 def _made(repo: Repo, folder: str, runner: str, target: str, given: list[str]) -> Iterator[Command]:
@@ -93,24 +93,29 @@ def _made(repo: Repo, folder: str, runner: str, target: str, given: list[str]) -
         return
     yield from (Command(folder=folder, words=(runner, *given, name)) for name in rule.needs if name != target)
     exports = tuple(dict.fromkeys((*(f"{name}={value}" for name, value in found.exports), *given)))
-    for one in _written(repo, rule, resolve(folder, rule.folder)):
+    inside = resolve(folder, rule.folder)
+    for one in repo.remember(_Read).of((id(rule), inside), lambda: rule.lines, inside):  # a repository keeps its rules
         yield Command(folder=one.folder, words=(*exports, *one.words))
 
 
-@dataclass
-class _Written:
-    """The commands of rules that have been read as words: many a target is called often."""
+class _Read:
+    """The commands of rules and scripts that have been read as words: many a one is called often."""
 
-    repo: Repo
-    found: dict[tuple[int, str | None], tuple[Command, ...]] = field(default_factory=dict)
+    def __init__(self, _repo: Repo) -> None:
+        self._found: dict[tuple[int | str, str | None], tuple[Command, ...]] = {}
+        self._left = MAX_READ
 
+    def of(
+        self, key: tuple[int | str, str | None], texts: Callable[[], Iterable[str]], inside: str | None
+    ) -> tuple[Command, ...]:
+        """Those of the texts in the folder ``inside``; none where too much has been read before."""
+        if key not in self._found:
+            self._found[key] = tuple(one for text in texts() for one in self._commands(text, inside))
+        return self._found[key]
 
-def _written(repo: Repo, rule: Rule, inside: str | None) -> tuple[Command, ...]:
-    known = repo.remember(_Written).found
-    key = (id(rule), inside)  # a repository keeps its rules
-    if key not in known:
-        known[key] = tuple(one for line in rule.lines for one in shell.commands(line, inside))
-    return known[key]
+    def _commands(self, text: str, inside: str | None) -> Iterator[Command]:
+        self._left -= len(text)
+        return shell.commands(text, inside) if self._left >= 0 else iter(())
 
 
 def _script(words: list[str], folder: str) -> str | None:

@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from cigen.doctree import Node
 from cigen.repo import Repo, below, resolve
@@ -15,6 +16,8 @@ MAX_TEXT = 200_000  # characters of one file
 MAX_LINE = 4_000  # characters, with all that its variables stand for
 _MAX_USES = 50  # of variables in one line
 _MAX_NESTING = 20  # of variables in variables
+_MAX_NAMES = 50  # of targets of one rule, of patterns, and of what is exported
+MAX_EXPANDED = 1_000_000  # characters that all lines of one file become
 _FILES = {
     "make": ("GNUmakefile", "makefile", "Makefile"),
     "just": ("justfile", "Justfile", ".justfile"),
@@ -46,11 +49,16 @@ class Rules:
     targets: Mapping[str, Rule] = field(default_factory=dict)
     exports: tuple[tuple[str, str], ...] = ()
 
+    @cached_property
+    def _patterns(self) -> list[list[str]]:
+        return [name.split("%") for name in self.targets if name.count("%") == 1][:_MAX_NAMES]
+
     def of(self, target: str) -> Rule | None:
         """The rule of a target, its own or one for all that are called alike."""
-        patterns = (name.split("%") for name in self.targets if name.count("%") == 1)
-        fitting = ("%".join(ends) for ends in patterns if target.startswith(ends[0]) and target.endswith(ends[1]))
-        return self.targets.get(target) or self.targets.get(next(fitting, ""))
+        if target in self.targets:
+            return self.targets[target]
+        found = (ends for ends in self._patterns if target.startswith(ends[0]) and target.endswith(ends[1]))
+        return self.targets.get("%".join(next(found, ())))
 
 
 @dataclass
@@ -77,14 +85,18 @@ def _read(repo: Repo, path: str, runner: str) -> Rules:
     text = _with_included(repo, path).replace("\\\r\n", " ").replace("\\\n", " ")
     written, exports = _variables(text)
     values = Values(written=written)
-    targets: dict[str, Rule] = {}
+    found: dict[str, tuple[list[str], list[str]]] = {}
     for names, needs, lines in _blocks(text, takes_arguments=runner == "just"):
-        needed = tuple(name for name in _TARGET.findall(values.expanded(needs)) if "%" not in name)
-        made = tuple(values.expanded(line) for line in lines)
-        for name in names:
-            earlier = targets.get(name, Rule())
-            targets[name] = Rule(needs=(*earlier.needs, *needed), lines=(*earlier.lines, *made))
-    return Rules(targets=targets, exports=tuple((name, values.expanded(value)) for name, value in exports))
+        needed = [name for name in _TARGET.findall(values.expanded(needs)) if "%" not in name]
+        made = [values.expanded(line) for line in lines]
+        for name in dict.fromkeys(names[:_MAX_NAMES]):
+            every = found.setdefault(name, ([], []))
+            every[0].extend(needed)
+            every[1].extend(made)
+    return Rules(
+        targets={name: Rule(needs=tuple(needs), lines=tuple(lines)) for name, (needs, lines) in found.items()},
+        exports=tuple((name, values.expanded(value)) for name, value in exports[:_MAX_NAMES]),
+    )
 
 
 def _with_included(repo: Repo, path: str) -> str:
@@ -92,7 +104,8 @@ def _with_included(repo: Repo, path: str) -> str:
     text = (repo.text(path) or "")[:MAX_TEXT]
     named = (resolve(posixpath.dirname(path) or ".", match[1]) for match in _INCLUDE.finditer(text))
     found = [name for name in named if name and name != path and repo.exists(name)]
-    return "\n".join((*((repo.text(name) or "")[:MAX_TEXT] for name in found[:_MAX_INCLUDED]), text))
+    included = "\n".join((repo.text(name) or "")[:MAX_TEXT] for name in found[:_MAX_INCLUDED])
+    return f"{included[:MAX_TEXT]}\n{text}"
 
 
 def _variables(text: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
@@ -137,16 +150,28 @@ def _head(line: str, *, takes_arguments: bool) -> tuple[list[str], str]:
 
 
 @dataclass
+class _Left:
+    """How much the lines of one file may still become."""
+
+    characters: int = MAX_EXPANDED
+
+
+@dataclass
 class Values:
     """What variables stand for: nothing, where nobody sets one, or it stands for itself."""
 
     written: Mapping[str, str]
+    left: _Left = field(default_factory=_Left)
     found: dict[str, str] = field(default_factory=dict)
     depth: int = 0
 
     def expanded(self, text: str) -> str:
-        """The text with what its variables stand for."""
-        return _USE.sub(self._value, _SHELL.sub("$(", text[:MAX_LINE]), count=_MAX_USES)[:MAX_LINE]
+        """The text with what its variables stand for, as long as there is room for it."""
+        if self.left.characters <= 0:
+            return ""
+        found = _USE.sub(self._value, _SHELL.sub("$(", text[:MAX_LINE]), count=_MAX_USES)[:MAX_LINE]
+        self.left.characters -= len(found)
+        return found
 
     def _value(self, match: re.Match[str]) -> str:
         if match[0] == "$$":
@@ -164,12 +189,13 @@ def _tasks(document: Node) -> Rules:
     written = {name.text: value.text for name, value in document.get("vars").entries}
     values = Values(written=written)
     exports = tuple((name.text, values.expanded(node.text)) for name, node in document.get("env").entries)
-    found = {name.text: _task(node, written) for name, node in document.get("tasks").entries}
+    found = {name.text: _task(node, written, values.left) for name, node in document.get("tasks").entries}
     return Rules(targets=found, exports=exports)
 
 
-def _task(node: Node, written: Mapping[str, str]) -> Rule:
-    own = Values(written={**written, **{name.text: value.text for name, value in node.get("vars").entries}})
+def _task(node: Node, written: Mapping[str, str], left: _Left) -> Rule:
+    given = {name.text: value.text for name, value in node.get("vars").entries}
+    own = Values(written={**written, **given} if given else written, left=left)
     commands = [*node.scalars(), *node.get("cmd").scalars(), *node.get("cmds").items]
     needs = (one.text or one.get("task").text for one in node.get("deps").items)
     return Rule(
