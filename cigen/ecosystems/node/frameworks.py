@@ -187,7 +187,9 @@ def of(
     server = _first(at_work, package, package.runs_with if _is_published(package) else package.packages)
     bundler = _first(BUNDLERS, package, package.packages | shared)
     found = (bundler or server) if has_pages else (server or bundler)
-    if found is None or (found.name == "vite" and (_LIBRARY_MODE.search(config) or not _has_page(repo, package))):
+    if found is None or (
+        found.name == "vite" and (_LIBRARY_MODE.search(config) or not _has_page(repo, package, config))
+    ):
         return None
     return _moved(_bent(found, config), config, package.expanded("build"))
 
@@ -253,7 +255,8 @@ def _config(repo: Repo, folder: str) -> str:
     return "\n".join(repo.text(path) or "" for path in names)
 
 
-def _has_page(repo: Repo, package: Package) -> bool:
+def _has_page(repo: Repo, package: Package, config: str) -> bool:
     """Vite builds a site from a page; without one it serves tests or a library."""
-    folder = "" if package.folder == "." else f"{package.folder}/"
-    return any(repo.exists(f"{folder}{place}index.html") for place in _PAGES)
+    root = _ROOT.search(config)
+    places = (*_PAGES, *((f"{root[1]}/",) if root else ()))
+    return any(repo.exists(below(package.folder, posixpath.normpath(f"{place}index.html"))) for place in places)

@@ -23,6 +23,8 @@ _NO_SOURCE = re.compile(
 )
 # Of what Turborepo runs before a build, what makes nothing: others' builds come by themselves.
 _CHECKS = re.compile(r"(?:.*[:_-])?(?:build|lint|test|tests|check|checks|typecheck|types|format|dev|clean)(?:[:_-].*)?")
+# What a job that builds or tests runs after it.
+_WORKS = re.compile(r"(?:build|test|type-?check|check|compile|verify)(?:[:_-].*)?")
 _FILES = ("turbo.json", "turbo.jsonc")
 _MAX_TASKS = 20
 _RUN_ANYWAY = (*scripts.HOOKS, "prebuild", *scripts.BUILDS)
@@ -46,7 +48,7 @@ def _names(repo: Repo, project: Project, package: Package, before: frozenset[str
     named = [name for name in package.scripts if _GENERATES.fullmatch(name) or name in before]
     if not named:
         return
-    called = {call.name for call in team.calls(repo, project, package)} | before
+    called = {call.name for call in team.before(repo, project, package, _WORKS)} | before
     run = {text for name in _RUN_ANYWAY for text in package.run_by(name)}
     for name in named:
         text = package.scripts[name]

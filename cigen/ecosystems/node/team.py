@@ -29,6 +29,20 @@ def calls(repo: Repo, project: Project, package: Package) -> Iterator[Call]:
     yield from (call for call in called if call.client or call.is_script)
 
 
+def before(repo: Repo, project: Project, package: Package, pattern: re.Pattern[str]) -> Iterator[Call]:
+    """What jobs run of ``package`` before they run a script of the workspace that ``pattern`` matches."""
+    for job in steps.of_jobs(repo):
+        found: list[Call] = []
+        for command in (one for step in job for one in shell.commands(step.text, step.folder)):
+            own = list(of(project, package, command))
+            for call in (*_tasks(clients.call(command.words)), *own):
+                if (call.client or call.is_script) and pattern.fullmatch(call.name):
+                    yield from found
+                    found = []
+                elif call in own:
+                    found.append(call)
+
+
 def of(project: Project, package: Package, command: shell.Command) -> Iterator[Call]:
     """What one command runs of ``package``, a program of its packages too."""
     yield from _calls(project, package, command, _MAX_DEPTH)

@@ -872,3 +872,12 @@ def test_what_is_built_before_each_start_is_the_build(scripts: dict[str, str], b
 def test_a_script_that_only_says_something_tests_nothing(script: str) -> None:
     files = {"package.json": {**EXPRESS, "scripts": {"start": "node server.js", "test": script}}, "server.js": ""}
     assert only(files).commands.test == ()
+
+
+@pytest.mark.parametrize(
+    ("config", "kind"), [("root: 'src/web'", "site"), ("root: 'src/lib'", "library"), ("", "library")]
+)
+def test_vite_builds_the_page_in_the_root_that_its_file_names(config: str, kind: str) -> None:
+    package = {"name": "web", "devDependencies": {"vite": "7"}, "scripts": {"build": "vite build"}}
+    files = {"vite.config.js": f"export default {{ {config} }}", "src/web/index.html": "<html></html>"}
+    assert only({"package.json": package, **files}).kind == kind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -26,8 +27,15 @@ _MADE = ("npm run codegen", "npm run build")
     ],
 )
 def test_what_pipelines_generate_comes_before_the_build(more: dict[str, str], step: str, expected: tuple[str]) -> None:
-    files = {"package.json": {**EXPRESS, "scripts": {**_SCRIPTS, **more}}, "server.js": "", **_steps(step)}
+    files = {"package.json": {**EXPRESS, "scripts": {**_SCRIPTS, **more}}, "server.js": "", **_steps(step, "npm test")}
     assert only(files).commands.build == expected
+
+
+def test_what_is_generated_for_something_else_is_not() -> None:
+    files = {"package.json": {**EXPRESS, "scripts": _SCRIPTS}, "server.js": ""}
+    told = {"docs": ["npm run codegen", "npm run deploy"], "test": ["npm test", "npm run codegen"]}
+    jobs = {name: {"steps": [{"run": one} for one in steps]} for name, steps in told.items()}
+    assert only({**files, ".github/workflows/a.yml": json.dumps({"jobs": jobs})}).commands.build == _MADE[1:]
 
 
 @pytest.mark.parametrize(
