@@ -21,7 +21,7 @@ _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 # With the time zones, which a slim image lacks. No -trimpath: the tests would compile everything once more.
 _STATIC = "-ldflags=-s -tags=timetzdata"
 _TAGS = ' -tags="$TAGS"'
-_FLAGS = 'echo "$TEST_FLAGS" > /tmp/tested'
+_FLAGS, _NO_FLAGS = "printenv TEST_FLAGS > /tmp/tested", ": > /tmp/tested"
 _KEPT = ("xargs -a /tmp/modules go list > /tmp/every", 'grep -vE -e "$TEST_EXCEPT" /tmp/every >> /tmp/tested')
 
 
@@ -133,7 +133,8 @@ def _test(details: Details) -> tuple[str, ...]:
     if not (details.test_words or details.tested.excepted):
         return _packages(details), f"xargs -a /tmp/modules {gotestsum}"
     kept = _KEPT if details.tested.excepted else ("cat /tmp/modules >> /tmp/tested",)
-    return _packages(details), _FLAGS, *kept, f"{race}xargs -a /tmp/tested {gotestsum}"
+    flags = _FLAGS if details.test_words else _NO_FLAGS
+    return _packages(details), flags, *kept, f"{race}xargs -a /tmp/tested {gotestsum}"
 
 
 def _install(component: Component, details: Details) -> Iterator[Instruction]:

@@ -53,7 +53,8 @@ def setup(plane: ControlPlane) -> tuple[Instruction, ...]:
         Env(values=(("ENVTEST", plane.package), ("KUBERNETES", plane.release)), why="the tests start a control plane"),
         Run(
             commands=(
-                'GOTOOLCHAIN=auto GOBIN=/usr/local/bin go install -trimpath -ldflags=-s "$ENVTEST"',
+                'echo "$ENVTEST" > /tmp/envtest',
+                "GOTOOLCHAIN=auto GOBIN=/usr/local/bin xargs -a /tmp/envtest go install -trimpath -ldflags=-s",
                 f'mkdir -p /usr/local/kubebuilder && ln -s "{use}" /usr/local/kubebuilder/bin',
                 "go clean -cache -modcache",
             )

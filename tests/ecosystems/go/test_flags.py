@@ -83,7 +83,7 @@ def test_the_recipe_tests_with_them() -> None:
     assert values["GOEXPERIMENT"] == "synctest"
     assert (values["TEST_FLAGS"], values["TEST_EXCEPT"]) == ("-p=1 -race", "/e2e")
     assert recipe.test[1:4] == (
-        'echo "$TEST_FLAGS" > /tmp/tested',
+        "printenv TEST_FLAGS > /tmp/tested",
         "xargs -a /tmp/modules go list > /tmp/every",
         'grep -vE -e "$TEST_EXCEPT" /tmp/every >> /tmp/tested',
     )
