@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from cigen.ecosystems.node import globs
 from cigen.ecosystems.node.package import Package
@@ -20,7 +21,8 @@ _TASK_RUNNERS = frozenset({"turbo", "lerna"})  # both run scripts of members, of
 _SELECTOR = re.compile(
     r"!?(?:\.\.\.)?\^?\{?(?:\./)?([\w@/.*-]{1,200}?)\}?(?:\^?\.\.\.)?(?:\[[^\]]{0,200}\])?", re.ASCII
 )
-_MAX_DEPTH = 3  # of scripts that call others
+_MAX_SCRIPTS = 20  # that one command runs, through others too
+_MAX_CALLS = 200  # of one command
 
 
 def calls(repo: Repo, project: Project, package: Package) -> Iterator[Call]:
@@ -44,19 +46,21 @@ def before(repo: Repo, project: Project, package: Package, pattern: re.Pattern[s
 
 
 def of(project: Project, package: Package, command: shell.Command) -> Iterator[Call]:
-    """What one command runs of ``package``, a program of its packages too."""
-    yield from _calls(project, package, command, _MAX_DEPTH)
+    """What one command runs of ``package``, a program of its packages too; what is called again is told once."""
+    yield from islice(_calls(project, package, command, set()), _MAX_CALLS)
 
 
-def _calls(project: Project, package: Package, command: shell.Command, depth: int) -> Iterator[Call]:
+def _calls(project: Project, package: Package, command: shell.Command, seen: set[tuple[str, str]]) -> Iterator[Call]:
     for call in _tasks(clients.call(command.words)):
         is_meant = bool(call.name) and _is_meant(project, package, command.folder, call)
         if is_meant:
             yield call
         caller = package if is_meant else project.root if command.folder == project.root.folder else None
-        inner = caller.scripts.get(call.name) if caller and call.client and depth else None
-        for one in shell.commands(inner, caller.folder) if inner and caller else ():
-            yield from _calls(project, package, one, depth - 1)
+        inner = caller.scripts.get(call.name) if caller and call.client else None
+        if inner and caller and (caller.file, call.name) not in seen and len(seen) < _MAX_SCRIPTS:
+            seen.add((caller.file, call.name))
+            for one in shell.commands(inner, caller.folder):
+                yield from _calls(project, package, one, seen)
 
 
 def _tasks(call: Call) -> Iterator[Call]:

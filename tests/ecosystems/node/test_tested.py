@@ -106,3 +106,9 @@ def test_members_are_tested_by_themselves_where_the_root_drives_a_browser() -> N
     assert only(files).commands.test == ("pnpm -r run test",)
     del files["packages/a/package.json"]["scripts"]
     assert only(files).commands.test == ("pnpm run test:all",)
+
+
+def test_scripts_that_call_each_other_end() -> None:
+    scripts = {f"s{at}": " && ".join(f"npm run s{other}" for other in range(60)) for at in range(60)}
+    files = {"package.json": {**EXPRESS, "scripts": {**_SCRIPTS, **scripts}}, "server.js": "", "a.test.js": ""}
+    assert only({**files, **_steps("npm run s1", "npm run test:unit")}).commands.test == ("npm run test:unit",)
