@@ -52,6 +52,7 @@ def setup(paths: str) -> str:
     return json.dumps({"on": "push", "jobs": {"test": job}})
 
 
+POM = "<groupId>a</groupId><artifactId>b</artifactId><version>1</version>"
 CMAKE = {"CMakeLists.txt": "project(a)\nenable_testing()\n", "a.cpp": "int main() {}"}
 NX = {
     "package.json": json.dumps({"name": "r", "devDependencies": {"nx": "19"}, "scripts": {"build": "nx build"}}),
@@ -167,6 +168,42 @@ LARGE = {
         **CMAKE,
         "Makefile": "t:\n" + "\tx\n" * 3000,
         CI: json.dumps({"jobs": {f"j{number}": {"steps": [{"run": "make t"}]} for number in range(500)}}),
+    },
+    "targets that a pipeline makes": {
+        "Makefile": "a b c d e f g h i j\n" * 8000 + "all:\n\tgcc a.c\n",
+        "a.c": "int main(){}",
+        CI: workflow(*["make " + "a " * 40_000] * 4),
+    },
+    "options of CMake": {
+        **CMAKE,
+        **{f"{name}.cmake": "AAAA" * 48_000 for name in "abc"},
+        CI: workflow("cmake . " + "-DA=1 " * 9000 + " ".join(f"-DAA{'A' * (number % 60)}=1" for number in range(1500))),
+    },
+    "images called after folders": {
+        **{f"x{number}/a/{path}": text for number in range(150) for path, text in GIN.items()},
+        **{f"docker/{number}/a/Dockerfile": "FROM golang\n" + "# x1/b " * 10_000 for number in range(150)},
+    },
+    "services that tests depend on": {
+        **APP,
+        **{
+            f"a{number}/docker-compose.yml": "services: {"
+            + ", ".join(
+                f"s{at}: {{image: postgres, command: pytest, env_file: [.env], "
+                f"depends_on: [{', '.join(f's{other}' for other in range(99))}]}}"
+                for at in range(99)
+            )
+            + "}"
+            for number in range(20)
+        },
+        **{f"a{number}/.env": "A=b\n" * 4000 for number in range(20)},
+    },
+    "properties of Maven": {
+        "pom.xml": f"<project>{POM}<packaging>pom</packaging><modules>"
+        + "".join(f"<module>m{number}</module>" for number in range(200))
+        + "</modules></project>",
+        **{f"m{number}/pom.xml": f"<project>{POM}<!--{'{a1 ' * 2000}--></project>" for number in range(200)},
+        "m1/src/test/java/ATest.java": "",
+        CI: workflow(*["\n".join("mvn test " + " ".join(f"-Da{at}=1" for at in range(20)) for _ in range(500))] * 2),
     },
     "calls of make before tests": {
         **MANY,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from cigen.evidence import pipelines
@@ -16,6 +16,7 @@ from cigen.yamltree import Node
 MAX_TEXT = 20_000  # characters of one step, or of a file of variables
 MAX_CALLS = 50  # of one job
 MAX_SERVICES = 100
+MAX_VARIABLES = 500  # of one service's files
 _UP = re.compile(r"\bdocker[ -]compose((?:[ \t]+[^\s;&|]{1,200}){0,20}?)[ \t]+up((?:[ \t]+[^\s;&|]{1,200}){0,40})")
 _FILE = re.compile(r"(?:^|\s)(?:-f|--file)[ =]([\w./-]{1,200})", re.ASCII)
 _ENV_FILE = re.compile(r"(?:^|\s)--env-file[ =]([\w./-]{1,200})", re.ASCII)
@@ -83,8 +84,23 @@ def _needed(one: Started, found: Mapping[str, Started]) -> tuple[Started, ...]:
     return tuple(found[name] for name in dict.fromkeys(names) if name in found)
 
 
+@dataclass
+class _Known:
+    """The variables of services, by file and name: many a one is what several others depend on."""
+
+    repo: Repo
+    found: dict[tuple[str, str], Node] = field(default_factory=dict)
+
+
 def environment(repo: Repo, one: Started) -> Node:
     """The variables of a service: those of its files, and then its own."""
+    known = repo.remember(_Known).found
+    if (one.file, one.name) not in known:
+        known[one.file, one.name] = _environment(repo, one)
+    return known[one.file, one.name]
+
+
+def _environment(repo: Repo, one: Started) -> Node:
     own, folder = one.node.get("environment"), posixpath.dirname(one.file) or "."
     listed = (item if item.kind == "scalar" else item.get("path") for item in _files_of(one.node.get("env_file")))
     paths = [path for node in listed if (path := resolve(folder, node.text))]
@@ -144,5 +160,5 @@ def _given(repo: Repo, place: str, file: str, before: str) -> dict[str, str]:
 
 def _assigned(repo: Repo, paths: Sequence[str | None]) -> dict[str, str]:
     texts = ((repo.text(path) or "")[:MAX_TEXT] for path in paths if path)
-    found = (match for text in texts for match in _ASSIGNED.finditer(text))
+    found = islice((match for text in texts for match in _ASSIGNED.finditer(text)), MAX_VARIABLES)
     return {match[1]: value[1] for match in found if (value := _VALUE.fullmatch(match[2].rstrip(" \t")))}

@@ -16,6 +16,7 @@ DEFAULT = "verify"
 """With it, integration tests run too."""
 
 MAX_GIVEN = 20
+MAX_SAID = 50  # properties that the poms are asked about
 _PHASES = ("test", "package", "integration-test", "verify")
 _FURTHER = {"install": "verify"}  # what it does beyond is for other builds
 _PROGRAM = re.compile(r"(?:[\w./$-]{1,200}/)?mvn[wd]?(?:\.cmd)?", re.ASCII)
@@ -42,9 +43,8 @@ def given(repo: Repo, folder: str, profiles: Collection[str], files: Sequence[st
         tested = [words for words in calls if any(_phases(words))]
         if tested:
             named = (name for words in tested for name in _profiles(words) if name in profiles)
-            found = {
-                name: value for words in tested for name, value in _properties(words) if _is_known(repo, files, name)
-            }
+            said = dict(pair for words in tested for pair in _properties(words))
+            found = {name: said[name] for name in islice(said, MAX_SAID) if _is_known(repo, files, name)}
             return Given(profiles=tuple(dict.fromkeys(named))[:MAX_GIVEN], properties=tuple(found.items())[:MAX_GIVEN])
     return Given()
 

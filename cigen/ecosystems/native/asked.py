@@ -16,6 +16,7 @@ MAX_OPTIONS = 30
 _TEST = re.compile(r"(?<![a-z])(?:unit|run|all)?[-_]?tests?(?![a-z])|(?<![a-z])check(?![a-z])", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z][\w.-]{0,80}", re.ASCII)
 _VALUE = re.compile(r"[A-Za-z0-9_.+,:-]{0,80}", re.ASCII)  # no path, which is one of the machine's
+_WORD = re.compile(r"[\w-]+")
 _PATH = re.compile(r"[A-Za-z0-9_][\w./+-]{0,200}", re.ASCII)
 _DEFINED = re.compile(r"-D\s*([A-Za-z][\w-]{0,80})(?::[A-Z]{1,10})?=(.*)", re.ASCII | re.DOTALL)
 _SWITCH = re.compile(r"--((?:enable|disable|with|without)-([A-Za-z][\w-]{0,60}))(?:=(.*))?", re.ASCII | re.DOTALL)
@@ -85,7 +86,7 @@ def of_cmake(repo: Repo, folder: str, text: str) -> Asked:
                 words = _words(command)
                 output, preset = _output(command, words), _after(words, "--preset")
                 return Asked(
-                    options=tuple(_defined(words, lambda name: _is_in(name, text) and not _is_of_machine(name))),
+                    options=tuple(_defined(words, _in(text), _is_of_machine)),
                     preset=preset if presets.is_usable(repo, folder, preset) and _NAME.fullmatch(preset) else "",
                     targets=tuple(_targets(job[place + 1 :])),
                     program=next(_programs(job[place + 1 :], output), ""),
@@ -100,7 +101,7 @@ def of_meson(repo: Repo, folder: str, text: str) -> Asked:
             words = _words(command)
             is_setup = words[:2] == ["meson", "setup"] or (words[:1] == ["meson"] and any("-D" in w for w in words))
             if is_setup and command.folder in (folder, None):
-                return Asked(options=tuple(_defined(words, lambda name: _is_in(name, text))))
+                return Asked(options=tuple(_defined(words, _in(text))))
     return Asked()
 
 
@@ -120,7 +121,9 @@ def of_make(repo: Repo, folder: str, text: str) -> Asked:
     for job in linux.of_jobs(repo):
         calls = [words for one in job if (words := _words(one))[:1] == ["make"] and _made(one, words) == folder]
         if calls:
-            named = dict.fromkeys(name for words in calls for name in _positional(words) if _is_target(name, text))
+            known = _made_by(text)
+            said = (name for words in calls for name in _positional(words) if name in known)
+            named = [name for name in dict.fromkeys(said) if _NAME.fullmatch(name)]
             built = tuple(name for name in named if not _TEST.search(name) and not _NOT_BUILT.fullmatch(name))
             tests = next((name for name in named if _TEST.search(name) and not _NOT_BUILT.fullmatch(name)), "")
             has_all = any(set(words) <= {"make", *(word for word in words if word.startswith("-"))} for words in calls)
@@ -132,13 +135,11 @@ def _made(command: Command, words: Sequence[str]) -> str | None:
     return resolve(command.folder, _after(words, "-C") or ".") if command.folder is not None else None
 
 
-def _is_target(name: str, text: str) -> bool:
-    if not _NAME.fullmatch(name) or name not in text:
-        return False
-    named = re.compile(
-        rf"^(?:[\w.-]{{1,80}}[ \t]){{0,20}}{re.escape(name)}(?:[ \t][\w.-]{{1,80}}){{0,20}}[ \t]*:(?!=)", re.MULTILINE
-    )
-    return named.search(text) is not None
+def _made_by(text: str) -> frozenset[str]:
+    """The targets of a Makefile."""
+    heads = (line.partition(":") for line in text.split("\n") if not line.startswith(("\t", " ")))
+    named = (names for names, sign, needs in heads if sign and not needs.lstrip(":").startswith("="))
+    return frozenset(name for names in named for name in names.split())
 
 
 def _words(command: Command) -> list[str]:
@@ -181,11 +182,14 @@ def _positional(words: Sequence[str]) -> Iterator[str]:
             yield word
 
 
-def _defined(words: Sequence[str], is_own: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+def _defined(
+    words: Sequence[str], known: frozenset[str], is_none: Callable[[str], bool] = lambda _name: False
+) -> Iterator[tuple[str, str]]:
+    """What is set of ``known`` names, but for those of which there is ``is_none``."""
     joined = (f"-D{words[n + 1]}" if word == "-D" and n + 1 < len(words) else word for n, word in enumerate(words))
     found = (match for word in joined if (match := _DEFINED.fullmatch(word)))
-    known = {m[1]: m[2] for m in found if _VALUE.fullmatch(m[2]) and is_own(m[1])}
-    yield from list(known.items())[:MAX_OPTIONS]
+    own = {m[1]: m[2] for m in found if _VALUE.fullmatch(m[2]) and m[1] in known and not is_none(m[1])}
+    yield from list(own.items())[:MAX_OPTIONS]
 
 
 def _is_of_machine(name: str) -> bool:
@@ -193,13 +197,15 @@ def _is_of_machine(name: str) -> bool:
     return (own != name and own not in _OF_CODE) or _OF_MACHINES.search(name) is not None
 
 
-def _is_in(name: str, text: str) -> bool:
-    return name in text and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None
+def _in(text: str) -> frozenset[str]:
+    """All words of the descriptions."""
+    return frozenset(_WORD.findall(text))
 
 
 def _switches(words: Sequence[str], text: str) -> Iterator[tuple[str, str]]:
+    known = _in(text)
     found = (match for word in words[1:] if (match := _SWITCH.fullmatch(word)))
-    own = (m for m in found if _VALUE.fullmatch(m[3] or "") and _is_in(m[2], text) and not _is_of_machine(m[2]))
+    own = (m for m in found if _VALUE.fullmatch(m[3] or "") and m[2] in known and not _is_of_machine(m[2]))
     yield from list({m[1]: m[3] or "" for m in own}.items())[:MAX_OPTIONS]
 
 
