@@ -214,6 +214,15 @@ LARGE = {
         },
         CI: workflow(*["make a c0 c1\n" * 1000] * 10, matrix=64),
     },
+    "scripts that call each other": {
+        "package.json": json.dumps({"name": "a", "private": True, "workspaces": ["p/*"], "scripts": {
+            "test": "mocha", **{f"a{at}": f"npm run a{at + 1}; " * 200 for at in range(9)}}}),
+        **{
+            f"p/{number}/package.json": json.dumps({"name": f"p{number}", "scripts": {"test": "mocha", "gen": "x"}})
+            for number in range(100)
+        },
+        CI: workflow(*["\n".join(f"npm run a{at} {step}" for at in range(1500)) for step in range(9)], "npx " * 9000),
+    },
     "patterns of scripts": {"package.json": json.dumps({"name": "a", "dependencies": {"x": "1"}, "scripts": {
         "build": "run-p a*",
         **{f"a{number}": f"run-p {' '.join(f'b{number}{at}*' for at in range(70))} & " * 6 for number in range(90)},

@@ -12,6 +12,7 @@ _BEFORE = re.compile(
     re.ASCII | re.DOTALL,
 )
 _RUNNERS = frozenset({"npx", "bunx", "pnpx"})
+_MAX_DEPTH = 5  # of runners that start each other
 _CLIENTS = frozenset({"npm", "pnpm", "yarn", "bun"})
 _TAKES = frozenset({"--filter", "-F", "--workspace", "--prefix", "-C", "--dir", "--cwd", "--scope", "--from"})
 _OF_NPM = _TAKES | {"-w"}  # pnpm's means the root, and takes nothing
@@ -46,14 +47,16 @@ class Call:
         return (self.name, *self.words) if self.name else ()
 
 
-def call(words: Sequence[str]) -> Call:
+def call(words: Sequence[str], depth: int = 0) -> Call:
     """What a command of a shell starts, whatever stands before it; one without a name where that is nothing."""
     rest = _stripped(words)
-    if rest and rest[0] in _RUNNERS:
-        return call(rest[1:])
-    if not rest or rest[0] not in _CLIENTS:
-        return Call(name=rest[0], words=rest[1:]) if rest else Call(name="")
-    return _of_client(rest[0], rest[1:])
+    if not rest or depth > _MAX_DEPTH:
+        return Call(name="")
+    if rest[0] in _RUNNERS:
+        return call(rest[1:], depth + 1)
+    if rest[0] not in _CLIENTS:
+        return Call(name=rest[0], words=rest[1:])
+    return _of_client(rest[0], rest[1:], depth)
 
 
 def _stripped(words: Sequence[str]) -> tuple[str, ...]:
@@ -61,7 +64,7 @@ def _stripped(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(words[at:])
 
 
-def _of_client(client: str, words: tuple[str, ...]) -> Call:
+def _of_client(client: str, words: tuple[str, ...], depth: int) -> Call:
     """What a client is told to do: its options may stand on both sides of the verb."""
     options, rest = options_in(words, client)
     if client == "yarn" and rest[:1] == ("workspace",):
@@ -75,7 +78,7 @@ def _of_client(client: str, words: tuple[str, ...]) -> Call:
         more, rest = options_in(rest[1:], client)
         return _script(client, rest, (*options, *more), is_script=True)
     if verb in _STARTS:
-        inner = call(rest[1:])
+        inner = call(rest[1:], depth + 1)
         return Call(name=inner.name, words=inner.words, client=client, options=options)
     if client == "bun" and verb == "test":
         return Call(name="bun", words=rest, client=client, options=options)

@@ -10,7 +10,7 @@ from cigen.ecosystems.node import team, testing
 from cigen.ecosystems.node.details import Task
 from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.workspaces import Project
-from cigen.evidence import pipelines, shell, steps
+from cigen.evidence import pipelines
 from cigen.evidence.clients import Call
 from cigen.evidence.shell import Command
 from cigen.facts import PATH
@@ -27,35 +27,34 @@ _PROGRAMS = (
     ("drizzle-kit", "migrate"),
     ("drizzle-kit", "push"),
 )
-_MAX_TEXT = 20_000  # characters of one step
 
 
 def tasks(repo: Repo, project: Project, package: Package) -> tuple[Task, ...]:
     """The scripts and programs of ``package`` and what it needs that the first such job runs before its tests."""
     needed = project.packages if package is project.root else project.needed_by(package)
     parts = [one for one in dict.fromkeys((*needed, package, project.root)) if PATH.fullmatch(one.file)]
-    for job in steps.of_jobs(repo):
-        texts = [step for step in job if len(step.text) <= _MAX_TEXT]
-        commands = [one for step in texts for one in shell.commands(step.text, step.folder)]
-        at = next((at for at, one in enumerate(commands) if _tests(project, package, one)), 0)
-        if found := dict.fromkeys(_found(project, package, parts, commands[:at])):
+    for commands in team.jobs(repo):
+        at = next((at for at, one in enumerate(commands) if _tests(repo, project, package, one)), 0)
+        if found := dict.fromkeys(_found(repo, project, package, parts, commands[:at])):
             return tuple(found)
     return ()
 
 
-def _tests(project: Project, package: Package, command: Command) -> bool:
+def _tests(repo: Repo, project: Project, package: Package, command: Command) -> bool:
     """Whether a command tests the package, or for a root any member."""
     parts = project.packages if package is project.root else (package,)
     names = frozenset(testing.SCRIPTS)
-    called = (call for one in parts for call in team.of(project, one, command))
+    called = (call for one in parts for call in team.of(repo, project, one, command))
     return any(call.name in names or (call.program and pipelines.TESTS.search(call.name)) for call in called)
 
 
-def _found(project: Project, package: Package, parts: Sequence[Package], commands: Sequence[Command]) -> Iterator[Task]:
+def _found(
+    repo: Repo, project: Project, package: Package, parts: Sequence[Package], commands: Sequence[Command]
+) -> Iterator[Task]:
     for command in commands:
         for one in parts:
             folders = (posixpath.relpath(one.folder, package.folder),)
-            calls = list(team.of(project, one, command))
+            calls = list(team.of(repo, project, one, command))
             scripts = [call.name for call in calls if _is_script(one, call)]
             # What a script runs is told with it.
             programs = () if scripts or "prisma" in one.scripts else filter(None, map(_program, calls))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
-from itertools import islice
+from dataclasses import dataclass, field, replace
+from itertools import islice, takewhile
 
 from cigen.ecosystems.node import globs
 from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.workspaces import Project
 from cigen.evidence import clients, shell, steps
 from cigen.evidence.clients import Call
+from cigen.evidence.shell import Command
 from cigen.repo import Repo, resolve
 
 _FOLDERS = frozenset({"--prefix", "-C", "--dir", "--cwd"})
@@ -23,21 +24,29 @@ _SELECTOR = re.compile(
 )
 _MAX_SCRIPTS = 20  # that one command runs, through others too
 _MAX_CALLS = 200  # of one command
+MAX_CALLS = 300_000  # that are looked at, for all packages
+MAX_COMMANDS = 5_000  # of all jobs
+_MAX_TEXT = 20_000  # characters of one step
 
 
-def calls(repo: Repo, project: Project, package: Package) -> Iterator[Call]:
+def calls(repo: Repo, project: Project, package: Package) -> tuple[Call, ...]:
     """What pipelines run of ``package``, by themselves or through scripts of the project's root."""
-    called = (call for command in steps.commands(repo) for call in of(project, package, command))
-    yield from (call for call in called if call.client or call.is_script)
+    known = repo.remember(_Known)
+    key = (project.root.file, package.file)
+    if key not in known.calls:
+        commands = takewhile(lambda _command: known.left >= 0, steps.commands(repo))
+        called = (call for command in commands for call in of(repo, project, package, command))
+        known.calls[key] = tuple(dict.fromkeys(call for call in called if call.client or call.is_script))
+    return known.calls[key]
 
 
 def before(repo: Repo, project: Project, package: Package, pattern: re.Pattern[str]) -> Iterator[Call]:
     """What jobs run of ``package`` before they run a script of the workspace that ``pattern`` matches."""
-    for job in steps.of_jobs(repo):
+    for job in jobs(repo):
         found: list[Call] = []
-        for command in (one for step in job for one in shell.commands(step.text, step.folder)):
-            own = list(of(project, package, command))
-            for call in (*_tasks(clients.call(command.words)), *own):
+        for command in job:
+            own = list(of(repo, project, package, command))
+            for call in (*repo.remember(_Known).started(command), *own):
                 if (call.client or call.is_script) and pattern.fullmatch(call.name):
                     yield from found
                     found = []
@@ -45,22 +54,73 @@ def before(repo: Repo, project: Project, package: Package, pattern: re.Pattern[s
                     found.append(call)
 
 
-def of(project: Project, package: Package, command: shell.Command) -> Iterator[Call]:
+def jobs(repo: Repo) -> tuple[tuple[Command, ...], ...]:
+    """The commands of each job, read as words once, whichever package asks."""
+    return repo.remember(_jobs)
+
+
+def _jobs(repo: Repo) -> tuple[tuple[Command, ...], ...]:
+    left = MAX_COMMANDS
+    found = []
+    for job in steps.of_jobs(repo):
+        texts = [step for step in job if len(step.text) <= _MAX_TEXT]
+        found.append(tuple(islice((one for step in texts for one in shell.commands(step.text, step.folder)), left)))
+        left -= len(found[-1])
+    return tuple(found)
+
+
+def of(repo: Repo, project: Project, package: Package, command: Command) -> Iterator[Call]:
     """What one command runs of ``package``, a program of its packages too; what is called again is told once."""
-    yield from islice(_calls(project, package, command, set()), _MAX_CALLS)
+    look = _Look(known=repo.remember(_Known), project=project, package=package)
+    yield from islice(look.reached(command), _MAX_CALLS)
 
 
-def _calls(project: Project, package: Package, command: shell.Command, seen: set[tuple[str, str]]) -> Iterator[Call]:
-    for call in _tasks(clients.call(command.words)):
-        is_meant = bool(call.name) and _is_meant(project, package, command.folder, call)
+class _Known:
+    """What is asked of the same repository again: the calls of a package, of a command, and of a script."""
+
+    def __init__(self, _repo: Repo) -> None:
+        self.calls: dict[tuple[str, str], tuple[Call, ...]] = {}
+        self.left = MAX_CALLS
+        self._started: dict[tuple[str, ...], tuple[Call, ...]] = {}
+        self._scripts: dict[tuple[str, str], tuple[Command, ...]] = {}
+
+    def started(self, command: Command) -> tuple[Call, ...]:
+        if command.words not in self._started:
+            found = _tasks(clients.call(command.words))
+            self._started[command.words] = tuple(call for call in found if call.name)
+        return self._started[command.words]
+
+    def of_script(self, folder: str, text: str) -> tuple[Command, ...]:
+        if (folder, text) not in self._scripts:
+            self._scripts[folder, text] = tuple(dict.fromkeys(shell.commands(text, folder)))
+        return self._scripts[folder, text]
+
+
+@dataclass(kw_only=True)
+class _Look:
+    """Follows one command to what it starts of one package; what a script calls counts once."""
+
+    known: _Known
+    project: Project
+    package: Package
+    seen: set[tuple[str, str]] = field(default_factory=set)
+
+    def reached(self, command: Command) -> Iterator[Call]:
+        for call in self.known.started(command):
+            self.known.left -= 1
+            if self.known.left >= 0:
+                yield from self._through(call, command.folder)
+
+    def _through(self, call: Call, folder: str | None) -> Iterator[Call]:
+        is_meant = _is_meant(self.project, self.package, folder, call)
         if is_meant:
             yield call
-        caller = package if is_meant else project.root if command.folder == project.root.folder else None
+        caller = self.package if is_meant else self.project.root if folder == self.project.root.folder else None
         inner = caller.scripts.get(call.name) if caller and call.client else None
-        if inner and caller and (caller.file, call.name) not in seen and len(seen) < _MAX_SCRIPTS:
-            seen.add((caller.file, call.name))
-            for one in shell.commands(inner, caller.folder):
-                yield from _calls(project, package, one, seen)
+        if inner and caller and (caller.file, call.name) not in self.seen and len(self.seen) < _MAX_SCRIPTS:
+            self.seen.add((caller.file, call.name))
+            for command in self.known.of_script(caller.folder, inner):
+                yield from self.reached(command)
 
 
 def _tasks(call: Call) -> Iterator[Call]:
