@@ -25,6 +25,7 @@ _STACKED = re.compile(r"\b(node|python|go|jdk|ruby)[ \t]{1,9}([0-9][0-9.]{0,9})"
 # Of variables that the matrix sets: nodejs_version, PYTHON with the folder of one, RUBY_VERSION.
 _VARIABLES = {"nodejs_version": "node", "node_version": "node", "ruby_version": "ruby", "python_version": "python"}
 _INSTALLED = re.compile(r"[A-Za-z]:\\{1,2}(Python|Ruby)([23])-?([0-9]{1,2})(?:-x64)?\\?", re.IGNORECASE)
+_IMAGE = "APPVEYOR_BUILD_WORKER_IMAGE"
 _WINDOWS = re.compile(r"[%\\]|\$env:")  # a variable or a path that no shell here knows
 
 
@@ -32,7 +33,11 @@ def workflow(document: Node) -> Node:
     """One job, which has what all runs of the matrix set up."""
     steps = [*_versions(document), *_commands(document)]
     services = ((node.text.rstrip("0123456789"), node) for node in document.get("services").scalars()[:MAX_RUNS])
+    images = (*document.get("image").scalars(), *(run.get(_IMAGE) for run in _runs(document)))
+    is_linux = any("ubuntu" in node.text.lower() for node in images)
+    system = Node(kind="scalar", line=document.line, text="linux" if is_linux else "windows")
     values = [
+        ("runs-on", system),
         ("services", Node.of(document.line, ((name, _service(name, node)) for name, node in services))),
         ("steps", Node.branch("list", document.line, steps)),
     ]
@@ -62,10 +67,15 @@ def _versions(document: Node) -> Iterator[Node]:
     """What the stack names, or the variables that all runs or those of the matrix have."""
     for node in document.get("stack").scalars():
         yield from (_step(tool, version, node.line) for tool, version in _STACKED.findall(node.text[:MAX_LINES]))
-    environment = document.get("environment")
-    for run in (environment, environment.get("global"), *environment.get("matrix").items[:MAX_RUNS]):
+    for run in _runs(document):
         for key, value in run.entries[:MAX_RUNS]:
             yield from _set(key.text.lower(), value)
+
+
+def _runs(document: Node) -> tuple[Node, ...]:
+    """The tables of variables that all runs have, and those of the matrix."""
+    environment = document.get("environment")
+    return (environment, environment.get("global"), *environment.get("matrix").items[:MAX_RUNS])
 
 
 def _set(name: str, value: Node) -> Iterator[Node]:

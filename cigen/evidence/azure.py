@@ -77,6 +77,7 @@ def _job(document: Node, part: Node) -> tuple[str, Node]:
     steps = list(islice(_steps(part.get("steps"), _scope(document, part)), MAX_STEPS))
     named = next((node for key in ("job", "deployment", "displayName") if (node := part.get(key)).text), None)
     values = [
+        ("runs-on", (part.get("pool") or document.get("pool")).get("vmImage")),
         ("container", _container(document, part.get("container")).get("image")),
         ("services", _services(document, part.get("services"))),
         ("steps", Node.branch("list", part.line, steps)),

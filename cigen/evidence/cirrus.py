@@ -11,6 +11,7 @@ from cigen.evidence import reshaped
 MAX_LINES = 1000  # of a task
 MAX_TEXT = 20_000  # characters of a task
 MAX_RUNS = 16  # of a matrix
+_FOREIGN = ("windows_container", "macos_instance", "osx_instance", "freebsd_instance")
 _TASK, _SCRIPT = (re.compile(rf"(?:[\w-]{{1,80}}_)?{word}") for word in ("task", "script"))
 
 
@@ -25,7 +26,10 @@ def _jobs(document: Node, name: str, task: Node) -> Iterator[tuple[str, Node]]:
     runs = (*container.get("matrix").items[:MAX_RUNS], *task.get("matrix").items[:MAX_RUNS])
     said = [image for run in runs for image in (run.get("image"), run.get("container", "image")) if image.text]
     env = [pair for part in (document, task) for pair in part.get("env").entries if pair[1].kind == "scalar"]
+    here = (name for part in (task, document) for name in ("container", *_FOREIGN) if part.get(name))
+    system = next(here, "container")
     values = [
+        ("runs-on", Node(kind="scalar", line=task.line, text=system if system in _FOREIGN else "linux")),
         ("env", Node.of(task.line, ((key.text, value) for key, value in env))),
         ("services", _services(container)),
         ("steps", Node.branch("list", task.line, list(_steps(task)))),

@@ -86,6 +86,7 @@ def _jobs(repo: Repo) -> tuple[Job, ...]:
         for path in (*pipelines.paths(repo), *local[: pipelines.MAX_FILES])
         for document in pipelines.documents(repo, path)
         for name, node in (("", document.get("runs")), *((key.text, job) for key, job in document.get("jobs").entries))
+        if not pipelines.is_off(node)
         for entry in pipelines.entries(document, node)
     )
     lengths = ((job, sum(len(node.text) for node in job.commands)) for job in islice(jobs, pipelines.MAX_STEPS))

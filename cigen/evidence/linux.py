@@ -100,7 +100,8 @@ def _steps(job: Job) -> Iterator[Step]:
     if _FOREIGN_SHELLS.match(default.text):
         return
     for node in islice(job.node.get("steps").items, pipelines.MAX_STEPS):
-        if not _is_elsewhere(node.get("if").text) and not _FOREIGN_SHELLS.match(node.get("shell").text):
+        is_other = _is_elsewhere(node.get("if").text) or _FOREIGN_SHELLS.match(node.get("shell").text)
+        if not is_other and not pipelines.is_off(node):
             env = {**_variables(job.document), **_variables(job.node), **_variables(node)}
             for step in (*steps.of_step(job, node), *_of_action(job, node)):
                 placed = replace(step, folder=step.folder or _folder(node, env))

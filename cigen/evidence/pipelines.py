@@ -137,6 +137,11 @@ def _placed(repo: Repo) -> tuple[tuple[str | None, str], ...]:
     return tuple(within(lengths))
 
 
+def is_off(node: Node) -> bool:
+    """Whether a job or a step of GitHub's never runs: its condition is a plain ``false``."""
+    return node.get("if").text.strip().removeprefix("${{").removesuffix("}}").strip() == "false"
+
+
 def within(found: Iterable[tuple[T, int]]) -> Iterator[T]:
     """What comes before all of it together, each with its length, is too long."""
     left = MAX_TEXT

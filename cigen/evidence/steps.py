@@ -53,7 +53,8 @@ def _of_jobs(repo: Repo) -> tuple[tuple[Step, ...], ...]:
 
 def of(job: Job) -> tuple[Step, ...]:
     """The steps of one of GitHub's jobs, or of CircleCI's, which may call commands that stand beside them."""
-    found = (one for step in job.node.get("steps").items for one in of_step(job, step))
+    steps = (step for step in job.node.get("steps").items if not pipelines.is_off(step))
+    found = (one for step in steps for one in of_step(job, step))
     return tuple(one for one in islice(found, pipelines.MAX_STEPS) if one.text)
 
 

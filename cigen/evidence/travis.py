@@ -38,6 +38,7 @@ def _job(own: Node, top: Node) -> tuple[str, Node]:
     servers = [node for node in said.get("services", NOTHING).scalars() if node.text not in _NO_SERVERS]
     named = [own.get("name"), own.get("stage"), *own.get("env").scalars()] if top else []
     values = [
+        ("runs-on", said.get("os", NOTHING)),
         ("env", _variables(said.get("env", NOTHING))),
         ("services", Node.of(own.line, ((node.text, Node.of(node.line, [("image", node)])) for node in servers))),
         ("steps", Node.branch("list", own.line, list(_steps(own, said)))),

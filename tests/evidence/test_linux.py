@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cigen.evidence import linux
+from cigen.evidence import linux, steps
 from cigen.evidence.shell import Command
 from cigen.repo import Repo
 
@@ -57,3 +57,40 @@ def test_what_runs_elsewhere_comes_last() -> None:
     jobs = "a: {runs-on: windows-11, steps: [run: nmake]}\n  b: {runs-on: ubuntu, steps: [run: make]}"
     repo = Repo.from_mapping({".github/workflows/ci.yml": f"jobs:\n  {jobs}\n"})
     assert linux.first(repo) == ((Command(folder=".", words=("make",)),), (Command(folder=".", words=("nmake",)),))
+
+
+@pytest.mark.parametrize(
+    ("file", "here", "elsewhere"),
+    [
+        (
+            ".cirrus.yml",
+            "a_task: {container: {image: gcc}, b_script: make}",
+            "task: {macos_instance: {}, b_script: make}",
+        ),
+        (
+            ".cirrus.yml",
+            "container: {image: gcc}\ntask: {a_script: make}",
+            "freebsd_instance: {}\ntask: {a_script: make}",
+        ),
+        ("appveyor.yml", "image: Ubuntu2204\nbuild_script: make", "image: Visual Studio 2022\nbuild_script: make"),
+        ("appveyor.yml", "image: [Visual Studio 2022, Ubuntu]\nbuild_script: make", "build_script: make"),
+        (".travis.yml", "os: [linux, osx]\nscript: make", "os: osx\nscript: make"),
+        (
+            "azure-pipelines.yml",
+            "pool: {vmImage: windows-2022}\njobs: [{pool: {vmImage: ubuntu-24.04}, steps: [script: make]}]",
+            "pool: {vmImage: windows-2022}\nsteps: [script: make]",
+        ),
+    ],
+)
+def test_the_machine_of_any_provider_counts(file: str, here: str, elsewhere: str) -> None:
+    made = [linux.of_jobs(Repo.from_mapping({file: text})) for text in (here, elsewhere)]
+    assert [[one.words for job in jobs for one in job] for jobs in made] == [[("make",)], []]
+
+
+@pytest.mark.parametrize("condition", ["false", "'${{ false }}'"])
+def test_what_never_runs_tells_nothing(condition: str) -> None:
+    job, step = f"a: {{if: {condition}, steps: [run: make]}}", f"a: {{steps: [{{if: {condition}, run: make}}, run: b]}}"
+    assert found(job) == []
+    assert found(step) == [(".", "b")]
+    repo = Repo.from_mapping({".github/workflows/ci.yml": f"jobs: {{{job}}}"})
+    assert not steps.commands(repo)
