@@ -51,7 +51,8 @@ def test_requirements_that_powershell_wrote_are_read() -> None:
 
 def test_requirements_beside_a_lockfile_of_another_tool_break_nothing() -> None:
     poetry = '[tool.poetry]\nname = "tally"\n[tool.poetry.dependencies]\npython = "^3.12"\n'
-    files = {"requirements.txt": b"caf\xe9\n", "pyproject.toml": poetry, "poetry.lock": "", "app.py": ""}
+    files: dict[str, str | bytes] = {"pyproject.toml": poetry, "poetry.lock": "", "app.py": ""}
+    files["requirements.txt"] = b"caf\xe9\n"
     found = inspector.inspect(Repo.from_mapping(files), pins.shipped(), Settings())
     assert [part.build_tool for part in found.components] == ["poetry"]
 
