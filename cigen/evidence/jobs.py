@@ -37,9 +37,13 @@ class Job:
 
     @cached_property
     def commands(self) -> tuple[Node, ...]:
-        """The shell text of its steps: GitHub's, and CircleCI's, which may have it below a key."""
-        runs = (step.get("run") for step in self.node.get("steps").items)
-        return tuple(node for run in runs for node in (run, run.get("command")) if node.kind == "scalar")
+        """The shell text of its steps: GitHub's, what actions are given, and CircleCI's, which may be below a key."""
+        found = (
+            node
+            for step in self.node.get("steps").items
+            for node in (step.get("run"), step.get("run", "command"), *pipelines.given(step))
+        )
+        return tuple(node for node in found if node.kind == "scalar")
 
     @cached_property
     def actions(self) -> tuple[str, ...]:

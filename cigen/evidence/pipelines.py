@@ -22,7 +22,8 @@ _APPVEYOR = re.compile(r"\.?appveyor\.ya?ml")
 _AZURE = re.compile(r"azure-pipelines[\w.-]*\.ya?ml|(?:\.?azure-pipelines|\.azure|\.azuredevops)/.*\.ya?ml")
 _FORMER_FOLDERS = (".azure-pipelines", "azure-pipelines", ".azure", ".azuredevops")
 _MAX_FORMER = 20  # files of one service
-_KEYS = ("run", "script", "before_script", "command", "commands")
+_INPUTS = ("run", "runCmd")  # of actions that start a shell where there is something that tests need: devcontainers/ci
+_KEYS = (*_INPUTS, "script", "before_script", "command", "commands")
 MAX_FILES = 100
 MAX_STEPS = 1000
 MAX_TEXT = 1_000_000  # characters of all steps, in all runs that a matrix makes of them
@@ -94,6 +95,11 @@ def directory(said: Node, entry: Entry) -> str | None:
     """The folder that a ``working-directory`` leads to; ``None`` where there is none, or it cannot be known."""
     text = filled(said.text, entry)
     return resolve(".", text) if text and "${{" not in text else None
+
+
+def given(step: Node) -> tuple[Node, ...]:
+    """What an action is told to have a shell do, which starts in the workspace or in the folder that it is told too."""
+    return tuple(node for name in _INPUTS if (node := step.get("with", name)).kind == "scalar")
 
 
 def home(document: Node, job: Node, entry: Entry) -> str | None:

@@ -65,6 +65,10 @@ def of_step(job: Job, step: Node) -> Iterator[Step]:
     for node, said in ((run, step.get("working-directory")), (run.get("command"), run.get("working_directory"))):
         if node.kind == "scalar":
             yield Step(folder=_folder(job, said), text=pipelines.filled(node.text, job.entry), scopes=scopes)
+    for node in pipelines.given(step):
+        said = step.get("with", "subFolder") or step.get("with", "working-directory")
+        place = _folder(job, said) if said.text else "."  # what holds for a job's commands says nothing to actions
+        yield Step(folder=place, text=pipelines.filled(node.text, job.entry), scopes=scopes)
     for name in (step.text, *(key.text for key, _ in step.entries)):
         for inner in job.document.get("commands", name, "steps").items:
             command = inner.get("run")

@@ -130,3 +130,21 @@ def test_a_reporter_of_unittest_leaves_the_path_in_place() -> None:
     files = {**FILES, "requirements.txt": "attrs\n", **tests, **job("PYTHONPATH=src python -m unittest discover")}
     made = python.recipe(component(files), pins.shipped())
     assert made.test == ("PYTHONPATH=/opt/reporter:$PYTHONPATH python -m xmlrunner discover -o cigen-junit",)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("runCmd: 'uv run alembic upgrade head\n\n  uv run pytest'", ("alembic upgrade head", "pytest")),
+        (
+            "runCmd: 'python -m alembic upgrade head && pytest tests', subFolder: .",
+            ("alembic upgrade head", "pytest tests"),
+        ),
+        ("run: pytest, working-directory: elsewhere", ("cd elsewhere && pytest",)),
+    ],
+)
+def test_what_an_action_has_a_shell_do_is_a_command_of_the_pipeline(given: str, expected: tuple[str, ...]) -> None:
+    steps = f"[{{uses: devcontainers/ci@v0.3, with: {{imageName: a, {given}}}}}]"
+    ci = f"{{defaults: {{run: {{working-directory: elsewhere}}}}, jobs: {{test: {{steps: {steps}}}}}}}"
+    files = {**FILES, "requirements.txt": "pytest\nalembic\n", "elsewhere/readme.txt": "", CI: ci}
+    assert component(files).commands.test == expected
