@@ -105,7 +105,9 @@ def pinned(package: str, python: str, pins: Pins) -> str:
 def _setup(details: Details, python: str, pins: Pins) -> Iterator[Instruction]:
     # Every other package that is built here would take them for its own, so they wait where they can.
     gitless = details.gitless if details.is_asked_early else ()
-    yield Env(values=(*(_CONDA if details.environment else _ENVIRONMENT), *gitless))
+    told = " ".join(one.url for one in details.indexes if not one.is_told)
+    indexes = (("UV_EXTRA_INDEX_URL", told),) if told else ()
+    yield Env(values=(*(_CONDA if details.environment else _ENVIRONMENT), *indexes, *gitless))
     if details.environment:
         tool = pins.tool("micromamba")
         image = tool.image("micromamba", tool.default)

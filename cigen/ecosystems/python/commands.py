@@ -125,17 +125,18 @@ def _deps(manager: Manager, details: Details) -> Iterator[str]:
     words = (*details.requirements, *details.test_words)
     files = [word for flag, word in zip(words[::2], words[1::2], strict=True) if flag == "-r" and word.endswith(".txt")]
     extras = f"[{','.join(details.tests.extras)}]" if details.tests.extras else ""
+    pip = shlex.join(("pip", "install", *(word for one in details.indexes for word in ("--extra-index-url", one.url))))
     if details.packages and details.is_isolated:
-        yield f'pip install -e ".{extras}"' if extras else "pip install -e ."
+        yield f'{pip} -e ".{extras}"' if extras else f"{pip} -e ."
     if files:
-        yield "pip install " + " ".join(f"-r {path}" for path in files)
+        yield f"{pip} " + " ".join(f"-r {path}" for path in files)
     if not details.is_isolated:
-        yield f'pip install --no-build-isolation -e ".{extras}"' if extras else "pip install --no-build-isolation -e ."
+        yield f'{pip} --no-build-isolation -e ".{extras}"' if extras else f"{pip} --no-build-isolation -e ."
     groups = [word for flag, word in zip(words[::2], words[1::2], strict=True) if flag == "--group"]
     if groups:
-        yield "pip install " + " ".join(f"--group {name}" for name in groups)
+        yield f"{pip} " + " ".join(f"--group {name}" for name in groups)
     if details.tests.packages:
-        yield f"pip install {shlex.join(details.tests.packages)}"
+        yield f"{pip} {shlex.join(details.tests.packages)}"
 
 
 def _build(manager: Manager, details: Details) -> Iterator[str]:

@@ -16,6 +16,7 @@ from cigen.ecosystems.python import (
     conda,
     finding,
     gitless,
+    indexes,
     managers,
     needs,
     neighbours,
@@ -135,6 +136,9 @@ class _Survey:
             exposed = published or self._beside(project.folder, app)
             app = applications.listening(app, wanted) if wanted else applications.as_in_images(app, exposed)
         self.findings += told
+        others = indexes.find(self.repo, project.folder, names(used.everything(project)))
+        others = others if manager.installer == "pip" else ()
+        self.findings += indexes.findings(others, project.folder)
         return Details(
             installer=manager.installer,
             is_locked=manager.lockfile is not None,
@@ -153,6 +157,7 @@ class _Survey:
             gitless=gitless.variables(build_requires, is_dynamic=is_dynamic),
             is_asked_early=is_isolated and any(_told_by(one).has_unknown_dependencies for one in project.parts()),
             has_stand_in=gitless.needs_stand_in(build_requires),
+            indexes=others,
         )
 
     def _beside(self, folder: str, app: applications.Application) -> int | None:
@@ -174,6 +179,8 @@ class _Survey:
         files += [path for one in listed for path in one.files]
         if manager.environment:
             files += conda.includes(self.repo, project.folder)
+        if manager.installer in ("pip", "uv"):
+            files += indexes.settings_of_uv(self.repo, project.folder)
         if details.packages:
             files += [path for one in manifests for path in one.backend_files]
         if details.packages and details.is_isolated:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from cigen.ecosystems.python.applications import Application
 from cigen.ecosystems.python.conda import Environment
+from cigen.ecosystems.python.indexes import Index
 from cigen.ecosystems.python.managers import Installer
 from cigen.ecosystems.python.testing import Tests
 from cigen.natives import Natives
@@ -21,7 +22,8 @@ class Details:
     installed. ``is_isolated`` tells that packages are built with what they say that a build needs, and not beside what
     the program needs. ``environment`` is what conda makes the environment from, where it does. ``gitless`` are the
     variables with which a build does without git, and ``has_stand_in`` tells that it needs a file for that too. With
-    ``is_asked_early`` packages are asked already for what they need, and not only when they are built.
+    ``is_asked_early`` packages are asked already for what they need, and not only when they are built. ``indexes`` are
+    those from which pip takes packages beside the usual one.
     """
 
     installer: Installer
@@ -38,3 +40,4 @@ class Details:
     gitless: tuple[tuple[str, str], ...] = ()
     has_stand_in: bool = False
     is_asked_early: bool = False
+    indexes: tuple[Index, ...] = ()
