@@ -23,6 +23,7 @@ from cigen.ecosystems.python import (
     pythons,
     requirements,
     testing,
+    unused,
 )
 from cigen.ecosystems.python.dependencies import Dependency, names
 from cigen.ecosystems.python.details import Details
@@ -115,10 +116,12 @@ class _Survey:
         """The requirements files: for a program to run those of its folder, and those that its tests add."""
         plain = posixpath.normpath(f"{project.folder}/{finding.REQUIREMENTS}")
         path = project.file if project.file.endswith(".txt") else plain
-        has_main = manager.installer == "pip" and not manager.environment and self.repo.exists(path)
+        is_unused = unused.is_unused(self.repo, project, plain)
+        self.findings += (unused.finding(plain),) if is_unused else ()
+        has_main = manager.installer == "pip" and not manager.environment and self.repo.exists(path) and not is_unused
         own = (requirements.read(self.repo, path, project.folder),) if has_main else ()
         main = tuple(one for one in own if not _is_for_developers(project, one))
-        tests = testing.find(self.repo, project, tuple(one.files[0] for one in main))
+        tests = testing.find(self.repo, project, tuple(one.files[0] for one in main), has_plain=not is_unused)
         listed = (*main, *(requirements.read(self.repo, path, project.folder) for path in tests.files))
         return _Used(tests=tests, main=main, listed=listed)
 

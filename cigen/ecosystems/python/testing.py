@@ -89,14 +89,17 @@ class Tests:
     before: tuple[Preparation, ...] = ()
 
 
-def find(repo: Repo, project: Project, main_files: tuple[str, ...]) -> Tests:
-    """The tests of a project; ``main_files`` are the requirements files that it runs with."""
+def find(repo: Repo, project: Project, main_files: tuple[str, ...], *, has_plain: bool = True) -> Tests:
+    """The tests of a project; ``main_files`` are the requirements files that it runs with.
+
+    Without ``has_plain`` the plain list of a package is none that anybody installs.
+    """
     entries = invocations.environments(repo, project.folder)
     told = invocations.find(repo, project.folder, entries)
     said = "\n".join(_commands(repo, project.folder, entries))
     extras = _chosen(project.extras, _mentioned(said, _EXTRAS), _mentioned(said, _OPTION))
     groups = _chosen(project.groups) or _chosen(project.groups, _mentioned(said, _OPTION))
-    files = tuple(path for path in _files(repo, project, said) if path not in main_files)
+    files = tuple(path for path in _files(repo, project, said, has_plain=has_plain) if path not in main_files)
     read = [requirements.read(repo, path, project.folder) for path in (*files, *main_files)]
     own = (words for one in read for folder, words in one.locals if folder == project.folder)
     wanted = {*extras, *(word for words in own for word in words)}
@@ -147,7 +150,7 @@ def _mentioned(text: str, pattern: re.Pattern[str]) -> frozenset[str]:
     return frozenset(word for word in words if GROUP.fullmatch(word))
 
 
-def _files(repo: Repo, project: Project, said: str) -> Iterator[str]:
+def _files(repo: Repo, project: Project, said: str, *, has_plain: bool) -> Iterator[str]:
     """Requirements files called after tests, those that a command installs, and a package's plain one."""
     folder = project.folder
     prefix = "" if folder == "." else f"{folder}/"
@@ -167,7 +170,7 @@ def _files(repo: Repo, project: Project, said: str) -> Iterator[str]:
         if repo.exists(path) and not _NOT_TESTS.fullmatch(stem) and not _is_anothers(repo, folder, path):
             named.add(path)
     plain = f"{prefix}requirements.txt"
-    if project.is_package and repo.exists(plain):
+    if has_plain and project.is_package and repo.exists(plain):
         named.add(plain)
     yield from sorted(named)
 
