@@ -181,7 +181,8 @@ class Component:
     that it is only one where there is nothing else. ``secrets`` are given to what downloads and builds. ``packages``
     are Debian's that its toolchain has beside those that its build tool and dependencies need: a team's pipelines
     install them, or it calls what they hold. ``copies`` are files, relative to the root, that its tests find elsewhere
-    too, and where. ``unread`` are names of texts in its folder that nothing of it reads.
+    too, and where. ``unread`` are names of texts in its folder that nothing of it reads. ``test_env`` and ``build_env``
+    are variables that the team gives to its tests (``None`` while nobody has looked) and its builds.
     """
 
     name: str
@@ -217,6 +218,8 @@ class Component:
     packages: tuple[str, ...] = ()
     copies: tuple[tuple[str, str], ...] = ()
     unread: tuple[str, ...] = ()
+    test_env: tuple[tuple[str, str], ...] | None = None
+    build_env: tuple[tuple[str, str], ...] = ()
     details: object = None
 
 

@@ -18,6 +18,7 @@ from cigen.evidence import (
     copied,
     dependencies,
     dockerfiles,
+    given,
     idle,
     mentions,
     outputs,
@@ -72,6 +73,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
         dataclasses.replace(part, secrets=registries.secrets(part, settings.of(part.path), repo, findings))
         for part in served
     ]
+    served = [given.surrounded(part, paths, repo, findings) for part in served]
     served = [dataclasses.replace(part, packages=packages(part, paths, repo, findings)) for part in served]
     served = [_with_unread(repo, _with_copies(part, copied.of(repo, part, paths))) for part in served]
     told = _calmed(dict.fromkeys(findings)) if served else list(dict.fromkeys(findings))

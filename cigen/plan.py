@@ -155,8 +155,7 @@ class Recipe:
     ``deps`` reads and ``setup_files`` those that ``setup`` reads, relative to the context. ``collect`` are the commands
     that put what the build made into ``/artifact``; they run in the layer of the build. ``deps_first`` and
     ``build_first`` come before ``deps`` and ``build``, and even before those of a package that is built beside the
-    component: it may read what they leave. ``test`` and ``reports`` are those of :class:`Test`, which has the variables
-    ``test_env``. ``packages``, where
+    component: it may read what they leave. ``test`` and ``reports`` are those of :class:`Test`. ``packages``, where
     there are any, make of the dependencies those that a running application needs, in a stage of that name. ``install``
     copies them and the artifact into the ``runtime`` image, which ``start`` starts; ``home`` is where the component's
     folder is in there, "" where it is nowhere. Without a ``toolchain`` there are no stages: the Dockerfile is the
@@ -176,7 +175,6 @@ class Recipe:
     build: tuple[str, ...] = ()
     collect: tuple[str, ...] = ()
     test: tuple[str, ...] = ()
-    test_env: tuple[tuple[str, str], ...] = ()
     reports: tuple[str, ...] = ()
     runtime: Image | None = None
     install: tuple[Instruction, ...] = ()

@@ -160,7 +160,7 @@ def _pin_stage(stage: Stage, pin: Callable[[Image], Image]) -> Stage:
 def _component(part: Component, recipe: Recipe, facts: Facts, taken: Callable[[str], bool]) -> ComponentPlan:
     own = _dockerfile(part)
     has_own = taken(own)
-    bed = serving.test_bed(part, recipe.test_env) if recipe.test else None
+    bed = serving.test_bed(part, _given(part, recipe, part.test_env)) if recipe.test else None
     unread = (*recipe.ignored, *_texts(part, recipe), *_of_neighbours(part, facts))
     made = artifacts.made(facts.components, part.name)
     stages = _stages(part, recipe, made, served=bed is not None)
@@ -281,6 +281,8 @@ def _stages(part: Component, recipe: Recipe, made: tuple[str, ...], *, served: b
     early = artifacts.producers(part.artifacts, compiled=True)
     # Before the source, which changes more often: what lies there of a build by hand is ignored.
     source = (*artifacts.copies(part, early), Copy(sources=(".",), dest=f"{WORKSPACE}/"))
+    env = _given(part, recipe, part.build_env)
+    given = (Env(values=env, why="as the team's builds have it"),) if env else ()
     build = Run(commands=(*recipe.build, *recipe.collect), secrets=secrets)
     stages = [
         manifests.stage(recipe.toolchain, (*recipe.setup_files, *recipe.manifests)),
@@ -288,7 +290,7 @@ def _stages(part: Component, recipe: Recipe, made: tuple[str, ...], *, served: b
         Stage(name="deps", base="toolchain", instructions=deps, why="changes with a manifest"),
         *_packages(recipe, secrets),
         *artifacts.missing(early, recipe.toolchain),
-        Stage(name="build", base="deps", instructions=(*source, build), why="changes with the source"),
+        Stage(name="build", base="deps", instructions=(*source, *given, build), why="changes with the source"),
         *_tests(part, recipe, secrets, served=served),
         *artifacts.output(part, made),
         Stage(name="artifact", base="scratch", instructions=(_from("build", f"{ARTIFACT}/", "/"),)),
@@ -297,6 +299,13 @@ def _stages(part: Component, recipe: Recipe, made: tuple[str, ...], *, served: b
         stages += artifacts.missing(_late(part, recipe), recipe.toolchain)
         stages.append(Stage(name="runtime", base=recipe.runtime, instructions=_runtime(part, recipe)))
     return tuple(stages)
+
+
+def _given(part: Component, recipe: Recipe, env: tuple[tuple[str, str], ...] | None) -> tuple[tuple[str, str], ...]:
+    """What the team gives, but for secrets, and for names that commands of the recipe read."""
+    told = (step for step in (*recipe.setup, *recipe.deps) if isinstance(step, Env))
+    taken = {name for step in told for name, _ in step.values} | {secret.name for secret in part.secrets}
+    return tuple(pair for pair in env or () if pair[0] not in taken)
 
 
 def _with(secrets: tuple[str, ...], instructions: Iterable[Instruction]) -> Iterator[Instruction]:
@@ -315,7 +324,8 @@ def _tests(part: Component, recipe: Recipe, secrets: tuple[str, ...], *, served:
     """Where the tests need services, a container runs them, and leaves its reports in itself."""
     test = Test(commands=recipe.test, reports=recipe.reports, served=served, blank=secrets)
     why = "a container runs them beside their services" if served else "succeeds always: the verdict is a file"
-    given = (Env(values=recipe.test_env, why="as the team's tests have it"),) if recipe.test_env and not served else ()
+    env = () if served else _given(part, recipe, part.test_env)
+    given = (Env(values=env, why="as the team's tests have it"),) if env else ()
     yield Stage(name="test", base="build", instructions=(*_copies(part), *given, test), why=why)
     if not served:
         yield Stage(name="reports", base="scratch", instructions=(_from("test", f"{REPORTS}/", "/"),))

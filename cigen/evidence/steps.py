@@ -10,9 +10,10 @@ from cigen.evidence import jobs, pipelines, shell
 from cigen.evidence.jobs import Job
 from cigen.evidence.shell import Command
 from cigen.repo import Repo, resolve
-from cigen.yamltree import Node
+from cigen.yamltree import NOTHING, Node
 
 MAX_COMMANDS = 20_000  # of all jobs
+SHARED = 3  # scopes of a step that others of its job have too
 _SCRIPTS = ("script", "commands")
 _CHECKED_OUT = "~/project/"  # where CircleCI does so
 
@@ -21,7 +22,8 @@ _CHECKED_OUT = "~/project/"  # where CircleCI does so
 class Step:
     """What one shell does; ``folder`` is ``None`` where it cannot be known.
 
-    ``scopes`` are the tables of variables that it is given, from the widest on.
+    ``scopes`` are the tables of variables that it is given, from the widest on; what follows :data:`SHARED` of them is
+    its own.
     """
 
     folder: str | None
@@ -100,5 +102,7 @@ def others(repo: Repo) -> Iterator[tuple[Step, ...]]:
                 before = next((one for one in (job.get("before_script"), *above, every) if one), every)
                 if lines:
                     text = "\n".join((*(node.text for node in before.scalars()), *lines))
-                    scopes = (document.get("variables"), job.get("variables"), job.get("environment"))
+                    # To GitLab, an `environment` is what is deployed to.
+                    own = NOTHING if path == ".gitlab-ci.yml" else job.get("environment")
+                    scopes = (document.get("variables"), job.get("variables"), own)
                     yield (Step(folder=".", text=text, scopes=scopes),)

@@ -65,7 +65,6 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         build=((_packages(details),) if details.packages else ("mkdir -p /artifact",)),
         collect=tuple(_collect(component)) if app and not app.is_installed else (),
         test=running.commands(details.tests),
-        test_env=details.tests.variables,
         reports=running.REPORTS,
         runtime=image if app else None,
         install=tuple(_install(details, app)) if app else (),

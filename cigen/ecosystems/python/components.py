@@ -101,6 +101,7 @@ class _Survey:
             lockfiles=(manager.lockfile,) if manager.lockfile else (),
             workspace="uv" if project.members or project.root else None,
             uses=tuple(_used_of(project.root, project.neighbours)) if project.root else (),
+            test_env=details.tests.variables,
             details=details,
         )
 

@@ -4,41 +4,28 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from cigen.doctree import NOTHING, Node
+from cigen.doctree import NOTHING
 from cigen.ecosystems.python import hatch, invocations, noxfile, preparing, tox, wrappers
 from cigen.ecosystems.python.environments import Environment
-from cigen.evidence import shell, steps, targets
+from cigen.evidence import shell, steps, targets, variables
 from cigen.evidence.shell import Command
 from cigen.evidence.statement import files_beside, written_by_cigen
 from cigen.evidence.steps import Step
-from cigen.facts import MACHINES
+from cigen.evidence.variables import ASSIGNMENT, MAX_VARIABLES, NOT_FOR_TESTS, assigned, exported
 from cigen.repo import Repo, resolve
 
 MAX_STEPS = 100  # before tests
-MAX_VARIABLES = 50
 MAX_COMMANDS = 2000  # of all jobs, and of what one calls
 MAX_DEPTH = 3  # of what calls each other
-MAX_FILES = 300
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
-_VALUE = re.compile(r"[ -#%-_a-~]{1,500}")  # no variable, and no command
-# Of the machine, and of the tools that install, run and report: they are no business of a test.
-_NOT_FOR_TESTS = re.compile(
-    rf"PATH|HOME|CI|DISPLAY|TERM|COLUMNS|(?:{MACHINES}|CI|GITHUB|GITLAB|GH|RUNNER)_\w*"
-    r"|(?:UV|PIP|PIPENV|POETRY|PDM|TOX|NOX|HATCH|CONDA|MAMBA|COVERAGE|COVERALLS|CODECOV|CC|SONAR|RUFF|MYPY|PRE_COMMIT"
-    r"|TWINE|CACHE|NODE|NPM|SETUPTOOLS_SCM)_\w*|(?:FORCE|NO|PY|CLI)_?COLORS?|PYTHON(?:UNBUFFERED|DONTWRITEBYTECODE)"
-    r"|(?:PYTHON|NODE|DJANGO|POSTGRES|REDIS|JAVA)_?VERSION"
-)
 _OF_PYTHON = re.compile(r"PYTHON\w+|DJANGO_\w+|FLASK_\w+")
 _HERE = re.compile(r"\$\{\{\s?github\.workspace\s?\}\}|\$\{?(?:GITHUB_WORKSPACE|CI_PROJECT_DIR|PWD)\b\}?|\$\(pwd\)")
 _ENTRIES = {"tox": tox.environment, "nox": noxfile.environment, "hatch": hatch.environment}
 _SHELLS = ("bash", "sh", "ash", "docker", "docker-compose", "xvfb-run")
 _COMPOSE = re.compile(r"(?:.*/)?(?:docker-)?compose[\w.-]*\.ya?ml", re.ASCII)
-_NAMED = re.compile(r"[A-Za-z_]\w{2,63}", re.ASCII)
-_NAMING = (".py", ".ini", ".cfg", ".toml")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,16 +82,16 @@ class _Look:
 
     def read(self, run: Iterator[_Told]) -> Surroundings | None:
         """What is set and done before the first command that starts the project's tests; ``None`` without one."""
-        variables: dict[str, str] = {}
+        set_before: dict[str, str] = {}
         before: dict[Preparation, None] = {}
         for told in islice(run, MAX_COMMANDS):
             place = invocations.inside(self._repo, self._folder, told.command.folder)
             if place is None:
                 continue
             if invocations.started(told.command.words, self._repo, place):
-                every = {**self._counting(told.wide), **variables, **told.own, **_assigned(told.command.words)}
+                every = {**self._counting(told.wide), **set_before, **told.own, **assigned(told.command.words)}
                 return Surroundings(variables=tuple(self._kept(every, place)), before=tuple(before)[:MAX_STEPS])
-            variables |= _exported(told.command.words)
+            set_before |= exported(told.command.words)
             if words := preparing.preparation(told.command.words, self._repo, place):
                 before[Preparation(folder=posixpath.relpath(place, self._folder), words=words)] = None
         return None
@@ -116,12 +103,12 @@ class _Look:
             if not inner:
                 yield replace(told, command=command)
             for text, given in inner:
-                own = {**told.own, **_assigned(command.words), **given}
+                own = {**told.own, **assigned(command.words), **given}
                 for one in shell.commands(text, command.folder):
                     yield from self._followed(replace(told, command=one, own=own), depth + 1)
 
     def _behind(self, command: Command) -> tuple[Command, ...]:
-        program = next((word for word in command.words if not wrappers.ASSIGNMENT.fullmatch(word)), "")
+        program = next((word for word in command.words if not ASSIGNMENT.fullmatch(word)), "")
         if program not in invocations.CALLING or self._left <= 0:
             return (command,)
         found = tuple(islice(targets.followed(self._repo, (command,)), self._left))
@@ -131,7 +118,7 @@ class _Look:
     def _called(self, command: Command) -> Iterator[tuple[str, Mapping[str, str]]]:
         """The texts of what a command calls by itself, each with what it is given."""
         words = command.words
-        program = next((word for word in words if not wrappers.ASSIGNMENT.fullmatch(word)), "")
+        program = next((word for word in words if not ASSIGNMENT.fullmatch(word)), "")
         entry = program if program in _ENTRIES else next(iter(wrappers.unwrapped(words)), "")
         if entry in _ENTRIES:
             found = _ENTRIES[entry](self._repo, self._folder) or Environment()
@@ -151,19 +138,15 @@ class _Look:
 
     def _counting(self, wide: Mapping[str, str]) -> dict[str, str]:
         """Of what is set for everything, what Python reads, or a file of the project names."""
-        left = {name: value for name, value in wide.items() if not _NOT_FOR_TESTS.fullmatch(name)}
-        named = self._named() if any(not _OF_PYTHON.fullmatch(name) for name in left) else frozenset()
-        return {name: value for name, value in left.items() if _OF_PYTHON.fullmatch(name) or name.upper() in named}
+        left = {name: value for name, value in wide.items() if not NOT_FOR_TESTS.fullmatch(name)}
+        asked = [name for name in left if not _OF_PYTHON.fullmatch(name)]
+        named = variables.named(self._repo, self._folder, asked) if asked else frozenset()
+        return {name: value for name, value in left.items() if _OF_PYTHON.fullmatch(name) or name in named}
 
-    def _named(self) -> frozenset[str]:
-        paths = (path for path in self._repo.below(self._folder) if path.endswith(_NAMING) or "/.env" in f"/{path}")
-        texts = (self._repo.text(path) or "" for path in islice(paths, MAX_FILES))
-        return frozenset(word.upper() for text in texts for word in _NAMED.findall(text))
-
-    def _kept(self, variables: Mapping[str, str], place: str) -> Iterator[tuple[str, str]]:
-        for name, value in islice(variables.items(), MAX_VARIABLES):
+    def _kept(self, every: Mapping[str, str], place: str) -> Iterator[tuple[str, str]]:
+        for name, value in islice(every.items(), MAX_VARIABLES):
             said = self._folders(value, place) if name == "PYTHONPATH" else value
-            if _NAME.fullmatch(name) and not _NOT_FOR_TESTS.fullmatch(name) and _VALUE.fullmatch(said):
+            if variables.is_for_tests(name) and variables.is_plain(said):
                 yield name, said
 
     def _folders(self, value: str, place: str) -> str:
@@ -193,40 +176,7 @@ def _jobs(repo: Repo) -> tuple[tuple[_Told, ...], ...]:
 
 
 def _of_step(step: Step) -> Iterator[_Told]:
-    wide = dict(pair for scope in step.scopes[:1] for pair in _pairs(scope))
-    own = dict(pair for scope in step.scopes[1:] for pair in _pairs(scope))
+    wide = dict(pair for scope in step.scopes[:1] for pair in variables.pairs(scope))
+    own = dict(pair for scope in step.scopes[1:] for pair in variables.pairs(scope))
     for command in shell.commands(step.text, step.folder):
         yield _Told(command=command, own=own, wide=wide)
-
-
-def _pairs(scope: Node) -> Iterator[tuple[str, str]]:
-    """A mapping, which may begin with another one, or compose's list of ``NAME=value``."""
-    if inherited := scope.get("<<"):
-        yield from _pairs(inherited)
-    yield from ((name.text, value.text) for name, value in scope.entries if value.kind == "scalar")
-    listed = (node.text.partition("=") for node in scope.items if node.kind == "scalar")
-    yield from ((name, value) for name, sign, value in listed if sign)
-
-
-def _assigned(words: Sequence[str]) -> dict[str, str]:
-    """What stands before the program, and between what wraps it."""
-    found: dict[str, str] = {}
-    for word in words:
-        if wrappers.ASSIGNMENT.fullmatch(word):
-            name, _, value = word.partition("=")
-            found[name] = value
-        elif word != "env":
-            break
-    return found
-
-
-def _exported(words: Sequence[str]) -> dict[str, str]:
-    """What holds from here on: ``export``, and what is written to the file that GitHub reads."""
-    match words:
-        case ["export", *rest]:
-            pairs = rest
-        case ["echo", text, *rest] if "GITHUB_ENV" in "".join(rest):
-            pairs = [text]
-        case _:
-            pairs = []
-    return {name: value for name, sign, value in (one.partition("=") for one in pairs) if sign}

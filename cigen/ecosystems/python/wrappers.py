@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
+from cigen.evidence.variables import ASSIGNMENT
+
 _WRAPPERS = {
     "uv": "run",
     "poetry": "run",

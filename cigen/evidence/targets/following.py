@@ -9,6 +9,7 @@ from itertools import islice
 from cigen.evidence import shell
 from cigen.evidence.shell import Command
 from cigen.evidence.targets import rules
+from cigen.evidence.variables import ASSIGNMENT
 from cigen.repo import Repo, resolve
 
 MAX_COMMANDS = 2_000  # that one question leads to
@@ -16,7 +17,6 @@ _MAX_DEPTH = 6  # of targets that call each other
 _MAX_SCRIPT = 50_000  # characters
 MAX_READ = 2_000_000  # characters of all targets and scripts
 _MAX_WORDS = 30  # targets, and variables, of one call
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
 _TARGET = re.compile(r"[A-Za-z0-9_][\w.:/-]{0,100}", re.ASCII)
 _MAKE = ("make", "gmake", "$(MAKE)", "${MAKE}")
 _RUNNERS = {**dict.fromkeys(_MAKE, "make"), "just": "just", "task": "task", "go-task": "task"}
@@ -54,8 +54,8 @@ def _followed(repo: Repo, commands: Iterable[Command], depth: int) -> Iterator[C
 
 
 def _behind(repo: Repo, command: Command, folder: str) -> Iterator[Command]:
-    words = [word for word in command.words if not _ASSIGNMENT.fullmatch(word)]
-    given = [word for word in command.words if _ASSIGNMENT.fullmatch(word)][:_MAX_WORDS]
+    words = [word for word in command.words if not ASSIGNMENT.fullmatch(word)]
+    given = [word for word in command.words if ASSIGNMENT.fullmatch(word)][:_MAX_WORDS]
     runner = _RUNNERS.get(words[0]) if words else None
     if runner:
         place, targets = _called(words[1:], folder)
