@@ -134,6 +134,9 @@ class _Survey:
         used = [app] if is_part and app else unit.projects
         choice = choosing.choose(tool, versions.declarations(self.repo, folder, used, tool, self.settings))
         self.findings.extend(choice.findings)
+        told = versions.refusal(self.repo, versions.global_json(self.repo, folder), choice.runtime.version)
+        if told and told not in self.findings:
+            self.findings.append(told)
         if not tests and not is_part:
             self.findings.append(base.no_tests(unit.root))
         manifests = self._manifests(unit)
@@ -183,7 +186,7 @@ class _Survey:
             runtime=(runtime if runtime in self.pins.tool("dotnet").versions else version) if app else None,
             is_web=app is not None and app.is_web,
             is_locked=all(self.repo.exists(below(one.folder, "packages.lock.json")) for one in unit.projects),
-            ignores_sdk=versions.ignores_sdk(self.repo, file),
+            ignores_sdk=versions.ignores_sdk(self.repo, file, version),
             platform_mode=mode,
             platform_runner=own_runner,
             test_filter="" if own_runner else habits.test_filter(self.repo, unit.folder),

@@ -17,7 +17,7 @@ class Details:
     runtime: str | None  # the version of .NET that the program runs on
     is_web: bool
     is_locked: bool
-    ignores_sdk: bool  # global.json asks for one patch of the SDK and for nothing else
+    ignores_sdk: bool  # global.json asks for an SDK that the image lacks, and for nothing else
     platform_mode: bool  # global.json switches `dotnet test` itself over to them
     test_filter: str  # of VSTest
     platform_runner: bool  # tests are programs of their own that VSTest's loggers do not reach

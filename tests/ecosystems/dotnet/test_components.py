@@ -131,6 +131,25 @@ def test_strict_sdk_is_left_to_the_image() -> None:
     assert "**/global.json" not in dotnet.recipe(component(files), pins.shipped()).ignored
 
 
+@pytest.mark.parametrize(
+    ("said", "version", "told"),
+    [
+        ('"sdk": {"version": "3.1.300", "rollForward": "latestFeature"}', "6.0", "sdk-pin-left-out"),
+        ('"sdk": {"version": "3.1.300", "rollForward": "latestMajor"}', "6.0", ""),
+        ('"sdk": {"version": "3.1.300"}', "6.0", "sdk-pin-left-out"),
+        ('"sdk": {"version": "3.1.300"}, "msbuild-sdks": {"A": "1.0"}', "6.0", "sdk-refused"),
+        ('"sdk": {"version": "8.0.100"}, "msbuild-sdks": {"A": "1.0"}', "8.0", ""),
+        ('"sdk": {"version": "11.0.100", "rollForward": "latestMajor"}', "10.0", "sdk-pin-left-out"),
+    ],
+)
+def test_an_sdk_that_no_image_has_does_not_stop_the_build(said: str, version: str, told: str) -> None:
+    found = inspected({"a.csproj": csproj("netcoreapp3.1"), "global.json": f"{{{said}}}"})
+    (part,) = found.components
+    assert part.runtime.version == version
+    assert [one.code for one in found.findings if one.code.startswith("sdk-")] == ([told] if told else [])
+    assert ("**/global.json" in dotnet.recipe(part, pins.shipped()).ignored) == (told == "sdk-pin-left-out")
+
+
 def test_program_for_several_frameworks_is_published_for_the_newest() -> None:
     project = csproj(more="<OutputType>Exe</OutputType>").replace("TargetFramework>", "TargetFrameworks>")
     part = component({"a.csproj": project.replace("net8.0", "net8.0;net9.0")})
