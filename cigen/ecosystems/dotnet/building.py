@@ -67,8 +67,9 @@ def _setup(details: Details) -> Iterator[Instruction]:
 
 def _deps(details: Details) -> Iterator[Instruction]:
     yield _targets(details)
-    if details.tests:
-        yield listed("TESTS", details.tests)
+    yield from (listing for listing, _ in _tested(details))
+    if details.test_framework:
+        yield Env(values=(("TEST_FRAMEWORK", details.test_framework),), why="of several, the one that runs here")
     if details.test_filter:
         yield Env(values=(("TEST_FILTER", details.test_filter),))
     if details.app:
@@ -104,9 +105,19 @@ def _test(details: Details) -> Iterator[str]:
     yield "mkdir -p /tmp/junit-reports"
     # One after the other whatever they say: a failing project must not keep others from being tested. An older
     # framework's tests run on the runtime that is there.
-    each = f"{{ DOTNET_ROLL_FORWARD=Major {command} < /dev/null || touch /tmp/failed; }}"
-    yield " && ".join((*for_each(listed("TESTS", details.tests), each), "[ ! -e /tmp/failed ]"))
+    tried = f"{{ DOTNET_ROLL_FORWARD=Major {command}%s < /dev/null || touch /tmp/failed; }}"
+    each = (step for listing, option in _tested(details) for step in for_each(listing, tried % option))
+    yield " && ".join((*each, "[ ! -e /tmp/failed ]"))
     yield "cp -R /tmp/junit-reports ."
+
+
+def _tested(details: Details) -> Iterator[tuple[Env, str]]:
+    """The tests by the option that they are run with."""
+    others = tuple(file for file in details.tests if file not in details.on_framework)
+    if others:
+        yield listed("TESTS", others), ""
+    if details.on_framework:
+        yield listed("TESTS_ON_FRAMEWORK", details.on_framework), ' --framework "$TEST_FRAMEWORK"'
 
 
 def _install(component: Component, details: Details) -> Iterator[Instruction]:

@@ -19,6 +19,7 @@ from cigen.ecosystems.dotnet import (
     packing,
     project,
     solution,
+    testing,
     units,
     versions,
 )
@@ -114,8 +115,8 @@ class _Survey:
 
     def components(self, unit: Unit) -> Iterator[Component]:
         """One component; where several programs are served, one for each and one for the tests or packages."""
-        served = [one for one in _shipped(unit) if one.is_program and (one.is_web or one.sdk.endswith(".Worker"))]
-        programs = [one for one in unit.projects if one.is_program and not _is_aside(unit, one)]
+        served = [one for one in units.shipped(unit) if one.is_program and (one.is_web or one.sdk.endswith(".Worker"))]
+        programs = [one for one in unit.projects if one.is_program and not units.is_aside(unit, one)]
         tests = [one for one in unit.projects if one.is_test]
         if len(served) > 1:
             is_more = tests or any(one.folder == unit.folder for one in served)
@@ -176,6 +177,7 @@ class _Survey:
         mode = versions.is_platform_mode(self.repo, file)
         several = app is not None and len(app.frameworks) > 1 and bool(app.versions)
         runtime = app.versions[-1] if app and app.versions else version
+        framework, on_framework = testing.framework(tests, habits.test_frameworks(self.repo, unit.folder))
         own_runner = mode or any(one.text(name).lower() == "true" for one in tests for name in _PLATFORM)
         return Details(
             targets=tuple(posixpath.relpath(file, folder) for file in targets),
@@ -189,6 +191,8 @@ class _Survey:
             ignores_sdk=versions.ignores_sdk(self.repo, file, version),
             platform_mode=mode,
             platform_runner=own_runner,
+            test_framework=framework,
+            on_framework=tuple(posixpath.relpath(one.file, folder) for one in on_framework),
             test_filter="" if own_runner else habits.test_filter(self.repo, unit.folder),
         )
 
@@ -233,21 +237,3 @@ def _framework(app: Project | None) -> str | None:
     if app is None:
         return None
     return "aspnetcore" if app.is_web else "worker" if app.sdk.endswith(".Worker") else None
-
-
-def _shipped(unit: Unit) -> Sequence[Project]:
-    """The projects without samples and demonstrations, unless there is nothing else that they could show."""
-    others = [one for one in unit.projects if not places.is_shown(_path(unit, one))]
-    return unit.projects if all(one.is_test for one in others) else others
-
-
-def _is_aside(unit: Unit, one: Project) -> bool:
-    """Whether a program only serves the tests, examples or measurements of what lies beside it, as ``A.Benchmarks``."""
-    return places.is_aside(_path(unit, one))
-
-
-def _path(unit: Unit, one: Project) -> str:
-    """The folder of a project below its unit's, each name without what all of them begin with: ``A.Samples``."""
-    path = posixpath.relpath(one.folder, unit.folder)
-    names = (part.rpartition(".")[2] or part for part in path.split("/"))
-    return f"{'/'.join(names)}/"

@@ -20,4 +20,6 @@ class Details:
     ignores_sdk: bool  # global.json asks for an SDK that the image lacks, and for nothing else
     platform_mode: bool  # global.json switches `dotnet test` itself over to them
     test_filter: str  # of VSTest
+    test_framework: str  # the moniker that those of `tests` in `on_framework` are run on, which have others too
+    on_framework: tuple[str, ...]
     platform_runner: bool  # tests are programs of their own that VSTest's loggers do not reach

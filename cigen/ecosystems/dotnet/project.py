@@ -103,6 +103,23 @@ class Project:
         return tuple(sorted(found, key=lambda version: tuple(map(int, version.split(".")))))
 
     @property
+    def monikers(self) -> tuple[str, ...]:
+        """Its frameworks that run on Linux, as it writes them."""
+        matches = ((name, _FRAMEWORK.fullmatch(name)) for name in self.frameworks)
+        return tuple(name for name, match in matches if match and not match[2])
+
+    @property
+    def moniker(self) -> str:
+        """The newest of :attr:`monikers`; empty where there is none."""
+        return next((name for name in self.monikers if name.endswith(self.versions[-1])), "")
+
+    @property
+    def has_foreign_frameworks(self) -> bool:
+        """Whether it is built for .NET too, but also for what no program can run on there: net472."""
+        others = (name for name in self.frameworks if not name.startswith("netstandard"))
+        return bool(self.monikers) and any(name not in self.monikers for name in others)
+
+    @property
     def runs_on_linux(self) -> bool:
         """Whether it can be built there: for .NET or its standard, and for no other system alone."""
         return bool(self.sdk) and (

@@ -12,6 +12,7 @@ from cigen.ecosystems import base
 from cigen.ecosystems.base import context
 from cigen.ecosystems.dotnet.project import PROJECT, Project
 from cigen.ecosystems.dotnet.solution import Solution
+from cigen.evidence import places
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,3 +99,21 @@ def name(unit: Unit) -> str:
     if unit.solution:
         return posixpath.basename(unit.solution.file).rpartition(".")[0]
     return unit.projects[0].name if len(unit.projects) == 1 else posixpath.basename(unit.folder)
+
+
+def shipped(unit: Unit) -> Sequence[Project]:
+    """The projects without samples and demonstrations, unless there is nothing else that they could show."""
+    others = [one for one in unit.projects if not places.is_shown(_path(unit, one))]
+    return unit.projects if all(one.is_test for one in others) else others
+
+
+def is_aside(unit: Unit, one: Project) -> bool:
+    """Whether a program only serves the tests, examples or measurements of what lies beside it, as ``A.Benchmarks``."""
+    return places.is_aside(_path(unit, one))
+
+
+def _path(unit: Unit, one: Project) -> str:
+    """The folder of a project below its unit's, each name without what all of them begin with: ``A.Samples``."""
+    path = posixpath.relpath(one.folder, unit.folder)
+    names = (part.rpartition(".")[2] or part for part in path.split("/"))
+    return f"{'/'.join(names)}/"

@@ -98,5 +98,4 @@ def _needed(projects: Sequence[Project], tool: Tool, *, is_chosen: bool) -> Iter
     if newest:
         version, project = newest
         declare = versions.at_least if is_chosen else versions.exactly
-        value = next(name for name in project.frameworks if name.endswith(version))
-        yield declare(tool, value, version, project.framework_source, RANK_MANIFEST)
+        yield declare(tool, project.moniker, version, project.framework_source, RANK_MANIFEST)

@@ -483,6 +483,45 @@ def test_the_filter_of_the_pipeline_that_tests(run: str, chosen: str) -> None:
     assert (f"'TEST_FILTER', '{chosen}'" in str(recipe.deps)) == bool(chosen)
 
 
+def multi(frameworks: str) -> str:
+    return csproj(frameworks, TESTS).replace("TargetFramework>", "TargetFrameworks>")
+
+
+@pytest.mark.parametrize(
+    ("frameworks", "job", "chosen"),
+    [
+        ("net472;net6.0;net8.0", "steps: [{run: dotnet test --framework net6.0}]", "net6.0"),
+        ("net6.0;net8.0", "steps: [{run: dotnet test -f net6.0}, {run: dotnet test --framework=net8.0}]", "net8.0"),
+        ("net6.0;net8.0", "runs-on: windows-latest, steps: [{run: dotnet test -f net6.0}]", ""),
+        ("net6.0;net8.0", "steps: [{run: dotnet test}]", ""),
+        ("net6.0;net8.0", "steps: [{run: dotnet test -f net9.0}]", ""),
+        ("net472;netcoreapp3.1", "steps: [{run: dotnet test}]", "netcoreapp3.1"),
+        ("net8.0;net8.0-windows", "steps: [{run: dotnet test}]", "net8.0"),
+    ],
+)
+def test_the_framework_on_which_tests_run(frameworks: str, job: str, chosen: str) -> None:
+    files = {
+        "Shop.sln": solution(r"T\T.csproj", r"U\U.csproj"),
+        "T/T.csproj": multi(frameworks),
+        "U/U.csproj": csproj("net9.0", TESTS),
+        ".github/workflows/ci.yml": f"jobs: {{a: {{{job}}}}}",
+    }
+    part = component(files)
+    option = f" --framework {chosen}" if chosen else ""
+    assert (option in part.commands.test[0], len(part.commands.test)) == (True, 2 if chosen else 1)
+    recipe = dotnet.recipe(part, pins.shipped())
+    assert (f"'TEST_FRAMEWORK', '{chosen}'" in str(recipe.deps)) == bool(chosen)
+    assert ("'TESTS_ON_FRAMEWORK', 'T/T.csproj'" in str(recipe.deps)) == bool(chosen)
+    assert str(recipe.test).count("dotnet test") == (2 if chosen else 1)
+    assert str(recipe.test).count('--framework "$TEST_FRAMEWORK"') == bool(chosen)
+
+
+def test_a_solution_of_which_all_tests_run_on_one_framework_is_tested_as_a_whole() -> None:
+    files = {"Shop.sln": solution(r"T\T.csproj"), "T/T.csproj": multi("net48;net8.0")}
+    test = ("dotnet test --configuration Release --no-build --framework net8.0",)
+    assert component(files).commands.test == test
+
+
 PACKAGE = '{"name": "ui", "scripts": {"build:prod": "webpack --mode production", "lint": "eslint"}}'
 
 
