@@ -24,6 +24,7 @@ from cigen.ecosystems.cargo import (
     rustup,
     serving,
     sqlx,
+    standing,
     workspaces,
 )
 from cigen.ecosystems.cargo.details import Details
@@ -39,12 +40,7 @@ from cigen.repo import Repo
 from cigen.settings import FILE, Settings
 
 MAX_SETTINGS = 10  # files of one package
-_TEST = re.compile(r"#\[(?:\w+::)?test\b|#\[cfg\(test\)\]|^[ \t]*//[/!] ```", re.MULTILINE)
 _SETTINGS = frozenset({"config", "configuration", "settings", "options"})  # modules and files
-# Programs for the people who write the crates.
-_DEVELOPERS = re.compile(
-    r"(?:.*[-_])?(?:xtasks?|fixtures?|tests?|bench(?:mark)?s?|examples?|codegen)|bench(?:mark)?[-_].*"
-)
 # What no build reads: rustup would download the toolchain that its file names, and the image holds that version.
 _UNREAD = ("target", "rust-toolchain", "rust-toolchain.toml", "CHANGELOG.md", "CONTRIBUTING.md")
 _SOURCES = ("src", "tests", "benches", "examples", "build.rs")
@@ -59,10 +55,9 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     manifests = {one.folder: one for path in candidates if (one := survey.manifest(path))}
     units = driven.without(repo, workspaces.units(manifests), settings, survey.findings)
     found = {unit.root.file: unit for unit in units}
-    helpers = [file for file, unit in found.items() if survey.helps_tests(unit, workspaces.for_tests(manifests))]
-    survey.findings.extend(base.left_out(file, "only the tests of other packages use it") for file in helpers)
-    roots, examples = places.without_examples([file for file in found if file not in helpers], settings)
-    components = [part for root in roots if found[root].members for part in survey.components(found[root])]
+    roots, examples = places.without_examples(list(found), settings)
+    built = standing.without_parts(repo, [found[root] for root in roots], settings, survey.findings)
+    components = [part for unit in built if unit.members for part in survey.components(unit)]
     return Inspection(components=components, findings=(*left_out, *examples, *dict.fromkeys(survey.findings)))
 
 
@@ -85,11 +80,6 @@ class _Survey:
         self.findings.append(Finding(code="broken-manifest", severity="error", message=message, file=printable(path)))
         return None
 
-    def helps_tests(self, unit: Unit, for_tests: frozenset[str]) -> bool:
-        """Whether it is a library without tests that is there ``for_tests`` of others, and nobody asks for it."""
-        is_free = unit.folder in for_tests and unit.folder not in self.settings.components
-        return is_free and not any(self._programs(one) or self._has_tests(one) for one in unit.members)
-
     def components(self, unit: Unit) -> Iterator[Component]:
         """One component; of a workspace with several servers one for each, and one for the rest."""
         units = self._parts(unit)
@@ -109,22 +99,26 @@ class _Survey:
         return [
             part
             for part in parts
-            if part.app or any(one.folder not in used or self._has_tests(one) for one in part.members)
+            if part.app or any(one.folder not in used or standing.has_tests(self.repo, one) for one in part.members)
         ]
 
     def _is_asked_for(self, one: Manifest) -> bool:
         is_named = one.folder in self.settings.components and self.settings.of(one.folder).has_app
-        return is_named and bool(self._programs(one))
+        return is_named and bool(standing.programs(self.repo, one))
 
     def _serves(self, one: Manifest) -> bool:
         """Whether a package surely is a server that somebody deploys."""
-        if places.is_example(one.file) or not self.settings.of(one.folder).has_app or not self._programs(one):
+        if (
+            places.is_example(one.file)
+            or not self.settings.of(one.folder).has_app
+            or not standing.programs(self.repo, one)
+        ):
             return False
         return frameworks.is_web(frameworks.framework(one.always(), lambda: serving.texts(self.repo, one)))
 
     def _tell_of_others(self, parts: Sequence[Unit]) -> None:
         rest = next((part for part in parts if not part.app), None)
-        found = {name: one for one in rest.members for name in self._programs(one)} if rest else {}
+        found = {name: one for one in rest.members for name in standing.programs(self.repo, one)} if rest else {}
         if rest and found:
             folder = next(iter(found.values())).folder
             message = (
@@ -132,9 +126,6 @@ class _Survey:
                 f'`components: {{"{folder}": {{app: .}}}}` in {FILE} makes that a component of its own'
             )
             self.findings.append(Finding(code="several-apps", severity="info", message=message, file=rest.root.file))
-
-    def _programs(self, one: Manifest) -> list[str]:
-        return [name for name in package.binaries(self.repo, one) if not _DEVELOPERS.fullmatch(name)]
 
     def _component(self, unit: Unit, siblings: Sequence[Unit]) -> Component:
         file = unit.manifest.file
@@ -185,7 +176,7 @@ class _Survey:
     def _app(self, unit: Unit) -> tuple[Manifest | None, str | None]:
         """The package and the program that are started: the settings', or the one that serves, or the root's."""
         owners = (unit.app,) if unit.app else () if unit.is_part else self._owners(unit)
-        found = [(one, name) for one in owners for name in self._programs(one)]
+        found = [(one, name) for one in owners for name in standing.programs(self.repo, one)]
         wanted = self.settings.of(unit.folder).app
         if wanted is not None:
             folder = posixpath.normpath(posixpath.join(unit.folder, wanted))
@@ -216,7 +207,7 @@ class _Survey:
 
     def _details(self, unit: Unit, app: str | None, environment: tuple[tuple[str, str], ...]) -> Details:
         lock = base.below(unit.root.folder, "Cargo.lock")
-        has_tests = any(self._has_tests(one) for one in unit.members)
+        has_tests = any(standing.has_tests(self.repo, one) for one in unit.members)
         if not has_tests:
             self.findings.append(base.no_tests(unit.manifest.file))
         self.findings.extend(sqlx.findings(self.repo, unit))
@@ -255,11 +246,6 @@ class _Survey:
         texts = (self.repo.text(path) or "" for path in paths)
         named = {part for text in texts for path in _UPWARDS.findall(text) for part in path.split("/")}
         return [one for one in others if posixpath.basename(one.folder) not in named]
-
-    def _has_tests(self, one: Manifest) -> bool:
-        if self.repo.below(posixpath.normpath(posixpath.join(one.folder, "tests"))):
-            return True
-        return any(_TEST.search(text) for text in serving.texts(self.repo, one))
 
     def _natives(self, lock: str, unit: Unit) -> tuple[str, ...]:
         """Names of all crates: where there is a lock file those that it has, of a part those that it reaches there."""

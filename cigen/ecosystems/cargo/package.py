@@ -11,9 +11,7 @@ from cigen.facts import NAME, PATH
 from cigen.repo import Repo, resolve
 
 MANIFEST = "Cargo.toml"
-_FOR_TESTS = "dev-dependencies"
-_SHIPPED = ("dependencies", "build-dependencies")
-_DEPENDENCIES = (*_SHIPPED, _FOR_TESTS)
+_DEPENDENCIES = ("dependencies", "build-dependencies", "dev-dependencies")
 # A kind of target by its table: the folder in which Cargo looks for it by name.
 _NAMED = {"bin": "src/bin", "test": "tests", "bench": "benches", "example": "examples"}
 
@@ -59,11 +57,6 @@ class Manifest:
             for _, said in _pairs(table):
                 yield from self._path(said)
 
-    def for_tests(self) -> frozenset[str]:
-        """Folders of the packages that it depends on by path in its tests alone."""
-        tests, others = ({*self._paths(names)} for names in ((_FOR_TESTS,), _SHIPPED))
-        return frozenset(tests - others)
-
     def uses(self, root: Manifest) -> Iterator[str]:
         """Folders of the packages that it is made or tested with, as it says or the ``root`` of its workspace."""
         for table in self._tables(_DEPENDENCIES):
@@ -72,9 +65,6 @@ class Manifest:
                     yield from root._path(root.document.get("workspace", "dependencies", name))
                 else:
                     yield from self._path(said)
-
-    def _paths(self, names: tuple[str, ...]) -> Iterator[str]:
-        yield from (path for table in self._tables(names) for _, said in _pairs(table) for path in self._path(said))
 
     def _path(self, said: Node) -> Iterator[str]:
         folder = resolve(self.folder, said.get("path").text) if said.get("path").text else None

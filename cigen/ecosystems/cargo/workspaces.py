@@ -93,13 +93,6 @@ def units(manifests: Mapping[str, Manifest]) -> list[Unit]:
     return [*found, *(_unit(one, {one.folder: one}, manifests) for one in alone)]
 
 
-def for_tests(manifests: Mapping[str, Manifest]) -> frozenset[str]:
-    """Folders of packages that others depend on by path, and only in their tests."""
-    tests = {folder for one in manifests.values() for folder in one.for_tests()}
-    others = (folder for one in manifests.values() for folder in {*one.path_dependencies()} - one.for_tests())
-    return frozenset(tests.difference(others))
-
-
 def _unit(root: Manifest, members: Mapping[str, Manifest], manifests: Mapping[str, Manifest]) -> Unit:
     reached = tuple(manifests[folder] for folder in _reached(members, manifests) if folder not in members)
     return Unit(root=root, members=tuple(members[folder] for folder in sorted(members)), reached=reached)

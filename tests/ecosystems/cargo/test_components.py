@@ -52,23 +52,42 @@ def codes(inspection: Inspection) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("table", "source", "paths"),
+    ("table", "more", "paths"),
     [
-        ("dev-dependencies", "", {"."}),
-        ("dev-dependencies", TEST, {".", "helper"}),
-        ("dependencies", "", {".", "helper"}),
+        ("dependencies", {}, ["app"]),
+        ("dev-dependencies", {}, ["app"]),
+        ("dependencies", {"helper/src/lib.rs": TEST}, ["app", "helper"]),
+        ("dependencies", {"helper/src/main.rs": MAIN}, ["app", "helper"]),
+        ("dependencies", {"helper/Dockerfile": "FROM rust"}, ["app", "helper"]),
+        ("dependencies", {CI: "jobs: {a: {steps: [{run: cd helper && cargo build}]}}"}, ["app", "helper"]),
     ],
 )
-def test_a_package_without_tests_that_only_tests_of_another_use_is_no_component(
-    table: str, source: str, paths: set[str]
+def test_a_package_without_tests_of_its_own_belongs_to_those_that_use_it(
+    table: str, more: Mapping[str, str], paths: list[str]
 ) -> None:
     files = {
-        "Cargo.toml": package("app", f"[{table}]", 'helper = { path = "helper" }'),
-        "src/main.rs": MAIN,
-        "helper/Cargo.toml": package("helper"),
-        "helper/src/lib.rs": source,
+        "app/Cargo.toml": package("app", f"[{table}]", 'helper = { path = "../helper" }'),
+        "app/src/main.rs": MAIN,
+        "helper/Cargo.toml": package("helper", "[dependencies]", 'deeper = { path = "../deeper" }'),
+        "helper/src/lib.rs": "",
+        "deeper/Cargo.toml": package("deeper"),
+        "deeper/src/lib.rs": "",
+        **more,
     }
-    assert by_path(files).keys() == paths
+    parts = by_path(files)
+    assert sorted(parts) == paths
+    assert parts["app"].context == "."
+    assert ("left-out" in codes(inspected(files))) == ("deeper" not in paths)
+
+
+def test_the_repositorys_own_package_is_a_component_whatever_uses_it() -> None:
+    files = {
+        "Cargo.toml": package("lib"),
+        "src/lib.rs": "",
+        "cli/Cargo.toml": package("cli", "[dependencies]", 'lib = { path = ".." }'),
+        "cli/src/main.rs": MAIN,
+    }
+    assert sorted(by_path(files)) == [".", "cli"]
 
 
 def test_nothing_of_rust_is_nothing() -> None:
