@@ -62,7 +62,8 @@ class Declaration:
 
     ``accepts`` are the supported versions that satisfy it, oldest first. ``rank`` orders statements:
     the lowest wins. ``note`` tells what had to be done to satisfy it, "22 has no image: 25 is the next".
-    ``target`` is the version that the result has to run on, where it may be built by a newer one.
+    ``target`` is the version that the result has to run on, where it may be built by a newer one. ``installs`` is one
+    that no image has, and that a build can install into the image of what it ``accepts``.
     """
 
     value: str
@@ -71,17 +72,24 @@ class Declaration:
     accepts: tuple[str, ...]
     note: str = ""
     target: str = ""
+    installs: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Runtime:
-    """The language runtime a component is built with: a version that has an image."""
+    """The language runtime of a component: a ``version`` that has an image, and what a build ``installs`` there."""
 
     name: str
     version: str
     requested: str | None = None
     source: Source | None = None
     assumed: bool = False
+    installs: str = ""
+
+    @property
+    def used(self) -> str:
+        """The version that compiles or runs the component."""
+        return self.installs or self.version
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,7 +29,7 @@ def _component(part: Component) -> dict[str, Any]:
         "package_manager": part.package_manager,
         "runtime": {
             "name": runtime.name,
-            "version": runtime.version,
+            "version": runtime.used,
             "requested": runtime.requested,
             "source": str(runtime.source) if runtime.source else None,
             "assumed": runtime.assumed,

@@ -119,8 +119,15 @@ def _is_outlived(tool: Tool, said: Declaration, run: Sequence[Declaration], step
 
 def _chosen(tool: Tool, steps: Sequence[_Step], refused: Sequence[Declaration]) -> Choice:
     version = _pick(tool, steps[-1].left)
-    decided = next(step.said for step in steps if _pick(tool, step.left) == version)
-    runtime = Runtime(name=tool.name, version=version, requested=decided.value, source=decided.source)
+    installed = (step.said for step in steps if step.said.installs)
+    decided = next(installed, next(step.said for step in steps if _pick(tool, step.left) == version))
+    runtime = Runtime(
+        name=tool.name,
+        version=version,
+        requested=decided.value,
+        source=decided.source,
+        installs=decided.installs,
+    )
     told = [
         *(_substituted(step.said) for step in steps if step.said.note),
         *(_target(runtime, step.said) for step in steps if _is_older(step.said.target, version)),
@@ -169,7 +176,10 @@ def _says(tool: Tool, said: Declaration) -> str:
 
 
 def _substituted(said: Declaration) -> Finding:
-    return Finding.at(said.source, "version-substituted", "warning", f"{said.source}: {said.note}")
+    message = f"{said.source}: {said.note}"
+    if said.installs:
+        return Finding.at(said.source, "version-installed", "info", message)
+    return Finding.at(said.source, "version-substituted", "warning", message)
 
 
 def _target(runtime: Runtime, said: Declaration) -> Finding:

@@ -88,7 +88,7 @@ def _component_rows(part: Component) -> list[tuple[str, str, str]]:
     source = str(runtime.source) if runtime.source else "assumed: nothing declares it"
     kind = ", ".join(filter(None, (part.framework, part.kind, f"port {part.port}" if part.port else "")))
     rows = [
-        (runtime.name, runtime.version, source),
+        (runtime.name, runtime.used, source),
         ("build tool", part.build_tool, part.workspace or ""),
         ("kind", kind, f"health {part.health}" if part.health else ""),
         *(("service", service.name, str(service.source)) for service in part.services),

@@ -32,7 +32,9 @@ _DART = re.compile(r"v?([23]\.[0-9]{1,2})(?:\.(?:[0-9]{1,3}|x))?")
 _HUGO = re.compile(r"(?:extended[_-])?v?(0\.[0-9]{1,3})(?:\.[0-9]{1,3}){0,2}(?:[-_/+](?:ext|extended|std).*)?")
 _GHC = re.compile(r"(?:ghc-)?([89]\.[0-9]{1,2})(?:\.(?:[0-9]{1,2}|x))?")
 _RUST = re.compile(r"v?(1\.[0-9]{1,3})(?:\.(?:[0-9]{1,3}|x))?(?:-[a-z][a-z0-9_-]{1,48})?")
-_UNRELEASED_RUST = re.compile(r"beta(?:-[0-9]{4}(?:-[0-9]{2}){2})?")
+_UNRELEASED_RUST = re.compile(
+    r"(?P<channel>(?:nightly|beta)(?P<day>-[0-9]{4}-[0-9]{2}-[0-9]{2})?)(?:-[a-z0-9_]{2,16}(?:-[a-z0-9_]{2,16}){1,3})?"
+)
 _PYTHON = re.compile(r"(?:python|cpython)?[-@]?(3(?:\.[0-9]{1,2}(?:\.(?:[0-9]{1,3}|[x*]))?)?)(?:-dev|-slim|t)?")
 _PYTHON_PART = re.compile(r"(?P<operator>[~^]|[<>=!~]=?=?)?\s*(?P<version>[0-9][0-9A-Za-z.*+-]{0,31}|\*)")
 _PATCHES = (0, 1, 2, 5, 10, 20, 99)  # of a Python: does a range hold any release of 3.12?
@@ -179,11 +181,19 @@ _RELEASED_RUST = _releases(_RUST, "stable", "latest")
 
 
 def rust(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:
-    """``1.85``, ``1.85.0``, ``v1.85``, ``1.85-x86_64-unknown-linux-gnu``, ``stable``; a release for ``beta``."""
-    if not _UNRELEASED_RUST.fullmatch(value):
+    """``1.85``, ``1.85.0``, ``v1.85``, ``1.85-x86_64-unknown-linux-gnu``, ``stable``, ``nightly-2025-02-10``."""
+    match = _UNRELEASED_RUST.fullmatch(value)
+    if not match:
         return _RELEASED_RUST(tool, value, source, rank)
-    note = f"rust's {value} has no image: {tool.versions[-1]}, the newest release, is used"
-    return Declaration(value=value, source=source, rank=rank, accepts=tool.versions[-1:], note=note)
+    newest, name = tool.versions[-1:], match["channel"]
+    changes = "" if match["day"] else ", and gets what is newest that day: a date in the name would say which"
+    note = f"rust's {name} has no image: rustup installs it into that of {newest[0]}{changes}"
+    return Declaration(value=value, source=source, rank=rank, accepts=newest, note=note, installs=name)
+
+
+def is_unreleased_rust(value: str) -> bool:
+    """Whether ``value`` names a toolchain of Rust that is no release."""
+    return _UNRELEASED_RUST.fullmatch(value) is not None
 
 
 def ruby(tool: Tool, value: str, source: Source, rank: int) -> Declaration | None:

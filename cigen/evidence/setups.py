@@ -24,7 +24,7 @@ _MAX_TEXT = 2000  # characters of one list of paths
 _NO_PATH = re.compile(r"[*$?\[{]")
 
 # An action whose branches are called after the versions that they set up.
-_NAMES_VERSION = re.compile(r"dtolnay/rust-toolchain@(stable|v?1\.[0-9.]{1,16})")
+_NAMES_VERSION = re.compile(r"dtolnay/rust-toolchain@(stable|beta|nightly(?:-[0-9-]{10})?|v?1\.[0-9.]{1,16})")
 _SETUP = tuple(f"{action}@" for convention in conventions.ALL.values() for action in convention.actions)
 _INPUTS = tuple(filter(None, (convention.input for convention in conventions.ALL.values())))
 

@@ -71,7 +71,11 @@ def _joined(tool: Tool, parts: Sequence[Declaration]) -> Declaration | None:
     values = tuple(dict.fromkeys(part.value for part in parts))
     if len(values) < 2:
         return parts[0] if parts else None
-    there = [part for part in parts if not part.note] or parts
+    there = [part for part in parts if not part.note]
+    installed = next((part for part in parts if part.installs), None)
+    if installed and not there:
+        return installed
+    there = there or list(parts)
     accepted = {version for part in there for version in part.accepts}
     return within(tool, ", ".join(values), accepted.__contains__, parts[0].source, parts[0].rank)
 

@@ -130,7 +130,7 @@ def decisions(facts: Facts) -> dict[str, dict[str, str]]:
         part.path: {
             "name": part.name,
             "build_tool": part.build_tool,
-            part.runtime.name: f"{part.runtime.version} ({part.runtime.source or 'assumed'})",
+            part.runtime.name: f"{part.runtime.used} ({part.runtime.source or 'assumed'})",
         }
         for part in facts.components
     }

@@ -242,7 +242,9 @@ def test_what_is_no_requirement(tool: str, value: str) -> None:
         ("php", "^7.4", "first"),
         ("rust", "beta", "last"),
         ("rust", "beta-2024-05-01", "last"),
-        ("rust", "nightly", ""),
+        ("rust", "nightly", "last"),
+        ("rust", "nightly-2024-02-10-x86_64-unknown-linux-gnu", "last"),
+        ("rust", "nightly-yesterday", ""),
         ("node", ">=90", ""),
     ],
 )

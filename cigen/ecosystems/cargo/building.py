@@ -22,6 +22,7 @@ _SETTINGS = (
 )
 _OFFLINE = (("SQLX_OFFLINE", "true"),)
 _PACKAGES = "/packages"  # words of the command that name some of the workspace's
+_TARGETS = "/machines"
 _FEATURES = ' --features "$FEATURES"'
 _MAKE = f'mkdir -p "$(dirname "{WORKSPACE}/$file")" && echo "fn main() {{}}" > "{WORKSPACE}/$file"'
 # Cargo judges by time, and a checkout may be older than the throwaway sources.
@@ -39,7 +40,10 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     return Recipe(
         toolchain=rust.image("sdk", component.runtime.version),
         system=needs.build,
-        setup=(*_components(details), Env(values=(*_SETTINGS, *(_OFFLINE if details.is_sqlx_prepared else ())))),
+        setup=(
+            *_toolchain(component, details),
+            Env(values=(*_SETTINGS, *(_OFFLINE if details.is_sqlx_prepared else ()))),
+        ),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         deps=tuple(_deps(component, details, build, test)),
         build=(_TOUCH, build),
@@ -53,9 +57,23 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     )
 
 
-def _components(details: Details) -> Iterator[Run]:
-    if details.components:
-        yield Run(commands=(f"rustup component add {' '.join(details.components)}",), why="beside the compiler")
+def _toolchain(component: Component, details: Details) -> Iterator[Instruction]:
+    """What the image lacks: components, or the whole of what is no release, as its file describes it."""
+    if not component.runtime.installs:
+        if details.components:
+            yield Run(commands=(f"rustup component add {' '.join(details.components)}",), why="beside the compiler")
+        return
+    wanted = "".join(f" --component {name}" for name in details.components)
+    yield Env(
+        values=(("RUSTUP_TOOLCHAIN", component.runtime.installs),),
+        why="what the sources are written for, which no image has",
+    )
+    yield Run(commands=(f'rustup toolchain install "$RUSTUP_TOOLCHAIN" --profile minimal --no-self-update{wanted}',))
+    if details.targets:
+        yield Env(values=(("RUST_TARGETS", " ".join(details.targets)),))
+        yield Run(
+            commands=(f'echo "$RUST_TARGETS" > {_TARGETS}', f"xargs -a {_TARGETS} rustup target add", f"rm {_TARGETS}")
+        )
 
 
 def _build(details: Details) -> str:

@@ -33,7 +33,6 @@ from cigen.ecosystems.cargo.workspaces import Unit
 from cigen.evidence import dockerfiles, places, ports
 from cigen.evidence.services import services
 from cigen.evidence.statement import folders_up
-from cigen.evidence.versions import declarations
 from cigen.facts import PATH, VERSION, Commands, Component, Declaration, Finding, Runtime, Source
 from cigen.pins import Pins, Tool
 from cigen.repo import Repo
@@ -225,6 +224,7 @@ class _Survey:
             selection=unit.selection,
             features=features.features(self.repo, unit, app, commands),
             components=rustup.components(self.repo, unit.folder),
+            targets=rustup.targets(self.repo, unit.folder),
             is_sqlx_prepared=sqlx.is_prepared(self.repo, unit),
             all_features=any(_ALL_FEATURES.search(text) for text in commands),
             tested=calls.tested(self.repo, unit.folder),
@@ -262,7 +262,7 @@ class _Survey:
         tool = self.pins.tool("rust")
         manifests = {one.file: one for one in (unit.root, *unit.members)}
         said = [item for one in manifests.values() for item in _declared(one, tool)]
-        choice = versions.choose(tool, (*said, *declarations(self.repo, unit.folder, tool, self.settings)))
+        choice = versions.choose(tool, (*said, *rustup.declarations(self.repo, unit.folder, tool, self.settings)))
         self.findings.extend(choice.findings)
         return choice.runtime
 

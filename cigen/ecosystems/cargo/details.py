@@ -16,8 +16,8 @@ class Details:
     image starts, ``natives`` are crates that need something of the system, and ``environment`` makes the program
     listen where it can be reached. ``selection`` are words that name the packages, where Cargo would take others,
     and ``features`` are those of their own that they are built and tested with. ``components`` are those of Rust
-    that the image lacks, and ``tested`` tells what else the tests are given. ``is_sqlx_prepared`` tells that sqlx
-    need ask no database for its queries.
+    that the image lacks, ``targets`` the machines that its toolchain file names, and ``tested`` tells what else the
+    tests are given. ``is_sqlx_prepared`` tells that sqlx need ask no database for its queries.
     """
 
     skeleton: tuple[str, ...] = ()
@@ -32,6 +32,7 @@ class Details:
     all_features: bool = False
     tested: Tested = field(default_factory=Tested)
     components: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
     is_sqlx_prepared: bool = False
     unread: tuple[str, ...] = ()
 
