@@ -76,6 +76,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
     served = [given.surrounded(part, paths, repo, findings) for part in served]
     served = [dataclasses.replace(part, packages=packages(part, paths, repo, findings)) for part in served]
     served = [_with_unread(repo, _with_copies(part, copied.of(repo, part, paths))) for part in served]
+    findings = _without_used(findings, served)
     told = _calmed(dict.fromkeys(findings)) if served else list(dict.fromkeys(findings))
     return Facts(components=tuple(served), findings=(*sorted(told, key=_order), *repo.findings))
 
@@ -93,6 +94,12 @@ def _with_javascript(part: Component, drives: Iterable[Driven], findings: list[F
 def _has_unbuilt(findings: Iterable[Finding]) -> bool:
     """Whether something that the repository is about needs an SDK that no image here has."""
     return any(one.code in _SDK_MISSING and not places.is_aside(one.file or "") for one in findings)
+
+
+def _without_used(findings: Iterable[Finding], parts: Iterable[Component]) -> list[Finding]:
+    """``findings`` without those of an environment that one ecosystem has no use for and another's component has."""
+    used = {path for part in parts for path in part.manifests}
+    return [finding for finding in findings if finding.code != "conda-unsupported" or finding.file not in used]
 
 
 def _calmed(findings: Iterable[Finding]) -> list[Finding]:

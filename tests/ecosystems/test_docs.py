@@ -192,3 +192,78 @@ def test_any_shape_is_read(document: object) -> None:
     files = {"mkdocs.yml": text, ".readthedocs.yaml": text}
     for part in docs.inspect(Repo.from_mapping(files), pins.shipped(), Settings()).components:
         docs.recipe(part, pins.shipped())
+
+
+ENVIRONMENT = """\
+dependencies:
+  - python=3.11
+  - conda-forge::sphinx>=7
+  - pandoc
+  - pip:
+      - myst-nb
+      - -r more.txt
+"""
+PAGES = {"docs/conf.py": CONF, "docs/index.md": ""}
+
+
+@pytest.mark.parametrize(
+    ("file", "files"),
+    [
+        ("environment.yml", PAGES),
+        ("docs/environment.yaml", PAGES),
+        ("environment.yml", {"docs/source/conf.py": CONF, "docs/source/index.md": ""}),
+        ("ci/envs/environment.yml", PAGES),
+        (
+            "environment.yml",
+            {"mkdocs.yml": "plugins: [sphinx-like]\n", "docs/index.md": "", "requirements.txt": "tqdm\n"},
+        ),
+    ],
+)
+def test_an_environment_of_conda_that_lists_the_tool_is_what_it_is_made_in(file: str, files: dict[str, str]) -> None:
+    text = ENVIRONMENT.replace("sphinx", "mkdocs") if "mkdocs.yml" in files else ENVIRONMENT
+    every = {**files, file: text, f"{file.rpartition('environment')[0]}more.txt": "furo\n"}
+    part = component(every)
+    assert (part.package_manager, part.commands.deps) == ("conda", (f"conda env create --file {file}",))
+    assert (part.runtime.version, str(part.runtime.source)) == ("3.11", f"{file}:2 python")
+    assert part.manifests == (file, file.replace(file.rpartition("/")[2], "more.txt"))
+    assert not {"conda-unsupported", "no-lockfile"} & {one.code for one in look(every).findings}
+    commands = str(recipe(every).deps)
+    assert "micromamba create --yes --prefix /opt/site --file" in commands
+    assert f"('ENVIRONMENT_FILE', '{file}')" in commands
+
+
+def test_read_the_docs_tells_the_environment_and_a_list_of_pip_comes_before_any_other() -> None:
+    listed = {**PAGES, "docs/requirements.txt": "sphinx\n", "docs/env.yml": ENVIRONMENT, "more.txt": ""}
+    assert component({**listed, "environment.yml": ENVIRONMENT}).package_manager == "pip"
+    told = {**listed, ".readthedocs.yaml": "conda: {environment: docs/env.yml}\n"}
+    assert component(told).commands.deps == ("conda env create --file docs/env.yml",)
+
+
+@pytest.mark.parametrize("row", ["-e .", "./lib", "."])
+def test_an_environment_that_installs_folders_is_none_of_a_documentation(row: str) -> None:
+    text = f"dependencies: [python=3.11, sphinx, {{pip: ['{row}']}}]\n"
+    assert component({**PAGES, "environment.yml": text}).package_manager == "pip"
+
+
+def test_a_list_at_another_place_that_names_the_tool_is_taken() -> None:
+    files = {**PAGES, "deploy/site-requirements.txt": "Sphinx\nmyst-nb\n", "deploy/requirements.txt": "tqdm\n"}
+    assert component(files).commands.deps == ("pip install -r deploy/site-requirements.txt",)
+
+
+def test_without_any_list_the_extensions_that_the_configuration_names_are_installed() -> None:
+    conf = """\
+project = "a"
+extensions = [
+    "sphinx.ext.autodoc",
+    "myst_nb",  # [notebooks]
+    # "sphinx_tabs",
+    'sphinxcontrib.mermaid',
+    "own", "_ext.more",
+]
+extensions.append("sphinx_design")
+extensions += ["notfound.extension"]
+html_theme = "pydata_sphinx_theme"
+"""
+    files = {"docs/conf.py": conf, "docs/index.md": "", "docs/own.py": "", "docs/_ext/more.py": ""}
+    expected = "sphinx pydata-sphinx-theme myst-nb sphinxcontrib-mermaid sphinx-design sphinx-notfound-page"
+    assert words(files) == expected

@@ -10,14 +10,22 @@ from cigen.ecosystems.base import below
 from cigen.ecosystems.docs.details import Details
 from cigen.facts import Component
 from cigen.pins import Pins
-from cigen.plan import Env, Instruction, Recipe, Run
+from cigen.plan import Copy, Env, Instruction, Recipe, Run
 
 _PIP = "python3 -m pip install --no-cache-dir --root-user-action ignore"
 _LOCKED = {
     "uv": ("uv export --locked --all-groups --no-emit-workspace --output-file /tmp/locked.txt",
            f"{_PIP} -r /tmp/locked.txt", "rm -rf /tmp/locked.txt ~/.cache"),
     "poetry": ("poetry install --no-interaction --no-root", "rm -rf ~/.cache"),
+    "conda": ('micromamba create --yes --prefix /opt/site --file "$ENVIRONMENT_FILE" python pip',
+              "micromamba clean --all --yes"),
 }  # fmt: skip
+# What runs then is the environment's own Python, before the image's.
+_ENVIRONMENT = (
+    ("PATH", "/opt/site/bin:/usr/local/bin:/usr/local/sbin:/usr/bin:/usr/sbin:/bin:/sbin"),
+    ("CONDA_PREFIX", "/opt/site"),
+    ("MAMBA_ROOT_PREFIX", "/opt/mamba"),
+)
 _OUTPUTS = ("site", "_build", "docs/_build")
 _WORDS = "the variable is a list of words: files, or packages as the project names them"
 # Plugins of MkDocs ask git for the dates and authors of pages, and fail where there is none.
@@ -51,7 +59,12 @@ def recipe(component: Component, pins: Pins) -> Recipe:
 
 def _setup(details: Details, python: str, pins: Pins) -> Iterator[Instruction]:
     installer = details.packages.installer
-    if installer != "pip":
+    if installer == "conda":
+        conda = pins.tool("micromamba")
+        image = conda.image("micromamba", conda.default)
+        yield Env(values=_ENVIRONMENT)
+        yield Copy(sources=("/bin/micromamba",), dest="/usr/local/bin/", origin=image, why="makes conda's environments")
+    elif installer != "pip":
         tool = pins.tool(installer)
         if installer == "poetry":
             yield Env(values=(("POETRY_VIRTUALENVS_CREATE", "false"),))
@@ -60,6 +73,8 @@ def _setup(details: Details, python: str, pins: Pins) -> Iterator[Instruction]:
 
 def _deps(details: Details) -> Iterator[Instruction]:
     packages = details.packages
+    if packages.installer == "conda":
+        yield Env(values=(("ENVIRONMENT_FILE", packages.words[-1]),))
     if packages.installer != "pip":
         yield Run(commands=_LOCKED[packages.installer])
     else:

@@ -11,8 +11,8 @@ from cigen import natives, sites, versions
 from cigen.doctree import NOTHING, Node
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
-from cigen.ecosystems.docs import requirements
-from cigen.ecosystems.docs.details import Details, Packages
+from cigen.ecosystems.docs import environments, extensions, requirements
+from cigen.ecosystems.docs.details import READ_THE_DOCS, Details, Packages
 from cigen.evidence import mentions, notation, pipelines, places
 from cigen.evidence.versions import declarations
 from cigen.facts import Commands, Component, Declaration, Finding, Source
@@ -24,8 +24,6 @@ _MKDOCS = ("mkdocs.yml", "mkdocs.yaml")
 _SOURCES = (".", "docs", "doc", "source", "docs/source", "doc/source")  # of Sphinx, by its own quickstart
 _INDEXES = ("index.rst", "index.md", "index.txt")
 _IS_SPHINX = re.compile(r"^(?:extensions|html_theme|master_doc|project)\s*=", re.MULTILINE)
-_THEME = re.compile(r"^html_theme\s*=\s*[\"']([a-z][a-z0-9_-]{1,40})[\"']", re.MULTILINE)
-_BUILT_IN = frozenset({"alabaster", "classic", "sphinxdoc", "basic", "nature", "haiku", "bizstyle", "pyramid"})
 _STRICT = re.compile(r"\bmkdocs build\b[^\n;&|]{0,300}\s(?:--strict|-s)\b")
 
 
@@ -73,9 +71,7 @@ class _Survey:
 
     def sphinx(self, source: str) -> Component:
         file = below(source, "conf.py")
-        theme = _THEME.search((self.repo.text(file) or "")[:100_000])
-        named = theme[1].replace("_", "-") if theme and theme[1] not in _BUILT_IN else ""
-        packages = requirements.find(self.repo, ".", "sphinx", filter(None, ("sphinx", named)))
+        packages = requirements.find(self.repo, ".", "sphinx", extensions.packages(self.repo, source))
         details = Details(packages=packages, source=source, natives=natives.needed("python", packages.names))
         return self._component("sphinx", ".", file, details, f"sphinx-build {source} _build")
 
@@ -85,7 +81,8 @@ class _Survey:
             self.findings.append(base.no_lockfile(file, "pip"))
         manifests = tuple(base.safe(self.repo, packages.files, self.findings))
         python = self.pins.tool("python")
-        choice = versions.choose(python, tuple(self._declarations(python, folder)))
+        said = (*environments.pythons(self.repo, packages, python), *self._declarations(python, folder))
+        choice = versions.choose(python, said)
         self.findings.extend(choice.findings)
         return Component(
             name=posixpath.basename(folder),
@@ -107,7 +104,7 @@ class _Survey:
 
     def _declarations(self, python: Tool, folder: str) -> Iterator[Declaration]:
         yield from declarations(self.repo, folder, python, self.settings)
-        for file in requirements.READ_THE_DOCS:
+        for file in READ_THE_DOCS:
             for document in self.repo.yaml(file):
                 said = document.get("build", "tools", "python")
                 source = Source(file=file, line=said.line, key="build.tools.python")
@@ -127,5 +124,7 @@ def _by_hand(packages: Packages) -> Iterator[str]:
         yield "uv sync --all-groups"
     elif packages.installer == "poetry":
         yield "poetry install"
+    elif packages.installer == "conda":
+        yield " ".join(("conda env create", *packages.words))
     else:
         yield " ".join(("pip install", *packages.words))

@@ -7,14 +7,15 @@ from typing import Literal
 
 from cigen.natives import Natives
 
-Installer = Literal["pip", "uv", "poetry"]
+Installer = Literal["pip", "uv", "poetry", "conda"]
+READ_THE_DOCS = (".readthedocs.yaml", ".readthedocs.yml", "readthedocs.yml")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Packages:
-    """What is installed: by a lockfile of ``installer``, or ``words`` for pip, which name files or packages.
+    """What is installed: by a lockfile of ``installer``, or ``words`` for pip or conda, which name files or packages.
 
-    ``files`` are those that this reads, relative to the root; ``names`` are packages that are known of it.
+    ``files`` are those that this reads, relative to the root; ``names`` are packages that pip is known to install.
     """
 
     installer: Installer = "pip"

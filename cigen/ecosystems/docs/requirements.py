@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from cigen.doctree import Node
 from cigen.ecosystems.base import below
-from cigen.ecosystems.docs.details import Packages
+from cigen.ecosystems.docs import environments
+from cigen.ecosystems.docs.details import READ_THE_DOCS, Packages
 from cigen.evidence import pipelines
 from cigen.facts import PATH
 from cigen.repo import Repo, resolve
@@ -18,7 +19,10 @@ _FILES = (
     "requirements_docs.txt", "docs-requirements.txt", "requirements/docs.txt", "requirements-mkdocs.txt",
     "requirements.txt",
 )  # fmt: skip
-READ_THE_DOCS = (".readthedocs.yaml", ".readthedocs.yml", "readthedocs.yml")
+# Any other that may be one, wherever it lies.
+_LIST = re.compile(
+    r"(?:[\w.]{1,40}[-_.])?requirements?(?:[-_.][\w.-]{1,40})?\.txt|(?:docs?|site|website|book)\.txt", re.ASCII
+)
 _LOCKS = (("uv.lock", "uv"), ("poetry.lock", "poetry"))
 _MAX_FILES = 20
 _MAX_TEXT = 100_000
@@ -52,7 +56,10 @@ def find(repo: Repo, folder: str, tool: str, by_configuration: Iterable[str]) ->
     """The packages of the documentation in ``folder`` that ``tool`` builds, with the best evidence that there is."""
     return (
         _locked(repo, folder)
+        or environments.told(repo, folder)
         or _listed(repo, folder, tool)
+        or environments.listing(repo, folder, tool)
+        or _at(repo, folder, [path for path in repo.matching(_LIST) if _names_tool(repo, path, tool)][:1])
         or _declared(repo, folder, tool)
         or _installed(repo, tool)
         or _named(tuple(by_configuration))
@@ -74,8 +81,15 @@ def _listed(repo: Repo, folder: str, tool: str) -> Packages | None:
     """Requirements files that Read the Docs is told, or the first of the usual that names the tool."""
     told = [path for path in _of_read_the_docs(repo) if repo.exists(path)]
     usual = (below(folder, name) for name in _FILES)
-    first = next((path for path in usual if tool in (repo.text(path) or "").lower()), None)
-    chosen = told or ([first] if first else [])
+    return _at(repo, folder, told or [path for path in usual if _names_tool(repo, path, tool)][:1])
+
+
+def _names_tool(repo: Repo, path: str, tool: str) -> bool:
+    return tool in (repo.text(path) or "").lower()
+
+
+def _at(repo: Repo, folder: str, chosen: list[str]) -> Packages | None:
+    """What the ``chosen`` files list, and those that they include."""
     files = [path for path in _with_includes(repo, chosen) if PATH.fullmatch(path)]
     if not files or " " in "".join(files):
         return None

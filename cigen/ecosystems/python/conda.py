@@ -12,27 +12,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cigen.display import printable
-from cigen.doctree import NOTHING, Node
+from cigen.doctree import Node
 from cigen.ecosystems.python import requirements
 from cigen.ecosystems.python.dependencies import Dependency, canonical, parsed
 from cigen.ecosystems.python.project import Manifest, Project, Said
+from cigen.evidence import conda as rows
 from cigen.evidence import pipelines, places
 from cigen.evidence.statement import folders_up
 from cigen.facts import Finding, Source
 from cigen.repo import Repo, resolve
 from cigen.settings import FILE, Settings
 
-FILES = ("environment.yml", "environment.yaml")
+FILES = rows.FILES
 LOCKFILE = "conda-lock.yml"
 TOOL = "conda"
-MAX_ROWS = 2000
-_PIP = "pip"
-_SPEC = re.compile(
-    r"(?:[\w./-]{1,100}::)?([A-Za-z0-9_][\w.-]{0,99})(?:\s*((?:[=<>!~]|\s[0-9])[^#\[\n]{0,80}))?(?:[#\[].*)?"
-)
-_INCLUDE = re.compile(r"(?:-r|--requirement)(?:\s+|=)?([\w./-]{1,200})")
 _GIT_NAME = re.compile(r"#egg=([A-Za-z0-9][\w.-]{0,99})|/([A-Za-z0-9][\w-]{0,99})(?:\.git)?(?:@[^/\s]{1,100})?$")
-_LOCAL = re.compile(r"(?:(?:-e|--editable)[ =]*)?\.[\w./-]{0,200}(?:\[[^\]]{0,200}\])?")
 # An environment that has these is made for another language, whatever it lists of Python's beside them.
 _OTHERS = frozenset(
     ("autoconf", "c-compiler", "cmake", "compilers", "cxx-compiler", "go", "julia", "make", "meson", "nodejs",
@@ -59,19 +53,18 @@ class Environment:
 def path(repo: Repo, folder: str) -> str | None:
     """The environment file in ``folder``."""
     paths = (posixpath.normpath(f"{folder}/{name}") for name in FILES)
-    return next((path for path in paths if _listed(repo, path)), None)
+    return next((path for path in paths if _rows(repo, path)), None)
 
 
 def manifest(repo: Repo, file: str) -> Manifest | None:
     """What an environment file says; ``None`` where it is none, or not one of Python's."""
-    rows = _listed(repo, file).items[:MAX_ROWS]
-    specs = [(node, match) for node in rows if node.kind == "scalar" and (match := _SPEC.fullmatch(node.text))]
-    names = {match[1].lower() for _, match in specs}
-    if not rows or names & _OTHERS:
+    every = _rows(repo, file)
+    specs = tuple(rows.specs(every))
+    if not every or _OTHERS & {one.name for one in specs}:
         return None
-    packages = (_package(file, node, match[1]) for node, match in specs if match[1].lower() not in ("python", _PIP))
-    by_pip = [item for node in _pip(rows) if (item := _by_pip(file, node))]
-    pythons = (_said(file, node, match[2]) for node, match in specs if match[1].lower() == "python" and match[2])
+    packages = (_package(file, one) for one in specs if one.name not in (rows.PYTHON, rows.PIP))
+    by_pip = [item for node in rows.pip(every) if (item := _by_pip(file, node))]
+    pythons = (_said(file, one) for one in specs if one.name == rows.PYTHON and one.wanted)
     return Manifest(file=file, pythons=tuple(pythons), dependencies=(*packages, *by_pip))
 
 
@@ -102,8 +95,8 @@ def environment(repo: Repo, project: Project, settings: Settings) -> tuple[Envir
 def includes(repo: Repo, folder: str) -> Iterator[str]:
     """The requirements files that the environment in ``folder`` gives to pip, relative to the root."""
     file = path(repo, folder)
-    for node in _pip(_listed(repo, file).items[:MAX_ROWS]) if file else ():
-        match = _INCLUDE.fullmatch(node.text.strip())
+    for node in rows.pip(_rows(repo, file)) if file else ():
+        match = rows.INCLUDE.fullmatch(node.text.strip())
         inside = resolve(folder, match[1]) if match else None
         if inside and repo.exists(inside):
             yield from requirements.read(repo, inside, folder).files
@@ -113,40 +106,32 @@ def findings(repo: Repo, settings: Settings, built: Container[str]) -> Iterator[
     """A warning for each environment in a folder that is not among those ``built``, nor below one."""
     candidates, _ = places.candidates(repo, settings, FILES)
     for file in places.without_examples(candidates, settings)[0]:
-        listed = _listed(repo, file)
+        listed = rows.listed(repo, file)
         if listed and not any(folder in built for folder in folders_up(posixpath.dirname(file) or ".")):
             source = Source(file=file, line=listed.line)
             message = f"{printable(str(source))}: an environment of conda, with nothing of Python's beside it to build"
             yield Finding.at(source, "conda-unsupported", "warning", message)
 
 
-def _listed(repo: Repo, file: str) -> Node:
-    found = next((one.get("dependencies") for one in repo.yaml(file)), NOTHING) if repo.exists(file) else NOTHING
-    return found if found.kind == "list" else NOTHING
+def _rows(repo: Repo, file: str) -> tuple[Node, ...]:
+    return rows.listed(repo, file).items[: rows.MAX_ROWS]
 
 
-def _pip(rows: tuple[Node, ...]) -> tuple[Node, ...]:
-    return tuple(node for row in rows for node in row.get(_PIP).scalars())[:MAX_ROWS]
-
-
-def _package(file: str, node: Node, name: str) -> Dependency:
-    return Dependency(name=canonical(name), source=_source(file, node, TOOL))
+def _package(file: str, spec: rows.Spec) -> Dependency:
+    return Dependency(name=canonical(spec.name), source=_source(file, spec.node, TOOL))
 
 
 def _by_pip(file: str, node: Node) -> Dependency | None:
     """What a row for pip names, be it a commit of a repository."""
-    source = _source(file, node, _PIP)
+    source = _source(file, node, rows.PIP)
     if "git+" not in node.text:
         return parsed(node.text, source)
     name = _GIT_NAME.search(node.text[:500])
     return Dependency(name=canonical(name[1] or name[2]), source=source, from_git=True) if name else None
 
 
-def _said(file: str, node: Node, wanted: str) -> Said:
-    """The version of Python as PEP 440 writes it: ``=3.11`` is ``3.11``, and a build's name behind it says nothing."""
-    text = (re.sub(r"([=<>!~,|])\s+", r"\1", wanted).split() or [""])[0]
-    plain = text if text.startswith(("<", ">", "!", "~")) else text.lstrip("=").partition("=")[0]
-    return Said(text=plain.replace("|", " || "), source=_source(file, node, "python"))
+def _said(file: str, spec: rows.Spec) -> Said:
+    return Said(text=rows.version(spec.wanted), source=_source(file, spec.node, rows.PYTHON))
 
 
 def _source(file: str, node: Node, key: str) -> Source:
@@ -156,9 +141,9 @@ def _source(file: str, node: Node, key: str) -> Source:
 def _environment(repo: Repo, folder: str, file: str) -> Environment:
     if repo.exists(posixpath.normpath(f"{folder}/{LOCKFILE}")):
         return Environment(file=LOCKFILE, is_lock=True)
-    rows = [bool(_LOCAL.fullmatch(node.text.strip())) for node in _pip(_listed(repo, file).items[:MAX_ROWS])]
+    local = [bool(rows.LOCAL.fullmatch(node.text.strip())) for node in rows.pip(_rows(repo, file))]
     return Environment(
-        file=posixpath.basename(file), local_rows="none" if not any(rows) else "all" if all(rows) else "some"
+        file=posixpath.basename(file), local_rows="none" if not any(local) else "all" if all(local) else "some"
     )
 
 

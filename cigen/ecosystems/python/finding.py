@@ -34,7 +34,8 @@ _READERS = {
     legacy.SETUP_PY: legacy.setup_py,
 }
 MANIFESTS = (*_READERS, REQUIREMENTS, *conda.FILES)
-_SITES = ("mkdocs.yml", "mkdocs.yaml", "conf.py", *(f"{name}/conf.py" for name in ("docs", "doc", "source")))
+_SOURCES = ("docs", "doc", "source", "docs/source", "doc/source")
+_SITES = ("mkdocs.yml", "mkdocs.yaml", "conf.py", *(f"{name}/conf.py" for name in _SOURCES))
 _MAX_HOOKS = 3
 _TESTS = re.compile(r"(?:^|/)(?:tests?|testing)/")
 _TOOLS_ONLY = re.compile(r"(?:.*/)?(?:docs?|documentation|scripts?|tools?|ci|hack|\.[^/]+)")
