@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 
 from cigen.evidence import pipelines
-from cigen.repo import Repo
+from cigen.repo import Repo, resolve
 from cigen.yamltree import Node
 
 # What a job or its file is called that documents, checks or ships: it may run on one version of many.
@@ -18,22 +20,40 @@ _ASIDE = re.compile(
     r"|pre-?commit|codeql|bench(?:marks?)?|changelog|stale|labeler|upload|pypi|npm-publish|sonar|nightly)(?:[^a-z]|$)",
     re.IGNORECASE,
 )
+# One that tests what else works, beside those that test with what the team has.
+_TRIES = re.compile(r"(?:^|[^a-z])(?:compat(?:ibility)?|experimental|canary)(?:[^a-z]|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """A job of a workflow, one for each folder that its matrix leads it to; ``name`` is "" where an action runs it."""
+    """A job of a workflow, one for each folder that its matrix leads it to; ``name`` is "" where an action runs it.
+
+    ``callers`` of an action are the jobs that use it, as far as they are known.
+    """
 
     file: str
     document: Node
     node: Node
     name: str = ""
     entry: pipelines.Entry = field(default_factory=dict)
+    callers: tuple[Job, ...] = ()
 
     @cached_property
     def is_aside(self) -> bool:
-        """Whether it documents, checks style or ships something."""
-        return any(_ASIDE.search(text) for text in (self.name, posixpath.basename(self.file)))
+        """Whether it documents, checks style or ships something, or is an action of jobs that all do."""
+        if self.callers:
+            return all(job.is_aside for job in self.callers)
+        return any(_ASIDE.search(text) for text in self._names)
+
+    @cached_property
+    def is_trying(self) -> bool:
+        """Whether it tests with other versions than those that the team has."""
+        return any(_TRIES.search(text) for text in self._names)
+
+    @property
+    def _names(self) -> tuple[str, str]:
+        """What it and its file are called; an action is called after its folder."""
+        return self.name, posixpath.basename(self.file if self.name else posixpath.dirname(self.file))
 
     @cached_property
     def commands(self) -> tuple[Node, ...]:
@@ -52,7 +72,9 @@ class Job:
 
     @cached_property
     def is_testing(self) -> bool:
-        """Whether it runs tests, or may: an action is called by some job."""
+        """Whether it runs tests, or may: an action does so where a job of tests calls it, or nobody knows who does."""
+        if self.callers:
+            return any(job.is_testing for job in self.callers)
         called = (*(node.text for node in self.commands), *self.actions)
         return not self.is_aside and (not self.name or any(map(pipelines.TESTS.search, called)))
 
@@ -85,13 +107,24 @@ def all_of(repo: Repo) -> tuple[Job, ...]:
 def _jobs(repo: Repo) -> tuple[Job, ...]:
     actions = [path for name in ("action.yml", "action.yaml") for path in repo.named(name)]
     local = [path for path in actions if path.startswith(".github/")]
-    jobs = (
-        Job(file=path, document=document, node=node, name=name, entry=entry)
-        for path in (*pipelines.paths(repo), *local[: pipelines.MAX_FILES])
-        for document in pipelines.documents(repo, path)
-        for name, node in (("", document.get("runs")), *((key.text, job) for key, job in document.get("jobs").entries))
-        if not pipelines.is_off(node)
-        for entry in pipelines.entries(document, node)
+    jobs = tuple(islice(_in(repo, pipelines.paths(repo)), pipelines.MAX_STEPS))
+    users: dict[str | None, list[Job]] = defaultdict(list)
+    for job in jobs:
+        for action in job.actions if job.name else ():
+            if action.startswith("./"):
+                users[resolve(".", action)].append(job)
+    called = (
+        replace(job, callers=tuple(users.get(posixpath.dirname(job.file), ())))
+        for job in _in(repo, local[: pipelines.MAX_FILES])
     )
-    lengths = ((job, sum(len(node.text) for node in job.commands)) for job in islice(jobs, pipelines.MAX_STEPS))
-    return tuple(pipelines.within(lengths))
+    every = islice((*jobs, *called), pipelines.MAX_STEPS)
+    return tuple(pipelines.within((job, sum(len(node.text) for node in job.commands)) for job in every))
+
+
+def _in(repo: Repo, paths: Iterable[str]) -> Iterator[Job]:
+    for path in paths:
+        for document in pipelines.documents(repo, path):
+            named = ((key.text, job) for key, job in document.get("jobs").entries)
+            for name, node in (("", document.get("runs")), *named):
+                for entry in () if pipelines.is_off(node) else pipelines.entries(document, node):
+                    yield Job(file=path, document=document, node=node, name=name, entry=entry)

@@ -115,11 +115,12 @@ def _said(repo: Repo, tool: str, steps: list[Step]) -> Iterator[Statement]:
     """What ``steps`` set up.
 
     Where jobs that run tests set it up, the others say nothing, even if what the former say is computed in the run:
-    a release or the documentation is made with one version of many.
+    a release or the documentation is made with one version of many, and what tries others tells only what else works.
     """
     convention = conventions.of(tool)
     testing = [step for step in steps if step.job.is_testing]
-    for step in testing or [step for step in steps if not step.job.is_aside] or steps:
+    settled = [step for step in testing if not step.job.is_trying]
+    for step in settled or testing or [step for step in steps if not step.job.is_aside] or steps:
         yield from _set_up(repo, step, tool, *convention.actions.get(step.action, (convention.input, "")))
 
 

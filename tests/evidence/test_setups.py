@@ -241,3 +241,44 @@ def test_a_matrix_of_parts_gives_each_its_own_version() -> None:
 def test_versions_that_no_folder_belongs_to_are_for_all() -> None:
     job = FOLDERS % "${{ matrix.unknown }}" + step("${{ matrix.go }}", "actions/setup-go@v5", "go-version")
     assert found(workflow(job), "go", "api")[0][0] == ("1.22", "1.23", "1.24")
+
+
+def _python(version: str, run: str = "pytest") -> str:
+    return f"[{{uses: actions/setup-python@v5, with: {{python-version: {version}}}}}, {{run: {run}}}]"
+
+
+@pytest.mark.parametrize(
+    ("folder", "caller", "expected"),
+    [
+        ("build-docs", "site", ["'3.12'"]),  # nobody calls it: what it is called tells
+        ("prepare", "docs", ["'3.12'"]),
+        ("prepare", "unit", ["'3.12'", "'3.11'"]),
+        ("docs-and-tests", "unit", ["'3.12'", "'3.11'"]),
+    ],
+)
+def test_an_action_says_what_the_jobs_say_that_call_it(folder: str, caller: str, expected: list[str]) -> None:
+    uses = f"{{uses: ./.github/actions/{folder}}}, " if caller != "site" else ""
+    files: dict[str, str | bytes] = {
+        ".github/workflows/ci.yml": (
+            f"{{jobs: {{test: {{steps: {_python('3.12')}}}, {caller}: {{steps: [{uses}{{run: pytest}}]}}}}}}"
+        ),
+        f".github/actions/{folder}/action.yml": f"{{runs: {{using: composite, steps: {_python('3.11', 'make')}}}}}",
+    }
+    assert [f"'{one}'" for values, _ in found(files, "python") for one in values] == expected
+
+
+@pytest.mark.parametrize(
+    ("jobs", "expected"),
+    [
+        ({"unit": "3.11", "compatibility-gate": "${{ matrix.python }}"}, ["3.11"]),
+        ({"compat": "${{ matrix.python }}"}, ["3.11", "3.12"]),  # nothing else tests
+        ({"unit": "${{ matrix.python }}", "compatible": "3.10"}, ["3.11", "3.12", "3.10"]),
+    ],
+)
+def test_a_job_that_tries_other_versions_says_nothing_beside_those_that_test(
+    jobs: dict[str, str], expected: list[str]
+) -> None:
+    matrix = "strategy: {matrix: {python: ['3.11', '3.12']}}"
+    text = ", ".join(f"{name}: {{{matrix}, steps: {_python(f'{version!r}')}}}" for name, version in jobs.items())
+    every = found({".github/workflows/ci.yml": f"{{jobs: {{{text}}}}}"}, "python")
+    assert [one for values, _ in every for one in values] == expected
