@@ -10,7 +10,7 @@ from cigen import natives
 from cigen import versions as choosing
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
-from cigen.ecosystems.composer import extensions, frameworks, project, splits, testing, versions
+from cigen.ecosystems.composer import codeception, extensions, frameworks, project, splits, testing, versions
 from cigen.ecosystems.composer.details import Details
 from cigen.ecosystems.composer.frameworks import PORT, Application
 from cigen.ecosystems.composer.project import MANIFEST, Project
@@ -107,9 +107,10 @@ class _Survey:
             is_lenient=bool(extensions.unknown(wanted)),
             runner=runner,
             tools=posixpath.relpath(tools.folder, one.folder) if tools else "",
-            test_script=testing.script(self.repo, one, runner) if runner else "",
+            test_script=testing.script(self.repo, one, runner) if runner and runner != "codecept" else "",
             configuration=testing.configuration(self.repo, one) if runner in testing.CONFIGURED else "",
             prepares=testing.prepares(self.repo, folder) if runner else (),
+            suites=codeception.runs(self.repo, one) if runner == "codecept" else (),
             framework=application.framework if application else None,
             document_root=application.document_root if application else ".",
             is_served=application is not None,

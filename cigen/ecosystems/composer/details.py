@@ -17,7 +17,7 @@ class Details:
     ``is_served`` tells that a web server shows it: a program of the command line comes as its package does.
     ``tools`` is the folder below it whose own composer.json brings the runner, ``test_script`` the script of its own
     that starts it and nothing else, and ``configuration`` PHPUnit's where that lies in a folder below. ``prepares``
-    are commands that come before the tests.
+    are commands that come before the tests, and ``suites`` the arguments of each run of Codeception.
     """
 
     natives: Natives
@@ -29,6 +29,7 @@ class Details:
     test_script: str
     configuration: str
     prepares: tuple[str, ...]
+    suites: tuple[tuple[str, ...], ...]
     framework: str | None
     document_root: str
     is_served: bool

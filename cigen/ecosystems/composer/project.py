@@ -25,7 +25,7 @@ _RUN = re.compile(
     r"(?:@?php )?(?:\./)?(?:vendor/(?:bin|nette/tester/src)/)?"
     r"(?:(?:phpunit|pest|paratest|tester)(?![\w.-])|artisan test\b)[^&|;]*"
 )
-_TESTS = re.compile(r"(?:[\w.-]{1,40}[:._-])?(?:tests?|phpunit|pest|unit)(?:[:._-](?:run|all|unit|php))?", re.ASCII)
+TESTS = re.compile(r"(?:[\w.-]{1,40}[:._-])?(?:tests?|phpunit|pest|unit)(?:[:._-](?:run|all|unit|php))?", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,17 +100,22 @@ class Project:
         )
         return tuple((space, folder) for space, folder in found if folder is not None)
 
+    @cached_property
+    def scripts(self) -> dict[str, tuple[str, ...]]:
+        """The commands of each script, by its name."""
+        entries = self.document.get("scripts").entries[:_MAX_SCRIPTS]
+        return {name.text: tuple(node.text.strip()[:_MAX_SCRIPT] for node in said.scalars()) for name, said in entries}
+
     @property
     def test_scripts(self) -> dict[str, str]:
         """Scripts called after tests that start a runner and nothing else, so that each takes the runner's options.
 
         By name with what they run, that of ``composer test`` first.
         """
-        entries = ((name.text, said.scalars()) for name, said in self.document.get("scripts").entries[:_MAX_SCRIPTS])
         found = {
-            name: nodes[0].text.strip()
-            for name, nodes in entries
-            if len(nodes) == 1 and _TESTS.fullmatch(name) and _RUN.fullmatch(nodes[0].text.strip()[:_MAX_SCRIPT])
+            name: lines[0]
+            for name, lines in self.scripts.items()
+            if len(lines) == 1 and TESTS.fullmatch(name) and _RUN.fullmatch(lines[0])
         }
         return dict(sorted(found.items(), key=lambda item: item[0] != "test"))
 

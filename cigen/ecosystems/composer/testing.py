@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cigen.ecosystems.base import below
+from cigen.ecosystems.composer import codeception
 from cigen.ecosystems.composer.details import Details, Runner
 from cigen.ecosystems.composer.project import MANIFEST, Project, read
 from cigen.evidence import preparing, served
@@ -15,7 +16,7 @@ from cigen.facts import PATH
 from cigen.repo import Repo
 
 REPORT = "cigen-junit.xml"
-REPORTS = (f"./{REPORT}", "./tests/_output/report.xml")
+REPORTS = (f"./{REPORT}", "./cigen-junit-*.xml")
 _TEST_FILE = re.compile(r".*(?:Test|Cest|Cept)\.php|.*/tests/.*\.phpt")
 TOOLS = re.compile(r"(?:^|/)(?:\.?tools?|vendor-bin|dev-tools)(?:/|$)")
 """Folders in which tools have a composer.json of their own, so that their packages and the project's never meet."""
@@ -60,7 +61,7 @@ def runner(repo: Repo, project: Project) -> Runner | None:
     """What tests the project; ``None`` where there is nothing to run."""
     has_tests = any(_TEST_FILE.fullmatch(f"/{path}") for path in repo.below(project.folder))
     has_config = any(repo.exists(below(project.folder, name)) for name in _CONFIGS)
-    if project.packages & {"codeception/codeception"} and repo.exists(below(project.folder, "codeception.yml")):
+    if codeception.runs(repo, project):
         return "codecept"
     if not has_tests and not has_config:
         return None
@@ -116,19 +117,26 @@ def by_hand(details: Details) -> Iterator[str]:
     yield from details.prepares
     if details.tools:
         yield shlex.quote(f"{details.tools}/vendor/bin/{details.runner}")
+    elif details.runner == "codecept":
+        yield from (shlex.join(("vendor/bin/codecept", "run", *words)) for words in details.suites)
     elif details.test_script:
         yield f"composer {shlex.quote(details.test_script)}"
     elif details.configuration:
         yield f"vendor/bin/{details.runner} --configuration {shlex.quote(details.configuration)}"
     else:
-        options = {"codecept": " run", "tester": " -C tests"}.get(details.runner, "")
+        options = " -C tests" if details.runner == "tester" else ""
         yield f"vendor/bin/{details.runner}{options}"
 
 
 def environment(details: Details) -> tuple[tuple[str, str], ...]:
     """What the commands of the ``test`` stage read: names that the repository gives to its script or configuration."""
-    named = (("TEST_SCRIPT", _named(details)), ("PHPUNIT_CONFIGURATION", details.configuration))
+    suites = (pair for number, words in enumerate(details.suites, 1) for pair in _suite(number, words))
+    named = (("TEST_SCRIPT", _named(details)), ("PHPUNIT_CONFIGURATION", details.configuration), *suites)
     return tuple((name, value) for name, value in named if value)
+
+
+def _suite(number: int, words: Sequence[str]) -> list[tuple[str, str]]:
+    return [(f"SUITE_{number}_{at}", word) for at, word in enumerate(words, 1)]
 
 
 def _named(details: Details) -> str:
@@ -143,14 +151,22 @@ def commands(details: Details) -> Iterator[str]:
         yield "{ [ -e .env ] || cp .env.example .env; }"
         yield "php artisan key:generate --force"
     yield from details.prepares
-    yield _run(details)
+    if details.runner == "codecept":
+        yield from _suites(details)
+    else:
+        yield _run(details)
+
+
+def _suites(details: Details) -> Iterator[str]:
+    """Each run of Codeception with a report of its own; it looks for a relative path in a folder that is configured."""
+    for number, words in enumerate(details.suites, 1):
+        chosen = "".join(f' "${name}"' for name, _ in _suite(number, words))
+        yield f'vendor/bin/codecept run{chosen} --xml="$PWD/cigen-junit-{number}.xml"'
 
 
 def _run(details: Details) -> str:
     """The command that tests, with the report that it writes; Nette's tester has no other place for it."""
     started = 'composer run-script "$TEST_SCRIPT" --' if _named(details) else "composer test --"
-    if details.runner == "codecept":
-        return "vendor/bin/codecept run --xml"
     if details.runner == "tester":
         return f"{started if details.test_script else 'vendor/bin/tester -C tests'} -o junit > {REPORT}"
     if details.tools:
