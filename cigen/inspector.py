@@ -36,7 +36,7 @@ from cigen.pins import Pins
 from cigen.repo import Repo
 from cigen.settings import FILE, Settings
 
-_SDK_MISSING = ("android-not-supported", "flutter")
+_SDK_MISSING = ("android-not-supported", "flutter", "meteor-not-supported")
 MAX_COMPONENTS = 256  # as many as a GitHub matrix has jobs; more give files of megabytes and take minutes to plan
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -15,6 +16,7 @@ from cigen.ecosystems.node import (
     decoys,
     deployed,
     hosting,
+    meteor,
     nx,
     published,
     tested,
@@ -43,7 +45,8 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     candidates, left_out = places.candidates(repo, settings, (MANIFEST,), _OUTPUTS)
     found: list[Package] = []
     broken: list[Finding] = []
-    for file in candidates:
+    apps = meteor.folders(repo, settings)
+    for file in (one for one in candidates if (posixpath.dirname(one) or ".") not in apps):
         package = packages.read(repo, file)
         if package and PATH.fullmatch(file):
             found.append(package)
@@ -53,7 +56,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     roots, examples = places.without_examples(list(projects), settings, partial(shipped.is_shipped, repo))
     survey = _Survey(repo=repo, pins=pins, settings=settings)
     components = [part for root in roots for part in survey.components(projects[root])]
-    findings = (*left_out, *examples, *broken, *survey.findings)
+    findings = (*left_out, *examples, *broken, *map(meteor.left_out, apps), *survey.findings)
     driven = partial(survey.driven, tuple(projects.values()))
     return Inspection(components=components, findings=findings, instead=survey.instead, driven=driven)
 
