@@ -35,6 +35,7 @@ class _Start:
     folder: str | None
     words: tuple[str, ...]
     is_test: bool
+    script: str | None  # of a package of JavaScript: what that makes of sources may hold the values of variables
     own: Mapping[str, str]
     shared: Mapping[str, str]
     wide: Mapping[str, str]
@@ -47,7 +48,8 @@ class _Start:
 def surrounded(part: Component, paths: Collection[str], repo: Repo, findings: list[Finding]) -> Component:
     """``part``, of the components in ``paths``, with what its tests and builds are given; secrets are told."""
     starts = [one for one in repo.remember(_starts) if not pipelines.is_elsewhere(part.path, one.folder)]
-    built = next((one for one in starts if _builds(one, part)), None)
+    made = {call.name for call in map(clients.call, map(str.split, part.commands.build)) if call.client}
+    built = next((one for one in starts if one.script in made and not (one.job and one.job.is_aside)), None)
     part = dataclasses.replace(part, build_env=_counting(repo, part, built, findings, "build") if built else ())
     if part.test_env is not None or not part.commands.test:
         return part
@@ -56,15 +58,6 @@ def surrounded(part: Component, paths: Collection[str], repo: Repo, findings: li
     testing = [one for one in starts if id(one.job) not in others and _tests(one, part)]
     best = min(testing, key=lambda one: _distance(one, part), default=None)
     return dataclasses.replace(part, test_env=_counting(repo, part, best, findings, "tests") if best else ())
-
-
-def _builds(one: _Start, part: Component) -> bool:
-    """Whether it runs a script that builds the component: what it makes of sources may hold the variables' values."""
-    call = clients.call(one.words)
-    if not call.client or (one.job and one.job.is_aside):
-        return False
-    made = (clients.call(text.split()) for text in part.commands.build)
-    return any(other.client and other.name == call.name for other in made)
 
 
 def _tests(one: _Start, part: Component) -> bool:
@@ -128,7 +121,8 @@ def _in(job: Job | None, file: str, run: Iterable[Step]) -> Iterator[_Start]:
             inside |= told
             later |= told if command.words[0] == "echo" else {}
             is_test = pipelines.TESTS.search(" ".join(command.words)) is not None
-            if is_test or clients.call(command.words).client:
+            call = clients.call(command.words)
+            if is_test or call.client:
                 given = {**own, **inside, **variables.assigned(command.words)}
                 yield _Start(
                     job=job,
@@ -136,6 +130,7 @@ def _in(job: Job | None, file: str, run: Iterable[Step]) -> Iterator[_Start]:
                     folder=command.folder,
                     words=command.words,
                     is_test=is_test,
+                    script=call.name if call.client else None,
                     own=given,
                     shared={**shared, **later},
                     wide=wide,
