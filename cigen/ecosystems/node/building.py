@@ -71,9 +71,8 @@ def _below(component: Component, path: str) -> str:
 
 def _setup(details: Details) -> Iterator[Instruction]:
     manager = details.manager
-    lenient = (("npm_config_legacy_peer_deps", "true"),) if details.is_lenient and manager.name == "npm" else ()
     quiet = details.framework.quiet if details.framework else ()
-    yield Env(values=(*_ENVIRONMENT, *manager.dialect.environment, *_linking(details), *lenient, *quiet))
+    yield Env(values=(*_ENVIRONMENT, *manager.environment, *_linking(details), *quiet))
     if manager.version:
         variable = f"{manager.name.upper()}_VERSION"
         # Forced: the image has a Yarn 1 of the same name.

@@ -20,6 +20,7 @@ def commands(details: Details, package: Package, folder: str) -> Commands:
     """What a person types in the component's ``folder``, which may be another than that of its package."""
     manager = details.manager
     frozen, loose = manager.dialect.by_hand
+    install = " ".join((frozen if manager.is_frozen else loose, *manager.options))
     run = f"{manager.name} run"
 
     def by_hand(tasks: Sequence[Task]) -> tuple[str, ...]:
@@ -41,7 +42,7 @@ def commands(details: Details, package: Package, folder: str) -> Commands:
 
     build, test = _of_nx(manager, details.nx) if details.nx else ((), ())
     return Commands(
-        deps=(_there(manager, posixpath.relpath(package.folder, folder), frozen if manager.is_frozen else loose),),
+        deps=(_there(manager, posixpath.relpath(package.folder, folder), install),),
         build=(
             *_in_places(details, details.generated),
             *_made(details),

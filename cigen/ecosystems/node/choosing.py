@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cigen import pnpm, semver
 from cigen.display import printable
-from cigen.ecosystems.node import lockfiles
+from cigen.ecosystems.node import installing, lockfiles
 from cigen.ecosystems.node.managers import LOCKFILES, Manager
 from cigen.ecosystems.node.package import Package
 from cigen.evidence import dockerfiles, pipelines, version_files
@@ -47,9 +47,11 @@ def choose(repo: Repo, root: Package, settings: Settings, pins: Pins) -> tuple[M
     lockfile = locks.get(name)
     wanted = next((one for one in said if one.name == name and one.version), None)
     if name == "yarn":
-        return _yarn(repo, root, lockfile, wanted, pins), findings
-    version = None if name == "npm" else _version(repo, name, lockfile, wanted, pins)
-    return Manager(name=name, version=version, source=source, lockfile=lockfile), findings
+        manager = _yarn(repo, root, lockfile, wanted, pins)
+    else:
+        version = None if name == "npm" else _version(repo, name, lockfile, wanted, pins)
+        manager = Manager(name=name, version=version, source=source, lockfile=lockfile)
+    return installing.told(repo, root, manager), findings
 
 
 def _locks(repo: Repo, root: Package) -> Iterator[tuple[str, str]]:

@@ -29,14 +29,11 @@ from cigen.ecosystems.node.managers import Manager
 from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.runtime import declarations
 from cigen.ecosystems.node.workspaces import Project
-from cigen.evidence import pipelines
 from cigen.evidence.services import services
 from cigen.facts import NAME, Component, Finding
 from cigen.pins import Pins
 from cigen.repo import Repo
 from cigen.settings import Settings
-
-_LENIENT = re.compile(r"npm\s+(?:ci|i|install)\b[^\n;&|]{0,300}--(?:legacy-peer-deps|force)\b")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +135,6 @@ class Composer:
             start=app.start if app else None,
             published=published.folders(project, package, separate),
             needs_git=_has_git(project),
-            is_lenient=any(_LENIENT.search(text[:5000]) for text in pipelines.texts(self.repo, project.root.folder)),
             unread=unread.patterns(self.repo, project, is_published=app is None),
             kept=unread.kept(self.repo, project),
         )

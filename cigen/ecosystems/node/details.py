@@ -60,7 +60,6 @@ class Details:
     start: Start | None
     published: tuple[str, ...]  # folders of the packages that an archive is made of
     needs_git: bool
-    is_lenient: bool  # about peer dependencies that contradict each other
     unread: tuple[str, ...]
     kept: tuple[str, ...]  # committed in spite of such a name
     nx: NxRun | None = None  # what Nx does for it

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cigen.facts import Source
 
@@ -14,7 +14,8 @@ class Dialect:
 
     ``package`` is what npm installs it as; the image brings those that have none. ``frozen`` installs what the
     lockfile says, ``loose`` where there is none, both without leaving a download cache in the layer; ``prune``
-    leaves only what runs. ``by_hand`` is ``frozen`` and ``loose`` as a person types them.
+    leaves only what runs. ``by_hand`` is ``frozen`` and ``loose`` as a person types them. ``options`` are those without
+    which an installation may fail, each with the variables that say the same; one without any is for ``loose``.
     """
 
     frozen: tuple[str, ...]
@@ -23,6 +24,12 @@ class Dialect:
     by_hand: tuple[str, str]
     package: str | None = None
     environment: tuple[tuple[str, str], ...] = ()
+    options: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+
+
+def _of_pnpm(name: str, value: str) -> tuple[tuple[str, str], ...]:
+    """A setting of pnpm's as a variable, by the names that older and newer releases read."""
+    return ((f"npm_config_{name}", value), (f"pnpm_config_{name}", value))
 
 
 _YARN = "yarn install --non-interactive --network-timeout 300000 --cache-folder /tmp/yarn"
@@ -35,12 +42,20 @@ DIALECTS: Mapping[str, Dialect] = {
         loose=("npm install --no-package-lock", "rm -rf ~/.npm"),
         prune=("npm prune --omit=dev --ignore-scripts", "rm -rf ~/.npm"),
         by_hand=("npm ci", "npm install"),
+        options={
+            "--legacy-peer-deps": (("npm_config_legacy_peer_deps", "true"),),
+            "--force": (("npm_config_force", "true"),),
+        },
     ),
     "yarn-1": Dialect(
         frozen=(f"{_YARN} --frozen-lockfile", "rm -rf /tmp/yarn"),
         loose=(f"{_YARN} --no-lockfile", "rm -rf /tmp/yarn"),
         prune=(f"{_YARN} --frozen-lockfile --production --ignore-scripts", "rm -rf /tmp/yarn"),
         by_hand=("yarn install --frozen-lockfile", "yarn install"),
+        options={
+            "--ignore-engines": (("YARN_IGNORE_ENGINES", "true"),),
+            "--ignore-platform": (("YARN_IGNORE_PLATFORM", "true"),),
+        },
     ),
     "yarn": Dialect(
         package="@yarnpkg/cli-dist",
@@ -48,6 +63,7 @@ DIALECTS: Mapping[str, Dialect] = {
         loose=("yarn install --no-immutable", _BERRY),
         prune=("yarn workspaces focus --all --production", _BERRY),
         by_hand=("yarn install --immutable", "yarn install"),
+        options={"--no-immutable": ()},
         environment=(("YARN_ENABLE_TELEMETRY", "0"), ("YARN_HTTP_RETRY", "5"), ("YARN_HTTP_TIMEOUT", "120000")),
     ),
     "pnpm": Dialect(
@@ -56,6 +72,11 @@ DIALECTS: Mapping[str, Dialect] = {
         loose=(f"{_PNPM} --no-frozen-lockfile", "rm -rf /tmp/pnpm ~/.cache/pnpm"),
         prune=(f"{_PNPM} --frozen-lockfile --prod --ignore-scripts", "rm -rf /tmp/pnpm ~/.cache/pnpm"),
         by_hand=("pnpm install --frozen-lockfile", "pnpm install"),
+        options={
+            "--no-frozen-lockfile": (),
+            "--shamefully-hoist": _of_pnpm("shamefully_hoist", "true"),
+            "--no-strict-peer-dependencies": _of_pnpm("strict_peer_dependencies", "false"),
+        },
         # By itself it would install again for every script, once the sources are there; and ask for its own version.
         environment=(
             ("npm_config_verify_deps_before_run", "false"),
@@ -87,7 +108,7 @@ class Manager:
 
     ``version`` is whole ("9.15.9") and to be installed; ``None`` is the image's own, or one in the repository.
     ``links`` tells how packages are found: in ``node_modules``, or by Yarn's Plug'n'Play, whose packages may
-    ``are_committed``.
+    ``are_committed``. ``options`` are those of the team's own installations.
     """
 
     name: str
@@ -97,6 +118,12 @@ class Manager:
     is_classic: bool = False
     has_plug_n_play: bool = False
     are_committed: bool = False
+    options: tuple[str, ...] = ()
+
+    @property
+    def environment(self) -> tuple[tuple[str, str], ...]:
+        """What it is told by variables."""
+        return (*self.dialect.environment, *(pair for name in self.options for pair in self.dialect.options[name]))
 
     @property
     def dialect(self) -> Dialect:
@@ -115,5 +142,5 @@ class Manager:
 
     @property
     def is_frozen(self) -> bool:
-        """Whether a lockfile says what to install."""
-        return self.lockfile is not None
+        """Whether a lockfile says what to install, and nothing else."""
+        return self.lockfile is not None and all(self.dialect.options[name] for name in self.options)
