@@ -75,7 +75,7 @@ class Application:
 
     ``folder`` is the one that it starts in, relative to the component: a workspace's member's, or that of Django's
     script. ``environment`` makes it listen where a container needs it. Where no source names a port that ``is_told``,
-    it is the framework's.
+    it is the framework's. ``file`` is the one that has it, relative to the component; "" where that cannot be told.
     """
 
     start: tuple[str, ...]
@@ -86,6 +86,7 @@ class Application:
     folder: str = "."
     environment: tuple[tuple[str, str], ...] = ()
     is_told: bool = False
+    file: str = ""
 
 
 def choose(
@@ -102,8 +103,10 @@ def choose(
     more = [one.file for one, other in others if other.framework]
     message = f"{chosen.file} is started; so could be {', '.join(more[:10])}"
     told = [Finding(code="several-apps", severity="warning", message=message, file=chosen.file)] if more else []
-    folder = posixpath.normpath(posixpath.join(posixpath.relpath(chosen.folder, project.folder), app.folder))
-    return chosen, dataclasses.replace(app, folder=folder), told
+    inside = posixpath.relpath(chosen.folder, project.folder)
+    file = posixpath.normpath(posixpath.join(inside, app.file)) if app.file else ""
+    folder = posixpath.normpath(posixpath.join(inside, app.folder))
+    return chosen, dataclasses.replace(app, folder=folder, file=file), told
 
 
 def find(repo: Repo, project: Project, packages: frozenset[str]) -> Application | None:
@@ -115,9 +118,9 @@ def find(repo: Repo, project: Project, packages: frozenset[str]) -> Application 
         found = _starting_itself(sources, packages)
     said = procfile.web(repo, project.folder, PORT)
     if said:
-        framework = found.framework if found else None
+        known = found or Application(start=())
         return Application(
-            start=said.words, framework=framework, port=said.port, health=found.health if found else None
+            start=said.words, framework=known.framework, port=said.port, health=known.health, file=known.file
         )
     return found or _command(sources, project, packages) or (None if project.is_package else _script(sources))
 
@@ -166,7 +169,7 @@ def _django(sources: Sources, packages: frozenset[str]) -> Application | None:
         start = ("granian", "--interface", kind, "--host", _EVERYWHERE, "--port", str(PORT), target)
     else:
         start = ("python", "manage.py", "runserver", "--noreload", f"{_EVERYWHERE}:{PORT}")
-    return Application(start=start, framework="django", port=PORT, folder=folder or ".")
+    return Application(start=start, framework="django", port=PORT, folder=folder or ".", file=script)
 
 
 def _fastapi(sources: Sources, packages: frozenset[str]) -> Application | None:
@@ -191,7 +194,7 @@ def _asgi(framework: str, name: str, sources: Sources, packages: frozenset[str])
         start = _uvicorn(place.target, port, is_factory=place.is_factory)
     else:  # comes with fastapi[standard]
         start = ("fastapi", "run", "--host", _EVERYWHERE, "--port", str(port), place.path)
-    return Application(start=start, framework=framework, port=port, is_told=said is not None)
+    return Application(start=start, framework=framework, port=port, is_told=said is not None, file=place.path)
 
 
 def _uvicorn(target: str, port: int = PORT, *, is_factory: bool = False) -> tuple[str, ...]:
@@ -210,10 +213,11 @@ def _flask(sources: Sources, packages: frozenset[str]) -> Application | None:
             framework="flask",
             port=port,
             is_told=said is not None,
+            file=place.path,
         )
     port = said or _FLASK_PORT
     start = ("flask", "--app", place.target, "run", "--host", _EVERYWHERE, "--port", str(port))
-    return Application(start=start, framework="flask", port=port, is_told=said is not None)
+    return Application(start=start, framework="flask", port=port, is_told=said is not None, file=place.path)
 
 
 def _streamlit(sources: Sources, packages: frozenset[str]) -> Application | None:
@@ -222,7 +226,9 @@ def _streamlit(sources: Sources, packages: frozenset[str]) -> Application | None
         return None
     options = ("--server.address", _EVERYWHERE, "--server.port", str(_STREAMLIT_PORT), "--server.headless", "true")
     start = ("streamlit", "run", place.path, *options)
-    return Application(start=start, framework="streamlit", port=_STREAMLIT_PORT, health="/_stcore/health")
+    return Application(
+        start=start, framework="streamlit", port=_STREAMLIT_PORT, health="/_stcore/health", file=place.path
+    )
 
 
 def _sanic(sources: Sources, packages: frozenset[str]) -> Application | None:
@@ -233,7 +239,7 @@ def _sanic(sources: Sources, packages: frozenset[str]) -> Application | None:
     said = sources.port()
     port = said or PORT
     start = ("sanic", *factory, "--host", _EVERYWHERE, "--port", str(port), place.target)
-    return Application(start=start, framework="sanic", port=port, is_told=said is not None)
+    return Application(start=start, framework="sanic", port=port, is_told=said is not None, file=place.path)
 
 
 def _aiohttp(sources: Sources, packages: frozenset[str]) -> Application | None:
@@ -243,7 +249,7 @@ def _aiohttp(sources: Sources, packages: frozenset[str]) -> Application | None:
         return None
     said = _AIOHTTP_PORT.search(sources.text(path) or "")
     port = int(said[1]) if said and int(said[1]) < 65536 else _AIOHTTP_USUAL
-    return Application(start=_module(path), framework="aiohttp", port=port, is_told=said is not None)
+    return Application(start=_module(path), framework="aiohttp", port=port, is_told=said is not None, file=path)
 
 
 def _module(path: str) -> tuple[str, ...]:
@@ -259,7 +265,8 @@ def _starting_itself(sources: Sources, packages: frozenset[str]) -> Application 
     if not path:
         return None
     said = sources.port()
-    return Application(start=_module(path), framework=framework, port=said or usual, is_told=said is not None)
+    port = said or usual
+    return Application(start=_module(path), framework=framework, port=port, is_told=said is not None, file=path)
 
 
 def _gradio(sources: Sources, packages: frozenset[str]) -> Application | None:
@@ -268,7 +275,7 @@ def _gradio(sources: Sources, packages: frozenset[str]) -> Application | None:
         return None
     environment = (("GRADIO_SERVER_NAME", _EVERYWHERE), ("GRADIO_SERVER_PORT", str(_GRADIO_PORT)))
     start = ("python", place.path)
-    return Application(start=start, framework="gradio", port=_GRADIO_PORT, environment=environment)
+    return Application(start=start, framework="gradio", port=_GRADIO_PORT, environment=environment, file=place.path)
 
 
 def _celery(sources: Sources, packages: frozenset[str]) -> Application | None:

@@ -23,6 +23,7 @@ from cigen.ecosystems.python import (
     pythons,
     requirements,
     testing,
+    twins,
     unused,
 )
 from cigen.ecosystems.python.dependencies import Dependency, names
@@ -46,6 +47,9 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
     found, left_out = finding.projects(repo, settings)
     survey = _Survey(repo=repo, pins=pins, settings=settings, findings=left_out)
     components = [survey.component(project) for project in found if PATH.fullmatch(project.file)]
+    components, told = twins.settled(repo, components, settings)
+    gone = {one.file for one in told}
+    survey.findings = [*(one for one in survey.findings if one.file not in gone), *told]
     survey.findings += conda.findings(repo, settings, {part.path for part in components})
     return Inspection(components=components, findings=tuple(dict.fromkeys(survey.findings)))
 

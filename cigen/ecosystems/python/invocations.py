@@ -121,11 +121,15 @@ def _agreed(told: Collection[Invocation]) -> Invocation | None:
 
 def _piped(repo: Repo, folder: str) -> Iterator[Invocation]:
     """What pipelines start, above the project's folder, too: that may be meant for it."""
-    yield from _found(repo, folder, repo.remember(_tested))
+    yield from _found(repo, folder, tested(repo))
+
+
+def tested(repo: Repo) -> tuple[Command, ...]:
+    """The commands of pipelines that may test, by themselves or by what they call."""
+    return repo.remember(_tested)
 
 
 def _tested(repo: Repo) -> tuple[Command, ...]:
-    """The commands of pipelines that may test, by themselves or by what they call."""
     every = (one for one in steps.commands(repo) if one.words[0] in CALLING or any(map(may_test, one.words)))
     found = (one for one in targets.followed(repo, every) if any(map(may_test, one.words)))
     return tuple(itertools.islice(found, _MAX_PIPED))
