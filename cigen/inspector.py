@@ -18,6 +18,7 @@ from cigen.evidence import (
     copied,
     dependencies,
     dockerfiles,
+    driven,
     given,
     idle,
     mentions,
@@ -58,7 +59,8 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
     )
     components, told = rivals.settle(parts, settings, known)
     findings += [*told, *_excluding_nothing(repo, settings)]
-    named = _named(_not_too_many(components, findings), settings)
+    whole = driven.without(repo, components, settings, findings)
+    named = _named(_not_too_many(whole, findings), settings)
     with_images = [
         _without_services(_with_dockerfile(repo, _with_submodules(repo, part), settings, findings, named))
         for part in named
