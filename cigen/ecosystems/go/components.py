@@ -25,6 +25,7 @@ from cigen.ecosystems.go import (
     listening,
     modules,
     programs,
+    serving,
     tags,
     toolchains,
     uncommitted,
@@ -108,8 +109,8 @@ class _Survey:
             return [unit]
         found = self._programs(unit)
         heard = self._heard(found)
-        serving = {program.module.file for program in found if heard[program.folder].serves}
-        apps = [module for module in unit.modules if module.file in serving]
+        servers = {program.module.file for program in found if heard[program.folder].serves}
+        apps = [module for module in unit.modules if module.file in servers]
         if len(apps) < 2:
             return [unit]
         return [part for part in modules.split(unit, apps) if part.is_member or self._has_tests(part)]
@@ -130,7 +131,7 @@ class _Survey:
         details = self._details(unit, found, app, heard)
         heard_app = heard[app.folder] if app else Listening()
         main = app.module if app else unit.modules[0]
-        texts = self._texts(self._sources(main.folder))
+        texts = self._texts(dict.fromkeys((*(app.files if app else ()), *self._sources(main.folder))))
         framework = frameworks.framework(main.requires, texts, serves=heard_app.serves)
         port = None if frameworks.opens_windows(framework) else self._port(unit.folder, heard_app)
         sources = self._every_source(unit)
@@ -193,8 +194,9 @@ class _Survey:
         return self._texts(path for path in paths if path not in own)
 
     def _shared_heard(self, program: Program, found: Sequence[Program], own: Listening, shared: Listening) -> Listening:
-        if own.serves:
-            return shared if shared.serves else listening.of(self._texts(program.files) + self._shared(program, found))
+        texts = self._texts(program.files)
+        if own.serves or serving.is_profiling(texts):  # other sources may have what is served there
+            return shared if shared.serves else listening.of(texts + self._shared(program, found))
         if not shared.serves:
             return own
         module = program.module

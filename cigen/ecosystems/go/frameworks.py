@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 
+from cigen.ecosystems.go import serving
+
 # In the order in which they are believed: a web framework says more about a program than a router or a CLI.
 _FRAMEWORKS = (
     ("gin", "github.com/gin-gonic/gin"),
@@ -25,6 +27,7 @@ _FRAMEWORKS = (
     ("httprouter", "github.com/julienschmidt/httprouter"),
     ("fasthttp", "github.com/valyala/fasthttp"),
 )
+_CLIENTS = {"github.com/valyala/fasthttp": "fasthttp.Serve"}  # what asks is made with it too, what serves has this
 _DESKTOP = (("wails", "github.com/wailsapp/wails"), ("fyne", "fyne.io/fyne"), ("gio", "gioui.org"))
 _GRPC = "google.golang.org/grpc"
 _REGISTERS = re.compile(r"\w\.Register[A-Z]\w{1,60}Server\(")  # also with a server that a package of the team's makes
@@ -58,15 +61,18 @@ _MAJOR = re.compile(r"(?:/v[0-9]+|\.v[0-9]+)$")
 
 
 def framework(requires: Iterable[str], texts: Sequence[str], *, serves: bool) -> str | None:
-    """The framework of a program with the sources ``texts``; ``net/http`` for one that serves without any."""
+    """The framework of a program with the sources ``texts``; ``net/http`` for one that serves by it without any.
+
+    Without ``texts`` what the module requires decides alone.
+    """
     named = {_plain(path) for path in requires}
     used = [name for name, path in _DESKTOP if path in named and _using(path, texts)]
     web = _web(named, texts)
     if used:
         return used[0]
-    if serves:
-        return web or ("grpc" if _GRPC in named and _is_grpc(texts) else "net/http")
-    return next((name for name, path in _CLIS if path in named), web)
+    if serves and not web:
+        return "grpc" if _GRPC in named and _is_grpc(texts) else "net/http" if serving.by_http(texts) else None
+    return web if serves else next((name for name, path in _CLIS if path in named), web)
 
 
 def opens_windows(framework: str | None) -> bool:
@@ -76,8 +82,14 @@ def opens_windows(framework: str | None) -> bool:
 
 def _web(named: Collection[str], texts: Sequence[str]) -> str | None:
     """The web framework that most sources import: a program that moves to another has both for a while."""
-    counts = {name: _using(path, texts) for name, path in _FRAMEWORKS if path in named and _carries(path, texts)}
+    used = ((name, path) for name, path in _FRAMEWORKS if path in named and (not texts or _serves(path, texts)))
+    counts = {name: _using(path, texts) for name, path in used if _carries(path, texts)}
     return max(counts, key=counts.__getitem__, default=None)
+
+
+def _serves(path: str, texts: Sequence[str]) -> bool:
+    """Whether a source imports it, and for more than to ask others."""
+    return any(f'"{path}' in text and (path not in _CLIENTS or _CLIENTS[path] in text) for text in texts)
 
 
 def _is_grpc(texts: Sequence[str]) -> bool:

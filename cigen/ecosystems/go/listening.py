@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from cigen.ecosystems.go import serving
 from cigen.evidence.ports import FOREIGN, is_foreign
 
 _PORT = r":?([1-9][0-9]{1,4})"
@@ -69,13 +70,6 @@ _READS_PORT = re.compile(
 )
 _GIN_DEFAULT = re.compile(r"\bgin\.(?:Default|New)\(")
 _GIN_RUN = re.compile(r"\.Run\(\s*\)")
-_SERVES = re.compile(
-    r"\bhttp\.(?:ListenAndServe|Serve|Server\{)|\bnet\.Listen\(|\.ListenAndServe(?:TLS)?\("
-    r"|\b(?:gin|echo|fiber|iris|chi|mux)\.(?:New|Default|NewRouter|NewMux)\(|\bgrpc\.NewServer\("
-    r"|\w\.Register[A-Z]\w{1,60}Server\("
-)
-# One of these is in whatever serves: to look for them takes a tenth of the time.
-_SERVING = ("ListenAndServe", "http.Serve", "net.Listen(", ".New", ".Default(", ".Register")
 _MAX_PORTS = 20  # of one pattern in one source
 _DEFAULT = 8080
 
@@ -95,8 +89,8 @@ class Listening:
 
 def of(texts: Iterable[str]) -> Listening:
     """Judge sources, those nearest to ``main`` first: the first clear port counts."""
-    known = list(texts)
-    if not any(map(_serves, known)):
+    known = serving.to_others(list(texts))
+    if not any(map(serving.is_in, known)):
         return Listening()
     reads_port = any(map(_READS_PORT.search, known))
     told = _first(pair for text in known for pair in _ports(text))
@@ -112,10 +106,6 @@ def _first(found: Iterable[tuple[int, bool]]) -> int | None:
             return port
         beside = beside or port
     return beside
-
-
-def _serves(text: str) -> bool:
-    return any(word in text for word in _SERVING) and _SERVES.search(text) is not None
 
 
 def _assigned(text: str, value: re.Pattern[str], name: re.Pattern[str]) -> Iterator[re.Match[str]]:
@@ -136,7 +126,9 @@ def _ports(source: str) -> list[tuple[int, bool]]:
     if not ports and _GIN_DEFAULT.search(text) and _GIN_RUN.search(text):
         ports = [(_DEFAULT, False)]
     # What asks others names that port too, and certificates are asked for at it, beside what is served.
-    if any(port == 80 for port, _ in ports) and ("autocert" in text or "acme" in text.lower() or not _serves(text)):
+    if any(port == 80 for port, _ in ports) and (
+        "autocert" in text or "acme" in text.lower() or not serving.is_in(text)
+    ):
         ports = [pair for pair in ports if pair[0] != 80]
     return [pair for pair in ports if not is_foreign(pair[0])]
 

@@ -288,6 +288,50 @@ def test_a_workspace_of_tools_takes_nothing_from_above_it() -> None:
     assert [part.path for part in inspected(files).components] == ["."]
 
 
+PROFILES = 'import _ "net/http/pprof"\nfunc profile() { http.ListenAndServe("localhost:6060", nil) }\n'
+TCP = 'import "net"\nfunc serve() { net.Listen("tcp", ":7000") }\n'
+BROWSER = 'import "net"\nfunc login() { l, _ := net.Listen("tcp", "127.0.0.1:0"); http.Serve(l, answer) }\n'
+ROUTED = """import "net/http/pprof"
+func p() { m.HandleFunc("/debug/pprof/", pprof.Index); http.ListenAndServe(":6060", m) }
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "more", "framework", "port"),
+    [
+        ('import "net/http"\nfunc ask() { http.Get("http://localhost:8080") }\n', "", None, None),
+        (PROFILES, "", None, None),
+        (ROUTED, "", None, None),
+        (BROWSER, "", None, None),
+        ("// http.ListenAndServe serves it.\n", "", None, None),
+        (TCP, "", None, 7000),
+        (TCP, 'import "net/http"\nvar c http.Client\n', None, 7000),
+        (PROFILES, 'import "net/http"\nfunc init() { http.HandleFunc("/", home) }\n', "net/http", 6060),
+        (PROFILES, 'var s = http.Server{Addr: ":8081", Handler: api}\n', "net/http", 8081),
+        (PROFILES + 'var s = http.Server{Addr: ":8081", Handler: api}\n', "", "net/http", 8081),
+        (ROUTED + 'var s = http.Server{Addr: ":8081", Handler: api}\n', "", "net/http", 8081),
+        (PROFILES + 'func main2() { l, _ := net.Listen("tcp", ":7000"); shop.Serve(l) }\n', "", None, 7000),
+        (PROFILES + 'import "net/http"\nfunc serve() { shop.New(":8081").ListenAndServe() }\n', "", "net/http", 8081),
+        (BROWSER, 'var s = http.Server{Addr: ":8081", Handler: api}\n', "net/http", 8081),
+        ('import "github.com/valyala/fasthttp"\nvar c fasthttp.Client\n', "", None, None),
+        ('import "github.com/valyala/fasthttp"\nvar s = fasthttp.Server{}\n', "", "fasthttp", None),
+    ],
+)
+def test_the_framework_is_what_a_program_serves_with(
+    code: str, more: str, framework: str | None, port: int | None
+) -> None:
+    manifest = module("require github.com/valyala/fasthttp v1.50.0", "require github.com/go-chi/chi v1.5.0")
+    files = {"go.mod": manifest, "main.go": MAIN + code, "more.go": "package main\n" + more}
+    part = component(files)
+    assert (part.kind, part.framework, part.port) == ("app", framework, port)
+
+
+def test_a_page_that_another_package_adds_to_the_router_with_profiles_is_served() -> None:
+    page = 'package page\nimport "net/http"\nfunc init() { http.HandleFunc("/", home) }\n'
+    part = component({"go.mod": module(), "main.go": MAIN + PROFILES, "page/page.go": page})
+    assert (part.framework, part.port) == ("net/http", 6060)
+
+
 def test_a_router_in_one_corner_is_not_the_framework() -> None:
     main = 'package main\nimport "net/http"\nfunc main() { http.ListenAndServe(":8080", nil) }\n'
     corner = 'package corner\nimport "github.com/go-chi/chi/v5"\n'
