@@ -267,3 +267,39 @@ html_theme = "pydata_sphinx_theme"
     files = {"docs/conf.py": conf, "docs/index.md": "", "docs/own.py": "", "docs/_ext/more.py": ""}
     expected = "sphinx pydata-sphinx-theme myst-nb sphinxcontrib-mermaid sphinx-design sphinx-notfound-page"
     assert words(files) == expected
+
+
+BOOK = {"_config.yml": "title: a\n", "_toc.yml": "format: jb-book\nroot: intro\n", "intro.md": ""}
+
+
+@pytest.mark.parametrize(
+    ("files", "path", "command"),
+    [
+        (BOOK, ".", "pip install 'jupyter-book<2'"),
+        ({**BOOK, "requirements.txt": "jupyter_book\n"}, ".", "pip install -r requirements.txt 'jupyter-book<2'"),
+        ({**BOOK, "environment.yml": "dependencies: [python=3.11, jupyter-book]\n"}, ".",
+         "conda env create --file environment.yml"),
+        ({**{f"book/{name}": text for name, text in BOOK.items()}, "requirements.txt": "jupyter-book\n"}, "book",
+         "pip install -r ../requirements.txt 'jupyter-book<2'"),
+        ({**BOOK, "_toc.yml": "- file: intro\n"}, ".", "pip install 'jupyter-book<2'"),
+    ],
+)  # fmt: skip
+def test_a_table_of_contents_beside_its_configuration_is_a_book_of_jupyter(
+    files: dict[str, str], path: str, command: str
+) -> None:
+    part = component(files)
+    assert (part.build_tool, part.path, part.kind, part.commands.deps) == ("jupyter-book", path, "site", (command,))
+    assert part.commands.build == ("jupyter-book build .",)
+    assert "cp -R /tmp/book/_build/html /artifact" in docs.recipe(part, pins.shipped()).build
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"_toc.yml": BOOK["_toc.yml"], "intro.md": ""},  # Sphinx has an extension that reads it, too
+        {"_config.yml": "theme: minima\n", "_toc.yml": "posts: [a]\n", "index.md": ""},
+        {**BOOK, "mkdocs.yml": MKDOCS},
+    ],
+)
+def test_other_tables_of_contents_are_none(files: dict[str, str]) -> None:
+    assert not [part for part in look(files).components if part.build_tool == "jupyter-book"]

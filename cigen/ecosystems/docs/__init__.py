@@ -1,4 +1,4 @@
-"""Documentation that is a site of its own: MkDocs and Sphinx, in a repository that is about nothing else."""
+"""Documentation that a repository is about, and nothing else: a site of MkDocs, Sphinx or Jupyter Book."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from cigen.ecosystems.docs.components import inspect
 
 __all__ = ["BUILD_TOOLS", "LOOKED_FOR", "inspect", "recipe"]
 
-BUILD_TOOLS: tuple[str, ...] = ("mkdocs", "sphinx")
-LOOKED_FOR: tuple[str, ...] = ("mkdocs.yml", "mkdocs.yaml", "conf.py")
+BUILD_TOOLS: tuple[str, ...] = ("mkdocs", "sphinx", "jupyter-book")
+LOOKED_FOR: tuple[str, ...] = ("mkdocs.yml", "mkdocs.yaml", "conf.py", "_toc.yml")

@@ -89,5 +89,8 @@ def _build(details: Details) -> Iterator[str]:
         yield from _HISTORY
     if details.source:
         yield 'sphinx-build -b html -d /tmp/doctrees "$SOURCE" /artifact'
+    elif details.is_book:
+        yield "jupyter-book build --path-output /tmp/book ."
+        yield "cp -R /tmp/book/_build/html /artifact"
     else:
         yield f"mkdocs build{' --strict' if details.is_strict else ''} --site-dir /artifact"

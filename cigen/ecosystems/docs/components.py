@@ -1,17 +1,18 @@
-"""Configurations of MkDocs and Sphinx to components."""
+"""Configurations of MkDocs, Sphinx and Jupyter Book to components."""
 
 from __future__ import annotations
 
 import posixpath
 import re
+import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cigen import natives, sites, versions
 from cigen.doctree import NOTHING, Node
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
-from cigen.ecosystems.docs import environments, extensions, requirements
+from cigen.ecosystems.docs import books, environments, extensions, requirements
 from cigen.ecosystems.docs.details import READ_THE_DOCS, Details, Packages
 from cigen.evidence import mentions, notation, pipelines, places
 from cigen.evidence.versions import declarations
@@ -28,13 +29,17 @@ _STRICT = re.compile(r"\bmkdocs build\b[^\n;&|]{0,300}\s(?:--strict|-s)\b")
 
 
 def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
-    """Every configuration of MkDocs, and the first of Sphinx where there is none."""
+    """Every configuration of MkDocs, else every book of Jupyter's, and else the first configuration of Sphinx."""
     candidates, left_out = places.candidates(repo, settings, _MKDOCS, ("site",))
     findings: list[Finding] = []
     roots, examples = places.without_examples(list(base.safe(repo, candidates, findings)), settings)
     survey = _Survey(repo=repo, pins=pins, settings=settings, findings=findings)
     by_folder = {posixpath.dirname(file) or ".": file for file in reversed(roots)}
     components = [survey.mkdocs(folder, file) for folder, file in sorted(by_folder.items())]
+    if not components:
+        contents, told = books.found(repo, settings)
+        components = [survey.book(file) for file in base.safe(repo, contents, findings)]
+        findings += told
     sphinx = next((source for source in _SOURCES if not components and _is_sphinx(repo, settings, source)), None)
     if sphinx is not None:
         components.append(survey.sphinx(sphinx))
@@ -74,6 +79,14 @@ class _Survey:
         packages = requirements.find(self.repo, ".", "sphinx", extensions.packages(self.repo, source))
         details = Details(packages=packages, source=source, natives=natives.needed("python", packages.names))
         return self._component("sphinx", ".", file, details, f"sphinx-build {source} _build")
+
+    def book(self, contents: str) -> Component:
+        folder = posixpath.dirname(contents) or "."
+        packages = requirements.find(self.repo, folder, books.TOOL, (books.PACKAGE,))
+        if packages.installer == "pip" and books.PACKAGE not in packages.words:
+            packages = replace(packages, words=(*packages.words, books.PACKAGE))
+        details = Details(packages=packages, is_book=True, natives=natives.needed("python", packages.names))
+        return self._component(books.TOOL, folder, contents, details, "jupyter-book build .")
 
     def _component(self, tool: str, folder: str, file: str, details: Details, command: str) -> Component:
         packages = details.packages
@@ -125,6 +138,6 @@ def _by_hand(packages: Packages) -> Iterator[str]:
     elif packages.installer == "poetry":
         yield "poetry install"
     elif packages.installer == "conda":
-        yield " ".join(("conda env create", *packages.words))
+        yield shlex.join(("conda", "env", "create", *packages.words))
     else:
-        yield " ".join(("pip install", *packages.words))
+        yield shlex.join(("pip", "install", *packages.words))

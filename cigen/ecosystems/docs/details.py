@@ -26,13 +26,14 @@ class Packages:
 
 @dataclass(frozen=True, kw_only=True)
 class Details:
-    """``source`` is the folder of Sphinx's sources, relative to the component, "" for MkDocs.
+    """``source`` is the folder of Sphinx's sources, relative to the component, "" for others; ``is_book`` Jupyter's.
 
     ``asks_history`` tells that pages show what git knows of them, and ``unread`` are texts that are none of them.
     """
 
     packages: Packages
     source: str = ""
+    is_book: bool = False
     is_strict: bool = False
     asks_history: bool = False
     unread: tuple[str, ...] = ()

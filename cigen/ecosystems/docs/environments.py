@@ -62,5 +62,5 @@ def _packages(repo: Repo, folder: str, file: str | None) -> Packages | None:
 
 def _names(repo: Repo, file: str) -> Iterator[str]:
     rows = conda.listed(repo, file).items[: conda.MAX_ROWS]
-    yield from (spec.name for spec in conda.specs(rows))
-    yield from (node.text.lower() for node in conda.pip(rows))
+    names = (*(spec.name for spec in conda.specs(rows)), *(node.text.lower() for node in conda.pip(rows)))
+    yield from (name.replace("_", "-") for name in names)

@@ -85,7 +85,7 @@ def _listed(repo: Repo, folder: str, tool: str) -> Packages | None:
 
 
 def _names_tool(repo: Repo, path: str, tool: str) -> bool:
-    return tool in (repo.text(path) or "").lower()
+    return tool in (repo.text(path) or "").lower().replace("_", "-")
 
 
 def _at(repo: Repo, folder: str, chosen: list[str]) -> Packages | None:

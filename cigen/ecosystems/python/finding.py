@@ -36,6 +36,8 @@ _READERS = {
 MANIFESTS = (*_READERS, REQUIREMENTS, *conda.FILES)
 _SOURCES = ("docs", "doc", "source", "docs/source", "doc/source")
 _SITES = ("mkdocs.yml", "mkdocs.yaml", "conf.py", *(f"{name}/conf.py" for name in _SOURCES))
+_BOOK = "_toc.yml"
+_MAKERS = ("mkdocs", "sphinx", "jupyter-book")
 _MAX_HOOKS = 3
 _TESTS = re.compile(r"(?:^|/)(?:tests?|testing)/")
 _TOOLS_ONLY = re.compile(r"(?:.*/)?(?:docs?|documentation|scripts?|tools?|ci|hack|\.[^/]+)")
@@ -106,15 +108,16 @@ def _project(repo: Repo, folder: str, names: list[str]) -> Project | None:
 
 
 def _is_of_site(repo: Repo, project: Project) -> bool:
-    """Whether it only installs MkDocs or Sphinx for the pages beside it; hooks and macros are a file or two."""
+    """Whether it only installs what makes the pages beside it; hooks and macros are a file or two."""
     prefix = "" if project.folder == "." else f"{project.folder}/"
-    if project.is_package or not any(repo.exists(f"{prefix}{name}") for name in _SITES):
+    has_book = any(path.startswith(prefix) for path in repo.named(_BOOK))
+    if project.is_package or not (has_book or any(repo.exists(f"{prefix}{name}") for name in _SITES)):
         return False
     listed = requirements.read(repo, f"{prefix}{REQUIREMENTS}", project.folder).dependencies
     needed = dependencies.names((*project.everything(), *listed))
     sources = [path for path in repo.below(project.folder) if path.endswith(".py")]
     own = [path for path in sources if not places.is_aside(path) and not path.endswith("conf.py")]
-    return any(name.startswith(("mkdocs", "sphinx")) for name in needed) and len(own) < _MAX_HOOKS
+    return any(name.startswith(_MAKERS) for name in needed) and len(own) < _MAX_HOOKS
 
 
 def _is_decoy(repo: Repo, project: Project, found: list[Project], findings: list[Finding]) -> bool:
