@@ -273,22 +273,22 @@ BOOK = {"_config.yml": "title: a\n", "_toc.yml": "format: jb-book\nroot: intro\n
 
 
 @pytest.mark.parametrize(
-    ("files", "path", "command"),
+    ("files", "path", "commands"),
     [
-        (BOOK, ".", "pip install 'jupyter-book<2'"),
-        ({**BOOK, "requirements.txt": "jupyter_book\n"}, ".", "pip install -r requirements.txt 'jupyter-book<2'"),
+        (BOOK, ".", ("pip install 'jupyter-book<2'",)),
+        ({**BOOK, "requirements.txt": "jupyter_book\n"}, ".", ("pip install -r requirements.txt 'jupyter-book<2'",)),
         ({**BOOK, "environment.yml": "dependencies: [python=3.11, jupyter-book]\n"}, ".",
-         "conda env create --file environment.yml"),
+         ("conda env create --file environment.yml", "conda install 'jupyter-book<2'")),
         ({**{f"book/{name}": text for name, text in BOOK.items()}, "requirements.txt": "jupyter-book\n"}, "book",
-         "pip install -r ../requirements.txt 'jupyter-book<2'"),
-        ({**BOOK, "_toc.yml": "- file: intro\n"}, ".", "pip install 'jupyter-book<2'"),
+         ("pip install -r ../requirements.txt 'jupyter-book<2'",)),
+        ({**BOOK, "_toc.yml": "- file: intro\n"}, ".", ("pip install 'jupyter-book<2'",)),
     ],
 )  # fmt: skip
 def test_a_table_of_contents_beside_its_configuration_is_a_book_of_jupyter(
-    files: dict[str, str], path: str, command: str
+    files: dict[str, str], path: str, commands: tuple[str, ...]
 ) -> None:
     part = component(files)
-    assert (part.build_tool, part.path, part.kind, part.commands.deps) == ("jupyter-book", path, "site", (command,))
+    assert (part.build_tool, part.path, part.kind, part.commands.deps) == ("jupyter-book", path, "site", commands)
     assert part.commands.build == ("jupyter-book build .",)
     assert "cp -R /tmp/book/_build/html /artifact" in docs.recipe(part, pins.shipped()).build
 
@@ -303,3 +303,25 @@ def test_a_table_of_contents_beside_its_configuration_is_a_book_of_jupyter(
 )
 def test_other_tables_of_contents_are_none(files: dict[str, str]) -> None:
     assert not [part for part in look(files).components if part.build_tool == "jupyter-book"]
+
+
+@pytest.mark.parametrize(
+    ("files", "source"),
+    [
+        ({"site/conf.py": CONF, "site/index.md": ""}, "site"),
+        ({"handbook/en/conf.py": CONF, "handbook/en/index.rst": "", "a/b/c/conf.py": CONF, "a/b/c/index.rst": ""},
+         "handbook/en"),
+        ({"docs/conf.py": CONF, "docs/index.md": "", "guide/conf.py": CONF, "guide/index.md": "",
+          ".readthedocs.yaml": "sphinx: {configuration: guide/conf.py}\n"}, "guide"),
+    ],
+)  # fmt: skip
+def test_a_configuration_of_sphinx_lies_where_read_the_docs_is_told_or_anywhere(
+    files: dict[str, str], source: str
+) -> None:
+    assert component(files).commands.build == (f"sphinx-build {source} _build",)
+
+
+@pytest.mark.parametrize("path", ["examples/docs/conf.py", "app/conf.py"])
+def test_other_files_of_that_name_are_no_documentation(path: str) -> None:
+    text = CONF if path.startswith("examples") else "HOST = 'a'\n"
+    assert not look({path: text, f"{path.rpartition('/')[0]}/index.rst": ""}).components

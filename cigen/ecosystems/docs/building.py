@@ -13,12 +13,14 @@ from cigen.pins import Pins
 from cigen.plan import Copy, Env, Instruction, Recipe, Run
 
 _PIP = "python3 -m pip install --no-cache-dir --root-user-action ignore"
+_CONDA = 'micromamba create --yes --prefix /opt/site --file "$ENVIRONMENT_FILE"'
+_CLEAN = "micromamba clean --all --yes"
+_BOOK = (f"{_CONDA} python pip 'jupyter-book<2'", _CLEAN)  # of whatever version the file leaves open
 _LOCKED = {
     "uv": ("uv export --locked --all-groups --no-emit-workspace --output-file /tmp/locked.txt",
            f"{_PIP} -r /tmp/locked.txt", "rm -rf /tmp/locked.txt ~/.cache"),
     "poetry": ("poetry install --no-interaction --no-root", "rm -rf ~/.cache"),
-    "conda": ('micromamba create --yes --prefix /opt/site --file "$ENVIRONMENT_FILE" python pip',
-              "micromamba clean --all --yes"),
+    "conda": (f"{_CONDA} python pip", _CLEAN),
 }  # fmt: skip
 # What runs then is the environment's own Python, before the image's.
 _ENVIRONMENT = (
@@ -76,7 +78,8 @@ def _deps(details: Details) -> Iterator[Instruction]:
     if packages.installer == "conda":
         yield Env(values=(("ENVIRONMENT_FILE", packages.words[-1]),))
     if packages.installer != "pip":
-        yield Run(commands=_LOCKED[packages.installer])
+        is_by_conda = packages.installer == "conda" and details.is_book
+        yield Run(commands=_BOOK if is_by_conda else _LOCKED[packages.installer])
     else:
         yield Env(values=(("REQUIREMENTS", " ".join(packages.words)),))
         yield Run(commands=(f"{_PIP} $REQUIREMENTS",), allows=("DL3013", "SC2086"), why=_WORDS)

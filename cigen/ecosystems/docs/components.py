@@ -7,22 +7,25 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from cigen import natives, sites, versions
 from cigen.doctree import NOTHING, Node
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
 from cigen.ecosystems.docs import books, environments, extensions, requirements
-from cigen.ecosystems.docs.details import READ_THE_DOCS, Details, Packages
+from cigen.ecosystems.docs.details import READ_THE_DOCS, Details
 from cigen.evidence import mentions, notation, pipelines, places
 from cigen.evidence.versions import declarations
 from cigen.facts import Commands, Component, Declaration, Finding, Source
 from cigen.pins import Pins, Tool
-from cigen.repo import Repo
+from cigen.repo import Repo, resolve
 from cigen.settings import Settings
 
 _MKDOCS = ("mkdocs.yml", "mkdocs.yaml")
 _SOURCES = (".", "docs", "doc", "source", "docs/source", "doc/source")  # of Sphinx, by its own quickstart
+_CONF = "conf.py"
+_MAX_SOURCES = 20
 _INDEXES = ("index.rst", "index.md", "index.txt")
 _IS_SPHINX = re.compile(r"^(?:extensions|html_theme|master_doc|project)\s*=", re.MULTILINE)
 _STRICT = re.compile(r"\bmkdocs build\b[^\n;&|]{0,300}\s(?:--strict|-s)\b")
@@ -40,14 +43,27 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
         contents, told = books.found(repo, settings)
         components = [survey.book(file) for file in base.safe(repo, contents, findings)]
         findings += told
-    sphinx = next((source for source in _SOURCES if not components and _is_sphinx(repo, settings, source)), None)
+    sources = () if components else _sources(repo)
+    sphinx = next((source for source in sources if _is_sphinx(repo, settings, source)), None)
     if sphinx is not None:
         components.append(survey.sphinx(sphinx))
     return Inspection(components=components, findings=(*left_out, *examples, *findings))
 
 
+def _sources(repo: Repo) -> Iterator[str]:
+    """Where a configuration of Sphinx may be: as Read the Docs is told, at the usual places, and at others."""
+    for document in (document for file in READ_THE_DOCS for document in repo.yaml(file)):
+        if told := resolve(".", document.get("sphinx", "configuration").text):
+            yield posixpath.dirname(told) or "."
+    yield from _SOURCES
+    others = (path for path in repo.named(_CONF) if not places.is_example(path))
+    yield from (
+        posixpath.dirname(path) for path in sorted(islice(others, _MAX_SOURCES), key=lambda one: one.count("/"))
+    )
+
+
 def _is_sphinx(repo: Repo, settings: Settings, source: str) -> bool:
-    file = below(source, "conf.py")
+    file = below(source, _CONF)
     has_index = any(repo.exists(below(source, name)) for name in _INDEXES)
     return has_index and not settings.excludes(file) and bool(_IS_SPHINX.search(repo.text(file) or ""))
 
@@ -75,7 +91,7 @@ class _Survey:
         return self._component("mkdocs", folder, file, details, "mkdocs build")
 
     def sphinx(self, source: str) -> Component:
-        file = below(source, "conf.py")
+        file = below(source, _CONF)
         packages = requirements.find(self.repo, ".", "sphinx", extensions.packages(self.repo, source))
         details = Details(packages=packages, source=source, natives=natives.needed("python", packages.names))
         return self._component("sphinx", ".", file, details, f"sphinx-build {source} _build")
@@ -105,7 +121,7 @@ class _Survey:
             build_tool=tool,
             package_manager=packages.installer,
             runtime=choice.runtime,
-            commands=Commands(deps=tuple(_by_hand(packages)), build=(command,)),
+            commands=Commands(deps=tuple(_by_hand(details)), build=(command,)),
             kind="site",
             manifests=manifests,
             framework=tool,
@@ -132,12 +148,15 @@ class _Survey:
         return bool(asking)
 
 
-def _by_hand(packages: Packages) -> Iterator[str]:
+def _by_hand(details: Details) -> Iterator[str]:
+    packages = details.packages
     if packages.installer == "uv":
         yield "uv sync --all-groups"
     elif packages.installer == "poetry":
         yield "poetry install"
     elif packages.installer == "conda":
         yield shlex.join(("conda", "env", "create", *packages.words))
+        if details.is_book:
+            yield shlex.join(("conda", "install", books.PACKAGE))
     else:
         yield shlex.join(("pip", "install", *packages.words))
