@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from cigen.ecosystems.node.managers import Manager
 from cigen.ecosystems.node.package import Package
-from cigen.evidence import clients, shell, steps, targets
+from cigen.evidence import clients, dockerfiles, shell, steps, targets
 from cigen.evidence.clients import Call
-from cigen.evidence.handovers import images
 from cigen.evidence.shell import Command
 from cigen.repo import Repo, below, resolve
 
 _VERBS = frozenset({"ci", "clean-install", "i", "install"})
+_RUN = re.compile(r"\s*RUN\s+(?:--\S+\s+)*", re.IGNORECASE)
 _FOLDERS = frozenset({"--prefix", "-C", "--dir", "--cwd"})
 _SAME = {"-f": "--force", "--strict-peer-dependencies=false": "--no-strict-peer-dependencies",
          "--frozen-lockfile=false": "--no-frozen-lockfile", "--immutable=false": "--no-immutable"}  # fmt: skip
@@ -21,12 +22,18 @@ _SAME = {"-f": "--force", "--strict-peer-dependencies=false": "--no-strict-peer-
 
 def told(repo: Repo, root: Package, manager: Manager) -> Manager:
     """``manager`` with the options that all calls have: of pipelines, else of images, else of what Vercel is told."""
+    images = [one for text in dockerfiles.commands_beside(repo, root.folder) for one in _run(text, root.folder)]
     hosted = shell.commands(repo.json(below(root.folder, "vercel.json")).get("installCommand").text, root.folder)
-    for commands in (repo.remember(_piped), images.commands(repo), hosted):
+    for commands in (repo.remember(_piped), images, hosted):
         if found := list(_installations(root, manager, commands)):
             agreed = frozenset.intersection(*found)
             return replace(manager, options=tuple(name for name in manager.dialect.options if name in agreed))
     return manager
+
+
+def _run(text: str, folder: str) -> Iterator[Command]:
+    """The commands of a ``RUN``, which has a project's manifest wherever its image has that."""
+    return shell.commands(_RUN.sub("", text, count=1), folder)
 
 
 def _piped(repo: Repo) -> tuple[Command, ...]:

@@ -21,7 +21,9 @@ def job(*lines: str) -> dict[str, str]:
 
 
 def image(line: str) -> dict[str, str]:
-    return {"Dockerfile": f"FROM node:22\nCOPY . .\nRUN {line}\nCMD node a.js\n"}
+    return {
+        "Dockerfile": f"FROM node:22\nCOPY package*.json ./\nRUN --mount=type=cache,target=/a {line}\nCMD node a.js\n"
+    }
 
 
 LOCKS: dict[str, dict[str, str]] = {
