@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from cigen.evidence import called, dockerfiles, package_scripts, packed, ports
 from cigen.repo import Repo
 
 # What documentation is written in, whoever serves it.
-_DOCUMENTS = re.compile(
-    r'"(?:@docusaurus/core|docusaurus|vitepress|vuepress|nextra|fumadocs-[\w-]+|@astrojs/starlight|docsify(?:-cli)?|honkit'
-    r"|typedoc|hexo|@storybook/[\w-]+|storybook)\""
+_SITES = (
+    r"@docusaurus/core|docusaurus|vitepress|vuepress|nextra|fumadocs-[\w-]+|@astrojs/starlight|docsify(?:-cli)?|honkit"
 )
+_SITE = re.compile(_SITES)
+_DOCUMENTS = re.compile(rf'"(?:{_SITES}|typedoc|hexo|@storybook/[\w-]+|storybook)"')
 _MAX_TEXT = 100_000
 
 
@@ -25,6 +26,11 @@ def is_shipped(repo: Repo, folder: str) -> bool:
         return True
     built = re.compile(rf"(?:\bcd|\bpushd|--prefix|--dir|--cwd|-C)[ =](?:\./)?{re.escape(folder)}(?![\w./-])")
     return any(built.search(text) for text in repo.remember(_of_root))
+
+
+def is_site(packages: Collection[str]) -> bool:
+    """Whether one of ``packages`` makes a site of documentation."""
+    return any(map(_SITE.fullmatch, packages))
 
 
 def _of_root(repo: Repo) -> tuple[str, ...]:

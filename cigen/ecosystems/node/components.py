@@ -37,6 +37,7 @@ from cigen.pins import Pins
 from cigen.repo import Repo
 from cigen.settings import Settings
 
+_NO_BUILD = "a site of documentation that no script `build` makes"
 _OUTPUTS = ("dist", "build", "out", ".next", ".nuxt", ".output", "_site", "public", "coverage")
 
 
@@ -105,6 +106,14 @@ class _Survey:
         yield from parts
         is_tested = any(part.commands.test for part in parts)
         self.findings += (*told, *_about(project, manager, is_tested=is_tested))
+        self.findings += (
+            base.left_out(one.file, _NO_BUILD) for one in self._own(project) if self._is_silent(one, apps)
+        )
+
+    def _is_silent(self, package: Package, apps: Sequence[Application]) -> bool:
+        """Whether a member is a documentation that is in no build and no test of the workspace's."""
+        is_used = "build" in package.scripts or testing.script(package) or package in [app.package for app in apps]
+        return not is_used and shipped.is_site(package.packages)
 
     def _applications(self, project: Project, of_nx: Sequence[Application]) -> list[Application]:
         """What is deployed beside that of Nx."""

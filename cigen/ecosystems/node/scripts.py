@@ -6,11 +6,11 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from cigen.ecosystems.node import testing
+from cigen.ecosystems.node import team, testing
 from cigen.ecosystems.node.details import Task
 from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.workspaces import Project
-from cigen.evidence import clients, dockerfiles, package_scripts, pipelines
+from cigen.evidence import clients, dockerfiles, jobs, package_scripts, pipelines, shell, steps
 from cigen.evidence.handovers import images
 from cigen.facts import PATH
 from cigen.repo import Repo
@@ -36,6 +36,9 @@ _CHECKS = re.compile(r"check|types?\b|start|serve|clean|format")
 _BUILD = re.compile(r"build(?:[:_-].+)?")
 _NO_BUILD = re.compile(r"docker|image|doc|storybook|test|e2e|examples?|demo|dev|watch|lint|release|publish|deploy")
 _COMPILES = re.compile(r"(?:npx )?tsc(?: -p \.| -b| --build)?")
+_BUILD_JOB = re.compile(r"(?:^|[^a-z])(?:build|compile)", re.IGNORECASE)
+_SAFE = re.compile(r"[\w:.-]{1,80}", re.ASCII)
+_COMPILER = re.compile(r"(?:^|[\s;&|/])(?:vue-)?tsc(?![\w-])")
 _MAX_TEXT = 20_000  # characters of one step
 BUILDS = ("build", "build:prod", "build:production", "build:all", "compile", "dist", "bundle")
 
@@ -102,7 +105,24 @@ def build(repo: Repo, project: Project, package: Package, others: Sequence[Packa
     built = tuple(in_each(("build",), wanted, package.folder, lambda one, name: name in one.scripts))
     called_too = called(repo, package) if package is project.root and not built else ()
     named = () if "build" in package.scripts else dict.fromkeys((*called_too, *_before_start(package)))
+    if not built and not named and "build" not in package.scripts:
+        named = dict.fromkeys(_compiled(repo, project, package))
     return (*built, *(Task(script=name, folders=(".",)) for name in named))
+
+
+def _compiled(repo: Repo, project: Project, package: Package) -> tuple[str, ...]:
+    """The scripts that compile, or only check that, of those that a job called after builds runs."""
+    named = (one for one in jobs.all_of(repo) if _BUILD_JOB.search(one.name))
+    called = (one for job in named for step in steps.of(job) for one in shell.commands(step.text, step.folder))
+    calls = (call for command in called for call in team.of(repo, project, package, command) if call.client)
+    found = dict.fromkeys(call.name for call in calls if call.name in package.scripts and _compiles(package, call.name))
+    within = {name for one in found for name in package_scripts.called(package.scripts[one]) if name != one}
+    return tuple(name for name in found if name not in within)
+
+
+def _compiles(package: Package, name: str) -> bool:
+    text = " ".join(package.run_by(name))[:_MAX_TEXT]
+    return bool(_SAFE.fullmatch(name) and _COMPILER.search(text)) and not _NO_BUILD.search(name)
 
 
 def _before_start(package: Package) -> Iterator[str]:
