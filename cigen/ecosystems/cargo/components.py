@@ -89,7 +89,7 @@ class _Survey:
         if not unit.root.is_workspace or self.settings.of(unit.folder).app is not None:
             return [unit]
         asked = [one for one in workspaces.built(unit) if one is not unit.root and self._is_asked_for(one)]
-        apps = [one for one in workspaces.built(unit) if one in asked or self._serves(one)]
+        apps = [one for one in workspaces.built(unit) if one in asked or self._serves(unit, one)]
         if len(apps) < 2 and not asked:
             return [unit]
         parts = list(workspaces.split(unit, apps))
@@ -105,7 +105,7 @@ class _Survey:
         is_named = one.folder in self.settings.components and self.settings.of(one.folder).has_app
         return is_named and bool(standing.programs(self.repo, one))
 
-    def _serves(self, one: Manifest) -> bool:
+    def _serves(self, unit: Unit, one: Manifest) -> bool:
         """Whether a package surely is a server that somebody deploys."""
         if (
             places.is_example(one.file)
@@ -113,7 +113,7 @@ class _Survey:
             or not standing.programs(self.repo, one)
         ):
             return False
-        return frameworks.is_web(frameworks.framework(one.always(), lambda: serving.texts(self.repo, one)))
+        return serving.is_server(self.repo, unit, one)
 
     def _tell_of_others(self, parts: Sequence[Unit]) -> None:
         rest = next((part for part in parts if not part.app), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from cigen.evidence.ports import FOREIGN, is_foreign
 
@@ -11,6 +11,7 @@ _WEB = (
     "loco-rs", "axum", "actix-web", "rocket", "warp", "poem", "salvo", "ntex", "viz", "trillium", "dropshot", "tide",
     "gotham", "tonic", "tiny_http", "hyper",
 )  # fmt: skip
+_UPON, _BELOW = ("loco-rs",), ("hyper",)  # what is written with others, and what others are written with
 _BOTH_ENDS = ("tonic", "hyper")  # clients are made with them too
 _DESKTOP = ("tauri", "eframe", "iced", "slint", "relm4", "gtk4", "gpui", "fltk")
 _CLI = ("clap", "structopt", "argh")
@@ -44,16 +45,43 @@ _BINDS = re.compile(r"\bTcpListener\b|\bbind\w{0,20}\(|\bServer::|\bserve\w{0,20
 _TESTS = re.compile(r"#\[cfg\(test\)\]\s{0,200}(?:pub\s{1,9})?mod\s")
 _LOOPBACK = re.compile(r'"(?:127\.0\.0\.1|localhost)(?::[0-9]+)?"|\[\s*127,\s*0,\s*0,\s*1\s*\]')
 _LISTENS = re.compile(r"Server::[a-z]|\bTcpListener\b|\.serve\w*\(")
+# What begins to serve in one of the frameworks, or hands what answers to something that does.
+_OPENS = re.compile(
+    r"\b(?:serve|launch|listen|bind)\w{0,40}\s{0,9}\(|Server|\bTcpListener\b|\blaunch\b|\blambda_|\bshuttle_|\bcli::main\b"
+    r"|\bgotham::start\w{0,40}\(|\btrillium\w{0,40}::run\("
+)
+_ANSWERS = re.compile(r"\.accept\(|\bServer(?:Builder)?::[a-z]")
 _READS_PORT = re.compile(r'env::var(?:_os)?\(\s*"PORT"\s*\)')
 
 
 def framework(dependencies: Collection[str], texts: Callable[[], Iterable[str]]) -> str | None:
     """What opens windows, the web framework, or else the parser of the command line.
 
-    ``texts`` are the program's sources, which tell whether it listens where clients use the same crate.
+    ``texts`` are the program's sources, which tell what of it they use, and whether it listens where clients use
+    the same crate.
     """
-    named = (name for name in (*_DESKTOP, *_WEB, *_CLI) if name in dependencies)
-    return next((name for name in named if name not in _BOTH_ENDS or any(map(_LISTENS.search, texts()))), None)
+    shown = next((name for name in _DESKTOP if name in dependencies), None)
+    return shown or _web([name for name in _WEB if name in dependencies], texts) or command_line(dependencies)
+
+
+def command_line(dependencies: Collection[str]) -> str | None:
+    """The parser of the command line."""
+    return next((name for name in _CLI if name in dependencies), None)
+
+
+def _web(named: Sequence[str], texts: Callable[[], Iterable[str]]) -> str | None:
+    """The one that most sources use, or the first where there is none to ask; what is built on others goes first."""
+    sources = list(texts()) if named else []
+    both = () if any(map(_LISTENS.search, sources)) else _BOTH_ENDS
+    counts = {name: _using(name, sources) for name in named if name not in both}
+    used = [name for name in counts if counts[name] or not sources]
+    return max(used, key=lambda name: (name in _UPON, name not in _BELOW, counts[name]), default=None)
+
+
+def _using(name: str, sources: Sequence[str]) -> int:
+    crate = name.replace("-", "_")
+    path = re.compile(rf"\b{crate}\s{{0,9}}::|\b(?:use|crate)\s{{1,9}}{crate}\b")
+    return sum(crate in text and path.search(text) is not None for text in sources)
 
 
 def is_web(name: str | None) -> bool:
@@ -64,6 +92,16 @@ def is_web(name: str | None) -> bool:
 def listens(texts: Iterable[str]) -> bool:
     """Whether a source listens, and does not only answer what another one hands to it."""
     return any(_LISTENS.search(text) for text in texts)
+
+
+def opens(texts: Iterable[str]) -> bool:
+    """Whether a source begins to serve, by whatever framework, or has what does."""
+    return any(_OPENS.search(text) for text in texts)
+
+
+def answers(texts: Iterable[str]) -> bool:
+    """Whether a source itself serves those who connect."""
+    return any(_ANSWERS.search(text) for text in texts)
 
 
 def port(name: str | None, texts: Iterable[str]) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -21,6 +22,8 @@ from cigen.settings import ComponentSettings, Settings
 NEWEST = pins.shipped().tool("rust").versions[-1]
 CI = ".github/workflows/ci.yml"
 MAIN = "fn main() {}\n"
+USED = "use axum::Router;\n"
+SERVED = USED + "fn main() { launch() }\n"
 TEST = "#[test]\nfn works() {}\n"
 WORKSPACE = '[workspace]\nmembers = ["crates/*"]\n'
 
@@ -137,7 +140,7 @@ def test_workspace_is_one_component_with_every_manifest() -> None:
         "Cargo.toml": WORKSPACE,
         "Cargo.lock": "version = 4\n",
         "crates/a/Cargo.toml": package("a", "[dependencies]", 'axum = "0.8"', 'b = { path = "../b" }'),
-        "crates/a/src/main.rs": 'fn main() { TcpListener::bind("0.0.0.0:3000") }',
+        "crates/a/src/main.rs": USED + 'fn main() { TcpListener::bind("0.0.0.0:3000") }',
         "crates/b/Cargo.toml": package("b"),
         "crates/b/src/lib.rs": TEST,
     }
@@ -148,7 +151,7 @@ def test_workspace_is_one_component_with_every_manifest() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "port"), [("fn main() {}", 8007), ('fn main() { TcpListener::bind("0.0.0.0:3001") }', 3001)]
+    ("code", "port"), [(SERVED, 8007), (USED + 'fn main() { TcpListener::bind("0.0.0.0:3001") }', 3001)]
 )
 def test_an_image_tells_more_than_settings_that_programs_share(code: str, port: int) -> None:
     server = ("[dependencies]", 'axum = "0.8"', 'shared = { path = "../../shared" }')
@@ -160,7 +163,7 @@ def test_an_image_tells_more_than_settings_that_programs_share(code: str, port: 
         "services/tide/Cargo.toml": package("tide", *server),
         "services/tide/src/main.rs": code,
         "services/wave/Cargo.toml": package("wave", *server),
-        "services/wave/src/main.rs": "fn main() {}",
+        "services/wave/src/main.rs": SERVED,
         "images/tide/Dockerfile": "FROM x\nCOPY services/tide .\nEXPOSE 8007\n",
     }
     parts = by_path(files)
@@ -170,8 +173,8 @@ def test_an_image_tells_more_than_settings_that_programs_share(code: str, port: 
 @pytest.mark.parametrize(
     ("code", "app", "framework", "port"),
     [
-        ('pub async fn serve() { TcpListener::bind("0.0.0.0:3001") }', "server", "axum", 3001),
-        ("pub fn routes() -> Router {}", "server", None, None),
+        (USED + 'pub async fn serve() { TcpListener::bind("0.0.0.0:3001") }', "server", "axum", 3001),
+        (USED + "pub fn routes() -> Router {}", "server", None, None),
     ],
 )
 def test_a_program_serves_by_a_package_of_its_own_beside_it(
@@ -190,6 +193,52 @@ def test_a_program_serves_by_a_package_of_its_own_beside_it(
     part = component(files)
     assert (part.framework, part.port) == (framework, port)
     assert details(part).app == app
+
+
+@pytest.mark.parametrize(
+    ("sources", "framework"),
+    [
+        (["fn main() { serve() }"], "clap"),  # what nobody uses
+        ([USED + "fn main() { answer() }"], "clap"),  # its types alone
+        ([USED + "fn main() { core::start(Router::new()) }"], "axum"),  # what listens is handed it
+        ([SERVED, "use tonic::Status;", "fn grpc() { tonic::Server::builder() }"], "tonic"),
+        ([SERVED, "use hyper::body::Body;", "use hyper::Error;", "fn a() { TcpListener::bind(b) }"], "axum"),
+        ([SERVED, "use tonic::Request;"], "axum"),  # a client
+    ],
+)
+def test_the_framework_is_what_a_package_serves_with(sources: list[str], framework: str) -> None:
+    needed = ('axum = "0.8"', 'tonic = "0.13"', 'hyper = "1"', 'clap = "4"')
+    is_helped = "core::" in sources[0]
+    files = {
+        "Cargo.toml": package("app", "[dependencies]", *needed, *(['core = { path = "core" }'] if is_helped else [])),
+        **{f"src/{'main' if number == 0 else number}.rs": text for number, text in enumerate(sources)},
+        "core/Cargo.toml": package("core"),
+        "core/src/lib.rs": "pub fn start() { TcpListener::bind(it) }",
+    }
+    assert by_path(files)["."].framework == framework
+
+
+@pytest.mark.parametrize(
+    ("main", "framework"),
+    [
+        ("fn main() { common::check_health(); }", "axum"),
+        ("fn main() { common::start_all(); }", "axum"),  # which calls it
+        ("use common::check_health;\nfn main() { common::log(); }", None),
+        ("fn main() { common::check_health(); listener.accept().await; }", None),
+    ],
+)
+def test_a_package_serves_for_a_program_that_has_it_do_so(main: str, framework: str | None) -> None:
+    files = {
+        "Cargo.toml": '[workspace]\nmembers = ["*"]\n[workspace.dependencies]\ncommon = {path = "common"}\n',
+        "common/Cargo.toml": package("common", "[dependencies]", 'axum = "0.8"'),
+        "common/src/lib.rs": "pub mod health;\npub use health::check_health;\npub fn start() {}\n",
+        "common/src/log.rs": "pub fn log() {}\n",
+        "common/src/all.rs": "pub fn start_all() { check_health() }\n",
+        "common/src/health.rs": USED + "pub async fn check_health() { TcpListener::bind(it) }\n",
+        "worker/Cargo.toml": package("worker", "[dependencies]", "common.workspace = true"),
+        "worker/src/main.rs": main,
+    }
+    assert component(files).framework == framework
 
 
 def test_package_beside_a_workspace_is_its_own() -> None:
@@ -236,13 +285,16 @@ def test_package_beside_a_workspace_is_its_own() -> None:
     ],
 )
 def test_framework_and_port(lines: str, code: str, framework: str, port: int | None) -> None:
-    part = component({"Cargo.toml": package("app", "[dependencies]", lines), "src/main.rs": f"fn main() {{ {code} }}"})
+    used = "".join(f"use {name.replace('-', '_')}::it;\n" for name in re.findall(r"^\S+", lines, re.MULTILINE))
+    source = f"{used}fn main() {{ launch(); {code} }}"
+    part = component({"Cargo.toml": package("app", "[dependencies]", lines), "src/main.rs": source})
     assert (part.framework, part.port) == (framework, port)
 
 
 def test_a_port_that_no_source_tells_is_that_of_the_shipped_settings() -> None:
     for name, default in (("axum", None), ("rocket", 8000)):
-        files = {"Cargo.toml": package("app", "[dependencies]", f'{name} = "0"'), "src/main.rs": MAIN}
+        source = f"use {name}::it;\nfn main() {{ launch() }}\n"
+        files = {"Cargo.toml": package("app", "[dependencies]", f'{name} = "0"'), "src/main.rs": source}
         assert component(files).port == default
         found = inspected({**files, "config.example.toml": "[server]\nport = 8099\n"})
         assert (found.components[0].port, "port-told" in codes(found)) == (8099, True)
@@ -253,7 +305,7 @@ def test_a_port_of_a_programs_own_settings_and_of_no_program_beside_it() -> None
     files = {
         "Cargo.toml": WORKSPACE,
         "crates/api/Cargo.toml": package("api", "[dependencies]", 'axum = "1"', 'common = {path = "../common"}'),
-        "crates/api/src/main.rs": MAIN,
+        "crates/api/src/main.rs": SERVED,
         "crates/api/src/bin/load.rs": MAIN + "let x = Load {\n    server_port: 8088,\n};\n",
         "crates/common/Cargo.toml": package("common"),
         "crates/common/src/lib.rs": TEST,
@@ -264,12 +316,14 @@ def test_a_port_of_a_programs_own_settings_and_of_no_program_beside_it() -> None
 
 
 def test_program_that_only_its_own_machine_reaches_is_told() -> None:
-    files = {"Cargo.toml": package("app", "[dependencies]", 'axum = "0.8"'), "src/main.rs": 'bind("127.0.0.1:3000")'}
+    source = USED + 'fn main() { bind("127.0.0.1:3000") }'
+    files = {"Cargo.toml": package("app", "[dependencies]", 'axum = "0.8"'), "src/main.rs": source}
     assert "loopback" in codes(inspected(files))
 
 
 def test_rocket_is_told_to_listen_on_every_address() -> None:
-    part = component({"Cargo.toml": package("app", "[dependencies]", 'rocket = "0.5"'), "src/main.rs": MAIN})
+    source = "#[macro_use] extern crate rocket;\n#[launch]\nfn start() {}\n"
+    part = component({"Cargo.toml": package("app", "[dependencies]", 'rocket = "0.5"'), "src/main.rs": source})
     assert ("ROCKET_ADDRESS", "0.0.0.0") in details(part).environment
 
 
@@ -412,8 +466,8 @@ def test_no_manifest_raises(document: dict[str, object]) -> None:
 
 def test_what_only_a_feature_brings_decides_last() -> None:
     lines = ("[dependencies]", 'axum = { version = "0.8", optional = true }')
-    assert component({"Cargo.toml": package("book", *lines), "src/main.rs": MAIN}).framework == "axum"
-    cli = component({"Cargo.toml": package("book", *lines, 'clap = "4"'), "src/main.rs": MAIN})
+    assert component({"Cargo.toml": package("book", *lines), "src/main.rs": SERVED}).framework == "axum"
+    cli = component({"Cargo.toml": package("book", *lines, 'clap = "4"'), "src/main.rs": SERVED})
     assert cli.framework == "clap"
 
 
@@ -445,9 +499,9 @@ SERVERS = {
     "Cargo.lock": "version = 4\n",
     "rust-toolchain.toml": '[toolchain]\nchannel = "1.85"\n',
     "a/Cargo.toml": package("a", "[dependencies]", 'axum = "0.8"', "lib.workspace = true"),
-    "a/src/main.rs": 'fn main() { TcpListener::bind("0.0.0.0:3001") }',
+    "a/src/main.rs": USED + 'fn main() { TcpListener::bind("0.0.0.0:3001") }',
     "b/Cargo.toml": package("b", "[dependencies]", 'tonic = "0.13"', "[dev-dependencies]", 'a = { path = "../a" }'),
-    "b/src/main.rs": "fn main() { Server::builder().serve(address) }\n" + TEST,
+    "b/src/main.rs": "fn main() { tonic::Server::builder().serve(address) }\n" + TEST,
     "lib/Cargo.toml": package("lib", "[dependencies]", 'axum = "0.8"'),
     "lib/src/lib.rs": TEST,
 }
@@ -559,8 +613,9 @@ def test_a_server_in_the_root_keeps_the_rest() -> None:
     files = {
         **without("a/Cargo.toml"),
         "Cargo.toml": root,
-        "src/main.rs": MAIN,
+        "src/main.rs": SERVED,
         "b/Cargo.toml": package("b", "[dependencies]", 'axum = "1"'),
+        "b/src/main.rs": SERVED,
     }
     parts = by_path(files)
     assert [(part.name, path) for path, part in parts.items()] == [("a", "."), ("b", "b")]
@@ -598,7 +653,7 @@ def test_sources_of_a_server_that_another_does_without_are_not_read_by_its_build
 
 
 def test_sources_that_another_reads_by_their_path_are_left_to_it() -> None:
-    files = {**SERVERS, "a/src/main.rs": 'static B: &str = include_str!("../../b/src/main.rs");\n'}
+    files = {**SERVERS, "a/src/main.rs": SERVED + 'static B: &str = include_str!("../../b/src/main.rs");\n'}
     assert details(by_path(files)["a"]).stubs == ()
 
 
@@ -632,7 +687,7 @@ name = "b"
 
 @pytest.mark.parametrize(
     ("source", "framework"),
-    [('fn main() { Server::bind("0.0.0.0:3000"); }', "hyper"), ("fn main() { Client::new(); }", "clap")],
+    [('fn main() { hyper::Server::bind("0.0.0.0:3000"); }', "hyper"), ("fn main() { Client::new(); }", "clap")],
 )
 def test_a_crate_of_both_ends_is_the_framework_of_what_listens(source: str, framework: str) -> None:
     manifest = package("ask", "[dependencies]", 'hyper = "1"', 'clap = "4"')
