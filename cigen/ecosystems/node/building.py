@@ -44,7 +44,11 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     served = serving.of(component, details, pins)
     return Recipe(
         toolchain=pins.tool("node").image("slim", component.runtime.version),
-        system=(*details.natives.build, *(("ca-certificates", "git") if details.needs_git else ())),
+        system=(
+            *details.natives.build,
+            *details.tools.system,
+            *(("ca-certificates", "git") if details.needs_git else ()),
+        ),
         setup=tuple(_setup(details)),
         manifests=tuple(_below(component, file) for file in component.manifests),
         deps=tuple(_deps(component, details)),
@@ -79,6 +83,9 @@ def _setup(details: Details) -> Iterator[Instruction]:
         install = f'npm install --global --force "{manager.dialect.package}@${variable}"'
         yield Env(values=((variable, manager.version),))
         yield Run(commands=(install, "rm -rf ~/.npm"))
+    for number, (package, version) in enumerate(details.tools.packages, 1):
+        yield Env(values=((f"TOOL_{number}", f"{package}@{version}"),), why="what scripts call and no package brings")
+        yield Run(commands=(f'npm install --global "$TOOL_{number}"', "rm -rf ~/.npm"))
     if details.test or (details.nx and details.nx.has_tests):
         yield from testing.setup(details.project.packages)
 

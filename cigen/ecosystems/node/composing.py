@@ -21,6 +21,7 @@ from cigen.ecosystems.node import (
     published,
     scripts,
     tested,
+    tools,
     unread,
 )
 from cigen.ecosystems.node.applications import Application, NxRun
@@ -76,6 +77,8 @@ class Composer:
 
     def _made(self, package: Package, app: Application | None, details: Details, path: str) -> Component:
         project, manager = details.project, details.manager
+        tasks = (*details.lifecycle, *details.generated, *details.build, *details.migrated, *details.test)
+        details = replace(details, tools=tools.needed(self.repo, project, path, tasks))
         choice = versions.choose(
             self.pins.tool("node"), declarations(self.repo, (package, project.root), self.pins, self.settings)
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cigen.ecosystems.node.applications import NxRun
 from cigen.ecosystems.node.frameworks import Framework
@@ -41,6 +41,14 @@ class Schema:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tools:
+    """Programs that scripts call and no package brings: Debian's packages, and npm's with their versions."""
+
+    system: tuple[str, ...] = ()
+    packages: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Details:
     """``package`` is the component's own; ``project`` the workspace that it is part of."""
 
@@ -63,3 +71,4 @@ class Details:
     unread: tuple[str, ...]
     kept: tuple[str, ...]  # committed in spite of such a name
     nx: NxRun | None = None  # what Nx does for it
+    tools: Tools = field(default_factory=Tools)
