@@ -84,8 +84,9 @@ def _setup(details: Details) -> Iterator[Instruction]:
         yield Env(values=((variable, manager.version),))
         yield Run(commands=(install, "rm -rf ~/.npm"))
     for number, (package, version) in enumerate(details.tools.packages, 1):
-        yield Env(values=((f"TOOL_{number}", f"{package}@{version}"),), why="what scripts call and no package brings")
-        yield Run(commands=(f'npm install --global "$TOOL_{number}"', "rm -rf ~/.npm"))
+        named = f"TOOL_{number}_VERSION"
+        yield Env(values=((named, version),), why="scripts call it, and no package brings it")
+        yield Run(commands=(f'npm install --global "{package}@${named}"', "rm -rf ~/.npm"))
     if details.test or (details.nx and details.nx.has_tests):
         yield from testing.setup(details.project.packages)
 
