@@ -40,7 +40,7 @@ _TOOLING = re.compile(
     r"[\s\[\"']*(?:[^\s/]*/)*(?:ba|z|da)?sh[\s\"',\]]*$|.*(?:test|rspec|rake|phpunit|tox|make)\b",
     re.IGNORECASE,
 )
-_RUN = re.compile(r"\s*RUN\s", re.IGNORECASE)
+_RUN = re.compile(r"^\s*RUN(?:\s+--\S+)*\s+", re.IGNORECASE)
 _SETTINGS = re.compile(r"[\w./-]{1,200}\.(?:ya?ml|toml|json|ini|cfg|conf|properties)(?![\w.-])", re.ASCII)
 _EVERYWHERE = re.compile(r"^[^#\n]{0,200}?(?<![\w.])(?:0\.0\.0\.0|\[::\]):([1-9][0-9]{1,4})\b", re.MULTILINE)
 _COPY = re.compile(r"\s*(?:COPY|ADD)\s+(.*)", re.IGNORECASE)
@@ -243,7 +243,7 @@ def commands(text: str) -> Iterator[str]:
         if not line.lstrip().startswith("#") and (command or _RUN.match(line)):
             command += substituted(line.rstrip().removesuffix("\\"), defaults)
             if not line.rstrip().endswith("\\"):
-                yield command
+                yield _RUN.sub("", command, count=1)
                 command = ""
 
 

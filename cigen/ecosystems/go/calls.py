@@ -15,7 +15,6 @@ MAX_CALLS = 2_000
 _VERBS = ("build", "install", "test", "generate", "run")
 _SAY = ("echo", "printf", "which", "command")
 _ANY = re.compile(".*")
-_INSTRUCTION = re.compile(r"^\s*RUN(?:\s+--\S+)*\s+", re.IGNORECASE)
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w{0,60})=(.*)", re.DOTALL)
 _COMMANDS = ("go", "xx-go", "richgo", "gotest")
 _SWITCHES = frozenset({
@@ -99,8 +98,7 @@ def _piped(repo: Repo) -> tuple[Command, ...]:
 
 def _shipping(repo: Repo, folder: str) -> Iterator[Command]:
     """What images do in the folder in which they start, which is taken for the component's."""
-    texts = (_INSTRUCTION.sub("", text) for text in dockerfiles.commands_beside(repo, folder))
-    found = (one for text in texts for one in shell.commands(text))
+    found = (one for text in dockerfiles.commands_beside(repo, folder) for one in shell.commands(text))
     return (Command(folder=folder, words=one.words) for one in found if one.folder == ".")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -14,7 +13,6 @@ from cigen.evidence.shell import Command
 from cigen.repo import Repo, below, resolve
 
 _VERBS = frozenset({"ci", "clean-install", "i", "install"})
-_RUN = re.compile(r"\s*RUN\s+(?:--\S+\s+)*", re.IGNORECASE)
 _FOLDERS = frozenset({"--prefix", "-C", "--dir", "--cwd"})
 _SAME = {"-f": "--force", "--strict-peer-dependencies=false": "--no-strict-peer-dependencies",
          "--frozen-lockfile=false": "--no-frozen-lockfile", "--immutable=false": "--no-immutable"}  # fmt: skip
@@ -22,18 +20,15 @@ _SAME = {"-f": "--force", "--strict-peer-dependencies=false": "--no-strict-peer-
 
 def told(repo: Repo, root: Package, manager: Manager) -> Manager:
     """``manager`` with the options that all calls have: of pipelines, else of images, else of what Vercel is told."""
-    images = [one for text in dockerfiles.commands_beside(repo, root.folder) for one in _run(text, root.folder)]
+    # An image has a project's manifest wherever it works.
+    texts = dockerfiles.commands_beside(repo, root.folder)
+    images = [one for text in texts for one in shell.commands(text, root.folder)]
     hosted = shell.commands(repo.json(below(root.folder, "vercel.json")).get("installCommand").text, root.folder)
     for commands in (repo.remember(_piped), images, hosted):
         if found := list(_installations(root, manager, commands)):
             agreed = frozenset.intersection(*found)
             return replace(manager, options=tuple(name for name in manager.dialect.options if name in agreed))
     return manager
-
-
-def _run(text: str, folder: str) -> Iterator[Command]:
-    """The commands of a ``RUN``, which has a project's manifest wherever its image has that."""
-    return shell.commands(_RUN.sub("", text, count=1), folder)
 
 
 def _piped(repo: Repo) -> tuple[Command, ...]:
