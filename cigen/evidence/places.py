@@ -26,7 +26,7 @@ _EXAMPLES = re.compile(
     r"|(?:integration|unit|functional|acceptance|regression|system|smoke|load|stress|perf(?:ormance)?)[-_]?tests?"
     r"|test[-_](?:sites?|apps?|cases?|coverage|images?)"
     r"|test[-_]?suites?|documentation|website|guides?|tutorials?|snippets?|archetypes?|fuzz(?:ing|ers?)|ci|playwright|cypress|etc|scripts?|tools?|hack|extras?|contrib|misc"
-    r"|snapshots|archived?|attic|deprecated))/"
+    r"|snapshots|archived?|attic|deprecated|spikes?|(?:[\w.-]{1,60}[-_])?mocks?(?:[-_](?:servers?|api|services?))?))/"
     r"|(?<=[a-z])(?:Examples?|Samples?|Demos?|Tests?|Benchmarks?)/"
 )
 # What may as well be a part of the product.

@@ -46,10 +46,9 @@ def _own(repo: Repo, project: Project, package: Package) -> tuple[Task, ...]:
     usual = testing.script(package)
     known = frozenset((*testing.usual(package), *testing.called_otherwise(package)))
     called = [call for call in team.calls(repo, project, package) if call.name in known] if known else []
-    names = dict.fromkeys(call.name for call in called)
+    names = dict.fromkeys(usual if usual and _MEASURES.search(call.name) else call.name for call in called)
     within = {name for one in names for name in package_scripts.called(package.scripts[one]) if name != one}
-    plain = [name for name in names if name not in within and not (usual and _MEASURES.search(name))]
-    chosen = plain[:_MAX_SCRIPTS] or ([usual] if usual else [])
+    chosen = [name for name in names if name not in within][:_MAX_SCRIPTS] or ([usual] if usual else [])
     return tuple(
         Task(
             script=name,

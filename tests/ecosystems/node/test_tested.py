@@ -29,6 +29,7 @@ _SCRIPTS = {
         (("npm test", "npm run test:ui"), ("npm test", "npm run test:ui")),
         (("npm run test:all", "npm run test:ui"), ("npm run test:all",)),
         (("npm run test:cov",), ("npm test",)),
+        (("npm run test:cov", "npm run test:ui"), ("npm test", "npm run test:ui")),
         (("npm test -- --watch=false --browsers=Chrome",), ("npm test -- --watch=false --browsers=Chrome",)),
         (("npm test -- --coverage --reporter junit --run",), ("npm test -- --run",)),
         (("npm test -- --shard=1/2",), ("npm test",)),
