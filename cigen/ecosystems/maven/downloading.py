@@ -25,12 +25,17 @@ TIMEOUTS = Env(values=(("MAVEN_OPTS", " ".join(_OPTIONS)),), why="milliseconds t
 
 # Into a copy, so that nothing of it is left beside the real sources. A plugin that misses those must not end it, hence
 # -fn, under which Maven succeeds whatever happens: what it says tells whether it started, read the poms and was served.
+# What breaks off is tried once more: Maven itself goes on without it, and remembers that it failed unless -U is given.
 _DOWNLOAD = """\
-download() { \\
+attempt() { \\
       { MVN -fn -f "/tmp/cigen${PWD#/workspace}/pom.xml" "$@"QUIET 2>&1 \\
-        || echo 'Maven did not start'; } | tee -a /tmp/cigen.log; \\
+        || echo 'Maven did not start'; } | tee /tmp/cigen.said; } && \\
+    download() { \\
+      attempt "$@"; \\
+      if grep -q 'Could not transfer artifact' /tmp/cigen.said; then attempt -U "$@"; fi; \\
+      cat /tmp/cigen.said >> /tmp/cigen.log; \\
       ! grep -E 'Could not (transfer artifact|download)|could not read|cyclic reference|Internal error|did not start' \\
-        /tmp/cigen.log; }"""
+        /tmp/cigen.said; }"""
 
 # A module without sources would skip the plugins that download most: compilers, packagers, test engines.
 _PROBE = """\
@@ -121,7 +126,7 @@ def commands(mvn: str, details: Details, markers: Env | None = None, goals: Env 
         *((_COMPARE,) if comparing else ()),
         *((_FORMATTERS,) if details.has_spotless else ()),
         *((_PACKAGES,) if details.has_frontend else ()),
-        "rm -rf /tmp/cigen /tmp/cigen.log",
+        "rm -rf /tmp/cigen /tmp/cigen.log /tmp/cigen.said",
         "find ~/.m2 -name '*.lastUpdated' -delete",
     )
 

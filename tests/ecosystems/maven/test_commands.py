@@ -149,6 +149,15 @@ def test_what_keeps_a_layer_from_being_whole_fails_it_and_is_shown(root: Path, s
     assert is_good or done.stdout.splitlines()[-1] in (said, "Maven did not start"), "the reason stands last"
 
 
+@pytest.mark.parametrize(("first", "calls"), [("Could not transfer artifact x", 2), ("Could not download Node.js", 1)])
+def test_a_transfer_that_breaks_off_is_tried_once_more(root: Path, first: str, calls: int) -> None:
+    maven(root, f"[ $(wc -l < {root}/calls) -gt 1 ] || echo {first}")
+    done = run(downloading.commands("mvn", Details()), root)
+    said = (root / "calls").read_text().splitlines()
+    assert (len(said), done.returncode == 0) == (calls, calls == 2)
+    assert all(" -U " in one for one in said[1:])
+
+
 @pytest.mark.parametrize("log", ["--- japicmp:0.23.1:cmp (default) @ app ---", "--- revapi-maven-plugin:0.15:check"])
 def test_what_a_release_is_compared_with_is_fetched_by_a_run_of_its_own(root: Path, log: str) -> None:
     maven(root, f"echo '{log}'")
