@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from cigen.doctree import NOTHING, Node
 from cigen.repo import Repo
 
-FILES = ("environment.yml", "environment.yaml")
+FILES = ("environment.yml", "environment.yaml", "conda.yml", "conda.yaml")
 PIP = "pip"
 PYTHON = "python"
 MAX_ROWS = 2000

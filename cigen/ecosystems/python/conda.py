@@ -33,8 +33,8 @@ _OTHERS = frozenset(
      "openjdk", "r-base", "rust")
 )  # fmt: skip
 _USED = re.compile(
-    r"\benvironment[-_]file\s*:\s*[\"']?(?:\./)?([\w./-]{0,200}environment\.ya?ml)"
-    r"|\b(?:conda|mamba|micromamba)\b[^\n]{0,120}?[\s=](?:\./)?([\w./-]{0,200}environment\.ya?ml)"
+    r"\benvironment[-_]file\s*:\s*[\"']?(?:\./)?([\w./-]{0,200}(?:environment|conda)\.ya?ml)"
+    r"|\b(?:conda|mamba|micromamba)\b[^\n]{0,120}?[\s=](?:\./)?([\w./-]{0,200}(?:environment|conda)\.ya?ml)"
 )
 
 

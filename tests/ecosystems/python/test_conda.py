@@ -48,6 +48,14 @@ def test_an_environment_alone_is_a_project() -> None:
     assert "python -m venv" not in str(made.deps)
 
 
+def test_an_environment_by_the_other_usual_name() -> None:
+    workflow = {".github/workflows/ci.yml": WORKFLOW.replace("environment.yml", "conda.yaml")}
+    files = {"conda.yaml": ENVIRONMENT, "setup.py": "from setuptools import setup\nsetup(name='lab')\n", **SOURCES}
+    assert component({"conda.yaml": ENVIRONMENT, **SOURCES}).build_tool == "conda"
+    assert component({**files, **workflow}).build_tool == "conda"
+    assert component(files).build_tool == "setuptools"
+
+
 @pytest.mark.parametrize(
     ("row", "version"),
     [
