@@ -25,14 +25,15 @@ TIMEOUTS = Env(values=(("MAVEN_OPTS", " ".join(_OPTIONS)),), why="milliseconds t
 
 # Into a copy, so that nothing of it is left beside the real sources. A plugin that misses those must not end it, hence
 # -fn, under which Maven succeeds whatever happens: what it says tells whether it started, read the poms and was served.
-# What breaks off is tried once more: Maven itself goes on without it, and remembers that it failed unless -U is given.
+# What breaks off is tried once more, when a server that was asked too much may answer again: Maven itself goes on
+# without it, and remembers that it failed unless -U is given.
 _DOWNLOAD = """\
 attempt() { \\
       { MVN -fn -f "/tmp/cigen${PWD#/workspace}/pom.xml" "$@"QUIET 2>&1 \\
         || echo 'Maven did not start'; } | tee /tmp/cigen.said; } && \\
     download() { \\
       attempt "$@"; \\
-      if grep -q 'Could not transfer artifact' /tmp/cigen.said; then attempt -U "$@"; fi; \\
+      if grep -q 'Could not transfer artifact' /tmp/cigen.said; then sleep 20; attempt -U "$@"; fi; \\
       cat /tmp/cigen.said >> /tmp/cigen.log; \\
       ! grep -E 'Could not (transfer artifact|download)|could not read|cyclic reference|Internal error|did not start' \\
         /tmp/cigen.said; }"""

@@ -105,6 +105,8 @@ def test_the_reports_of_modules_beside_the_root_tell_the_verdict(root: Path) -> 
 
 
 def maven(root: Path, script: str) -> None:
+    (root / "bin/sleep").write_text("#!/bin/sh\n")
+    (root / "bin/sleep").chmod(0o755)
     path = root / "bin/mvn"
     path.write_text(f'#!/bin/sh\necho "$@" >> {root}/calls\n{script}\n')
     path.chmod(0o755)
