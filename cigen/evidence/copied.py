@@ -7,10 +7,10 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import islice
 
-from cigen.evidence import installs, jobs, shell, steps
+from cigen.evidence import installs, shell, steps
 from cigen.evidence.jobs import Job
 from cigen.evidence.statement import folders_up
-from cigen.evidence.steps import Step
+from cigen.evidence.steps import Run, Step
 from cigen.facts import PATH, Component
 from cigen.repo import Repo, resolve
 
@@ -55,7 +55,7 @@ def _copied(repo: Repo, part: Component, paths: Collection[str]) -> Iterator[Cop
 
 
 def _by_job(repo: Repo) -> tuple[tuple[Job, tuple[Copied, ...]], ...]:
-    return tuple((job, _first(_of_job(repo, job))) for job in jobs.all_of(repo) if job.name)
+    return tuple((run.job, _first(_of_run(repo, run.job, run))) for run in steps.runs(repo) if run.job and run.job.name)
 
 
 def _of_gitlab(repo: Repo) -> tuple[Copied, ...]:
@@ -67,10 +67,10 @@ def _first(found: Iterator[Copied]) -> tuple[Copied, ...]:
     return tuple(islice(dict.fromkeys(found), MAX_COPIES))
 
 
-def _of_job(repo: Repo, job: Job) -> Iterator[Copied]:
+def _of_run(repo: Repo, job: Job, run: Run) -> Iterator[Copied]:
     if _BROWSES.search(" ".join((job.name, *job.actions, *(node.text[:MAX_TEXT] for node in job.commands)))):
         return
-    for step in steps.of(job):
+    for step in run.steps:
         yield from _of_step(repo, step)
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from cigen.evidence import clients, installs, jobs, pipelines, shell, steps, variables
+from cigen.evidence import clients, installs, pipelines, shell, steps, variables
 from cigen.evidence.jobs import Job
-from cigen.evidence.steps import Step
+from cigen.evidence.steps import Run
 from cigen.facts import Component, Finding, Source
 from cigen.repo import Repo
 from cigen.yamltree import Node
@@ -105,15 +105,14 @@ def _starts(repo: Repo) -> tuple[_Start, ...]:
 
 
 def _found(repo: Repo) -> Iterator[_Start]:
-    for job in (one for one in jobs.all_of(repo) if one.name):
-        yield from _in(job, job.file, steps.of(job))
-    for run in steps.others(repo):
-        yield from _in(None, "", run)
+    for run in steps.runs(repo):
+        if run.job is None or run.job.name:
+            yield from _in(run)
 
 
-def _in(job: Job | None, file: str, run: Iterable[Step]) -> Iterator[_Start]:
+def _in(run: Run) -> Iterator[_Start]:
     later: dict[str, str] = {}
-    for step in run:
+    for step in run.steps:
         wide, shared, own = (_read(scopes) for scopes in (step.scopes[:1], step.scopes[1:3], step.scopes[3:]))
         inside: dict[str, str] = {}  # of this step's shell
         for command in shell.commands(step.text, step.folder):
@@ -125,8 +124,8 @@ def _in(job: Job | None, file: str, run: Iterable[Step]) -> Iterator[_Start]:
             if is_test or call.client:
                 given = {**own, **inside, **variables.assigned(command.words)}
                 yield _Start(
-                    job=job,
-                    file=file,
+                    job=run.job,
+                    file=run.job.file if run.job else "",
                     folder=command.folder,
                     words=command.words,
                     is_test=is_test,
