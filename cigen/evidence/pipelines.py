@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import TypeVar
@@ -38,7 +37,6 @@ TESTS = re.compile(
 """Commands that run tests."""
 Entry = Mapping[str, Node]
 """What a matrix gives to one run of a job, by name."""
-_Home = tuple[str | None, Entry]
 _Reshaped = Mapping[str, tuple[Node, ...]]
 T = TypeVar("T")
 
@@ -46,16 +44,6 @@ T = TypeVar("T")
 def commands(repo: Repo) -> tuple[tuple[str, Node], ...]:
     """The shell text of every pipeline's steps, with its file: how a team builds and tests already."""
     return repo.remember(_commands)
-
-
-def texts(repo: Repo, folder: str) -> list[str]:
-    """The texts of the :func:`commands` that may be meant for ``folder``: no step that works elsewhere has them."""
-    return [text for place, text in repo.remember(_placed) if not is_elsewhere(folder, place)]
-
-
-def texts_in(repo: Repo, folder: str) -> list[str]:
-    """The texts of the :func:`commands` that start in ``folder``."""
-    return [text for place, text in repo.remember(_placed) if (place or ".") == folder]
 
 
 def entries(document: Node, job: Node) -> list[Entry]:
@@ -130,19 +118,6 @@ def is_elsewhere(folder: str, home: str | None) -> bool:
     )
 
 
-def _placed(repo: Repo) -> tuple[tuple[str | None, str], ...]:
-    """The texts of the :func:`commands`, each with the folder that GitHub's steps name; with all that a matrix does."""
-    homes = _homes(repo)
-    unnamed: list[_Home] = [(None, {})]
-    found = (
-        (place, filled(node.text, entry))
-        for path, node in commands(repo)
-        for place, entry in homes.get((path, node), unnamed)
-    )
-    lengths = ((pair, len(pair[1])) for pair in islice(found, 4 * MAX_STEPS))
-    return tuple(within(lengths))
-
-
 def is_off(node: Node) -> bool:
     """Whether a job or a step of GitHub's never runs: its condition is a plain ``false``."""
     return node.get("if").text.strip().removeprefix("${{").removesuffix("}}").strip() == "false"
@@ -156,23 +131,6 @@ def within(found: Iterable[tuple[T, int]]) -> Iterator[T]:
         if left < 0:
             return
         yield one
-
-
-def _homes(repo: Repo) -> dict[tuple[str, Node], list[_Home]]:
-    """Where GitHub's steps work, by file and their commands, if they say so."""
-    steps = (
-        (path, step, entry, home(document, job, entry))
-        for path in paths(repo)
-        for document in documents(repo, path)
-        for _, job in document.get("jobs").entries
-        for entry in entries(document, job)
-        for step in job.get("steps").items
-    )
-    found: dict[tuple[str, Node], list[_Home]] = defaultdict(list)
-    for path, step, entry, around in islice(steps, MAX_ENTRIES * MAX_STEPS):
-        if place := directory(step.get("working-directory"), entry) or around:
-            found[path, step.get("run")].append((place, entry))
-    return dict(found)
 
 
 def paths(repo: Repo) -> tuple[str, ...]:

@@ -68,6 +68,20 @@ def of_jobs(repo: Repo) -> tuple[tuple[Step, ...], ...]:
     return tuple(run.steps for run in runs(repo))
 
 
+def texts(repo: Repo, folder: str) -> list[str]:
+    """The texts of the :func:`runs` that may be meant for ``folder``: no step that works elsewhere has them."""
+    return [text for place, text in repo.remember(_texts) if not pipelines.is_elsewhere(folder, place)]
+
+
+def texts_in(repo: Repo, folder: str) -> list[str]:
+    """The texts of the :func:`runs` that start in ``folder``."""
+    return [text for place, text in repo.remember(_texts) if (place or ".") == folder]
+
+
+def _texts(repo: Repo) -> tuple[tuple[str | None, str], ...]:
+    return tuple(dict.fromkeys((step.folder, step.text) for steps in of_jobs(repo) for step in steps))
+
+
 def commands(repo: Repo) -> tuple[Command, ...]:
     """The commands of all :func:`runs`, each once: they are read as words only once, whoever asks for them."""
     return repo.remember(_commands)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cigen.evidence import pipelines
+from cigen.evidence import pipelines, steps
 from cigen.repo import Repo
 
 
@@ -48,10 +48,10 @@ jobs:
 
 def test_a_folder_is_told_what_steps_in_it_run_and_not_what_others_do() -> None:
     repo = Repo.from_mapping({".github/workflows/ci.yml": MONOREPO, ".gitlab-ci.yml": "a: {script: make}"})
-    assert pipelines.texts(repo, "web") == ["npm test", "make"]
-    assert pipelines.texts(repo, "api/core") == ["mvn verify", "make load", "make"]
-    assert pipelines.texts(repo, "tools") == ["echo done\nmake lint\n", "make"]
-    assert len(pipelines.texts(repo, ".")) == 5
+    assert steps.texts(repo, "web") == ["npm test", "make load", "make"]
+    assert steps.texts(repo, "api/core") == ["mvn verify", "make load", "make"]
+    assert steps.texts(repo, "tools") == ["make load", "echo done\nmake lint\n", "make"]
+    assert len(steps.texts(repo, ".")) == 5
 
 
 MATRIX = """\
@@ -69,12 +69,18 @@ jobs:
     - {run: "${{ matrix.check }}", working-directory: "services/${{matrix.dir}}"}
     - {run: "echo ${{ matrix.check }}"}
 """
-UNKNOWN = "echo ${{ matrix.check }}"
+ANYWHERE = ["echo make verify", "echo npm test", "echo ${{matrix.check}}"]
 
 
 def test_a_matrix_of_folders_gives_each_its_own_commands() -> None:
     repo = Repo.from_mapping({".github/workflows/ci.yml": MATRIX})
-    assert pipelines.texts(repo, "services/api") == ["go test ./...", "make verify", UNKNOWN]
-    assert pipelines.texts(repo, "services/web") == ["go test ./...", "npm test", UNKNOWN]
-    assert pipelines.texts_in(repo, "services/tools") == ["go test ./...", "${{ matrix.check }}"]
-    assert pipelines.texts(repo, "lib") == [UNKNOWN]
+    assert steps.texts(repo, "services/api") == ["go test ./...", "make verify", *ANYWHERE]
+    assert steps.texts(repo, "services/web") == [ANYWHERE[0], "go test ./...", "npm test", *ANYWHERE[1:]]
+    assert steps.texts_in(repo, "services/tools") == ["go test ./...", "${{matrix.check}}"]
+    assert steps.texts(repo, "lib") == ANYWHERE
+
+
+def test_a_step_for_another_system_tells_a_folder_nothing() -> None:
+    jobs = "{a: {steps: [run: make test]}, b: {runs-on: windows-2025, steps: [run: make dll]}}"
+    repo = Repo.from_mapping({".github/workflows/ci.yml": f"jobs: {jobs}"})
+    assert steps.texts(repo, ".") == ["make test"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from cigen.evidence import pipelines, steps, targets
+from cigen.evidence import steps, targets
 from cigen.evidence.shell import Command
 from cigen.repo import Repo
 
@@ -31,7 +31,7 @@ class Tested:
 
 def texts(repo: Repo, folder: str) -> list[str]:
     """What may be meant for ``folder``: the steps of pipelines and what is behind them, or else what targets test."""
-    piped = pipelines.texts(repo, folder)
+    piped = steps.texts(repo, folder)
     behind = [" ".join(one.words) for one in repo.remember(_piped) if one.folder == folder]
     if any("cargo" in text for text in (*piped, *behind)):
         return [*piped, *behind]

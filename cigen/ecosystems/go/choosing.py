@@ -11,7 +11,7 @@ from cigen.ecosystems.go import programs
 from cigen.ecosystems.go.listening import Listening
 from cigen.ecosystems.go.modules import Unit
 from cigen.ecosystems.go.programs import Program
-from cigen.evidence import pipelines
+from cigen.evidence import steps
 from cigen.facts import Finding
 from cigen.repo import Repo
 from cigen.settings import FILE, Settings
@@ -49,7 +49,7 @@ def choose(
 def _built(repo: Repo, found: Sequence[Program], unit: Unit) -> tuple[str, ...]:
     """Folders of the programs that pipelines and releases build by their path."""
     names = (posixpath.normpath(posixpath.join(unit.folder, name)) for name in _RELEASES)
-    texts = [*pipelines.texts(repo, unit.folder), *(repo.text(path) or "" for path in names)]
+    texts = [*steps.texts(repo, unit.folder), *(repo.text(path) or "" for path in names)]
     inside = {program.folder: posixpath.relpath(program.folder, unit.folder) for program in found}
     patterns = {
         folder: re.compile(rf"(?<![\w/.-])(?:\./)?{re.escape(path)}/?(?![\w/.-])") for folder, path in inside.items()

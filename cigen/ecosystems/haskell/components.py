@@ -14,7 +14,7 @@ from cigen.ecosystems.base import Inspection, below
 from cigen.ecosystems.haskell import compilers, package
 from cigen.ecosystems.haskell.details import Details
 from cigen.ecosystems.haskell.package import HPACK, Package, Program
-from cigen.evidence import pipelines, places, started
+from cigen.evidence import places, started, steps
 from cigen.evidence.services import services
 from cigen.evidence.statement import folders_up
 from cigen.evidence.versions import declarations
@@ -172,7 +172,7 @@ class _Survey:
         """Stack where its file is there and pipelines do not call Cabal alone, or where only hpack's file is."""
         if not self.repo.exists(below(folder, "stack.yaml")):
             return "stack" if all(one.file.endswith(HPACK) for one in parts) else "cabal"
-        texts = pipelines.texts(self.repo, folder)
+        texts = steps.texts(self.repo, folder)
         calls = {
             name: any(re.search(rf"\b{name}\s+(?:v2-|new-)?(?:build|test)\b", text) for text in texts)
             for name in ("cabal", "stack")

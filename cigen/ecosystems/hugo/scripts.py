@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from cigen.doctree import Node
 from cigen.ecosystems.base import below
 from cigen.ecosystems.hugo.site import Site
-from cigen.evidence import package_scripts, pipelines
+from cigen.evidence import package_scripts, steps
 from cigen.evidence.statement import folders_up
 from cigen.repo import Repo, resolve
 
@@ -52,7 +52,7 @@ def _deployed(repo: Repo, site: Site) -> Iterator[str]:
 
 
 def _tested(repo: Repo, site: Site) -> Iterator[str]:
-    texts = (text[:_MAX_TEXT] for text in pipelines.texts(repo, site.folder))
+    texts = (text[:_MAX_TEXT] for text in steps.texts(repo, site.folder))
     yield from (name for text in texts for name in package_scripts.called(text) if _BUILDS.fullmatch(name))
 
 

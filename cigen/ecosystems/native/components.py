@@ -12,7 +12,7 @@ from cigen.ecosystems.base import Inspection, below
 from cigen.ecosystems.native import asked, managers, options, programs, scripts
 from cigen.ecosystems.native.asked import Asked
 from cigen.ecosystems.native.details import Details
-from cigen.evidence import pipelines, places, submodules
+from cigen.evidence import places, steps, submodules
 from cigen.evidence.services import services
 from cigen.evidence.statement import folders_up
 from cigen.evidence.versions import declarations
@@ -149,7 +149,7 @@ class _Survey:
             return tuple(f"--{name}={value}" if value else f"--{name}" for name, value in wish.options)
         told = dict(wish.options)
         if tool == "cmake":
-            for_tests = options.of_tests(text, pipelines.texts(self.repo, folder))
+            for_tests = options.of_tests(text, steps.texts(self.repo, folder))
             told = {name: value for name, value in told.items() if not options.is_of_tests(name)}
             told |= dict.fromkeys(for_tests, "ON")
         preset = (f"--preset={wish.preset}",) if wish.preset else ()

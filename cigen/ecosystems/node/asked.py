@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from cigen.ecosystems.node import published
 from cigen.ecosystems.node.package import MANIFEST, Package
 from cigen.ecosystems.node.workspaces import Project
-from cigen.evidence import called, dockerfiles, jobs, package_scripts, pipelines, shell
+from cigen.evidence import called, dockerfiles, jobs, package_scripts, shell, steps
 from cigen.repo import Repo
 
 _PUBLISHES = re.compile(r"\bpublish\b|\bsemantic-release\b|\bchangesets?\b|\brelease-it\b")
@@ -44,14 +44,14 @@ def is_released(repo: Repo, project: Project, others: Sequence[Package]) -> bool
 
 
 def _all(repo: Repo, project: Project) -> Iterator[str]:
-    yield from pipelines.texts(repo, project.root.folder)
+    yield from steps.texts(repo, project.root.folder)
     yield from (action for job in jobs.all_of(repo) for action in job.actions)
     yield from project.root.scripts.values()
 
 
 def _texts(repo: Repo, project: Project) -> Iterator[str]:
     """What the pipelines and images run, with the scripts of the root that they call."""
-    told = [*pipelines.texts(repo, project.root.folder), *dockerfiles.commands_beside(repo, project.root.folder)]
+    told = [*steps.texts(repo, project.root.folder), *dockerfiles.commands_beside(repo, project.root.folder)]
     yield from told
     for name in dict.fromkeys(name for text in told for name in package_scripts.called(text[:_MAX_TEXT])):
         yield from project.root.run_by(name)

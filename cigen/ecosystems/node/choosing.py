@@ -11,7 +11,7 @@ from cigen.display import printable
 from cigen.ecosystems.node import installing, lockfiles
 from cigen.ecosystems.node.managers import LOCKFILES, Manager
 from cigen.ecosystems.node.package import Package
-from cigen.evidence import dockerfiles, pipelines, version_files
+from cigen.evidence import dockerfiles, steps, version_files
 from cigen.facts import Finding, Source
 from cigen.pins import Pins
 from cigen.repo import Repo
@@ -87,7 +87,7 @@ def _by_files(repo: Repo, root: Package, locks: dict[str, str]) -> str:
     """Of several lockfiles, the one whose manager the pipelines or images call; where there is none, that or npm."""
     if len(locks) == 1:
         return next(iter(locks))
-    told = (*pipelines.texts(repo, root.folder), *dockerfiles.commands_beside(repo, root.folder))
+    told = (*steps.texts(repo, root.folder), *dockerfiles.commands_beside(repo, root.folder))
     texts = (text[:5000] for text in told)
     called = (match[1] or match[2] for text in texts for match in _SETUP.finditer(text))
     return next((name for name in called if name in locks or not locks), next(iter(locks), "npm"))

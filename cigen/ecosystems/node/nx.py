@@ -9,7 +9,7 @@ from cigen.ecosystems.base import below
 from cigen.ecosystems.node import nx_builds
 from cigen.ecosystems.node.applications import Application, NxRun
 from cigen.ecosystems.node.package import Package
-from cigen.evidence import pipelines, places
+from cigen.evidence import places, steps
 from cigen.facts import Finding
 from cigen.repo import Repo
 
@@ -57,7 +57,7 @@ def rest(repo: Repo, root: Package, apart: Sequence[Application]) -> NxRun | Non
     if not any(_has_tests(repo, one) for one in others):
         return None
     names = tuple(name for app in apart if app.nx for name in app.nx.projects)
-    is_built = any(_BUILDS_ALL.search(text[:_MAX_TEXT]) for text in pipelines.texts(repo, root.folder))
+    is_built = any(_BUILDS_ALL.search(text[:_MAX_TEXT]) for text in steps.texts(repo, root.folder))
     has_build = is_built and any(one.document.get("targets", "build") for one in others)
     return NxRun(projects=names, is_rest=True, has_build=has_build, has_tests=True)
 

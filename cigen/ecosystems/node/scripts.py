@@ -10,7 +10,7 @@ from cigen.ecosystems.node import team, testing
 from cigen.ecosystems.node.details import Task
 from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.workspaces import Project
-from cigen.evidence import clients, dockerfiles, package_scripts, pipelines, shell, steps
+from cigen.evidence import clients, dockerfiles, package_scripts, shell, steps
 from cigen.evidence.handovers import images
 from cigen.facts import PATH
 from cigen.repo import Repo
@@ -78,7 +78,7 @@ def _is_built_later(package: Package, text: str) -> bool:
 
 def called(repo: Repo, package: Package) -> tuple[str, ...]:
     """Scripts that build something, by other names than the usual, as the pipelines and Dockerfiles call them."""
-    told = (*pipelines.texts(repo, package.folder), *_of_images(repo, package.folder))
+    told = (*steps.texts(repo, package.folder), *_of_images(repo, package.folder))
     names = dict.fromkeys(name for shell in told for name in package_scripts.called(shell) if name in package.scripts)
     found = [name for name in names if _builds(package, name)]
     within = {name for one in found for name in package_scripts.called(package.scripts[one]) if name != one}

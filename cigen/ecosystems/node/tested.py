@@ -10,7 +10,7 @@ from cigen.ecosystems.node import scripts, team, testing
 from cigen.ecosystems.node.details import Task
 from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.workspaces import Project
-from cigen.evidence import package_scripts, pipelines
+from cigen.evidence import package_scripts, steps
 from cigen.evidence.clients import Call
 from cigen.repo import Repo
 
@@ -78,7 +78,7 @@ def _telling(words: Sequence[str]) -> Iterator[str]:
 def by_bun(repo: Repo, package: Package) -> tuple[Task, ...]:
     """Bun's own runner, where pipelines call it or tests are written for it, and no script does."""
     paths = [path for path in repo.below(package.folder) if _TEST_OF_BUN.search(path)]
-    is_called = any(_BUN_TEST.search(text[:_MAX_TEXT]) for text in pipelines.texts(repo, package.folder))
+    is_called = any(_BUN_TEST.search(text[:_MAX_TEXT]) for text in steps.texts(repo, package.folder))
     if not paths or not (is_called or any("bun:test" in (repo.text(path) or "") for path in paths[:_MAX_FILES])):
         return ()
     return (Task(script="test", folders=(".",), is_bun=True, is_plain=True),)
@@ -86,6 +86,6 @@ def by_bun(repo: Repo, package: Package) -> tuple[Task, ...]:
 
 def driven(repo: Repo, package: Package) -> tuple[str, ...]:
     """The script with which pipelines test the package, whatever it does."""
-    called = {name for text in pipelines.texts(repo, package.folder) for name in package_scripts.called(text)}
+    called = {name for text in steps.texts(repo, package.folder) for name in package_scripts.called(text)}
     names = (*testing.SCRIPTS, *testing.called_otherwise(package))
     return tuple(name for name in names if name in called and name in package.scripts)[:1]

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from cigen.evidence import pipelines
+from cigen.evidence import steps
 from cigen.repo import Repo, resolve
 
 # As pipelines start it: by a shell, or by itself, in an environment that a tool chooses.
@@ -29,7 +29,7 @@ _MAX_FILES = 10
 
 def find(repo: Repo, folder: str) -> str | None:
     """The script in ``folder`` that pipelines test with, relative to it; ``None`` where one only calls pytest."""
-    for text in pipelines.texts_in(repo, folder):
+    for text in steps.texts_in(repo, folder):
         for path in map(str, _CALL.findall(text[:_MAX_TEXT])):
             if _NAME.fullmatch(posixpath.basename(path)) and _does_more(repo, folder, path):
                 return posixpath.normpath(path)

@@ -22,7 +22,7 @@ from cigen.ecosystems.python.environments import UNKNOWN, Environment
 from cigen.ecosystems.python.invocations import Invocation, Runner
 from cigen.ecosystems.python.project import Project
 from cigen.ecosystems.python.surroundings import Preparation, Surroundings
-from cigen.evidence import pipelines
+from cigen.evidence import steps
 from cigen.evidence.statement import folders_up
 from cigen.repo import Repo
 
@@ -214,7 +214,7 @@ def _named(word: str) -> str:
 
 def _commands(repo: Repo, folder: str, entries: Iterable[Environment]) -> Iterator[str]:
     """The commands of pipelines, Makefile and entry points, as text."""
-    yield from pipelines.texts(repo, folder)
+    yield from steps.texts(repo, folder)
     prefix = "" if folder == "." else f"{folder}/"
     for name in ("Makefile", "justfile"):
         yield (repo.text(f"{prefix}{name}") or "")[:100_000]

@@ -12,7 +12,7 @@ from itertools import islice
 
 from cigen.ecosystems.python import tox
 from cigen.ecosystems.python.project import Project
-from cigen.evidence import pipelines
+from cigen.evidence import steps
 from cigen.evidence.statement import written_by_cigen
 from cigen.facts import Finding
 from cigen.repo import Repo, below, resolve
@@ -66,7 +66,7 @@ def finding(path: str) -> Finding:
 
 def _is_installed(repo: Repo, folder: str) -> bool:
     own = (repo.text(below(folder, name)) or "" for name in ("Makefile", "justfile", "noxfile.py"))
-    texts = (*pipelines.texts(repo, folder), *own)
+    texts = (*steps.texts(repo, folder), *own)
     return any(_INSTALLS.search(text[:MAX_TEXT]) for text in texts) or tox.environment(repo, folder) is not None
 
 

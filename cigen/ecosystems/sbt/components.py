@@ -12,7 +12,7 @@ from cigen import versions
 from cigen.ecosystems.base import Inspection
 from cigen.ecosystems.sbt import definition, frameworks, habits
 from cigen.ecosystems.sbt.definition import Definition, Said
-from cigen.evidence import pipelines, places
+from cigen.evidence import places, steps
 from cigen.evidence.services import services
 from cigen.evidence.versions import declarations
 from cigen.facts import NAME, PATH, Commands, Component, Declaration, Finding, Runtime, Service
@@ -111,7 +111,7 @@ def _task(repo: Repo, one: Definition) -> str:
     """The task of the build's own that makes a jar or war to be started, where pipelines call it; "" for none."""
     if not (one.has(r"\bIO\.jar\(") and one.has(r"\bMAIN_CLASS\b|\bMainClass\b|Main-Class|\bmainClass\b")):
         return ""
-    texts = [text[:_MAX_TEXT] for text in pipelines.texts(repo, one.root)]
+    texts = [text[:_MAX_TEXT] for text in steps.texts(repo, one.root)]
     return next((name for name in one.tasks if any(_calls(name, text) for text in texts)), "")
 
 
