@@ -12,14 +12,20 @@ from cigen.display import printable
 
 
 class CigenError(Exception):
-    """A failure that is explained to the user in full, without a traceback."""
+    """A failure that is explained to the user in full, without a traceback.
+
+    ``said`` are lines of what failed itself, such as the end of its log.
+    """
 
     exit_code: ClassVar[int] = 70
 
-    def __init__(self, message: str, *, where: str | None = None, hint: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, where: str | None = None, said: Sequence[str] = (), hint: str | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.where = where
+        self.said = tuple(said)
         self.hint = hint
 
 

@@ -60,6 +60,8 @@ def show_error(error: CigenError) -> None:
     line(f"error: {printable(error.message, limit=2000)}", "bold red", stderr=True)
     if error.where:
         line(f"  at {printable(error.where)}", stderr=True)
+    for said in error.said:
+        line(f"  {printable(said)}", stderr=True)
     if error.hint:
         line(f"  next: {printable(error.hint, limit=2000)}", stderr=True)
 

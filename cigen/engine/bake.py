@@ -98,8 +98,7 @@ def recorded(bake: Bake) -> BuildLog:
     """Like :func:`record`, but a failed build raises :class:`EngineError` that tells what failed and why."""
     log = record(bake)
     if log.failure:
-        said = "".join(f"\n  {line}" for line in log.failure.log[-_LAST_LINES:])
-        raise EngineError(log.error + said)
+        raise EngineError(log.error, said=log.failure.log[-_LAST_LINES:])
     return log
 
 

@@ -40,9 +40,10 @@ def until_ready(client: DockerClient, launch: Launch, container: Container, stat
 def _fail(container: Container, message: str) -> NoReturn:
     name = printable(str(container.name))
     log = container.logs(tail=15).decode(errors="replace").splitlines()
-    said = "".join(f"\n  {printable(line)}" for line in log) if log else " (it said nothing)"
     raise EngineError(
-        f"{name} {message}{said}", hint=f"`docker logs {name}` shows all it said, `cigen stop --name {name}` removes it"
+        f"{name} {message}" if log else f"{name} {message} (it said nothing)",
+        said=log,
+        hint=f"`docker logs {name}` shows all it said, `cigen stop --name {name}` removes it",
     )
 
 
