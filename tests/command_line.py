@@ -39,6 +39,13 @@ def started(
     )
 
 
+def on_engine(folder: Path, host: str, *arguments: str) -> str:
+    """Run it in ``folder`` with the engine at ``host``, see that it succeeds, and return what it says."""
+    done = started(folder, *arguments, env={"DOCKER_HOST": host})
+    assert done.returncode == 0, f"{arguments}: {done.stdout[-3000:]}{done.stderr[-6000:]}"
+    return done.stdout
+
+
 @contextlib.contextmanager
 def _surroundings(folder: Path, arguments: Sequence[str], env: Mapping[str, str]) -> Iterator[None]:
     with (

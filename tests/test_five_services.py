@@ -5,43 +5,35 @@ from __future__ import annotations
 import re
 import secrets
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
+from tests.command_line import on_engine
 from tests.fixture_cases import repository
 
 pytestmark = pytest.mark.engine
 
 
-def cigen(folder: Path, *arguments: str) -> str:
-    command = [sys.executable, "-m", "cigen", *arguments]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return done.stdout
-
-
 @pytest.fixture
-def services(tmp_path: Path) -> Iterator[Path]:
+def services(tmp_path: Path, engine: str) -> Iterator[Path]:
     folder = tmp_path / "services"
     shutil.copytree(repository("five-services"), folder)
-    cigen(folder, "init")
+    on_engine(folder, engine, "init")
     yield folder
-    subprocess.run([sys.executable, "-m", "cigen", "stop"], cwd=folder, capture_output=True, check=False)
+    on_engine(folder, engine, "stop")
 
 
-def test_every_service_is_tested(services: Path) -> None:
-    told = cigen(services, "test")
+def test_every_service_is_tested(services: Path, engine: str) -> None:
+    told = on_engine(services, engine, "test")
     for name, tests in {"images": 1, "accesslog": 1, "greeting": 2, "moon": 1, "page": 2}.items():
         assert f"{name}: {tests} tests, 0 failed" in told
 
 
-def test_the_page_shows_what_the_others_know(services: Path) -> None:
-    told = cigen(services, "run", "--network", f"nat-{secrets.token_hex(4)}")
+def test_the_page_shows_what_the_others_know(services: Path, engine: str) -> None:
+    told = on_engine(services, engine, "run", "--network", f"nat-{secrets.token_hex(4)}")
     match = re.search(r"page: started at (http://\S+?),", told)
     assert match, told
     pages = [urlopen(match[1], timeout=10).read().decode() for _ in range(2)]

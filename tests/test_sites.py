@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.error import HTTPError
@@ -19,19 +16,12 @@ from cigen import pins, sites
 from cigen.engine import bake
 from cigen.engine.bake import Bake
 from tests import stand_ins
+from tests.command_line import on_engine
 from tests.fixture_cases import repository
 
 pytestmark = pytest.mark.engine
 
 Served = Callable[[str], str]
-
-
-def cigen(folder: Path, host: str, *arguments: str) -> str:
-    command = [sys.executable, "-m", "cigen", *arguments]
-    environment = {**os.environ, "DOCKER_HOST": host}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
-    return done.stdout
 
 
 @pytest.fixture
@@ -40,13 +30,13 @@ def served(request: pytest.FixtureRequest, tmp_path: Path, engine: str) -> Itera
     folder = tmp_path / f"site-{secrets.token_hex(4)}"
     shutil.copytree(repository(request.param), folder)
     stand_ins.provide(engine, sites.image(pins.shipped()).name)
-    cigen(folder, engine, "init", "--yes")
-    cigen(folder, engine, "test")
-    told = cigen(folder, engine, "run", "--name", folder.name, "--network", f"nat-{secrets.token_hex(4)}")
+    on_engine(folder, engine, "init", "--yes")
+    on_engine(folder, engine, "test")
+    told = on_engine(folder, engine, "run", "--name", folder.name, "--network", f"nat-{secrets.token_hex(4)}")
     address = re.search(r"started at (http://[^,\s]+)", told)
     assert address, told
     yield lambda path: urlopen(f"{address[1].rstrip('/')}{path}", timeout=10).read().decode()
-    cigen(folder, engine, "stop")
+    on_engine(folder, engine, "stop")
 
 
 def of(case: str) -> pytest.MarkDecorator:
@@ -108,7 +98,7 @@ def test_sphinx(served: Served) -> None:
 def test_a_change_of_a_page_installs_nothing(case: str, page: str, tmp_path: Path, engine: str) -> None:
     root = tmp_path / "repo"
     shutil.copytree(repository(case), root)
-    cigen(root, engine, "init", "--yes")
+    on_engine(root, engine, "init", "--yes")
     build = Bake(folder=root, targets=("app-build",), host=engine)
     assert bake.record(build).succeeded
     file = root / page
