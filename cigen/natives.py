@@ -69,6 +69,20 @@ def install(packages: Iterable[str], why: str = "") -> Iterator[Run]:
         yield Run(commands=commands, allows=("DL3008",), why=f"{why} ({reason})" if why else reason)
 
 
+def libraries(folder: str) -> tuple[str, ...]:
+    """Commands that copy what the programs in ``/artifact`` are linked with into the new ``folder``.
+
+    Beside the programs, since the image that runs them may be another release of Debian; its C library is newer.
+    """
+    return (
+        f"mkdir -p {folder}",
+        "{ find /artifact -type f -perm /111 -exec ldd {} + > /tmp/linked 2> /dev/null || true; }",
+        """awk '$3 ~ "^/" && $3 !~ "/(libc|libm|libdl|librt|libpthread|libresolv|libutil)[.-]" && !seen[$3]++ \\
+      { print $3 }' /tmp/linked > /tmp/libraries""",
+        f"xargs -r cp -Lt {folder} < /tmp/libraries",
+    )
+
+
 @cache
 def _data() -> dict[str, dict[str, Any]]:
     return tomllib.loads(resources.files("cigen").joinpath("natives.toml").read_text("utf-8"))

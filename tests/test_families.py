@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +13,7 @@ from cigen import pins, reports
 from cigen.engine import bake
 from cigen.engine.bake import Bake
 from tests import stand_ins
+from tests.command_line import on_engine
 from tests.fixture_cases import repository
 
 pytestmark = pytest.mark.engine
@@ -40,13 +38,17 @@ MICROMAMBA = pins.shipped().tool("micromamba").default
 FAMILIES = (
     Family("express-access-log", "access-log", "src/*.js", "// changed"),
     Family("pnpm-workspace-shop", "shop", "packages/**/*.?s", "// changed"),
+    Family("turbo-palette", "palette-workspace", "packages/**/*.ts", "// changed"),
     Family("npm-workspace-tools", "tools", "packages/*/src/*.js", "// changed"),
     Family("yarn-classic-gallery", "gallery", "src/*.js", "// changed"),
+    Family("yarn-modules-tally", "tally-marks", "index.js", "// changed"),
     Family("yarn-pnp-greeter", "greeter", "src/*.js", "// changed"),
     Family("bun-poster", "poster", "src/*.ts", "// changed"),
     Family("next-standalone-tides", "tides", "app/tides.mjs", "// changed"),
     Family("setuptools-library", "tally", "src/**/*.py", "# changed"),
     Family("reactor-harbour", "berths", "berths/src/main/java/**/*.java", "// changed"),
+    Family("tox-acronyms", "acronyms", "acronyms/*.py", "# changed"),
+    Family("hatch-slugs", "slugs", "src/**/*.py", "# changed"),
     Family("uv-bookshop", "bookshop", "src/**/*.py", "# changed"),
     Family("pdm-units", "units", "src/units/*.py", "# changed"),
     Family("pipenv-notes", "app", "main.py", "# changed"),
@@ -55,6 +57,9 @@ FAMILIES = (
     Family("go-embeds-ui", "moonrise", "internal/moon/moon.go", "// changed"),
     Family("go-workspace", "till", "prices/prices.go", "// changed"),
     Family("cmake-base64", "base64", "src/*.c*", "// changed"),
+    Family("meson-leap-years", "leap-years", "src/*.c", "// changed"),
+    Family("autotools-roman", "roman", "src/*.c", "// changed"),
+    Family("make-rot13", "app", "*.c", "// changed", has_reports=False),
     Family("cargo-harbour", "berths", "services/berths/src/main.rs", "// changed"),
     Family("cargo-workspace", "serve", "crates/**/*.rs", "// changed"),
     Family("deno-hono-quotes", "quotes", "quotes.ts", "// changed", f"denoland/deno:{DENO}"),
@@ -64,21 +69,14 @@ FAMILIES = (
 )
 
 
-def cigen(folder: Path, host: str, *arguments: str) -> None:
-    environment = {**os.environ, "DOCKER_HOST": host}
-    command = [sys.executable, "-m", "cigen", *arguments]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"{arguments}: {done.stdout[-3000:]}{done.stderr[-6000:]}"
-
-
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.case)
 def test_a_family(family: Family, tmp_path: Path, engine: str) -> None:
     root = tmp_path / "repo"
     shutil.copytree(repository(family.case), root)
     if family.image:
         stand_ins.provide(engine, family.image)
-    cigen(root, engine, "init", "--yes")
-    cigen(root, engine, "test")
+    on_engine(root, engine, "init", "--yes")
+    on_engine(root, engine, "test")
     report = reports.read(root / "cigen-reports" / family.component)
     assert (report.passed, report.failed, report.errors) == (True, 0, 0)
     assert (report.total > 0) == family.has_reports

@@ -151,14 +151,12 @@ def recipe(component: Component, pins: Pins) -> Recipe:
         setup=(Env(values=settings), Run(commands=(install,), why="PlatformIO, which brings compilers itself")),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         deps=tuple(_deps(details)),
-        build=tuple(_given("BUILT", details.built, "pio run")),
+        build=(_given("BUILT", details.built, "pio run"),),
         collect=(
             "mkdir -p /artifact",
             "find .pio/build -type f \\( -name 'firmware.*' -o -name program \\) -exec cp --parents {} /artifact/ \\;",
         ),
-        test=tuple(_given("TESTED", details.tested, f"pio test --junit-output-path {_REPORT}"))
-        if details.tested
-        else (),
+        test=(_given("TESTED", details.tested, f"pio test --junit-output-path {_REPORT}"),) if details.tested else (),
         reports=(f"./{_REPORT}",),
         ignored=("**/.pio",),
     )
@@ -171,9 +169,5 @@ def _deps(details: _Details) -> Iterator[Instruction]:
     yield Run(commands=("pio pkg install", "rm -rf /opt/platformio/.cache"))
 
 
-def _given(name: str, environments: tuple[str, ...], command: str) -> Iterator[str]:
-    if environments:
-        yield f'echo "${name}" > /tmp/words'
-        yield f"xargs -a /tmp/words {command}"
-    else:
-        yield command
+def _given(name: str, environments: tuple[str, ...], command: str) -> str:
+    return f'{{ echo "${name}" > /tmp/words && xargs -a /tmp/words {command}; }}' if environments else command

@@ -46,7 +46,7 @@ def test_a_project_is_built_and_tested_without_a_board() -> None:
     recipe = platformio.recipe(part, pins.shipped())
     assert "pio pkg install" in str(recipe.deps)
     assert recipe.build == ("pio run",)
-    assert recipe.test[-1] == "xargs -a /tmp/words pio test --junit-output-path cigen-junit.xml"
+    assert "xargs -a /tmp/words pio test --junit-output-path cigen-junit.xml" in recipe.test[-1]
 
 
 def test_what_needs_a_board_is_not_tested() -> None:
@@ -58,7 +58,7 @@ def test_the_environments_of_the_pipeline_are_built() -> None:
     run = "jobs: {a: {steps: [run: pio run -e uno --environment unknown]}}"
     part = component({**FILES, ".github/workflows/ci.yml": run})
     assert part.commands.build == ("pio run -e uno",)
-    assert "xargs -a /tmp/words pio run" in platformio.recipe(part, pins.shipped()).build
+    assert "xargs -a /tmp/words pio run" in platformio.recipe(part, pins.shipped()).build[0]
 
 
 def test_it_comes_before_a_description_for_gcc() -> None:

@@ -17,15 +17,6 @@ _TESTS = "--enable-tests"
 # The image's compiler where it is the snapshot's to the last number; else Stack downloads that one with the packages.
 _GHC = "--system-ghc --install-ghc"
 _STACK = f"{_GHC} --test --no-run-tests"
-# Beside the programs, since the image that runs them may be another release of Debian; its C library is newer.
-_LIBRARIES = (
-    "mkdir /tmp/lib",
-    "{ ldd /artifact/* > /tmp/linked || true; }",
-    """awk '$3 ~ "^/" && $3 !~ "/(libc|libm|libdl|librt|libpthread|libresolv|libutil)[.-]" && !seen[$3]++ \\
-      { print $3 }' /tmp/linked > /tmp/libraries""",
-    "xargs -r cp -Lt /tmp/lib < /tmp/libraries",
-    "mv /tmp/lib /artifact/",
-)
 
 
 def recipe(component: Component, pins: Pins) -> Recipe:
@@ -69,7 +60,8 @@ def _collect(is_cabal: bool) -> Iterator[str]:
         yield f"{find} -exec cp -t /artifact {{}} +"
     else:
         yield f'cp "$(stack path {_GHC} --local-install-root)"/bin/* /artifact/'
-    yield from _LIBRARIES
+    yield from natives.libraries("/tmp/lib")  # noqa: S108 - in an image nobody else is there
+    yield "mv /tmp/lib /artifact/"
 
 
 def _test(details: Details, *, is_cabal: bool) -> tuple[str, ...]:

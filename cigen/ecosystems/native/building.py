@@ -5,12 +5,14 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Sequence
 
+from cigen import natives
+from cigen.ecosystems.native import testing
 from cigen.ecosystems.native.details import Details
 from cigen.facts import Component
 from cigen.pins import Pins
-from cigen.plan import Env, Instruction, Recipe, Run
+from cigen.plan import Copy, Env, Instruction, Recipe, Run
 
-REPORT = "cigen-junit.xml"
+_INSTALLED = "/usr/local"
 _TOOLS = {
     "cmake": ("cmake", "ninja-build", "pkg-config"),
     "meson": ("cmake", "meson", "ninja-build", "pkg-config"),
@@ -18,14 +20,17 @@ _TOOLS = {
     "make": ("pkg-config",),
 }
 _CONFIGURE = "cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release"
+# In Debian's images /usr/local/man is a link, over which no folder is copied.
+_MANUALS = (
+    f"if [ -d /artifact{_INSTALLED}/man ]; then mkdir -p /artifact{_INSTALLED}/share && "
+    f"cp -R /artifact{_INSTALLED}/man /artifact{_INSTALLED}/share/ && rm -r /artifact{_INSTALLED}/man; fi"
+)
 _SCRIPTS = {
     "autoreconf": "autoreconf --install --force",
     "autogen.sh": "NOCONFIGURE=1 sh ./autogen.sh",
     "bootstrap": "NOCONFIGURE=1 sh ./bootstrap",
     "bootstrap.sh": "NOCONFIGURE=1 sh ./bootstrap.sh",
 }
-_REPORTS = {"cmake": (f"./{REPORT}",), "meson": ("./build/meson-logs/testlog.junit.xml",)}
-_TEST_TARGETS = ("check", "test", "tests")
 _MAKE = 'make -j"$(nproc)"'
 
 
@@ -34,17 +39,20 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     details = component.details
     if not isinstance(details, Details):
         raise TypeError("a C or C++ component has details of its own")
-    tool = component.build_tool
+    tool, gcc = component.build_tool, pins.tool("gcc")
     return Recipe(
-        toolchain=pins.tool("gcc").image("gcc", component.runtime.version),
+        toolchain=gcc.image("gcc", component.runtime.version),
         system=(*_TOOLS[tool], *details.natives.build, *(details.manager.system if details.manager else ())),
         setup=tuple(details.manager.setup()) if details.manager else (),
         manifests=tuple(posixpath.relpath(file, component.context) for file in component.manifests),
         deps=tuple(_deps(details)),
         build=tuple(_build(tool, details)),
         collect=("mkdir -p /artifact", *_collect(tool, details)),
-        test=tuple(_test(tool, details)),
-        reports=_REPORTS.get(tool, ()),
+        test=tuple(testing.commands(tool, details)),
+        reports=testing.REPORTS[tool] if details.test_target else (),
+        runtime=gcc.image("runtime", component.runtime.version) if details.app else None,
+        install=tuple(_install()) if details.app else (),
+        start=(f"{_INSTALLED}/bin/{details.app}",) if details.app else (),
         ignored=("build", "builddir", "cmake-build-*", "**/*.o", "**/.cache"),
     )
 
@@ -57,7 +65,8 @@ def _deps(details: Details) -> Iterator[Instruction]:
         ("TARGETS", " ".join(details.targets)),
         ("TEST_FOLDER", "" if details.test_folder == "." else details.test_folder),
         ("TEST_PROGRAM", details.program),
-        ("TEST_TARGET", "" if details.test_target in _TEST_TARGETS else details.test_target or ""),
+        ("PROGRAM", details.app),
+        ("TEST_TARGET", "" if testing.is_usual(details.test_target) else details.test_target or ""),
     )
     if values := tuple((name, value) for name, value in told if value):
         yield Env(values=values)
@@ -95,21 +104,22 @@ def _given(name: str, words: Sequence[str], command: str) -> Iterator[str]:
 def _collect(tool: str, details: Details) -> Iterator[str]:
     if details.installs:
         yield {
-            "cmake": "cmake --install build --prefix /artifact",
+            "cmake": f"DESTDIR=/artifact cmake --install build --prefix {_INSTALLED}",
             "meson": "DESTDIR=/artifact meson install -C build --no-rebuild",
             "autotools": "make install DESTDIR=/artifact",
         }[tool]
+    if details.app:
+        yield f"mkdir -p /artifact{_INSTALLED}/bin"
+        yield (
+            f'{{ [ -e "/artifact{_INSTALLED}/bin/$PROGRAM" ] || '
+            f'find . -type f -name "$PROGRAM" -perm /111 -exec cp {{}} /artifact{_INSTALLED}/bin/ \\; -quit; }}'
+        )
+        yield _MANUALS
+        yield from natives.libraries("/artifact/libraries")
 
 
-def _test(tool: str, details: Details) -> Iterator[str]:
-    if details.test_target is None:
-        return
-    if details.program:
-        yield '"build/$TEST_PROGRAM"'
-    elif tool == "cmake":
-        folder = "build" if details.test_folder == "." else '"build/$TEST_FOLDER"'
-        yield f'ctest --test-dir {folder} --output-on-failure --output-junit "$PWD/{REPORT}"'
-    elif tool == "meson":
-        yield "meson test -C build --print-errorlogs"
-    else:
-        yield f"make {details.test_target}" if details.test_target in _TEST_TARGETS else 'make "$TEST_TARGET"'
+def _install() -> Iterator[Instruction]:
+    yield Copy(sources=("/etc/ssl/certs/ca-certificates.crt",), dest="/etc/ssl/certs/", origin="build")
+    yield Copy(sources=("/libraries/",), dest=f"{_INSTALLED}/lib/", origin="artifact")
+    yield Copy(sources=(f"{_INSTALLED}/",), dest=f"{_INSTALLED}/", origin="artifact")
+    yield Run(commands=(f"ldconfig {_INSTALLED}/lib {_INSTALLED}/lib64",), why="has the libraries found")

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from cigen import natives, versions
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
-from cigen.ecosystems.native import asked, managers, options, programs, scripts
+from cigen.ecosystems.native import asked, managers, options, programs, scripts, starting
 from cigen.ecosystems.native.asked import Asked
 from cigen.ecosystems.native.details import Details
-from cigen.evidence import places, steps, submodules
+from cigen.evidence import dockerfiles, places, started, steps, submodules
 from cigen.evidence.services import services
 from cigen.evidence.statement import folders_up
 from cigen.evidence.versions import declarations
@@ -107,6 +107,8 @@ class _Survey:
         manifests = [file, *wraps, *(manager.files if manager else ())]
         self._tell(file, text, details)
         named = scripts.name(self.repo, file) or ""
+        kind = self._kind(file, tool, named, names)
+        details = replace(details, app=self._app(file, tool, named, names) if kind == "app" else "")
         inside = any(folder == "." or one.startswith(f"{folder}/") for one in submodules.folders(self.repo))
         return Component(
             name=named if NAME.fullmatch(named) else posixpath.basename(folder),
@@ -117,7 +119,8 @@ class _Survey:
             package_manager=tool,
             runtime=choice.runtime,
             commands=_commands(tool, details),
-            kind=self._kind(file, tool, named, names),
+            kind=kind,
+            port=self._port(folder, details.app),
             manifests=tuple(base.safe(self.repo, manifests, self.findings)) if len(manifests) > 1 else (),
             services=services(self.repo, folder),
             has_submodules=inside,
@@ -163,6 +166,24 @@ class _Survey:
         return programs.kind(
             tool, name, text, has_pkg_config=f"{name}.pc.in" in map(posixpath.basename, self.repo.below(folder))
         )
+
+    def _app(self, file: str, tool: str, named: str, names: Sequence[str]) -> str:
+        """The program that is started: the settings', its project's namesake, or the one with the shortest name."""
+        folder = posixpath.dirname(file) or "."
+        own = self.settings.of(folder)
+        if not own.has_app:
+            return ""
+        if own.app is not None and starting.NAME.fullmatch(own.app):
+            return own.app
+        text = scripts.texts(self.repo, folder, names, with_aside=False, with_vendored=False)
+        found = starting.names(self.repo, file, tool, named, text)
+        if len(found) > 1:
+            self.findings.append(base.several_apps(file, folder, found, found[0]))
+        return found[0] if found else ""
+
+    def _port(self, folder: str, app: str) -> int | None:
+        told = self.settings.of(folder).port
+        return told or (dockerfiles.port_beside(self.repo, folder) or started.port(self.repo, app) if app else None)
 
     def _tell(self, file: str, text: str, details: Details) -> None:
         if details.test_target is None:

@@ -14,6 +14,7 @@ class Details:
 
     ``targets`` are what a team has make build, and what it has CMake build beside everything else. CTest finds tests
     in the ``test_folder`` of a build; ``program``, relative to the build, is what tests where CTest knows of none.
+    ``app`` is the file name of the program that an image starts, if any.
     """
 
     options: tuple[str, ...]
@@ -24,5 +25,6 @@ class Details:
     targets: tuple[str, ...] = ()
     test_folder: str = "."
     program: str = ""
+    app: str = ""
     manager: Manager | None = None
     natives: Natives = field(default_factory=Natives)

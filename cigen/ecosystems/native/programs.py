@@ -47,7 +47,7 @@ def kind(tool: str, name: str, text: str, *, has_pkg_config: bool) -> Kind:
     ``has_pkg_config`` tells of a ``<name>.pc.in``: there the library bears it. Meson writes that file itself, and a
     library without it is for the program of its name. ``text`` leaves tests and examples out.
     """
-    found = _targets(tool, name, text)
+    found = targets(tool, name, text)
     if not found.programs:
         return "library"
     if not found.libraries:
@@ -64,7 +64,8 @@ def has_main(repo: Repo, folders: Iterable[str]) -> bool:
     return any(_MAIN.search((repo.text(path) or "")[:MAX_TEXT]) for path in islice(sources, MAX_SOURCES))
 
 
-def _targets(tool: str, name: str, text: str) -> Targets:
+def targets(tool: str, name: str, text: str) -> Targets:
+    """What the descriptions ``text`` of the project ``name`` build and, where CMake's tell, install."""
     values = {match[1]: match[2] for match in _VARIABLE.finditer(text)} if tool == "cmake" else {}
     values |= {"PROJECT_NAME": name, "CMAKE_PROJECT_NAME": name}
     programs, libraries = (_names(pattern.findall(text), values) for pattern in _TARGETS[tool])

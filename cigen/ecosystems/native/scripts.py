@@ -78,7 +78,7 @@ def is_project(repo: Repo, file: str) -> bool:
 def recursed(repo: Repo, file: str) -> list[str]:
     """The folders in which a Makefile calls make again."""
     text = text_of(repo, file)
-    values = {match[1]: match[2] for match in _VARIABLE.finditer(text)}
+    values = variables(text)
     folder = posixpath.dirname(file) or "."
     named = (
         re.sub(r"\$[({](\w+)[)}]", lambda use: values.get(use[1], ""), match[1] or match[2])
@@ -86,6 +86,11 @@ def recursed(repo: Repo, file: str) -> list[str]:
     )
     found = (resolve(folder, name) for name in named if name)
     return list(dict.fromkeys(path for path in found if path is not None and path != folder))
+
+
+def variables(text: str) -> dict[str, str]:
+    """What the variables of a Makefile hold, where it is one plain word."""
+    return {match[1]: match[2] for match in _VARIABLE.finditer(text)}
 
 
 def name(repo: Repo, file: str) -> str | None:

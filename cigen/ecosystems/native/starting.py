@@ -1,0 +1,74 @@
+"""Which program of a C or C++ project is started: its name as a file, read from the build description."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from cigen.ecosystems.native import programs, scripts
+from cigen.repo import Repo
+
+NAME = re.compile(r"[A-Za-z0-9_][\w.+-]{0,80}", re.ASCII)
+# For tests and developers, in the files of the project itself.
+_ASIDE = re.compile(
+    r"(?:^|[-_.])(?:unit)?(?:tests?|bench(?:mark)?s?|examples?|samples?|demos?|fuzz(?:er)?)(?=$|[-_.])|[a-z]Tests?$"
+)
+# What opens windows is started by no image: https://cmake.org/cmake/help/latest/manual/cmake-modules.7.html
+_WINDOWS = re.compile(
+    r"qt\d?(?:$|core|widgets|gui|quick)|gtk|wx|sdl\d?|sfml|glfw|glut|freeglut|opengl|allegro|raylib|fltk|x11|xcb"
+    r"|wayland|vulkan|juce"
+)
+_LINKED = re.compile(r"(?<![\w-])-l(?:SDL2?|sfml-\w{1,20}|glfw3?|glut|GL|raylib|X11|Qt\w{1,20}|allegro)\b")
+_OTHER_MACHINE = re.compile(
+    r"(?<![A-Za-z0-9])(?:arm-none-eabi|avr|xtensa|msp430|riscv(?:32|64)|i[36]86|x86_64|aarch64)(?:-unknown)?(?:-elf)?-"
+    r"(?:g?cc|g\+\+|ld|objcopy)\b"
+)
+_RENAMED = re.compile(
+    r"\bset_target_properties\s*\(\s*([\w.-]{1,80})\s[^)]{0,500}?\bOUTPUT_NAME\s+\"?([\w.+-]{1,80})", re.IGNORECASE
+)
+_RULE = re.compile(r"([\w./$(){}-]{1,100})[ \t]*:(?!=)(.*)")
+_LINKS = re.compile(r"\$[({](?:CC|CXX|LD)[)}]|(?<![\w./-])(?:g?cc|[gc]\+\+|clang(?:\+\+)?)[ \t]")
+_NO_PROGRAM = re.compile(r"(?:^|[ \t])-(?:c|shared|M{1,2}|E|S)(?:[ \t]|$)")
+_OUTPUT = re.compile(r"(?:^|[ \t])-o[ \t]{0,9}([\w./$(){}@-]{1,100})")
+_OBJECT = re.compile(r"\.o(?:[ \t]|$)")
+_USE = re.compile(r"\$[({](\w{1,60})[)}]")
+
+
+def names(repo: Repo, file: str, tool: str, name: str, text: str) -> list[str]:
+    """The programs that the component of the description ``file`` makes, the likeliest first.
+
+    ``text`` are the descriptions without those of tests and the like. What opens windows or runs on another kind of
+    machine is none.
+    """
+    if any(map(_WINDOWS.match, scripts.packages(text))) or _LINKED.search(text) or _OTHER_MACHINE.search(text):
+        return []
+    own = name or posixpath.basename(posixpath.dirname(file))
+    found = _of_make(scripts.text_of(repo, file)) if tool == "make" else _of_targets(tool, name, text)
+    usable = (one for one in found if NAME.fullmatch(one) and not _ASIDE.search(one))
+    return sorted(dict.fromkeys(usable), key=lambda one: (one.lower() != own.lower(), len(one)))
+
+
+def _of_targets(tool: str, name: str, text: str) -> Iterator[str]:
+    renamed = dict(_RENAMED.findall(text)) if tool == "cmake" else {}
+    for one in sorted(programs.targets(tool, name, text).programs):
+        yield renamed.get(one, one)
+
+
+def _of_make(text: str) -> Iterator[str]:
+    """What rules link, by name or as their target."""
+    values = scripts.variables(text)
+    target = ""
+    lines = text.replace("\\\n", " ").splitlines()
+    for line, following in pairwise((*lines, "")):
+        if rule := _RULE.match(line):
+            target = rule[1]
+            is_implied = _OBJECT.search(rule[2]) and not following.startswith("\t")  # make knows how to link
+            written = target if is_implied else ""
+        elif line.startswith("\t") and _LINKS.search(line) and not _NO_PROGRAM.search(line):
+            output = _OUTPUT.search(line)
+            written = output[1] if output and output[1] != "$@" else target
+        else:
+            continue
+        yield posixpath.basename(_USE.sub(lambda use: values.get(use[1], use[0]), written))
