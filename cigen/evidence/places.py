@@ -21,11 +21,11 @@ _MATERIAL = re.compile(
 # Built by people who read the documentation or work on the project itself: components only where there is
 # nothing else.
 _EXAMPLES = re.compile(
-    r"(?i:(?<![^/_-])(?:examples?|samples?|demos?|tests?|docs?|bench(?:marks?)?|templates?|playgrounds?)"
+    r"(?i:(?<![^/_-])(?:examples?|samples?|demos?|tests?|docs?|bench(?:marks?)?|templates?|boilerplates?|playgrounds?)"
     r"|(?<![^/])(?:[._][^/]+|(?:examples?|samples?|tests|e2e|playgrounds?|benchmarks|fuzz)(?:[-_][\w.-]+)?"
     r"|(?:integration|unit|functional|acceptance|regression|system|smoke|load|stress|perf(?:ormance)?)[-_]?tests?"
     r"|test[-_](?:sites?|apps?|cases?|coverage|images?)"
-    r"|test[-_]?suites?|documentation|website|guides?|tutorials?|snippets?|archetypes?|fuzz(?:ing|ers?)|ci|playwright|cypress|etc|scripts?|tools?|hack|extras?|contrib|misc"
+    r"|test[-_]?suites?|documentation|website|(?:[\w.-]{1,60}[-_])?doc(?:s|umentation)[-_](?:web)?(?:site|app)|guides?|tutorials?|snippets?|archetypes?|fuzz(?:ing|ers?)|ci|playwright|cypress|etc|scripts?|tools?|hack|extras?|contrib|misc"
     r"|snapshots|archived?|attic|deprecated|spikes?|(?:[\w.-]{1,60}[-_])?mocks?(?:[-_](?:servers?|api|services?))?))/"
     r"|(?<=[a-z])(?:Examples?|Samples?|Demos?|Tests?|Benchmarks?)/"
 )
