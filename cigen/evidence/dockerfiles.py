@@ -44,6 +44,7 @@ _RUN = re.compile(r"^\s*RUN(?:\s+--\S+)*\s+", re.IGNORECASE)
 _SETTINGS = re.compile(r"[\w./-]{1,200}\.(?:ya?ml|toml|json|ini|cfg|conf|properties)(?![\w.-])", re.ASCII)
 _EVERYWHERE = re.compile(r"^[^#\n]{0,200}?(?<![\w.])(?:0\.0\.0\.0|\[::\]):([1-9][0-9]{1,4})\b", re.MULTILINE)
 _COPY = re.compile(r"\s*(?:COPY|ADD)\s+(.*)", re.IGNORECASE)
+_WORKDIR = re.compile(r"\s*WORKDIR\s+(\S+)", re.IGNORECASE)
 _OUTPUT = re.compile(
     r"""(?:^|[\s"'\[,/])(?:target|dist|\.build|build/(?:libs|install|quarkus-app|distributions))/|\.(?:jar|war|whl)\b"""
 )
@@ -97,7 +98,8 @@ def _nothing_known(_repo: Repo) -> dict[str, Sequence[tuple[int, str]]]:
 class Stage:
     """A ``FROM``: line, the image or earlier stage that it names, its own name; what it exposes, copies and starts.
 
-    ``environment`` is the ``PORT`` that it sets, 0 for none; ``names`` are the words of what it copies and starts.
+    ``environment`` is the ``PORT`` that it sets, 0 for none; ``names`` are the words of what it copies and starts,
+    and of where.
     """
 
     line: int
@@ -302,6 +304,8 @@ def _with_line(stage: Stage, line: str) -> Stage:
         return dataclasses.replace(stage, environment=int(told[1]))
     if start := _START.match(line):
         return dataclasses.replace(stage, start=start[1], names=(*stage.names, start[1]))
+    if folder := _WORKDIR.match(line):
+        return dataclasses.replace(stage, names=(*stage.names, folder[1]))
     if copy := _COPY.match(line):
         return dataclasses.replace(stage, copies=True, names=(*stage.names, copy[1]))
     return stage

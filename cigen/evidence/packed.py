@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from cigen.evidence import dockerfiles
-from cigen.evidence.statement import written_by_cigen
-from cigen.repo import Repo
+from cigen.evidence.statement import folders_up, written_by_cigen
+from cigen.repo import Repo, below
 
 _MAX_FILES = 100
 
@@ -34,9 +34,14 @@ def image(repo: Repo, folder: str, others: Collection[str] = ()) -> Image | None
     beside = next((one for one in images if one.file == own), None)
     if beside or "/" not in folder:
         return beside
-    return next(
-        (one for one in images if _packs(one, folder) and not any(_packs(one, other) for other in others)), None
-    )
+    mine = (one for one in images if _packs(one, folder) and not _is_of_another(repo, one, folder))
+    return next((one for one in mine if not any(_packs(one, other) for other in others)), None)
+
+
+def _is_of_another(repo: Repo, one: Image, folder: str) -> bool:
+    """Whether it lies beside the manifest of a package elsewhere, which only uses what lies in ``folder``."""
+    home = posixpath.dirname(one.file) or "."
+    return home not in folders_up(folder) and repo.exists(below(home, "package.json"))
 
 
 def _packs(one: Image, folder: str) -> bool:

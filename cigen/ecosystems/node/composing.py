@@ -94,7 +94,7 @@ class Composer:
             package_manager=manager.name,
             runtime=choice.runtime,
             commands=by_hand.commands(details, package, path),
-            kind=app.kind if app else "library",
+            kind=app.kind if app else ("app" if published.is_command(self.repo, package) else "library"),
             manifests=sources,
             framework=app.framework.name if app and app.framework else None,
             port=(self.settings.of(package.folder).port or port) if app else None,

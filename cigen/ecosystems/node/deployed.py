@@ -14,6 +14,8 @@ from cigen.ecosystems.node.workspaces import Project
 from cigen.evidence import packed
 from cigen.repo import Repo
 
+_ON_ANY_MACHINE = ("hono", "itty-router")  # Node alone needs a server for them
+
 
 def applications(repo: Repo, project: Project, packages: Iterable[Package]) -> list[Application]:
     """Those of ``packages``; none where the only one is a part of what the root publishes."""
@@ -26,23 +28,45 @@ def _application(repo: Repo, project: Project, package: Package) -> Application 
     has_image = repo.exists(base.below(package.folder, "Dockerfile"))
     shell = None if has_image or published.is_published(package) else desktop.shell(package)
     if shell:
-        return Application(package=package, framework=_of_windows(shell), start=None, is_unserved=True)
+        return _unserved(package, shell)
     others = [one.folder for one in project.packages if one is not package]
     image = packed.image(repo, package.folder, others)
     has_pages = image is not None and image.has_pages
     framework, start = _served(repo, project, package, has_pages=has_pages)
+    is_site = framework is not None and framework.is_site and "build" in package.scripts
+    if image and package is not project.root and not (start or is_site or has_pages):
+        start = starting.of_image(repo, package, image.file)
+        if start is None and has_image and not published.is_published(package):
+            return _unserved(package, framework.name if framework else _called(package))
     is_manifest = package is project.root and bool(project.members) and framework is None
-    if is_manifest or not (start or (framework and framework.is_site and "build" in package.scripts)):
+    if is_manifest or not (start or is_site):
         is_function = not published.is_published(package) and functions.is_function(repo, project, package)
-        return Application(package=package, framework=None, start=None, is_unserved=True) if is_function else None
-    is_server = framework is not None and framework.port is not None and published.is_program(package)
+        return _unserved(package, _called(package)) if is_function else None
+    is_server = framework is not None and framework.port is not None and published.is_program(package, start)
     is_tool = framework is None and not package.is_private and package.document.get("bin")
-    is_part = start is not None and not starting.has_script(package) and project.is_imported(package)
+    is_part = start is not None and not starting.has_script(package) and _is_imported(project, package)
     is_deployed = is_server or image is not None or hosting.is_hosted(repo, package)
     if (is_part and not is_deployed) or is_tool or (published.is_published(package) and not is_deployed):
         return None
+    if is_site and framework and not has_image and functions.is_worker(repo, package):
+        return _unserved(package, framework.name)
     is_page = start is None and not has_image and desktop.is_page_of_tauri(repo, package)
+    framework = framework or _without_server(_called(package))
     return Application(package=package, framework=framework, start=start, is_unserved=is_page)
+
+
+def _is_imported(project: Project, package: Package) -> bool:
+    """Whether others import it: a neighbour does, or it says what they get of it."""
+    return project.is_imported(package) or any(package.document.get(key) for key in ("types", "typings", "exports"))
+
+
+def _called(package: Package) -> str:
+    """What a program is written with for any machine that calls it."""
+    return next((name for name in _ON_ANY_MACHINE if name in package.runs_with), "")
+
+
+def _unserved(package: Package, framework: str) -> Application:
+    return Application(package=package, framework=_without_server(framework), start=None, is_unserved=True)
 
 
 def _served(
@@ -53,6 +77,8 @@ def _served(
     What bundles the pages beside it is then what the package is made with.
     """
     framework = frameworks.of(repo, package, project.root.packages, has_pages=has_pages)
+    if framework and framework.is_rendered and (served := starting.of(repo, package, frameworks.by_own(framework))):
+        return frameworks.by_own(framework), served
     start = None if framework and framework.is_site else starting.of(repo, package, framework)
     if start or framework is None or framework.is_site:
         return framework, start
@@ -60,6 +86,6 @@ def _served(
     return (pages if pages and pages.is_site else framework), None
 
 
-def _of_windows(shell: str) -> Framework:
-    """What a program is made with that serves nobody."""
-    return Framework(name=shell, packages=(shell,))
+def _without_server(name: str) -> Framework | None:
+    """What a program is made with that opens no port by itself."""
+    return Framework(name=name, packages=(name,)) if name else None

@@ -42,11 +42,17 @@ class Framework:
         return ((self.telemetry, "1"),) if self.telemetry else ()
 
     @property
+    def is_rendered(self) -> bool:
+        """Whether its pages are made for each request where the package has a server of its own for it."""
+        return self.is_site and self.name in _RENDERED
+
+    @property
     def is_site(self) -> bool:
         """Whether static files are all that it leaves."""
         return bool(self.output) and self.port is None
 
 
+_RENDERED = ("react-router", "remix")
 _HOST = (("HOST", "0.0.0.0"),)  # noqa: S104  # in a container nobody else reaches it
 
 
@@ -186,12 +192,17 @@ def of(
     at_work = (row for row in FRAMEWORKS if _is_at_work(repo, package, row))
     server = _first(at_work, package, package.runs_with if _is_published(package) else package.packages)
     bundler = _first(BUNDLERS, package, package.packages | shared)
-    found = (bundler or server) if has_pages else (server or bundler)
+    found = (bundler or server) if has_pages and not (server and server.is_site) else (server or bundler)
     if found is None or (
         found.name == "vite" and (_LIBRARY_MODE.search(config) or not _has_page(repo, package, config))
     ):
         return None
     return _moved(_bent(found, config), config, package.expanded("build"))
+
+
+def by_own(framework: Framework) -> Framework:
+    """The same where a program of the package's serves it."""
+    return _server(framework.name, *framework.packages)
 
 
 def of_command(repo: Repo, folder: str, packages: frozenset[str], build: str) -> Framework | None:

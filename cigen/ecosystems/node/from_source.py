@@ -12,6 +12,7 @@ from cigen.evidence import places, shell
 from cigen.repo import Repo, resolve
 
 _SCRIPTS = ("start", "serve", "dev", "start:dev", "develop", "server")
+_ONE_OF_SEVERAL = re.compile(r"(?:start|serve|dev)[:_-].+")
 _RUNNERS = ("tsx", "vite-node", "ts-node")
 _SOURCE = re.compile(r"[\w@.-][\w@./-]{0,200}\.[cm]?tsx?", re.ASCII)
 _FLAGS = frozenset({"--esm", "--transpile-only", "-T", "--files"})  # without which it may not start
@@ -24,7 +25,8 @@ def command(repo: Repo, package: Package, framework: Framework) -> str | None:
     """What runs the source of the server that the package needs for more than development, and does not watch it."""
     if not any(name in package.runs_with for name in framework.packages):
         return None
-    return next((" ".join(found) for name in _SCRIPTS for found in _run(repo, package, name)), None)
+    more = (name for name in package.scripts if _ONE_OF_SEVERAL.fullmatch(name))
+    return next((" ".join(found) for name in (*_SCRIPTS, *more) for found in _run(repo, package, name)), None)
 
 
 def _run(repo: Repo, package: Package, name: str) -> Iterator[Sequence[str]]:

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from cigen.ecosystems.node import from_source
 from cigen.ecosystems.node.frameworks import Framework
 from cigen.ecosystems.node.package import Package
-from cigen.evidence import package_scripts
+from cigen.evidence import dockerfiles, package_scripts, places
 from cigen.repo import Repo, resolve
 
 _SCRIPTS = ("start:prod", "start:production", "start-prod", "production", "prod", "start", "serve")
-_WORKED_ON = ("dev", "develop", "start:dev", "server", "watch")
 _OF_ANGULAR = "serve:ssr"  # the project's name follows
+_ONE_OF_SEVERAL = re.compile(r"(?:start|serve)[:_-].+")
+_OTHERWISE = re.compile(r".*(?:dev|debug|test|mock|watch|e2e|demo|example|storybook|docs|docker|db|migrat|seed)")
+_STARTS = re.compile(r"(?:start|serve|dev|develop)(?:[:_-].+)?|server|watch|prod(?:uction)?|start-prod")
 _ASSIGNMENT = re.compile(r"([A-Z_][A-Z0-9_]{0,63})=([A-Za-z0-9._:/@-]{0,200})")
 _DEFAULTED = re.compile(r"\$\{[A-Za-z_]\w{0,63}:-([A-Za-z0-9._:/@-]{0,200})\}", re.ASCII)
 _BUNDLE = re.compile(
@@ -28,6 +30,7 @@ _RUN_SOURCE = re.compile(
 _COMPILES = re.compile(r"(?:\S{1,40} )?(?:tsc|tsup|tsdown|rollup|unbuild|swc|babel|esbuild|vite build)(?![\w-])[^&|;]*")
 _CALLS_TSC = re.compile(r"(?:^|[\s/])tsc(?:\s|$)")
 _OUT_DIR = re.compile(r"\"outDir\"\s*:\s*\"(?:\./)?([A-Za-z0-9._-][A-Za-z0-9._/-]{0,100})\"")
+_FILE = re.compile(r"[A-Za-z0-9@._/-]{1,300}\.[cm]?js\b")
 _WORD = re.compile(r"[A-Za-z0-9@._+=:,/-]{1,300}")
 _DEVELOPMENT = re.compile(
     r"(?:^|[\s/])(?:nodemon|ts-node-dev|tsnd|webpack-dev-server|react-scripts start|vite(?! preview\b)|ng serve"
@@ -36,6 +39,7 @@ _DEVELOPMENT = re.compile(
     r"|strapi develop|tsc|eslint|jest|vitest|mocha|rollup|lerna|turbo|nx|docker|docker-compose|rimraf)(?:\s|$)"
     r"|--watch\b|--hot\b"
 )
+_RUNTIMES = ("node", "bun", "tsx", "ts-node")
 _PREFIXES = ("cross-env", "env", "npx", "exec", "dotenv", "--")
 _OWNERS = {
     "remix-serve": "@remix-run/serve",
@@ -85,8 +89,18 @@ def of(repo: Repo, package: Package, framework: Framework | None) -> Start | Non
 
 def has_script(package: Package) -> bool:
     """Whether a script starts the package, for use or for those who work on it; one that compiles it starts nothing."""
-    texts = (package.scripts.get(name, "") for name in (*_SCRIPTS, *_WORKED_ON))
-    return any(text and not _COMPILES.fullmatch(text) for text in texts)
+    texts = (text for name, text in package.scripts.items() if _STARTS.fullmatch(name))
+    return any(not _COMPILES.fullmatch(text) for text in texts)
+
+
+def of_image(repo: Repo, package: Package, file: str) -> Start | None:
+    """The file of the package that the image in ``file`` has Node run, by itself or by what watches over it."""
+    for path in _FILE.findall(dockerfiles.started(repo.text(file) or "")):
+        inside = path.rpartition(f"{package.folder}/")[2]
+        is_beside = posixpath.dirname(file) == package.folder and not path.startswith("/")
+        if (inside != path or is_beside) and resolve(package.folder, inside):
+            return Start(words=("node", inside))
+    return None
 
 
 def _is_developers(package: Package, program: str) -> bool:
@@ -97,16 +111,23 @@ def _is_developers(package: Package, program: str) -> bool:
 
 def _written(repo: Repo, package: Package) -> Iterator[Start]:
     for name in (*_SCRIPTS, *(name for name in package.scripts if name.startswith(_OF_ANGULAR))):
-        script = _resolved(package, name)
-        if script and not _DEVELOPMENT.search(script):
-            start = _parsed(package, script)
-            if start:
-                yield start
+        start = _by_script(package, name)
+        if start:
+            yield start
+    for name in (name for name in package.scripts if _ONE_OF_SEVERAL.fullmatch(name) and not _OTHERWISE.match(name)):
+        start = _by_script(package, name)
+        if start and posixpath.basename(start.words[0]) in _RUNTIMES and not any(map(places.is_aside, start.words)):
+            yield start
     procfile = re.search(r"^web:\s*(.{1,500})$", repo.text(_beside(package, "Procfile")) or "", re.MULTILINE)
     if procfile and not package_scripts.only(procfile[1].strip()):
         start = _parsed(package, procfile[1].strip())
         if start and start.words[0] == "node":
             yield start
+
+
+def _by_script(package: Package, name: str) -> Start | None:
+    script = _resolved(package, name)
+    return _parsed(package, script) if script and not _DEVELOPMENT.search(script) else None
 
 
 def _is_source(repo: Repo, package: Package, start: Start) -> bool:

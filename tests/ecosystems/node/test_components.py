@@ -40,8 +40,9 @@ def codes(found: Facts) -> set[str]:
     [
         ({}, "app"),
         ({"main": "lib/index.js"}, "library"),
-        ({"scripts": {"test": "node --test"}}, "library"),
-        ({"dependencies": {"commander": "14"}}, "library"),
+        ({"main": "server.js"}, "app"),
+        ({"main": "server.js", "scripts": {"test": "node --test"}}, "library"),
+        ({"main": "server.js", "exports": "./lib/index.js"}, "library"),
     ],
 )
 def test_a_server_that_npm_installs_and_nobody_imports_is_an_app(more: dict[str, Any], kind: str) -> None:
@@ -881,3 +882,123 @@ def test_vite_builds_the_page_in_the_root_that_its_file_names(config: str, kind:
     package = {"name": "web", "devDependencies": {"vite": "7"}, "scripts": {"build": "vite build"}}
     files = {"vite.config.js": f"export default {{ {config} }}", "src/web/index.html": "<html></html>"}
     assert only({"package.json": package, **files}).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("package", "kind"),
+    [
+        ({"bin": "cli.js"}, "app"),
+        ({"bin": {"tidy": "./dist/cli.mjs"}, "main": "dist/cli.mjs", "types": "dist/cli.d.ts"}, "app"),
+        ({"bin": "cli.js", "main": "index.js"}, "app"),
+        ({"bin": "cli.js", "exports": {".": "./lib/index.js", "./package.json": "./package.json"}}, "library"),
+        ({"bin": "cli.js", "main": "lib"}, "library"),
+        ({"exports": {}}, "library"),
+    ],
+)
+def test_what_others_can_only_call_is_an_app(package: dict[str, Any], kind: str) -> None:
+    tidy = {"name": "tidy", "version": "1.0.0", "files": ["dist"], "scripts": {"build": "tsc", "test": "node --test"}}
+    part = only({"package.json": {**tidy, **package}, "cli.js": ""})
+    assert (part.kind, part.port, node.recipe(part, pins.shipped()).start) == (kind, None, ())
+
+
+@pytest.mark.parametrize(
+    ("scripts", "is_app"),
+    [
+        ({"start:shop:local": "tsx src/shop.ts"}, True),
+        ({"start:reader": "node dist/reader.js", "start:debug": "node --inspect dist/index.js"}, True),
+        ({"dev:shop": "tsx watch src/shop.ts"}, True),
+        ({"start:demo": "node examples/shop.js"}, False),
+        ({"start:debug": "node --inspect dist/index.js"}, False),
+        ({"start:ui": "http-server public"}, False),
+    ],
+)
+def test_an_app_may_be_started_by_a_script_of_a_longer_name(scripts: dict[str, str], *, is_app: bool) -> None:
+    package = {
+        "name": "shop",
+        "scripts": {"build": "tsc", **scripts},
+        "dependencies": {"@hono/node-server": "2", "hono": "4", "tsx": "4", "http-server": "14"},
+    }
+    part = only({"package.json": package, "src/shop.ts": "", "examples/shop.js": ""})
+    assert (part.kind == "app") is is_app
+
+
+PAGES_OF_NGINX = "FROM node:24 AS build\nCOPY . .\nFROM nginx\nCOPY --from=build /web/build /usr/share/nginx/html\n"
+
+
+def test_pages_that_an_image_serves_are_made_with_the_framework_and_not_its_bundler() -> None:
+    package = {
+        "name": "web",
+        "private": True,
+        "scripts": {"build": "vite build"},
+        "devDependencies": {"@sveltejs/adapter-static": "3", "@sveltejs/kit": "2", "vite": "7"},
+    }
+    part = only({"web/package.json": package, "web/Dockerfile": PAGES_OF_NGINX})
+    assert (part.kind, part.framework) == ("site", "sveltekit")
+
+
+STARTED_BY_IMAGE = 'FROM node:24\nCOPY --from=build /app/apps apps\nCMD ["pm2-runtime", "apps/mail/dist/index.cjs"]\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "start"),
+    [
+        ({"docker/mail.Dockerfile": STARTED_BY_IMAGE}, ("node", "dist/index.cjs")),
+        (
+            {"apps/mail/Dockerfile": 'FROM node:24\nCOPY . .\nCMD ["node", "dist/index.js"]\n'},
+            ("node", "dist/index.js"),
+        ),
+        ({"apps/mail/Dockerfile": 'FROM node:24\nCOPY . .\nENTRYPOINT ["/run.sh"]\n'}, ()),
+        ({"docker/mail.Dockerfile": STARTED_BY_IMAGE.replace("mail/dist", "web/dist")}, None),
+        ({"other/package.json": "{}", "other/Dockerfile": STARTED_BY_IMAGE}, None),
+        ({}, None),
+    ],
+)
+def test_a_member_that_only_an_image_starts_is_an_app(files: dict[str, str], start: tuple[str, ...] | None) -> None:
+    mail = {"name": "mail", "scripts": {"build": "tsup", "dev": "tsx --watch src/index.ts"}}
+    found = facts(
+        {
+            "package.json": {"private": True, "workspaces": ["apps/*"]},
+            "apps/mail/package.json": mail,
+            "apps/web/package.json": {**EXPRESS, "name": "web", "private": True},
+            **files,
+        }
+    )
+    apps = {part.path: part for part in found.components if part.kind == "app"}
+    started = node.recipe(apps["apps/mail"], pins.shipped()).start if "apps/mail" in apps else None
+    assert started == start
+
+
+def test_where_an_image_works_tells_whose_it_is() -> None:
+    published = {**EXPRESS, "name": "mail", "main": "lib/index.js", "files": ["dist"]}
+    image = "FROM node:24\nCOPY --from=build /all /app\nWORKDIR /app/apps/mail\nEXPOSE 8081\nCMD npm start\n"
+    files = {"package.json": {"private": True, "workspaces": ["apps/*"]}, "apps/mail/package.json": published}
+    assert "apps/mail" not in {part.path for part in facts(files).components}
+    assert "apps/mail" in {part.path for part in facts({**files, "docker/mail/Dockerfile": image}).components}
+
+
+def test_a_library_for_servers_that_nothing_starts_is_none_of_them() -> None:
+    shared = {
+        "name": "shared",
+        "main": "dist/index.js",
+        "types": "dist/index.d.ts",
+        "dependencies": {"@nestjs/core": "11"},
+    }
+    assert only({"package.json": {**shared, "scripts": {"build": "tsc", "dev": "tsc --watch"}}}).kind == "library"
+
+
+@pytest.mark.parametrize(("start", "kind"), [("node server.mjs", "app"), ("remix vite:dev", "site")])
+def test_pages_that_a_server_of_the_package_makes(start: str, kind: str) -> None:
+    package = {
+        "name": "web",
+        "private": True,
+        "scripts": {"build": "remix build", "start": start},
+        "dependencies": {"@remix-run/dev": "2", "koa": "3"},
+    }
+    part = only({"package.json": package, "server.mjs": ""})
+    assert (part.kind, part.framework) == (kind, "remix")
+
+
+@pytest.mark.parametrize(("main", "kind"), [("dist/index.html", "site"), ("dist/index.js", "library")])
+def test_pages_are_a_site_though_a_registry_may_have_them(main: str, kind: str) -> None:
+    web = {"name": "web", "main": main, "publishConfig": {"access": "public"}, "devDependencies": {"vite": "7"}}
+    assert only({"package.json": {**web, "scripts": {"build": "vite build"}}, "index.html": ""}).kind == kind

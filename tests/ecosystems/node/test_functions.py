@@ -119,3 +119,36 @@ def test_a_server_with_settings_of_a_host_is_deployed_whatever_it_says_for_other
         "dependencies": {"express": "5"},
     }
     assert parts({"package.json": server, "server.js": "", file: ""})["."].kind == kind
+
+
+def test_what_functions_framework_starts_is_a_function() -> None:
+    alert = {
+        "name": "alert",
+        "private": True,
+        "main": "dist/index.js",
+        "scripts": {"build": "tsc", "start": "functions-framework --target=alert"},
+        "dependencies": {"@google-cloud/functions-framework": "4"},
+    }
+    assert is_app({"package.json": ROOT, "apps/alert/package.json": alert}, "apps/alert")
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "kind"),
+    [
+        ("wrangler.toml", 'main = "src/index.ts"\n', "app"),
+        ("wrangler.jsonc", '{"main": "worker.ts", /* its pages */ "assets": {"directory": "dist"},}', "app"),
+        ("wrangler.jsonc", '{"assets": {"directory": "dist"}}', "site"),
+    ],
+)
+def test_pages_with_a_worker_are_an_app(name: str, settings: str, kind: str) -> None:
+    package = {"name": "web", "private": True, "scripts": {"build": "astro build"}, "dependencies": {"astro": "6"}}
+    (part,) = parts({"package.json": package, name: settings}).values()
+    assert (part.kind, part.framework) == (kind, "astro")
+
+
+@pytest.mark.parametrize("more", [{"wrangler.toml": 'main = "src/index.ts"\n'}, {}])
+def test_a_program_that_needs_no_server_has_its_framework_too(more: dict[str, str]) -> None:
+    scripts = {"start": "bun src/index.ts"} if not more else {}
+    package = {"name": "edge", "private": True, "scripts": scripts, "dependencies": {"hono": "4"}}
+    (part,) = parts({"package.json": package, "src/index.ts": "", **more}).values()
+    assert (part.kind, part.framework) == ("app", "hono")

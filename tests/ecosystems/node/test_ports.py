@@ -65,7 +65,7 @@ def test_what_only_lies_beside_the_source_is_told() -> None:
 
 
 def test_what_an_image_starts_is_a_server_though_others_may_install_it() -> None:
-    published = EXPRESS | {"files": ["dist"], "main": "server.js"}
+    published = EXPRESS | {"files": ["dist"], "main": "lib/index.js"}
     image = {"Dockerfile": "FROM node:24\nCOPY . .\nEXPOSE 8086\nCMD npm start\n"}
     assert only({"package.json": published}).kind == "library"
     part = only({"package.json": published, **image})
