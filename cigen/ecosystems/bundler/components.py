@@ -30,6 +30,7 @@ _TOOLS = re.compile(
     r"|brakeman|reek|solargraph|ruby-lsp|standard|github_changelog_generator|nanaimo|activesupport|concurrent-ruby"
     r"|xcodeproj|rake|abbrev|mutex_m|ostruct|logger|nkf|base64|bigdecimal)(?:[-_].*)?"
 )
+_SOMEBODYS = re.compile(r"(?:^|/)(?:fastlane|vendor|Pods|node_modules)/")  # settings of a tool's, or other teams' code
 _ASKS_GIT = re.compile(r"\bgit\b[^\n]{0,80}\bls-files\b")
 _PLATFORMS = frozenset({"ruby", "x86_64-linux", "x86_64-linux-gnu"})
 
@@ -140,7 +141,7 @@ class _Survey:
         return found
 
     def _has_sources(self, folder: str) -> bool:
-        mine = (path for path in self.repo.below(folder) if "/fastlane/" not in f"/{path}")
+        mine = (path for path in self.repo.below(folder) if not _SOMEBODYS.search(path))
         return any(path.endswith((".rb", ".ru")) for path in mine)
 
     def _gems(self, unit: _Unit, lock: Lock | None) -> frozenset[str]:

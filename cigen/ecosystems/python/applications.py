@@ -122,7 +122,8 @@ def find(repo: Repo, project: Project, packages: frozenset[str]) -> Application 
         return Application(
             start=said.words, framework=known.framework, port=said.port, health=known.health, file=known.file
         )
-    return found or _command(sources, project, packages) or (None if project.is_package else _script(sources))
+    is_none = project.is_package or _says_library(project)
+    return found or _command(sources, project, packages) or (None if is_none else _script(sources))
 
 
 def _extended(packages: Iterable[str]) -> frozenset[str]:
@@ -337,8 +338,10 @@ def _is_library(name: str, classifiers: set[str], summary: str, *, has_interface
 
 def _script(sources: Sources) -> Application | None:
     """A file that is started by name, of a project that is no package."""
-    name = next((name for name in _SCRIPTS if sources.text(name) is not None), None)
-    return Application(start=("python", name)) if name else None
+    name = next((name for name in _SCRIPTS if sources.text(name) is not None), None) or sources.script()
+    if name is None:
+        return None
+    return Application(start=_module(name) if name.endswith("/__main__.py") else ("python", name))
 
 
 _RULES: tuple[Callable[[Sources, frozenset[str]], Application | None], ...] = (

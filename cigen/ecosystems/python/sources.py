@@ -157,6 +157,14 @@ class Sources:
         started = ((path, text) for path, text in texts if path.endswith("__main__.py") or _IS_STARTED.search(text))
         return next((path for path, text in started if call.search(text)), None)
 
+    def script(self) -> str | None:
+        """The only file that is made to be started: a package's, or else one in the project's folder or in ``src``."""
+        paths = self._paths()
+        packages = [path for path in paths if path.endswith("/__main__.py") and not path.startswith("src/")]
+        beside = (path for path in paths if posixpath.dirname(path) in ("", "src"))
+        found = packages or [path for path in beside if _IS_STARTED.search((self.text(path) or "")[:MAX_TEXT])]
+        return found[0] if len(found) == 1 else None
+
     def _search(self, pattern: re.Pattern[str], *, is_factory: bool, only: str = "") -> Place | None:
         for path in self._paths():
             if only and posixpath.basename(path) != only:

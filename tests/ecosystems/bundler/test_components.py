@@ -153,7 +153,8 @@ def test_pages_beside_a_project_are_its_documentation() -> None:
 
 
 def test_tools_are_left_out() -> None:
-    found = inspected({"Gemfile": 'gem "fastlane"\ngem "cocoapods"\n', "fastlane/Fastfile": ""})
+    others = {"fastlane/actions/a.rb": "", "vendor/bundle/gems/a/lib/a.rb": "", "ios/Pods/A/a.rb": ""}
+    found = inspected({"Gemfile": 'gem "fastlane"\ngem "cocoapods"\n', "fastlane/Fastfile": "", **others})
     assert not found.components
     assert [finding.code for finding in found.findings] == ["left-out"]
 

@@ -151,9 +151,33 @@ def test_a_server_of_grpc_has_a_port(source: str, port: int | None) -> None:
     assert (application.framework, application.port) == ("grpc", port)
 
 
-def test_what_only_asks_a_server_of_grpc_is_no_application() -> None:
+def test_what_only_asks_a_server_of_grpc_is_none_itself() -> None:
     files = {"requirements.txt": "grpcio\n", "ask.py": GRPC.replace("grpc.server", "grpc.insecure_channel")}
-    assert details(files).application is None
+    application = details(files).application
+    assert application is not None
+    assert (application.framework, application.port) == (None, None)
+
+
+_STARTED = "if __name__ == '__main__':\n    main()\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "start"),
+    [
+        ({"sync/cli/__main__.py": "", "sync/core.py": "", "clean.py": _STARTED}, ("python", "-m", "sync.cli")),
+        ({"fetch.py": _STARTED, "parts.py": "", "tests/test_fetch.py": _STARTED}, ("python", "fetch.py")),
+        ({"src/fetch.py": _STARTED}, ("python", "src/fetch.py")),
+        ({"fetch.py": _STARTED, "clean.py": _STARTED}, None),
+        ({"deep/fetch.py": _STARTED}, None),
+    ],
+)
+def test_the_only_script_of_what_nobody_can_install_is_started(
+    files: dict[str, str], start: tuple[str, ...] | None
+) -> None:
+    application = details({"requirements.txt": "requests\n", **files}).application
+    assert (application.start if application else None) == start
+    said = '[build-system]\nrequires = ["setuptools"]\n[project]\nname = "sync"\nversion = "1"\n'
+    assert details({"pyproject.toml": said, **files}).application is None
 
 
 def test_a_program_of_the_console_may_call_itself_a_library_too() -> None:
