@@ -207,7 +207,7 @@ def _with_dockerfile(
         return dataclasses.replace(part, port=part.port or told)
     line = dockerfiles.needs_output(text)
     is_program = part.kind == "library" and dockerfiles.packs_program(text) and not _starts_another(part, text, parts)
-    kind: Kind = "app" if is_program else part.kind
+    kind: Kind = ("site" if dockerfiles.packs_pages(text) else "app") if is_program else part.kind
     exposed = dockerfiles.exposed(text) if kind != "library" else None
     if line is None:
         wanted = settings.of(part.path).port
@@ -223,8 +223,10 @@ def _starts_another(part: Component, text: str, parts: Sequence[Component]) -> b
     """Whether an image starts a member of ``part`` that is a program of its own: by its name, or in its folder."""
     said = re.findall(r"[\w@/.-]+", dockerfiles.started(text))
     words = frozenset((*said, *map(_slug, said)))
-    apps = (one for one in parts if one.kind == "app" and one.workspace and one.workspace == part.workspace)
-    return any({one.name, one.path} & words for one in apps if one.path != part.path)
+    places = [f"/{word}/" for word in (dockerfiles.folder(text), *said)]
+    apps = [one for one in parts if one.kind == "app" and one.workspace and one.workspace == part.workspace]
+    members = [one for one in apps if one.path != part.path]
+    return any({one.name, one.path} & words or any(f"/{one.path}/" in place for place in places) for one in members)
 
 
 def _without_services(part: Component) -> Component:

@@ -239,7 +239,21 @@ def test_what_compose_starts_beside_a_site_is_none_of_its_services() -> None:
     assert not [one for one in facts.findings if one.code == "services" and "web" in one.message]
 
 
-@pytest.mark.parametrize(("start", "kind"), [("npm run start -w api_v2", "library"), ("node server.js", "app")])
+def test_pages_that_an_image_serves_are_a_site() -> None:
+    image = "FROM node:24 AS build\nCOPY . .\nRUN make\nFROM nginx\nCOPY --from=build /out /usr/share/nginx/html\n"
+    (part,) = inspect({"package.json": '{"scripts": {"build": "node pages.js"}}', "Dockerfile": image}).components
+    assert (part.kind, part.port) == ("site", 80)
+
+
+@pytest.mark.parametrize(
+    ("start", "kind"),
+    [
+        ("CMD npm run start -w api_v2", "library"),
+        ('CMD ["node", "/srv/apps/api/x.js"]', "library"),
+        ("WORKDIR /srv/apps/api\nCMD npm start", "library"),
+        ("WORKDIR /srv/apps/api-tools\nCMD node server.js", "app"),
+    ],
+)
 def test_an_image_that_starts_a_member_is_not_the_workspaces(start: str, kind: str) -> None:
     app = {"name": "api_v2", "private": True, "scripts": {"start": "node x.js"}, "dependencies": {"koa": "3"}}
     root = {"name": "all", "private": True, "workspaces": ["apps/*", "packages/*"], "scripts": {"test": "mocha"}}
@@ -248,7 +262,7 @@ def test_an_image_that_starts_a_member_is_not_the_workspaces(start: str, kind: s
         "apps/api/package.json": json.dumps(app),
         "apps/api/x.js": "",
         "packages/a/package.json": json.dumps({"name": "a", "scripts": {"build": "tsc"}}),
-        "Dockerfile": f"FROM node:22\nCOPY . .\nEXPOSE 8000\nCMD {start}\n",
+        "Dockerfile": f"FROM node:22\nCOPY . .\nEXPOSE 8000\n{start}\n",
     }
     kinds = {part.path: part.kind for part in inspect(files).components}
     assert kinds == {".": kind, "apps/api": "app"}

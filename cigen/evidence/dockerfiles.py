@@ -110,6 +110,7 @@ class Stage:
     start: str = ""
     environment: int = 0
     names: tuple[str, ...] = ()
+    folder: str = ""
 
 
 def last_base(text: str) -> tuple[int, str] | None:
@@ -200,6 +201,11 @@ def packs_program(text: str) -> bool:
 def started(text: str) -> str:
     """The command of the last stage, itself or by a stage that it is made of, as it is written; "" for none."""
     return _start(_chain(text))
+
+
+def folder(text: str) -> str:
+    """Where the last stage works, as it is written; "" where it does not say so."""
+    return next((stage.folder for stage in _chain(text) if stage.folder), "")
 
 
 def _start(chain: Sequence[Stage]) -> str:
@@ -305,7 +311,7 @@ def _with_line(stage: Stage, line: str) -> Stage:
     if start := _START.match(line):
         return dataclasses.replace(stage, start=start[1], names=(*stage.names, start[1]))
     if folder := _WORKDIR.match(line):
-        return dataclasses.replace(stage, names=(*stage.names, folder[1]))
+        return dataclasses.replace(stage, names=(*stage.names, folder[1]), folder=folder[1])
     if copy := _COPY.match(line):
         return dataclasses.replace(stage, copies=True, names=(*stage.names, copy[1]))
     return stage

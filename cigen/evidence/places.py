@@ -21,7 +21,7 @@ _MATERIAL = re.compile(
 # Built by people who read the documentation or work on the project itself: components only where there is
 # nothing else.
 _EXAMPLES = re.compile(
-    r"(?i:(?<![^/_-])(?:examples?|samples?|demos?|tests?|docs?|bench(?:marks?)?|templates?|boilerplates?|playgrounds?)"
+    r"(?i:(?<![^/_-])(?:examples?|samples?|demos?|tests?|docs?|bench(?:marks?)?|templates?|boilerplates?|cookbooks?|playgrounds?)"
     r"|(?<![^/])(?:[._][^/]+|(?:examples?|samples?|tests|e2e|playgrounds?|benchmarks|fuzz)(?:[-_][\w.-]+)?"
     r"|(?:integration|unit|functional|acceptance|regression|system|smoke|load|stress|perf(?:ormance)?)[-_]?tests?"
     r"|test[-_](?:sites?|apps?|cases?|coverage|images?)"

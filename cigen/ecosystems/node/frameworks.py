@@ -102,7 +102,14 @@ FRAMEWORKS: tuple[Framework, ...] = (
         start=("node_modules/.bin/vite", "preview", "--host", "0.0.0.0", "--port", "{port}"),  # noqa: S104
     ),
     # Both leave Nitro's server unless they are told otherwise.
-    _server("tanstack-start", "@tanstack/react-start", "@tanstack/solid-start", "@tanstack/start", start=_NITRO),
+    Framework(
+        name="tanstack-start",
+        packages=("@tanstack/react-start", "@tanstack/solid-start", "@tanstack/start"),
+        port=3000,
+        start=_NITRO,
+        environment=_HOST,
+        places=("vite.config", "app.config", "rsbuild.config", "src/routes", "app/routes"),
+    ),
     _server("solid-start", "@solidjs/start", start=_NITRO),
     _server("astro", "@astrojs/node", port=4321, start=("node", "dist/server/entry.mjs")),
     _site("astro", output="dist"),

@@ -649,6 +649,7 @@ def test_a_server_of_development_beside_pages_that_a_web_server_serves(base: str
             True,
         ),
         (_steps("npm publish --workspaces"), True),
+        ({"packages/types/package.json": {"name": "types", "publishConfig": {"access": "public"}}}, False),
     ],
 )
 def test_a_member_that_nothing_builds_or_publishes_is_no_reason_for_a_component(

@@ -186,6 +186,14 @@ def test_what_leaves_nitro_s_server_is_started_with_it(name: str) -> None:
     assert node.recipe(part, pins.shipped()).start == ("node", ".output/server/index.mjs")
 
 
+def test_the_root_of_a_workspace_is_not_the_server_that_it_brings_packages_for() -> None:
+    root = {"private": True, "workspaces": ["apps/*"], "dependencies": {"@tanstack/react-start": "1"}}
+    web = {"name": "web", "private": True, "dependencies": {"@tanstack/react-start": "1"}}
+    scripts = {"scripts": {"build": "vite build"}}
+    files = {"package.json": {**root, "scripts": {"build": "turbo build"}}, "apps/web/package.json": {**web, **scripts}}
+    assert only({**files, "apps/web/vite.config.ts": ""}).path == "apps/web"
+
+
 def test_what_rspack_bundles_is_a_site() -> None:
     package = {"name": "web", "private": True, "devDependencies": {"@rspack/cli": "2"}}
     scripts = {"dev": "rspack serve", "build": "rspack build"}
