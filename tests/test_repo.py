@@ -400,3 +400,15 @@ def test_a_hundred_thousand_files_are_no_work(tmp_path: Path) -> None:
     assert len(repo.files) == 100_000
     assert len(repo.below("s7")) == 2000
     assert len(repo.named("C7.java")) == 1000
+
+
+def test_an_answer_about_something_is_remembered_apart() -> None:
+    asked: list[str] = []
+
+    def length(repo: Repo, path: str) -> int:
+        asked.append(path)
+        return len(repo.bytes(path) or b"")
+
+    repo = Repo.from_mapping({"a": "1", "b": "12"})
+    assert [repo.remember(length, path) for path in ("a", "b", "a")] == [1, 2, 1]
+    assert asked == ["a", "b"]

@@ -15,11 +15,16 @@ MAX_FILES = 500
 MAX_TEXT = 200_000  # characters of one
 MAX_CALLS = 200  # of one
 _ENDS = {"python": ".py", "rust": ".rs", "go": ".go"}
+_STARTERS = (
+    r"\bwhich", r"\brun", r"\bPopen", r"\bsubprocess\.call", "check_call", "check_output", "getoutput", r"\bsystem",
+    r"\bpopen", r"\bCommand::new", r"\bexec\.Command", r"\bLookPath",
+)  # fmt: skip
+_STARTED = "|".join(rf"(?<={name}{gap}\()" for name in _STARTERS for gap in ("", r"\s"))
 # The first word of what is given to a function that starts a command or looks for it, or of a list that may be one:
-# there it is none of those that other things are called, too.
+# there it is none of those that other things are called, too. Looked for by the brackets, which are few.
 _CALL = re.compile(
-    r"(?:(?:\bwhich|\brun|\bPopen|\bsubprocess\.call|check_call|check_output|getoutput|\bsystem|\bpopen|\bCommand::new"
-    r"|\bexec\.Command|\bLookPath)\s?\(\s{0,40}\[?\s{0,40}|\bexec\.CommandContext\(\w{1,40},\s?"
+    rf"(?:\((?=\s{{0,40}}\[?\s{{0,40}}[fr]?[\"'])(?:{_STARTED})\s{{0,40}}\[?\s{{0,40}}"
+    r"|\((?<=\bexec\.CommandContext\()\w{1,40},\s?"
     r"|\[\s{0,40}(?=[\"'](?!(?:file|less|make|patch|ps|zip)\b)[\w.+-]{1,40}[\"']\s{0,40},))"
     r"[fr]?[\"']([A-Za-z][\w.+-]{0,40})(?=[\"' ])"
 )

@@ -84,13 +84,29 @@ def named(repo: Repo, folder: str, names: Collection[str]) -> frozenset[str]:
     wanted = [name for name in names if _NAME.fullmatch(name)][:MAX_VARIABLES]
     if not wanted:
         return frozenset()
-    pattern = re.compile(rf"\b(?:{'|'.join(wanted)})\b".encode(), re.IGNORECASE)
+    known = repo.remember(_Named, tuple(wanted))
     found: set[str] = set()
     left = MAX_BYTES
     inside = (path for path in repo.below(folder) if _READERS.fullmatch(path) and not path.endswith(_LOCKS))
-    for content in (repo.bytes(path) or b"" for path in islice(inside, MAX_FILES)):
-        left -= len(content)
+    for length, there in (known.of(path) for path in islice(inside, MAX_FILES)):
+        left -= length
         if left < 0:
             break
-        found |= {match.decode().upper() for match in islice(pattern.findall(content), MAX_FILES)}
+        found |= there
     return frozenset(name for name in wanted if name.upper() in found)
+
+
+class _Named:
+    """Which of some names stand in a file, with its length: each file is read once, in however many folders it lies."""
+
+    def __init__(self, repo: Repo, names: tuple[str, ...]) -> None:
+        self._repo = repo
+        self._pattern = re.compile(rf"\b(?:{'|'.join(names)})\b".encode(), re.IGNORECASE)
+        self._found: dict[str, tuple[int, frozenset[str]]] = {}
+
+    def of(self, path: str) -> tuple[int, frozenset[str]]:
+        if path not in self._found:
+            content = self._repo.bytes(path) or b""
+            matches = islice(self._pattern.findall(content), MAX_FILES)
+            self._found[path] = len(content), frozenset(match.decode().upper() for match in matches)
+        return self._found[path]

@@ -13,7 +13,7 @@ from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeVar, TypeVarTuple, cast
 
 from cigen.display import printable
 from cigen.doctree import NOTHING, DocumentError, Node
@@ -30,6 +30,7 @@ MAX_TOTAL = 256 << 20  # bytes of all files that are read
 MAX_KEPT = 16 << 20  # characters of texts that are read once and kept
 MAX_NODES = 1_000_000  # of all documents that are kept: 200 MB, where they are chosen to be large
 Answer = TypeVar("Answer")
+About = TypeVarTuple("About")
 Document = TypeVar("Document")
 
 
@@ -199,11 +200,12 @@ class Repo:
         """
         return self._parse(TOML_DATA, path) or {}
 
-    def remember(self, question: Callable[[Repo], Answer]) -> Answer:
-        """The answer of a pure function of this repository, which is asked once."""
-        if question not in self._answers:
-            self._answers[question] = question(self)
-        return cast("Answer", self._answers[question])
+    def remember(self, question: Callable[[Repo, *About], Answer], *about: *About) -> Answer:
+        """The answer of a pure function of this repository, which is asked once; ``about`` what, as a key has it."""
+        key = (question, *about)
+        if key not in self._answers:
+            self._answers[key] = question(self, *about)
+        return cast("Answer", self._answers[key])
 
     def note(self, finding: Finding) -> None:
         """Add to :attr:`findings`, once however often it is found."""

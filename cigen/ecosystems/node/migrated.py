@@ -33,11 +33,21 @@ def tasks(repo: Repo, project: Project, package: Package) -> tuple[Task, ...]:
     """The scripts and programs of ``package`` and what it needs that the first such job runs before its tests."""
     needed = project.packages if package is project.root else project.needed_by(package)
     parts = [one for one in dict.fromkeys((*needed, package, project.root)) if PATH.fullmatch(one.file)]
-    for commands in team.jobs(repo):
+    is_named = repo.remember(_is_named) or any(map(_names_database, parts))
+    for commands in team.jobs(repo) if is_named else ():
         at = next((at for at, one in enumerate(commands) if _tests(repo, project, package, one)), 0)
         if found := dict.fromkeys(_found(repo, project, package, parts, commands[:at])):
             return tuple(found)
     return ()
+
+
+def _is_named(repo: Repo) -> bool:
+    """Whether a job names what brings a database up to date: else only scripts of packages can."""
+    return any(_OF_DATABASE.search(" ".join(one.words)) for commands in team.jobs(repo) for one in commands)
+
+
+def _names_database(package: Package) -> bool:
+    return any(_OF_DATABASE.search(f"{name} {text}") for name, text in package.scripts.items())
 
 
 def _tests(repo: Repo, project: Project, package: Package, command: Command) -> bool:

@@ -54,7 +54,7 @@ class Package:
     document: Node
     has_test_files: bool = True
 
-    @property
+    @cached_property
     def folder(self) -> str:
         """The folder that it stands in, "." for the root."""
         return posixpath.dirname(self.file) or "."

@@ -83,7 +83,7 @@ class Invocation:
 
 def environments(repo: Repo, folder: str) -> tuple[Environment, ...]:
     """What the project's entry points do for its tests, the best-ranked first."""
-    return tuple(found for read in _ENTRY_POINTS if (found := read(repo, folder)))
+    return tuple(found for read in _ENTRY_POINTS if (found := repo.remember(read, folder)))
 
 
 def find(repo: Repo, folder: str, entries: Iterable[Environment]) -> Invocation | None:

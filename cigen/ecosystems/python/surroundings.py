@@ -121,7 +121,7 @@ class _Look:
         program = next((word for word in words if not ASSIGNMENT.fullmatch(word)), "")
         entry = program if program in _ENTRIES else next(iter(wrappers.unwrapped(words)), "")
         if entry in _ENTRIES:
-            found = _ENTRIES[entry](self._repo, self._folder) or Environment()
+            found = self._repo.remember(_ENTRIES[entry], self._folder) or Environment()
             yield from ((line, dict(found.variables)) for line in found.commands)
         elif posixpath.basename(program) in _SHELLS:
             yield from ((word, {}) for word in words if " " in word and invocations.may_test(word))
