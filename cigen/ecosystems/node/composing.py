@@ -31,7 +31,7 @@ from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.runtime import declarations
 from cigen.ecosystems.node.workspaces import Project
 from cigen.evidence.services import services
-from cigen.facts import NAME, Component, Finding
+from cigen.facts import NAME, Component, Finding, Kind
 from cigen.pins import Pins
 from cigen.repo import Repo
 from cigen.settings import Settings
@@ -94,7 +94,7 @@ class Composer:
             package_manager=manager.name,
             runtime=choice.runtime,
             commands=by_hand.commands(details, package, path),
-            kind=app.kind if app else ("app" if published.is_command(self.repo, package) else "library"),
+            kind=app.kind if app else self._kind(details, package),
             manifests=sources,
             framework=app.framework.name if app and app.framework else None,
             port=(self.settings.of(package.folder).port or port) if app else None,
@@ -105,6 +105,13 @@ class Composer:
             moves=tuple(outputs.moved(package, details)),
             details=details,
         )
+
+    def _kind(self, details: Details, package: Package) -> Kind:
+        """What is not deployed: an app where others can only call it, or all that is published with it."""
+        every = {posixpath.relpath(one.folder, package.folder): one for one in details.project.packages}
+        made = [every[folder] for folder in details.published if folder in every]
+        are_commands = bool(made) and all(published.is_command(self.repo, one) for one in made)
+        return "app" if are_commands or published.is_command(self.repo, package) else "library"
 
     def _details(
         self,

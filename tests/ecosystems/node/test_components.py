@@ -902,6 +902,22 @@ def test_what_others_can_only_call_is_an_app(package: dict[str, Any], kind: str)
     assert (part.kind, part.port, node.recipe(part, pins.shipped()).start) == (kind, None, ())
 
 
+@pytest.mark.parametrize(("main", "kind"), [("cli.js", "app"), ("lib.js", "library")])
+def test_a_workspace_of_which_only_commands_are_published_is_an_app(main: str, kind: str) -> None:
+    command = {"name": "tidy", "version": "1.0.0", "bin": "cli.js", "main": main, "scripts": {"build": "tsc"}}
+    files = {
+        "package.json": {"private": True, "workspaces": ["packages/*"]},
+        "packages/core/package.json": {
+            "name": "core",
+            "private": True,
+            "exports": "./a.js",
+            "scripts": {"build": "tsc"},
+        },
+        "packages/tidy/package.json": command,
+    }
+    assert only(files).kind == kind
+
+
 @pytest.mark.parametrize(
     ("scripts", "is_app"),
     [
