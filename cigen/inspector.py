@@ -14,6 +14,7 @@ from cigen import ecosystems, rivals
 from cigen.ecosystems.base import context
 from cigen.errors import NothingRecognisedError
 from cigen.evidence import (
+    bazel,
     beside,
     copied,
     dependencies,
@@ -48,13 +49,14 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
         if not any(inspection.components for inspection in found):
             found.append(ecosystem.inspect(repo, pins, settings))
     findings = [finding for inspection in found for finding in inspection.findings]
+    workspaces = bazel.workspaces(repo)
     drives = [one.driven for one in found if one.driven]
     parts = [_with_javascript(part, drives, findings) for one in found for part in one.components]
     known = rivals.Known(
         habits=_habits(repo),
         needed=partial(beside.why, repo, parts),
         is_shipped=partial(shipped.is_shipped, repo),
-        has_unbuilt=_has_unbuilt(findings),
+        has_unbuilt=bool(workspaces) or _has_unbuilt(findings),
         instead={key: find for one in found for key, find in one.instead.items()},
     )
     components, told = rivals.settle(parts, settings, known)
@@ -78,7 +80,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
     served = [given.surrounded(part, paths, repo, findings) for part in served]
     served = [dataclasses.replace(part, packages=packages(part, paths, repo, findings)) for part in served]
     served = [_with_unread(repo, _with_copies(part, copied.of(repo, part, paths))) for part in served]
-    findings = _without_used(findings, served)
+    findings = [*_without_used(findings, served), *bazel.told(workspaces, served)]
     told = _calmed(dict.fromkeys(findings)) if served else list(dict.fromkeys(findings))
     return Facts(components=tuple(served), findings=(*sorted(told, key=_order), *repo.findings))
 
@@ -157,7 +159,11 @@ def obstacle(facts: Facts) -> Finding | None:
         return None
     manifests = frozenset(_looked_for())
     told = sorted(facts.findings, key=lambda finding: finding.severity != "error")
-    suspects = (one for one in told if one.severity == "error" or posixpath.basename(one.file or "") in manifests)
+    suspects = (
+        one
+        for one in told
+        if one.severity == "error" or one.code == bazel.CODE or posixpath.basename(one.file or "") in manifests
+    )
     return next(suspects, None)
 
 

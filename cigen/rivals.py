@@ -84,7 +84,8 @@ def _without_documentation(
 
     Several of these that can be started are what the repository is about.
     """
-    about = [part for part in parts if part.is_documentation and settings.of(part.path).build_tool != part.build_tool]
+    told = [part for part in parts if part.is_documentation or (has_unbuilt and _is_site_aside(part))]
+    about = [part for part in told if settings.of(part.path).build_tool != part.build_tool]
     others = [part for part in parts if part not in about]
     shown = [part for part in others if part.kind == "app" and places.is_shown(f"{part.path}/")]
     is_alone = all(places.is_aside(f"{part.path}/") for part in others) and len(shown) < _MANY_EXAMPLES
@@ -97,6 +98,10 @@ def _without_documentation(
         )
         findings.append(Finding(code="left-out", severity="info", message=message, file=part.path))
     return [part for part in parts if part not in about]
+
+
+def _is_site_aside(part: Component) -> bool:
+    return part.kind == "site" and places.is_aside(f"{part.path}/")
 
 
 def _winner(path: str, rivals: Sequence[Component], settings: Settings, habits: Sequence[str]) -> Component:
