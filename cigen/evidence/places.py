@@ -22,17 +22,20 @@ _MATERIAL = re.compile(
 # nothing else.
 _EXAMPLES = re.compile(
     r"(?i:(?<![^/_-])(?:examples?|samples?|demos?|tests?|docs?|bench(?:marks?)?|templates?|boilerplates?|cookbooks?|playgrounds?)"
-    r"|(?<![^/])(?:[._][^/]+|(?:examples?|samples?|tests|e2e|playgrounds?|benchmarks|fuzz)(?:[-_][\w.-]+)?"
+    r"|(?<![^/])(?:[._][^/]+|(?:examples?|samples?|tests|e2e|playgrounds?|benchmarks|fuzz|harness)(?:[-_][\w.-]+)?"
     r"|(?:integration|unit|functional|acceptance|regression|system|smoke|load|stress|perf(?:ormance)?)[-_]?tests?"
-    r"|test[-_](?:sites?|apps?|cases?|coverage|images?)"
+    r"|test[-_](?:sites?|apps?|cases?|coverage|images?|pkgs?|harness)"
     r"|test[-_]?suites?|documentation|website|(?:[\w.-]{1,60}[-_])?doc(?:s|umentation)[-_](?:web)?(?:site|app)|guides?|tutorials?|snippets?|archetypes?|fuzz(?:ing|ers?)|ci|playwright|cypress|etc|scripts?|tools?|hack|extras?|contrib|misc"
     r"|snapshots|archived?|attic|deprecated|spikes?|(?:[\w.-]{1,60}[-_])?mocks?(?:[-_](?:servers?|api|services?))?))/"
     r"|(?<=[a-z])(?:Examples?|Samples?|Demos?|Tests?|Benchmarks?)/"
+    r"|(?:Example|Sample|Demo|Test)(?:App|Application|Console|Site)s?/"
 )
 # What may as well be a part of the product.
 _WEAK = re.compile(r"(?i:(?<![^/])(?:websites?|demos?|docs?)/)")
 # Of the examples those that are programs for themselves.
-_SHOWN = re.compile(r"(?i:(?<![^/_-])(?:examples?|samples?|demos?))/")
+_SHOWN = re.compile(
+    r"(?i:(?<![^/_-])(?:examples?|samples?|demos?))/|(?:Example|Sample|Demo|Test)(?:App|Application|Console|Site)s?/"
+)
 
 
 def candidates(

@@ -195,3 +195,8 @@ def test_nothing_raises(text: str, document: object) -> None:
     files = {"a/a.cabal": f"name: a\n{text}", "b/package.yaml": said, "stack.yaml": said, "cabal.project": text}
     for part in look(files).components:
         haskell.recipe(part, pins.shipped())
+
+
+@pytest.mark.parametrize(("folder", "kind"), [("example", "library"), ("app", "app")])
+def test_a_program_of_examples_is_not_what_a_package_is_for(folder: str, kind: str) -> None:
+    assert component({"shop.cabal": CABAL.replace("hs-source-dirs: app", f"hs-source-dirs: {folder}")}).kind == kind

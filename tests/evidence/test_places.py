@@ -55,7 +55,7 @@ def test_outputs_of_another_manifest_are_left_out_and_other_folders_of_that_name
         "fuzz", "fuzz-afl", "fuzzing/oss", "ci/alt-core", "_codegen", "integrationtests/scenarios/a", "test_site",
         "docker/test-images/db", "load-tests", "performance_test/x",
         "boilerplates/next", "cookbook/chat", "apps/docs-site", "source/shop_docs_website", "documentation-app",
-        "spike/x", "config/mail-mock", "mocks", "mock-server",
+        "harness/x", "test_pkg", "Shop/WebTestApp", "DemoApp", "spike/x", "config/mail-mock", "mocks", "mock-server",
     ],
 )  # fmt: skip
 def test_examples_count_only_where_there_is_nothing_else(folder: str) -> None:

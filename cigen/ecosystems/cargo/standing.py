@@ -20,10 +20,13 @@ _TEST = re.compile(r"#\[(?:\w+::)?test\b|#\[cfg\(test\)\]|^[ \t]*//[/!] ```", re
 _DEVELOPERS = re.compile(
     r"(?:.*[-_])?(?:xtasks?|fixtures?|tests?|bench(?:mark)?s?|examples?|codegen)|bench(?:mark)?[-_].*"
 )
+_TESTS = re.compile(r".*[-_]tests")  # packages that only test the others
 
 
 def programs(repo: Repo, one: Manifest) -> list[str]:
     """The names of a package's programs that are for more than its developers."""
+    if _TESTS.fullmatch(one.name):
+        return []
     return [name for name in package.binaries(repo, one) if not _DEVELOPERS.fullmatch(name)]
 
 

@@ -20,7 +20,7 @@ SHARED = (imports.PROPS, imports.TARGETS, "Directory.Packages.props")
 _FRAMEWORK = re.compile(r"net(?:coreapp)?([1-9][0-9]?\.[0-9])(?:-([a-z]+)[0-9.]*)?")
 _VARIABLE = re.compile(r"\$\(([A-Za-z_][\w.]{0,80})\)")
 _TEST_PACKAGES = re.compile(
-    r"Microsoft\.NET\.Test\.Sdk|xunit(?:\.v3.*)?|NUnit|MSTest(?:\.TestFramework)?|TUnit", re.IGNORECASE
+    r"Microsoft\.NET\.Test\.Sdk|xunit(?:\.v3.*)?|NUnit|MSTest(?:\.TestFramework|\.Sdk)?|TUnit", re.IGNORECASE
 )
 # Of programs that build and release the other projects; NUKE and what came of it call theirs _build.
 _BUILD_PACKAGES = re.compile(r"Nuke\.Common|Fallout\.Common|Cake\.Frosting|Cake\.Sdk|Bullseye", re.IGNORECASE)
@@ -132,9 +132,8 @@ class Project:
     def is_test(self) -> bool:
         """Whether it holds tests."""
         says = self.text("IsTestProject").lower()
-        return says == "true" or (
-            says != "false" and any(_TEST_PACKAGES.fullmatch(name) for name in (*self.packages, *self.brought))
-        )
+        named = (*self.packages, *self.brought, self.sdk.partition("/")[0])
+        return says == "true" or (says != "false" and any(_TEST_PACKAGES.fullmatch(name) for name in named))
 
     @property
     def is_package(self) -> bool:

@@ -185,7 +185,7 @@ class _Survey:
             (one, made)
             for one in parts
             for made in one.programs
-            if made.name == one.name or not _DEVELOPERS.fullmatch(made.name)
+            if made.name == one.name or not _is_for_developers(one, made)
         ]
         wanted = self.settings.of(folder).app
         found = [item for item in found if item[1].name == wanted] or found
@@ -220,6 +220,12 @@ def _details(parts: Sequence[Package], program: Program | None, environment: tup
         names=tuple(sorted(names)),
         environment=environment,
     )
+
+
+def _is_for_developers(one: Package, made: Program) -> bool:
+    """Whether its name, or every folder of its sources, is one of examples, tests or tools."""
+    places_of = (posixpath.normpath(posixpath.join(one.folder, folder)) for folder in made.folders)
+    return bool(_DEVELOPERS.fullmatch(made.name)) or all(places.is_example(f"{place}/") for place in places_of)
 
 
 def _weight(one: Package, made: Program, root: Package) -> tuple[bool, bool, bool, int]:

@@ -693,3 +693,15 @@ def test_a_crate_of_both_ends_is_the_framework_of_what_listens(source: str, fram
     manifest = package("ask", "[dependencies]", 'hyper = "1"', 'clap = "4"')
     part = component({"Cargo.toml": manifest, "src/main.rs": source})
     assert (part.framework, part.port) == (framework, 3000 if framework == "hyper" else None)
+
+
+def test_a_program_of_the_package_that_tests_the_others_is_not_started() -> None:
+    files = {
+        "Cargo.toml": '[workspace]\nmembers = ["tests", "shop"]\n',
+        "tests/Cargo.toml": package("shop-integration-tests"),
+        "tests/src/bin/soak.rs": "fn main() {}",
+        "shop/Cargo.toml": package("shop"),
+        "shop/src/main.rs": "fn main() {}",
+    }
+    part = component(files)
+    assert (part.name, part.kind) == ("shop", "app")

@@ -559,3 +559,20 @@ def test_a_project_that_runs_npm_itself_has_it() -> None:
     (whole,) = facts(files).components
     assert whole.commands.build == ("dotnet build --configuration Release --no-restore",)
     assert "npm --prefix ClientApp ci" in whole.commands.deps
+
+
+def with_sdk(sdk: str) -> str:
+    target = "<PropertyGroup><TargetFramework>net9.0</TargetFramework></PropertyGroup>"
+    return f'<Project Sdk="{sdk}">{target}</Project>'
+
+
+def test_a_solution_of_a_library_is_no_app_for_the_program_that_tries_it() -> None:
+    web = "Shop.WebTestApp/Shop.WebTestApp.csproj"
+    solution = f'<Solution><Project Path="Shop/Shop.csproj" /><Project Path="{web}" /></Solution>'
+    projects = {"Shop/Shop.csproj": with_sdk("Microsoft.NET.Sdk"), web: with_sdk("Microsoft.NET.Sdk.Web")}
+    part = component({"Shop.slnx": solution, **projects})
+    assert (part.kind, part.port) == ("library", None)
+
+
+def test_a_project_of_the_sdk_for_tests_holds_tests() -> None:
+    assert component({"Shop.Tests.csproj": with_sdk("MSTest.Sdk/4.0.1")}).commands.test
