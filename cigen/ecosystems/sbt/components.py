@@ -26,6 +26,8 @@ Form = Literal["stage", "assembly", "task"]
 _TESTS = re.compile(r"(?:.*/)?(?:src/(?:test|it)|test)/.*\.(?:scala|java)")
 _MAX_TEXT = 5000  # characters of one step
 _PLAY_PORT = 9000
+# In the root's own lines: a plugin of sbt, whose sources name what it does for others.
+_PLUGIN = r"(?m)^(?:enablePlugins\([^)\n]{0,200}\bSbtPlugin\b|sbtPlugin\s*:=\s*true)"
 # From which sbt on the newest JDK that it runs on: its releases' notes.
 _NEWEST = (("1.11", 25), ("1.9", 21), ("1.6", 17), ("1.1", 11))
 
@@ -65,7 +67,7 @@ def _component(repo: Repo, root: str, pins: Pins, settings: Settings, findings: 
     one = definition.read(repo, root)
     task = _task(repo, one)
     form = _form(one, task)
-    is_play = one.has(r"\bPlay(?:Scala|Java|Service)\b")
+    is_play = not one.has(_PLUGIN) and one.has(r"\bPlay(?:Scala|Java|Service)\b")
     served = frameworks.served(repo, one) if form else None
     has_tests = any(_TESTS.fullmatch(path) for path in repo.below(root))
     details = Details(
@@ -100,6 +102,8 @@ def _component(repo: Repo, root: str, pins: Pins, settings: Settings, findings: 
 
 def _form(one: Definition, task: str) -> Form | None:
     """What the build can pack: sbt-native-packager's folder, what a ``task`` of its own makes, or one jar."""
+    if one.has(_PLUGIN):
+        return None
     if one.deploys(r"\b(?:JavaAppPackaging|JavaServerAppPackaging|PlayScala|PlayJava|PlayService)\b"):
         return "stage"
     if task:

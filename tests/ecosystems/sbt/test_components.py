@@ -173,3 +173,9 @@ def test_the_commands_that_pipelines_test_with(call: str, test: str) -> None:
     recipe = sbt.recipe(found, shipped())
     assert recipe.test[-1] == ("sbt test" if test == "test" else "xargs -a /tmp/tests sbt")
     assert (f"'TESTS', '{test}'" in str(recipe.deps)) == (test != "test")
+
+
+@pytest.mark.parametrize("said", ["enablePlugins(SiteScaladocPlugin, SbtPlugin)", "sbtPlugin := true"])
+def test_a_plugin_of_sbt_is_a_library_whatever_it_does_for_others(said: str) -> None:
+    found = component(said, plugins="// JavaAppPackaging and PlayScala\nobject PlayScala extends JavaAppPackaging")
+    assert (found.kind, found.framework, found.port) == ("library", None, None)
