@@ -23,7 +23,10 @@ _PATH = re.compile(r"\bpath:\s*\"([\w./-]{1,200})\"")
 _READS = re.compile(r"File\.read!?\(\s*(?:Path\.join\(\s*__DIR__\s*,\s*)?\"([\w./-]{1,100})\"")
 _RELEASE = re.compile(
     r"\breleases:\s*\[\s*\"?([a-z][a-z0-9_]{0,60})\"?:|\bdefp?\s+releases\b[^\[]{0,60}\[\s*([a-z][a-z0-9_]{0,60}):"
+    r"|\breleases:\s*\[\s*\{\s*:([a-z][a-z0-9_]{0,60}),"
 )
+_ATOM = re.compile(r"^[ \t]*@([a-z][a-z0-9_]{0,60})[ \t]+:([a-z][a-z0-9_]{0,60})[ \t]*$", re.MULTILINE)
+_ATTRIBUTE = re.compile(r"(?<![\w@])@([a-z][a-z0-9_]{0,60})\b(?![ \t]+:)")
 _COMPILED = re.compile(r"\belixirc_paths\b[^\[]{0,80}\[([^\]]{0,300})\]")
 _TEXT = re.compile(r"\"([\w./-]{1,200})\"")
 _PACKAGE = re.compile(r"\bpackage:\s*(?:package\b|\[|@)|\bdefp?\s+package\b")
@@ -91,7 +94,7 @@ class Project:
     def release(self) -> str | None:
         """The first release that it defines."""
         match = _RELEASE.search(self.text)
-        return (match[1] or match[2]) if match else None
+        return next(filter(None, match.groups())) if match else None
 
     @property
     def is_package(self) -> bool:
@@ -113,4 +116,10 @@ class Project:
 def read(repo: Repo, file: str) -> Project | None:
     """The project of ``file``; ``None`` where it cannot be read."""
     text = repo.text(file)
-    return None if text is None else Project(file=file, text=COMMENT.sub("", text[:MAX_TEXT]))
+    return None if text is None else Project(file=file, text=_with_atoms(COMMENT.sub("", text[:MAX_TEXT])))
+
+
+def _with_atoms(text: str) -> str:
+    """``text`` with the module's attributes that are atoms, as ``@app :shop``, in the place of their uses."""
+    atoms = {match[1]: match[2] for match in _ATOM.finditer(text)}
+    return _ATTRIBUTE.sub(lambda use: f":{atoms[use[1]]}" if use[1] in atoms else use[0], text) if atoms else text

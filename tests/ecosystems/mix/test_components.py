@@ -179,3 +179,10 @@ def test_project_whose_sources_another_compiles_is_no_component() -> None:
 )
 def test_port_is_what_the_image_or_the_configuration_says(files: dict[str, str], port: int) -> None:
     assert component({"mix.exs": PHOENIX, **files}).port == port
+
+
+def test_a_name_and_a_release_that_an_attribute_of_the_module_names() -> None:
+    text = PHOENIX.replace("  def project do", "  @app :shop\n  def project do", 1)
+    text = text.replace("app: :shop,", "app: @app, releases: [{@app, release()}],")
+    part = component({"mix.exs": text})
+    assert (part.name, part.kind, details(part).release) == ("shop", "app", "shop")
