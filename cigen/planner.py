@@ -6,10 +6,9 @@ import dataclasses
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from cigen import artifacts, companions, ecosystems, manifests, natives, serving, stage_overlay
+from cigen import artifacts, companions, ecosystems, ignoring, manifests, natives, serving, stage_overlay
 from cigen.display import printable
 from cigen.evidence import wants
-from cigen.evidence.beside import JAVASCRIPT
 from cigen.facts import Component, Facts, Finding
 from cigen.manifests import WORKSPACE
 from cigen.pins import Pins
@@ -35,23 +34,7 @@ ARTIFACT = "/artifact"
 REPORTS = "/reports"
 USER = "10001:10001"  # a number needs no account in the image, and Kubernetes can verify that it is not root
 
-# What no build reads: at the context's root, beside the Dockerfile, and anywhere. Each ecosystem adds its own.
-_IGNORED_AT_ROOT = (
-    ".git",
-    ".github",
-    ".gitlab-ci.yml",
-    ".cigen",
-    "cigen.yml",
-    "cigen-artifacts",
-    "cigen-reports",
-    "docker-bake.hcl",
-    "cigen-bake.hcl",
-    "compose*.y*ml",
-    "docker-compose*.y*ml",
-)
-_IGNORED_BESIDE = ("Dockerfile", "*.Dockerfile", ".dockerignore", "*.dockerignore")
 _PACKAGES = ("**/node_modules",)
-_IGNORED_ANYWHERE = ("**/.DS_Store", "**/.idea", "**/.vscode", "**/*.iml", "**/*.swp")
 
 
 def plan(facts: Facts, settings: Settings, pins: Pins, taken: Callable[[str], bool]) -> Plan:
@@ -86,7 +69,7 @@ def _kept(facts: Facts, taken: Callable[[str], bool]) -> list[Finding]:
             file=path,
         )
         for part in facts.components
-        if part.dockerfile and part.build_tool != "dockerfile" and taken(path := _dockerfile(part))
+        if part.dockerfile and part.build_tool != "dockerfile" and taken(path := ignoring.dockerfile(part))
     ]
 
 
@@ -158,10 +141,10 @@ def _pin_stage(stage: Stage, pin: Callable[[Image], Image]) -> Stage:
 
 
 def _component(part: Component, recipe: Recipe, facts: Facts, taken: Callable[[str], bool]) -> ComponentPlan:
-    own = _dockerfile(part)
+    own = ignoring.dockerfile(part)
     has_own = taken(own)
     bed = serving.test_bed(part, _given(part, recipe, part.test_env)) if recipe.test else None
-    unread = (*recipe.ignored, *_texts(part, recipe), *_of_neighbours(part, facts))
+    unread = ignoring.unread(part, recipe, facts)
     made = artifacts.made(facts.components, part.name)
     stages = _stages(part, recipe, made, served=bed is not None)
     return ComponentPlan(
@@ -170,8 +153,8 @@ def _component(part: Component, recipe: Recipe, facts: Facts, taken: Callable[[s
         context=part.context,
         dockerfile=posixpath.join(posixpath.dirname(own), "cigen.Dockerfile") if has_own and stages else own,
         own_dockerfile=part.dockerfile if has_own else None,
-        ignored=_ignored(part, unread),
-        watch=_watch(part, unread),
+        ignored=ignoring.ignored(part, unread),
+        watch=ignoring.watch(part, unread),
         stages=stages,
         port=part.port,
         health=part.health,
@@ -219,54 +202,6 @@ def _left_by_hand(part: Component, package: Component) -> Iterator[str]:
     for wish in part.wants:
         if wants.is_left_by(package, wish.folder):
             yield posixpath.relpath(wish.folder, part.context)
-
-
-def _dockerfile(part: Component) -> str:
-    return part.dockerfile or posixpath.normpath(posixpath.join(part.path, "Dockerfile"))
-
-
-def _ignored(part: Component, unread: tuple[str, ...]) -> tuple[str, ...]:
-    folder = posixpath.relpath(part.path, part.context)
-    beside = (posixpath.normpath(posixpath.join(folder, name)) for name in _IGNORED_BESIDE)
-    ignored = dict.fromkeys((*_IGNORED_AT_ROOT, *beside, *_IGNORED_ANYWHERE, *artifacts.ignored(part), *unread))
-    copied = (f"!{posixpath.relpath(source, part.context)}" for source, _ in part.copies)
-    return (*ignored, *dict.fromkeys(copied))
-
-
-def _texts(part: Component, recipe: Recipe) -> Iterator[str]:
-    """Relative to the context: what the component does not read, as far as no pattern has it already."""
-    for name in part.unread:
-        path = posixpath.relpath(posixpath.join(part.path, name), part.context)
-        folder, extension = posixpath.dirname(path), posixpath.splitext(path)[1]
-        if posixpath.join(folder, f"*{extension}") not in recipe.ignored:
-            yield path
-
-
-def _of_neighbours(part: Component, facts: Facts) -> Iterator[str]:
-    """What others alone change: what defines the builds of a workspace, and the packages that are installed in it."""
-    for other in facts.components:
-        if other is not part and (other.build_tool, other.context) == (part.build_tool, part.context):
-            file = posixpath.relpath(_dockerfile(other), part.context)
-            yield from (file, f"{file}.dockerignore")
-        if other.language in JAVASCRIPT and part.language not in JAVASCRIPT:
-            inside = posixpath.relpath(other.path, part.context)
-            if not inside.startswith(".."):
-                yield posixpath.normpath(f"{inside}/node_modules")  # on a laptop, the most of all files
-
-
-def _watch(part: Component, unread: tuple[str, ...]) -> tuple[str, ...]:
-    """Pathspecs of the context without what the build ignores, and of the files that define the build."""
-    root = "" if part.context == "." else f"{part.context}/"
-    excluded = [f"{root}{pattern.strip('/')}" for pattern in _surely_ignored(unread)]
-    # To Docker a pattern that matches a folder matches all below it, to git only one without a wildcard does.
-    below = [f"{path}/**" for path in excluded if any(c in path for c in "*?[")]
-    return (f":(top,glob){root}**", *(f":(top,exclude,glob){path}" for path in (*excluded, *below)))
-
-
-def _surely_ignored(patterns: tuple[str, ...]) -> tuple[str, ...]:
-    """Those that no later pattern takes back: git has nothing like a ``!``."""
-    taken_back = [number for number, pattern in enumerate(patterns, 1) if pattern.startswith("!")]
-    return patterns[taken_back[-1] if taken_back else 0 :]
 
 
 def _stages(part: Component, recipe: Recipe, made: tuple[str, ...], *, served: bool) -> tuple[Stage, ...]:

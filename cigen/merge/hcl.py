@@ -5,84 +5,27 @@ Lists of strings are sets.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cigen.merge.conflicts import UnmergeableError
+from cigen.merge.hcl_tokens import MAX_DEPTH, Token, tokens
 from cigen.merge.patch import Patch
 from cigen.merge.source import Comment, Source
 from cigen.merge.tree import Node, digest
 
-_TOKEN = re.compile(
-    r"""(?P<blank>[ \t]+)|(?P<line>\n)|(?P<comment>\#[^\n]*|//[^\n]*|/\*.*?\*/)
-    |(?P<heredoc><<-?(?P<mark>[A-Za-z_]\w*)\n.*?\n[ \t]*(?P=mark)(?=\n|$))
-    |(?P<word>[A-Za-z_][\w-]*)|(?P<number>[0-9][\w.]*)|(?P<open>[\[({])|(?P<close>[\])}])
-    |(?P<sign>[=!<>]=|&&|\|\||=>|\.\.\.|[=,.:?+\-*/%!<>&|])""",
-    re.VERBOSE | re.DOTALL,
-)
-_MAX_DEPTH = 30
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Token:
-    """A token by its place; ``kind`` is that of the pattern, or "string"."""
-
-    kind: str
-    start: int
-    end: int
-    text: str
-
-
-def _tokens(text: str) -> list[Token]:
-    found, position = [], 0
-    while position < len(text):
-        if text[position] == '"':
-            kind, end = "string", _string_end(text, position)
-        else:
-            match = _TOKEN.match(text, position)
-            if not match:
-                raise UnmergeableError(f"line {text.count(chr(10), 0, position) + 1} is not HCL")
-            kind, end = match.lastgroup or "", match.end()
-            kind = "heredoc" if kind == "mark" else kind
-        found.append(Token(kind=kind, start=position, end=end, text=text[position:end]))
-        position = end
-    return found
-
-
-def _string_end(text: str, start: int, outer: int = 0) -> int:
-    """The end of a string, which may hold ``${...}`` with strings of its own; it is itself inside of ``outer``."""
-    if outer > _MAX_DEPTH:
-        raise UnmergeableError(f"it is nested deeper than {_MAX_DEPTH}")
-    position, depth = start + 1, 0
-    while position < len(text) and text[position] != "\n":
-        two = text[position : position + 2]
-        if text[position] == "\\":
-            position += 1
-        elif two in {"${", "%{"} and text[position - 1] != two[0]:
-            depth += 1
-            position += 1
-        elif depth and text[position] == '"':
-            position = _string_end(text, position, outer + 1) - 1
-        elif depth and text[position] == "}":
-            depth -= 1
-        elif text[position] == '"':
-            return position + 1
-        position += 1
-    raise UnmergeableError(f"line {text.count(chr(10), 0, start) + 1}: a string does not end")
-
 
 def parse(text: str) -> tuple[Source, Node]:
     """The text with its comments, and its tree; raises :class:`UnmergeableError`."""
-    tokens = _tokens(text)
+    found = tokens(text)
     comments = [
         Comment(start=t.start, end=t.end, alone=not text[text.rfind("\n", 0, t.start) + 1 : t.start].strip())
-        for t in tokens
+        for t in found
         if t.kind == "comment"
     ]
     source = Source(text, comments)
-    meant = [token for token in tokens if token.kind not in {"blank", "comment"}]
+    meant = [token for token in found if token.kind not in {"blank", "comment"}]
     reader = _Reader(source, meant)
     return source, reader.file()
 
@@ -125,8 +68,8 @@ class _Reader:
     def _body(self, floor: int) -> tuple[Node, ...]:
         children: list[Node] = []
         self.depth += 1
-        if self.depth > _MAX_DEPTH:
-            raise UnmergeableError(f"it is nested deeper than {_MAX_DEPTH}")
+        if self.depth > MAX_DEPTH:
+            raise UnmergeableError(f"it is nested deeper than {MAX_DEPTH}")
         while (token := self._peek()) and token.kind != "close":
             if token.kind == "line":
                 self.position += 1

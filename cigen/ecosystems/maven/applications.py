@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from cigen.ecosystems.maven import checks, servlets
-from cigen.ecosystems.maven.model import Model
-from cigen.ecosystems.maven.pom import Key, Plugin, Value
+from cigen.ecosystems.maven import checks, main_classes, servlets
+from cigen.ecosystems.maven.model import Model, direct, reached
+from cigen.ecosystems.maven.pom import Key, Plugin
 from cigen.ecosystems.maven.reactor import Reactor
 from cigen.facts import Finding
 from cigen.jvm import appconfig, endpoints, listening
@@ -23,17 +23,13 @@ from cigen.repo import Repo
 # war: runs in a servlet container; executable-war: java -jar starts it.
 Form = Literal["jar", "thin", "classpath", "quarkus", "war", "executable-war"]
 
-_CLASS = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*")
 _NOT_DEPLOYED = re.compile(
     r"(?:^|[-_./])(?:examples?|samples?|demos?|tests?|testing|its?|benchmarks?|jmh|showcase|tutorials?)(?:[-_./]|$)"
     r"|(?:^|/)tools?(?:/|$)"
 )
-_BENCHMARK_MAIN = "org.openjdk.jmh.Main"
 _SPRING = "org.springframework.boot"
 _SPRING_MAIN = "SpringApplication"
 _SPRING_RUN = re.compile(rb"\bSpringApplication(?:Builder)?\s?[.(]")
-_MAX_SOURCES = 200  # that are searched for a main class
-_SOURCES = re.compile(r"src/main/(?:java|kotlin|groovy|scala)/.*\.(?:java|kt|groovy|scala)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +83,7 @@ def alone(reactor: Reactor) -> Iterator[Finding]:
     used = _used(reactor)
     for model in _deployed(reactor):
         jar = model.plugin("maven-jar-plugin", bound=True)
-        main = next(_mains(model, jar), None)
+        main = next(main_classes.named(model, jar), None)
         if main and model.packaging == "jar" and model.pom.key not in used:
             message = (
                 f"{main.source}: a main class in a jar without its dependencies: a library here, which "
@@ -112,7 +108,7 @@ def _deployed(reactor: Reactor) -> list[Model]:
 
 
 def _used(reactor: Reactor) -> frozenset[Key]:
-    return frozenset(key for model in reactor.models for key in _direct(model))
+    return frozenset(key for model in reactor.models for key in direct(model))
 
 
 def _is_aside(reactor: Reactor, model: Model) -> bool:
@@ -143,24 +139,6 @@ def _heard(module: _Module, app: Application) -> Application:
     return dataclasses.replace(app, framework=served.framework, port=served.port)
 
 
-def _direct(model: Model) -> Iterator[Key]:
-    for item in model.dependencies:
-        if item.scope != "test":
-            yield model.text(item.group), model.text(item.artifact)
-
-
-def reached(model: Model, by_key: Mapping[Key, Model]) -> frozenset[Key]:
-    """Group and artifact of all dependencies that are not only for tests, through modules of the reactor too."""
-    seen: set[Key] = set()
-    pending = [model]
-    while pending:
-        for key in _direct(pending.pop()):
-            if key not in seen:
-                seen.add(key)
-                pending += [by_key[key]] if key in by_key else []
-    return frozenset(seen)
-
-
 def _quarkus(module: _Module) -> Application | None:
     groups = ("io.quarkus", "io.quarkus.platform", "${quarkus.platform.group-id}")
     plugins = tuple(p for group in groups for p in module.model.plugin("quarkus-maven-plugin", group))
@@ -188,7 +166,10 @@ def _spring_boot(module: _Module) -> Application | None:
         return None
     is_repackaged = _is_repackaged(module, plugins)
     main = None if is_repackaged else _main_of_spring(module)
-    if not main and not (is_repackaged and (module.is_own(plugins) or _has_main(module, _SPRING_MAIN))):
+    if not main and not (
+        is_repackaged
+        and (module.is_own(plugins) or main_classes.is_in_sources(module.repo, module.folder, _SPRING_MAIN))
+    ):
         return None
     packed: Form = "executable-war" if module.model.packaging == "war" else "jar"
     return Application(
@@ -212,10 +193,14 @@ def _main_of_spring(module: _Module) -> str | None:
     """The one class that starts Spring, in a jar that the plugin is named for and never packs again."""
     if module.model.packaging != "jar" or module.is_used:
         return None
-    found = [path for path in _sources(module) if _SPRING_RUN.search(module.repo.bytes(path) or b"")]
+    found = [
+        path
+        for path in main_classes.sources(module.repo, module.folder)
+        if _SPRING_RUN.search(module.repo.bytes(path) or b"")
+    ]
     path = found[0] if len(found) == 1 else ""
     name = posixpath.splitext(path.partition("src/main/java/")[2])[0].replace("/", ".")
-    return name if _CLASS.fullmatch(name) else None
+    return name if main_classes.CLASS.fullmatch(name) else None
 
 
 def _micronaut(module: _Module) -> Application | None:
@@ -225,7 +210,11 @@ def _micronaut(module: _Module) -> Application | None:
     )
     # A parent that is not in the repository brings the plugin unseen.
     is_theirs = plugins or (checks.has_unknown_parent(module.model) and _builds_on_micronaut(module))
-    if not is_theirs or not (module.is_own(plugins) or _starts(module) or _has_main(module, "Micronaut.")):
+    if not is_theirs or not (
+        module.is_own(plugins)
+        or _starts(module)
+        or main_classes.is_in_sources(module.repo, module.folder, "Micronaut.")
+    ):
         return None
     return Application(
         folder=module.folder,
@@ -276,11 +265,11 @@ def _main_class(module: _Module) -> Application | None:
     jar = model.plugin("maven-jar-plugin", bound=True)
     if model.packaging not in ("jar", "bundle") or module.is_used:  # a library that has a main class too
         return None
-    if shade and any(_mains(model, (*shade, *jar))):
+    if shade and any(main_classes.named(model, (*shade, *jar))):
         return Application(folder=module.folder, form="jar")
-    if any(_mains(model, assembly)) and _holds_dependencies(model, assembly):
+    if any(main_classes.named(model, assembly)) and main_classes.holds_dependencies(model, assembly):
         return Application(folder=module.folder, form="jar")
-    if not any(_mains(model, jar)):
+    if not any(main_classes.named(model, jar)):
         return None
     return _plain_jar(module, jar)
 
@@ -291,40 +280,6 @@ def _plain_jar(module: _Module, jar: tuple[Plugin, ...]) -> Application | None:
         return Application(folder=module.folder, form="thin")
     scopes = {item.scope for item in module.model.dependencies}
     return Application(folder=module.folder, form="jar") if scopes <= {"test", "provided"} else None
-
-
-def _mains(model: Model, plugins: tuple[Plugin, ...]) -> Iterator[Value]:
-    paths = (
-        ("archive", "manifest", "mainClass"),
-        ("archive", "manifestEntries", "Main-Class"),
-        ("transformers", "transformer", "mainClass"),
-        ("transformers", "transformer", "manifestEntries", "Main-Class"),
-    )
-    for path in paths:
-        for value in model.each_configured(plugins, *path):
-            # One that is inherited says nothing of this module.
-            is_own = value.source.file == model.pom.file
-            if is_own and _CLASS.fullmatch(value.text) and value.text != _BENCHMARK_MAIN:
-                yield value
-
-
-def _holds_dependencies(model: Model, assembly: tuple[Plugin, ...]) -> bool:
-    found = model.each_configured(assembly, "descriptorRefs", "descriptorRef")
-    return any(value.text == "jar-with-dependencies" for value in found)
-
-
-def _has_main(module: _Module, word: str) -> bool:
-    """Whether some source of the module names ``word``."""
-    # Bytes, not texts: those would be decoded and kept for this one look.
-    return any(word.encode() in (module.repo.bytes(path) or b"") for path in _sources(module))
-
-
-def _sources(module: _Module) -> list[str]:
-    """The module's sources, those that a main class is likely in first."""
-    start = 0 if module.folder == "." else len(module.folder) + 1
-    paths = [path for path in module.repo.below(module.folder) if _SOURCES.match(path[start:])]
-    paths.sort(key=lambda path: (not re.search(r"(?:Application|App|Main)\.\w+$", path), path))
-    return paths[:_MAX_SOURCES]
 
 
 _RULES: tuple[Callable[[_Module], Application | None], ...] = (

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from cigen.ecosystems.maven import profiles
 from cigen.ecosystems.maven.arguments import Arguments
-from cigen.ecosystems.maven.pom import PLUGINS_GROUP, Dependency, Parent, Plugin, Pom, Section, Value
+from cigen.ecosystems.maven.pom import PLUGINS_GROUP, Dependency, Key, Parent, Plugin, Pom, Section, Value
 from cigen.ecosystems.maven.profiles import Surroundings
 from cigen.facts import Source
 from cigen.xmltree import Element
@@ -190,3 +190,22 @@ class Model:
                     value = self.element(found, item.source.file)
                     if value:
                         yield value
+
+
+def direct(model: Model) -> Iterator[Key]:
+    """Group and artifact of what it names as its dependencies, but for those of tests."""
+    for item in model.dependencies:
+        if item.scope != "test":
+            yield model.text(item.group), model.text(item.artifact)
+
+
+def reached(model: Model, by_key: Mapping[Key, Model]) -> frozenset[Key]:
+    """Group and artifact of all dependencies that are not only for tests, through modules of the reactor too."""
+    seen: set[Key] = set()
+    pending = [model]
+    while pending:
+        for key in direct(pending.pop()):
+            if key not in seen:
+                seen.add(key)
+                pending += [by_key[key]] if key in by_key else []
+    return frozenset(seen)

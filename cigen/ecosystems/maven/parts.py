@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from cigen.ecosystems import base
 from cigen.ecosystems.maven import applications, choosing
 from cigen.ecosystems.maven.applications import Application
-from cigen.ecosystems.maven.model import Model
+from cigen.ecosystems.maven.model import Model, reached
 from cigen.ecosystems.maven.pom import Dependency, Key, Plugin, Pom
 from cigen.ecosystems.maven.reactor import Reactor
 from cigen.evidence.statement import folders_up
@@ -81,10 +81,10 @@ def _several(one: Reactor, found: Sequence[Application]) -> tuple[Application, .
     """The applications that no other of them is made of, where there is more than one, and no unlikely number."""
     by_key = _by_key(one)
     by_folder = {model.pom.folder: model for model in one.models}
-    reached = {app.folder: applications.reached(by_folder[app.folder], by_key) for app in found}
-    users = Counter(key for keys in reached.values() for key in keys)
-    keys = {folder: by_folder[folder].pom.key for folder in reached}
-    own = [app for app in found if users[keys[app.folder]] == (keys[app.folder] in reached[app.folder])]
+    needed = {app.folder: reached(by_folder[app.folder], by_key) for app in found}
+    users = Counter(key for keys in needed.values() for key in keys)
+    keys = {folder: by_folder[folder].pom.key for folder in needed}
+    own = [app for app in found if users[keys[app.folder]] == (keys[app.folder] in needed[app.folder])]
     return tuple(own) if 1 < len(own) <= MAX_PARTS else ()
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from cigen.ecosystems.python import procfile
+from cigen.ecosystems.python import command_line, procfile, self_started
 from cigen.ecosystems.python.dependencies import names
 from cigen.ecosystems.python.project import Project
 from cigen.ecosystems.python.requirements import Requirements
@@ -25,40 +25,6 @@ _GRADIO_PORT = 7860
 _AIOHTTP_USUAL = 8080
 _AIOHTTP_SERVER = re.compile(r"\bweb\.run_app\(")
 _AIOHTTP_PORT = re.compile(r"\brun_app\([^\n]{0,200}\bport\s*=\s*([1-9][0-9]{1,4})\b")
-_ASGI = re.compile(r"\b(?:uvicorn\.(?:run|Server)|hypercorn\.\w{1,20}|serve)\(")
-_WSGI = re.compile(r"\.run\(|\bserve\(|\bWSGIServer\(|\bmake_server\(|\brun_simple\(")
-# Of what programs start themselves: the package, how its servers begin and the port that it takes.
-_SELF_STARTED = (
-    ("fastapi", _ASGI, PORT),
-    ("litestar", _ASGI, PORT),
-    ("starlette", _ASGI, PORT),
-    ("flask", _WSGI, _FLASK_PORT),
-    ("quart", re.compile(r"\.run\("), _FLASK_PORT),
-    ("tornado", re.compile(r"\.listen\(|\bHTTPServer\("), 8888),
-    ("nicegui", re.compile(r"\bui\.run\("), 8080),
-    ("dash", re.compile(r"\.run(?:_server)?\("), 8050),
-    ("bottle", re.compile(r"\b(?:bottle\.)?run\("), 8080),
-    ("cherrypy", re.compile(r"\bcherrypy\.(?:quickstart|engine\.start)\("), 8080),
-    ("falcon", _WSGI, PORT),
-    ("pyramid", _WSGI, 6543),
-)
-_LIBRARY = re.compile(r"Topic :: Software Development :: Libraries(?: :: Python Modules)?")
-_CALLED_LIBRARY = re.compile(r"\b(?:library|Library (?:to|for|that|which)|ORM|SDK|toolkit|bindings?)\b")
-_APPLICATION_FRAMEWORK = "Topic :: Software Development :: Libraries :: Application Frameworks"
-_CONSOLE = "Environment :: Console"
-# What says so is run rather than imported, even where it has modules for plugins too.
-_TOOLS = frozenset(
-    {
-        _CONSOLE,
-        "Topic :: Software Development :: Build Tools",
-        "Topic :: Software Development :: Quality Assurance",
-    }
-)
-# Their own commands start what others write with them.
-_FRAMEWORKS = frozenset({
-    "aiohttp", "celery", "daphne", "django", "fastapi", "flask", "gradio", "granian", "gunicorn", "hypercorn",
-    "litestar", "sanic", "scrapy", "starlette", "streamlit", "uvicorn",
-})  # fmt: skip
 # An extension brings what it extends: flask-restx, django-ninja; so do a few with a name of their own.
 _EXTENSION = re.compile(r"(django|fastapi|flask|litestar|sanic|starlette|streamlit)-.+|(djangorestframework|wagtail)")
 _SETTINGS = re.compile(r"DJANGO_SETTINGS_MODULE[\"'],\s*[\"']([\w.]{1,100})[\"']")
@@ -114,7 +80,7 @@ def find(repo: Repo, project: Project, packages: frozenset[str]) -> Application 
     sources = Sources(repo, project.folder)
     packages = packages | _extended(packages)
     found = next((found for rule in _RULES if (found := rule(sources, packages))), None)
-    if found is None and not _says_library(project):
+    if found is None and not command_line.says_library(project):
         found = _starting_itself(sources, packages)
     said = procfile.web(repo, project.folder, PORT)
     if said:
@@ -122,8 +88,8 @@ def find(repo: Repo, project: Project, packages: frozenset[str]) -> Application 
         return Application(
             start=said.words, framework=known.framework, port=said.port, health=known.health, file=known.file
         )
-    is_none = project.is_package or _says_library(project)
-    return found or _command(sources, project, packages) or (None if is_none else _script(sources))
+    is_none = project.is_package or command_line.says_library(project)
+    return found or _tool(sources, project, packages) or (None if is_none else _script(sources))
 
 
 def _extended(packages: Iterable[str]) -> frozenset[str]:
@@ -260,11 +226,10 @@ def _module(path: str) -> tuple[str, ...]:
 
 def _starting_itself(sources: Sources, packages: frozenset[str]) -> Application | None:
     """A program that makes its server where nobody else finds it, or with what has no command of its own."""
-    rows = (row for row in _SELF_STARTED if row[0] in packages)
-    found = ((row, path) for row in rows if (path := sources.starting(row[1])))
-    (framework, _, usual), path = next(found, (("", re.compile(""), 0), ""))
-    if not path:
+    found = self_started.find(sources, packages)
+    if found is None:
         return None
+    framework, path, usual = found
     said = sources.port()
     port = said or usual
     return Application(start=_module(path), framework=framework, port=port, is_told=said is not None, file=path)
@@ -296,52 +261,18 @@ def _grpc(sources: Sources, packages: frozenset[str]) -> Application | None:
     return Application(start=("python", path), framework="grpc", port=port if port and port < 65536 else None)
 
 
-def _command(sources: Sources, project: Project, packages: frozenset[str]) -> Application | None:
-    """A program for the command line: one whose command is called as the project is, unless it says it is a library.
-
-    Many a program says that it has modules for others too: one that names the console first of all is used there unless
-    it gives others names of several of these, as is one of which there are plugins, or that builds or checks. A command
-    that needs an extra of its own is there beside a library, and so is one with another name where the package has much
-    to be imported.
-    """
-    scripts = project.scripts
-    name = project.name.lower().replace("_", "-")
-    if "cli" in project.extras or name in _FRAMEWORKS:
-        return None
-    said = {one.text for one in project.classifiers}
-    command = next((script for script in scripts if script.lower().replace("_", "-") == name), None)
-    if command is None and len(scripts) == 1 and not project.name.lower().startswith(("lib", "py")):
-        command = next((script for script, target in scripts.items() if not sources.has_interface(target)), None)
-    if command is None and _CONSOLE in said:
-        command = next(iter(scripts), None)  # one of several
-    gives = command is not None and sources.has_interface(scripts[command])
-    if command is None or _is_library(name, said, project.summary, has_interface=gives):
-        return None
-    port = sources.exporting() if "prometheus-client" in packages else None
-    return Application(start=(command,), port=port, is_installed=True, is_told=port is not None)
-
-
-def _says_library(project: Project) -> bool:
-    said = {one.text for one in project.classifiers}
-    return _is_library(project.name.lower().replace("_", "-"), said, project.summary, has_interface=False)
-
-
-def _is_library(name: str, classifiers: set[str], summary: str, *, has_interface: bool) -> bool:
-    if _APPLICATION_FRAMEWORK in classifiers:
-        return True
-    has_plugins = f"framework :: {name}" in {one.lower() for one in classifiers}
-    has_topic = any(map(_LIBRARY.fullmatch, classifiers))
-    tools = _TOOLS - {_CONSOLE} if has_topic and has_interface else _TOOLS
-    is_tool = has_plugins or not tools.isdisjoint(classifiers)
-    return not is_tool and (has_topic or _CALLED_LIBRARY.search(summary) is not None)
-
-
 def _script(sources: Sources) -> Application | None:
     """A file that is started by name, of a project that is no package."""
     name = next((name for name in _SCRIPTS if sources.text(name) is not None), None) or sources.script()
     if name is None:
         return None
     return Application(start=_module(name) if name.endswith("/__main__.py") else ("python", name))
+
+
+def _tool(sources: Sources, project: Project, packages: frozenset[str]) -> Application | None:
+    command = command_line.command(sources, project)
+    port = sources.exporting() if command and "prometheus-client" in packages else None
+    return Application(start=(command,), port=port, is_installed=True, is_told=port is not None) if command else None
 
 
 _RULES: tuple[Callable[[Sources, frozenset[str]], Application | None], ...] = (
