@@ -31,6 +31,13 @@ def needed(family: str, names: Iterable[str]) -> Natives:
     return Natives(build=_union(row.build for row in rows), run=_union(row.run for row in rows))
 
 
+def with_headers(names: Iterable[str]) -> Natives:
+    """What has the headers ``names`` ("zlib.h"); of a folder that a known one lies in (``openssl/``), any."""
+    rows = _rows("header")
+    by_folder = {name.partition("/")[0]: name for name in rows if "/" in name and not name.startswith("sys/")}
+    return needed("header", (name if name in rows else by_folder.get(name.partition("/")[0], "") for name in names))
+
+
 def of_pipelines(words: Iterable[str], language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Of what pipelines install the packages that ``language``'s images have, sorted, and the words that are unknown.
 

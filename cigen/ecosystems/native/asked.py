@@ -30,7 +30,7 @@ _WITH_VALUE = frozenset({"-B", "-G", "-S", "-H", "-C", "-T", "-A", "-U", "--pres
 _NOT_CONFIGURING = frozenset({"--build", "--install", "--open", "-E", "-P", "--workflow", "--version", "--help"})
 # What a team does with what is built, or beside it.
 _NOT_BUILT = re.compile(
-    r"(?:dist|very|maintainer)?-?clean.*|(?:un)?install.*|dist(?:check)?|.*(?:lint|format|fmt|docs?|deps|help|coverage|bench).*"
+    r"(?:dist|very|maintainer)?-?clean.*|(?:un)?install.*|dist(?:check)?|check.+|.*(?:lint|format|fmt|docs?|deps|help|coverage|bench).*"
 )
 _WRAPPERS = frozenset({"sudo", "env", "xvfb-run", "ccache", "time", "nice"})
 
@@ -124,7 +124,7 @@ def of_make(repo: Repo, folder: str, text: str) -> Asked:
             known = _made_by(text)
             said = (name for words in calls for name in _positional(words) if name in known)
             named = [name for name in dict.fromkeys(said) if _NAME.fullmatch(name)]
-            built = tuple(name for name in named if not _TEST.search(name) and not _NOT_BUILT.fullmatch(name))
+            built = tuple(name for name in named if not (_TEST.search(name) or _NOT_BUILT.fullmatch(name)))
             tests = next((name for name in named if _TEST.search(name) and not _NOT_BUILT.fullmatch(name)), "")
             has_all = any(set(words) <= {"make", *(word for word in words if word.startswith("-"))} for words in calls)
             return Asked(targets=() if has_all or "all" in built else built[:MAX_OPTIONS], tests=tests)

@@ -6,10 +6,10 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from cigen import natives, versions
+from cigen import versions
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
-from cigen.ecosystems.native import asked, managers, options, programs, scripts, starting
+from cigen.ecosystems.native import asked, managers, needs, options, programs, scripts, starting
 from cigen.ecosystems.native.asked import Asked
 from cigen.ecosystems.native.details import Details
 from cigen.evidence import dockerfiles, places, started, steps, submodules
@@ -19,7 +19,7 @@ from cigen.evidence.versions import declarations
 from cigen.facts import NAME, Commands, Component, Finding, Kind
 from cigen.pins import Pins
 from cigen.repo import Repo
-from cigen.settings import Settings
+from cigen.settings import FILE, Settings
 
 # In a folder with several the first builds: others are often left for those who lack it.
 _TOOLS = (
@@ -103,7 +103,7 @@ class _Survey:
         manager = managers.of(self.repo, folder, self.findings) if tool == "cmake" else None
         own = scripts.texts(self.repo, folder, names, with_vendored=False)
         details = replace(self._details(file, tool, own, has_wraps=bool(wraps)), manager=manager)
-        details = replace(details, natives=natives.needed("native", scripts.packages(text)))
+        details = replace(details, natives=needs.of(self.repo, folder, text))
         manifests = [file, *wraps, *(manager.files if manager else ())]
         self._tell(file, text, details)
         named = scripts.name(self.repo, file) or ""
@@ -179,6 +179,9 @@ class _Survey:
         found = starting.names(self.repo, file, tool, named, text)
         if len(found) > 1:
             self.findings.append(base.several_apps(file, folder, found, found[0]))
+        if not found:
+            message = f"{file}: no program that an image could start is found there: `app` in {FILE} names one"
+            self.findings.append(Finding(code="no-start", severity="info", message=message, file=file))
         return found[0] if found else ""
 
     def _port(self, folder: str, app: str) -> int | None:

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from cigen.ecosystems.native import programs, scripts
+from cigen.evidence import places
 from cigen.repo import Repo
 
 NAME = re.compile(r"[A-Za-z0-9_][\w.+-]{0,80}", re.ASCII)
+_LIBRARY = re.compile(r".*\.(?:a|so|o|la|dylib|dll)(?:\..*)?")
 # For tests and developers, in the files of the project itself.
 _ASIDE = re.compile(
     r"(?:^|[-_.])(?:unit)?(?:tests?|bench(?:mark)?s?|examples?|samples?|demos?|fuzz(?:er)?)(?=$|[-_.])|[a-z]Tests?$"
@@ -29,11 +31,17 @@ _RENAMED = re.compile(
     r"\bset_target_properties\s*\(\s*([\w.-]{1,80})\s[^)]{0,500}?\bOUTPUT_NAME\s+\"?([\w.+-]{1,80})", re.IGNORECASE
 )
 _RULE = re.compile(r"([\w./$(){}-]{1,100})[ \t]*:(?!=)(.*)")
-_LINKS = re.compile(r"\$[({](?:CC|CXX|LD)[)}]|(?<![\w./-])(?:g?cc|[gc]\+\+|clang(?:\+\+)?)[ \t]")
+_LINKS = re.compile(
+    r"\t[@+-]{0,2}[ \t]{0,9}(?:\$[({]\w{1,20}[)}][ \t]{0,9}){0,2}?"
+    r"(?:\$[({](?:\w{0,20}CC|CXX|LD|LINKER)[)}]|(?:g?cc|[gc]\+\+|clang(?:\+\+)?)(?=[ \t]))"
+)
 _NO_PROGRAM = re.compile(r"(?:^|[ \t])-(?:c|shared|M{1,2}|E|S)(?:[ \t]|$)")
 _OUTPUT = re.compile(r"(?:^|[ \t])-o[ \t]{0,9}([\w./$(){}@-]{1,100})")
 _OBJECT = re.compile(r"\.o(?:[ \t]|$)")
 _USE = re.compile(r"\$[({](\w{1,60})[)}]")
+_NO_SUFFIX = re.compile(
+    r"(?<=.)(?:\$[({]\w{0,20}(?:EXE|EXT|SUFFIX)\w{0,20}[)}]){1,3}$", re.IGNORECASE
+)  # but on Windows
 
 
 def names(repo: Repo, file: str, tool: str, name: str, text: str) -> list[str]:
@@ -45,8 +53,8 @@ def names(repo: Repo, file: str, tool: str, name: str, text: str) -> list[str]:
     if any(map(_WINDOWS.match, scripts.packages(text))) or _LINKED.search(text) or _OTHER_MACHINE.search(text):
         return []
     own = name or posixpath.basename(posixpath.dirname(file))
-    found = _of_make(scripts.text_of(repo, file)) if tool == "make" else _of_targets(tool, name, text)
-    usable = (one for one in found if NAME.fullmatch(one) and not _ASIDE.search(one))
+    found = _of_make(_makefiles(repo, file)) if tool == "make" else _of_targets(tool, name, text)
+    usable = (one for one in found if NAME.fullmatch(one) and not (_LIBRARY.fullmatch(one) or _ASIDE.search(one)))
     return sorted(dict.fromkeys(usable), key=lambda one: (one.lower() != own.lower(), len(one)))
 
 
@@ -54,6 +62,16 @@ def _of_targets(tool: str, name: str, text: str) -> Iterator[str]:
     renamed = dict(_RENAMED.findall(text)) if tool == "cmake" else {}
     for one in sorted(programs.targets(tool, name, text).programs):
         yield renamed.get(one, one)
+
+
+def _makefiles(repo: Repo, file: str) -> str:
+    """A Makefile and those that it calls."""
+    named = posixpath.basename(file)
+    files = (
+        file,
+        *(f"{folder}/{named}" for folder in scripts.recursed(repo, file) if not places.is_aside(f"{folder}/")),
+    )
+    return "\n".join(scripts.text_of(repo, path) for path in files)
 
 
 def _of_make(text: str) -> Iterator[str]:
@@ -66,9 +84,9 @@ def _of_make(text: str) -> Iterator[str]:
             target = rule[1]
             is_implied = _OBJECT.search(rule[2]) and not following.startswith("\t")  # make knows how to link
             written = target if is_implied else ""
-        elif line.startswith("\t") and _LINKS.search(line) and not _NO_PROGRAM.search(line):
-            output = _OUTPUT.search(line)
-            written = output[1] if output and output[1] != "$@" else target
+        elif _LINKS.match(line) and not _NO_PROGRAM.search(line) and (output := _OUTPUT.search(line)):
+            written = output[1].replace("$@", target)
         else:
             continue
-        yield posixpath.basename(_USE.sub(lambda use: values.get(use[1], use[0]), written))
+        named = _USE.sub(lambda use: values.get(use[1], use[0]), _NO_SUFFIX.sub("", written))
+        yield posixpath.basename(named)

@@ -39,6 +39,11 @@ def started(files: Mapping[str, str], own: ComponentSettings | None = None) -> t
         ({"Makefile": LINKED, **MAIN}, "zip"),
         ({"Makefile": "BIN = bin/zip\n$(BIN): a.c\n\tgcc -O2 a.c -o $(BIN)\n", **MAIN}, "zip"),
         ({"Makefile": "zip: a.o b.o\n", **MAIN}, "zip"),
+        ({"Makefile": "zip$(EXE): $(O)\n\t@$(Q)$(CC) $(O) -o $@$(EXT)\nusan:\n\tCC=gcc $(MAKE) -o x\n", **MAIN}, "zip"),
+        (
+            {"Makefile": "all:\n\t$(MAKE) -C cli $@\n", "cli/Makefile": LINKED, "cli/a.c": MAIN["a.c"]},
+            "zip",
+        ),
     ],
 )
 def test_the_program(files: dict[str, str], program: str) -> None:
