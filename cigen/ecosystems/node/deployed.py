@@ -8,6 +8,7 @@ from cigen.ecosystems import base
 from cigen.ecosystems.node import desktop, frameworks, functions, hosting, published, starting
 from cigen.ecosystems.node.applications import Application
 from cigen.ecosystems.node.frameworks import Framework
+from cigen.ecosystems.node.gathering import has_source
 from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.starting import Start
 from cigen.ecosystems.node.workspaces import Project
@@ -38,11 +39,19 @@ def _application(repo: Repo, project: Project, package: Package) -> Application 
         start = starting.of_image(repo, package, image.file)
         if start is None and has_image and not published.is_published(package):
             return _unserved(package, framework.name if framework else _called(package))
-    is_manifest = package is project.root and bool(project.members) and framework is None
+    is_at_work = framework is not None and (bool(framework.places) or has_source(repo, package))
+    is_manifest = package is project.root and bool(project.members) and not is_at_work
     if is_manifest or not (start or is_site):
         is_function = not published.is_published(package) and functions.is_function(repo, project, package)
         return _unserved(package, _called(package)) if is_function else None
-    is_server = framework is not None and framework.port is not None and published.is_program(package, start)
+    is_server = (
+        framework is not None
+        and framework.port is not None
+        and (
+            published.is_program(package, start)
+            or (starting.has_script(package) and published.is_command(repo, package))
+        )
+    )
     is_tool = framework is None and not package.is_private and package.document.get("bin")
     is_part = start is not None and not starting.has_script(package) and _is_imported(project, package)
     is_deployed = is_server or image is not None or hosting.is_hosted(repo, package)

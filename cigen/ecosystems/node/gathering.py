@@ -44,6 +44,11 @@ def gathers(repo: Repo, package: Package, tools: re.Pattern[str]) -> bool:
     return root.calls_inner and not packed.image(repo, package.folder) and not (root.is_entered or root.works)
 
 
+def has_source(repo: Repo, package: Package) -> bool:
+    """Whether there is code in the package's folder that is no other package's, no test, no tool and no setting."""
+    return bool(_Root(repo=repo, package=package, tools=_NOTHING).source)
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Root:
     """A package above others."""

@@ -33,7 +33,8 @@ _OUT_DIR = re.compile(r"\"outDir\"\s*:\s*\"(?:\./)?([A-Za-z0-9._-][A-Za-z0-9._/-
 _FILE = re.compile(r"[A-Za-z0-9@._/-]{1,300}\.[cm]?js\b")
 _WORD = re.compile(r"[A-Za-z0-9@._+=:,/-]{1,300}")
 _DEVELOPMENT = re.compile(
-    r"(?:^|[\s/])(?:nodemon|ts-node-dev|tsnd|webpack-dev-server|react-scripts start|vite(?! preview\b)|ng serve"
+    r"(?:^|[\s/])(?:nodemon|ts-node-dev|tsnd|webpack-dev-server|react-scripts(?:-ts)? start|vite(?! preview\b)|ng serve"
+    r"|react-app-rewired"
     r"|nest start|next dev|nuxt dev|astro dev|tsx watch|concurrently|docusaurus|gatsby develop|electron|expo"
     r"|react-native|storybook|parcel|webpack|live-server|http-server|browser-sync|gulp|eleventy|sapper dev|craco|serve"
     r"|strapi develop|tsc|eslint|jest|vitest|mocha|rollup|lerna|turbo|nx|docker|docker-compose|rimraf)(?:\s|$)"

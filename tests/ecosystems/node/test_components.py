@@ -43,6 +43,7 @@ def codes(found: Facts) -> set[str]:
         ({"main": "server.js"}, "app"),
         ({"main": "server.js", "scripts": {"test": "node --test"}}, "library"),
         ({"main": "server.js", "exports": "./lib/index.js"}, "library"),
+        ({"main": "index.js", "types": "index.d.ts"}, "app"),
     ],
 )
 def test_a_server_that_npm_installs_and_nobody_imports_is_an_app(more: dict[str, Any], kind: str) -> None:

@@ -194,6 +194,21 @@ def test_the_root_of_a_workspace_is_not_the_server_that_it_brings_packages_for()
     assert only({**files, "apps/web/vite.config.ts": ""}).path == "apps/web"
 
 
+@pytest.mark.parametrize(("file", "paths"), [("src/main.ts", {".", "apps/web"}), ("scripts/main.ts", {"apps/web"})])
+def test_the_root_of_a_workspace_without_source_is_no_server(file: str, paths: set[str]) -> None:
+    root = {"private": True, "workspaces": ["apps/*"], "dependencies": {"@nestjs/core": "11"}}
+    web = {"name": "web", "private": True, "dependencies": {"express": "5"}, "scripts": {"start": "node x.js"}}
+    files = {"package.json": {**root, "scripts": {"build": "turbo build"}}, "apps/web/package.json": web, file: ""}
+    assert {part.path for part in facts(files).components if part.kind == "app"} == paths
+
+
+@pytest.mark.parametrize("tool", ["react-scripts-ts", "react-scripts"])
+def test_what_create_react_app_s_scripts_serve_is_a_site(tool: str) -> None:
+    scripts = {"start": f"PORT=5001 {tool} start", "build": f"{tool} build"}
+    part = only({"package.json": {"name": "web", "private": True, "scripts": scripts, "dependencies": {tool: "4"}}})
+    assert (part.kind, part.framework) == ("site", "create-react-app")
+
+
 def test_what_rspack_bundles_is_a_site() -> None:
     package = {"name": "web", "private": True, "devDependencies": {"@rspack/cli": "2"}}
     scripts = {"dev": "rspack serve", "build": "rspack build"}
