@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import islice
 
-from cigen.evidence import installs, shell, steps
+from cigen.evidence import installs, steps
 from cigen.evidence.jobs import Job
 from cigen.evidence.statement import folders_up
 from cigen.evidence.steps import Run, Step
@@ -75,7 +75,7 @@ def _of_run(repo: Repo, job: Job, run: Run) -> Iterator[Copied]:
 
 
 def _of_step(repo: Repo, step: Step) -> Iterator[Copied]:
-    for command in shell.commands(step.text[:MAX_TEXT], step.folder):
+    for command in step.commands:
         if command.folder is None:
             continue
         program, *words = command.words

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from cigen.evidence import clients, installs, pipelines, shell, steps, variables
+from cigen.evidence import clients, installs, pipelines, steps, variables
 from cigen.evidence.jobs import Job
 from cigen.evidence.steps import Run
 from cigen.facts import Component, Finding, Source
@@ -115,7 +115,7 @@ def _in(run: Run) -> Iterator[_Start]:
     for step in run.steps:
         wide, shared, own = (_read(scopes) for scopes in (step.scopes[:1], step.scopes[1:3], step.scopes[3:]))
         inside: dict[str, str] = {}  # of this step's shell
-        for command in shell.commands(step.text, step.folder):
+        for command in step.commands:
             told = variables.exported(command.words)
             inside |= told
             later |= told if command.words[0] == "echo" else {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 
 from cigen.evidence.statement import files_beside
@@ -20,21 +19,14 @@ def of(repo: Repo, folder: str, pattern: re.Pattern[str]) -> tuple[str, ...]:
 
     ``docker/api/Dockerfile`` is that of ``services/api`` where it names that folder.
     """
-    known = repo.remember(_Known).found
-    if (folder, pattern) not in known:
-        known[folder, pattern] = tuple(_of(repo, folder, pattern))
-    return known[folder, pattern]
+    return repo.remember(_of, folder, pattern)
 
 
-@dataclass
-class _Known:
-    """What has been asked, by folder and pattern."""
-
-    repo: Repo
-    found: dict[tuple[str, re.Pattern[str]], tuple[str, ...]] = field(default_factory=dict)
+def _of(repo: Repo, folder: str, pattern: re.Pattern[str]) -> tuple[str, ...]:
+    return tuple(_found(repo, folder, pattern))
 
 
-def _of(repo: Repo, folder: str, pattern: re.Pattern[str]) -> Iterator[str]:
+def _found(repo: Repo, folder: str, pattern: re.Pattern[str]) -> Iterator[str]:
     beside = files_beside(repo, folder, pattern)
     yield from beside
     name = posixpath.basename(folder)
@@ -43,7 +35,8 @@ def _of(repo: Repo, folder: str, pattern: re.Pattern[str]) -> Iterator[str]:
     named = re.compile(rf"(?<![\w./-])(?:\./)?{re.escape(folder)}(?![\w.-])")
     others = (path for path in repo.matching(pattern) if name in _names(path) and not path.startswith(f"{folder}/"))
     for path in islice(others, _MAX_OTHERS):
-        if path not in beside and named.search((repo.text(path) or "")[:_MAX_TEXT]):
+        text = (repo.text(path) or "")[:_MAX_TEXT]
+        if path not in beside and folder in text and named.search(text):
             yield path
 
 

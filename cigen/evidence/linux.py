@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from cigen.evidence import shell, steps, targets
+from cigen.evidence import steps, targets
 from cigen.evidence.shell import Command
 from cigen.evidence.steps import Run
 from cigen.repo import Repo
@@ -58,7 +58,7 @@ def _commands(runs: Iterable[Run]) -> tuple[tuple[Command, ...], ...]:
     left = MAX_COMMANDS
     found = []
     for run in sorted(runs, key=_rank):
-        every = (one for step in run.steps for one in shell.commands(step.text, step.folder))
+        every = (one for step in run.steps for one in step.commands)
         found.append(tuple(islice(every, left)))
         left -= len(found[-1])
     return tuple(commands for commands in found if commands)

@@ -6,12 +6,11 @@ import re
 from collections.abc import Mapping
 from itertools import islice
 
-from cigen.evidence import shell, steps
+from cigen.evidence import steps
 from cigen.repo import Repo
 
 _MAX_COMMANDS = 500  # of a job in one folder
 _MAX_ALL = 20_000  # commands
-_MAX_TEXT = 20_000  # characters of a step
 
 
 def before_tests(repo: Repo, folder: str, tests: re.Pattern[str]) -> list[tuple[str, ...]]:
@@ -28,7 +27,7 @@ def _jobs(repo: Repo) -> Mapping[str, list[list[tuple[str, ...]]]]:
     found: dict[str, list[list[tuple[str, ...]]]] = {}
     left = _MAX_ALL
     for job in steps.of_jobs(repo):
-        told = (one for step in job for one in shell.commands(step.text[:_MAX_TEXT], step.folder))
+        told = (one for step in job for one in step.commands)
         own: dict[str, list[tuple[str, ...]]] = {}
         for one in islice(told, left):
             left -= 1

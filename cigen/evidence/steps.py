@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import chain, islice
 
 from cigen.evidence import expressions, jobs, machines, pipelines, shell
@@ -33,6 +34,11 @@ class Step:
     folder: str | None
     text: str
     scopes: tuple[Node, ...] = field(default=(), compare=False)
+
+    @cached_property
+    def commands(self) -> tuple[Command, ...]:
+        """The text as words, read once whoever asks."""
+        return tuple(shell.commands(self.text, self.folder))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +95,7 @@ def commands(repo: Repo) -> tuple[Command, ...]:
 
 def _commands(repo: Repo) -> tuple[Command, ...]:
     told = (step for steps in of_jobs(repo) for step in steps)
-    found = (one for step in told for one in shell.commands(step.text, step.folder))
+    found = (one for step in told for one in step.commands)
     return tuple(dict.fromkeys(islice(found, MAX_COMMANDS)))
 
 

@@ -116,3 +116,9 @@ def test_a_job_of_another_provider(file: str, text: str) -> None:
 )
 def test_where_nothing_is_tested_on_linux_all_that_a_team_does_counts(file: str, text: str) -> None:
     assert found(file, text) == ["lint", "make test"]
+
+
+def test_a_step_is_read_as_words_once() -> None:
+    ((step,),) = steps.of_jobs(Repo.from_mapping({GITHUB: "jobs: {a: {steps: [run: 'make test']}}"}))
+    assert step.commands is step.commands
+    assert [command.words for command in step.commands] == [("make", "test")]

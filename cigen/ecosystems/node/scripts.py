@@ -10,7 +10,7 @@ from cigen.ecosystems.node import team, testing
 from cigen.ecosystems.node.details import Task
 from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.workspaces import Project
-from cigen.evidence import clients, dockerfiles, package_scripts, shell, steps
+from cigen.evidence import clients, dockerfiles, package_scripts, steps
 from cigen.evidence.handovers import images
 from cigen.facts import PATH
 from cigen.repo import Repo
@@ -113,7 +113,7 @@ def build(repo: Repo, project: Project, package: Package, others: Sequence[Packa
 def _compiled(repo: Repo, project: Project, package: Package) -> tuple[str, ...]:
     """The scripts that compile, or only check that, of those that a job called after builds runs."""
     named = (run for run in steps.runs(repo) if run.job and _BUILD_JOB.search(run.job.name))
-    called = (one for run in named for step in run.steps for one in shell.commands(step.text, step.folder))
+    called = (one for run in named for step in run.steps for one in step.commands)
     calls = (call for command in called for call in team.of(repo, project, package, command) if call.client)
     found = dict.fromkeys(call.name for call in calls if call.name in package.scripts and _compiles(package, call.name))
     within = {name for one in found for name in package_scripts.called(package.scripts[one]) if name != one}

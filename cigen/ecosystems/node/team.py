@@ -64,7 +64,7 @@ def _jobs(repo: Repo) -> tuple[tuple[Command, ...], ...]:
     found = []
     for job in steps.of_jobs(repo):
         texts = [step for step in job if len(step.text) <= _MAX_TEXT]
-        found.append(tuple(islice((one for step in texts for one in shell.commands(step.text, step.folder)), left)))
+        found.append(tuple(islice((one for step in texts for one in step.commands), left)))
         left -= len(found[-1])
     return tuple(found)
 

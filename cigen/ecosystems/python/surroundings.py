@@ -178,5 +178,5 @@ def _jobs(repo: Repo) -> tuple[tuple[_Told, ...], ...]:
 def _of_step(step: Step) -> Iterator[_Told]:
     wide = dict(pair for scope in step.scopes[:1] for pair in variables.pairs(scope))
     own = dict(pair for scope in step.scopes[1:] for pair in variables.pairs(scope))
-    for command in shell.commands(step.text, step.folder):
+    for command in step.commands:
         yield _Told(command=command, own=own, wide=wide)
