@@ -5,17 +5,16 @@ from __future__ import annotations
 import dataclasses
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from cigen.evidence import clients, installs, pipelines, steps, variables
+from cigen.evidence import clients, installs, pipelines, steps, told, variables
 from cigen.evidence.jobs import Job
 from cigen.evidence.steps import Run
 from cigen.facts import Component, Finding, Source
 from cigen.repo import Repo
-from cigen.yamltree import Node
 
 MAX_STARTS = 2000  # of all jobs
 _MAX_SHOWN = 10
@@ -111,30 +110,19 @@ def _found(repo: Repo) -> Iterator[_Start]:
 
 
 def _in(run: Run) -> Iterator[_Start]:
-    later: dict[str, str] = {}
-    for step in run.steps:
-        wide, shared, own = (_read(scopes) for scopes in (step.scopes[:1], step.scopes[1:3], step.scopes[3:]))
-        inside: dict[str, str] = {}  # of this step's shell
-        for command in step.commands:
-            told = variables.exported(command.words)
-            inside |= told
-            later |= told if command.words[0] == "echo" else {}
-            is_test = pipelines.TESTS.search(" ".join(command.words)) is not None
-            call = clients.call(command.words)
-            if is_test or call.client:
-                given = {**own, **inside, **variables.assigned(command.words)}
-                yield _Start(
-                    job=run.job,
-                    file=run.job.file if run.job else "",
-                    folder=command.folder,
-                    words=command.words,
-                    is_test=is_test,
-                    script=call.name if call.client else None,
-                    own=given,
-                    shared={**shared, **later},
-                    wide=wide,
-                )
-
-
-def _read(scopes: Iterable[Node]) -> dict[str, str]:
-    return dict(pair for scope in scopes for pair in variables.pairs(scope))
+    for one in told.of(run.steps):
+        words = one.command.words
+        is_test = pipelines.TESTS.search(" ".join(words)) is not None
+        call = clients.call(words)
+        if is_test or call.client:
+            yield _Start(
+                job=run.job,
+                file=run.job.file if run.job else "",
+                folder=one.command.folder,
+                words=words,
+                is_test=is_test,
+                script=call.name if call.client else None,
+                own=one.given,
+                shared=one.shared,
+                wide=one.wide,
+            )

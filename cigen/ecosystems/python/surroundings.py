@@ -5,16 +5,17 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from cigen.doctree import NOTHING
 from cigen.ecosystems.python import hatch, invocations, noxfile, preparing, tox, wrappers
 from cigen.ecosystems.python.environments import Environment
-from cigen.evidence import shell, steps, targets, variables
+from cigen.evidence import shell, steps, targets, told, variables
 from cigen.evidence.shell import Command
 from cigen.evidence.statement import files_beside, written_by_cigen
 from cigen.evidence.steps import Step
+from cigen.evidence.told import Told
 from cigen.evidence.variables import ASSIGNMENT, MAX_VARIABLES, NOT_FOR_TESTS, assigned, exported
 from cigen.repo import Repo, resolve
 
@@ -44,15 +45,6 @@ class Surroundings:
     before: tuple[Preparation, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Told:
-    """A command with what its own step, or what calls it, sets; ``wide`` is set for more than the tests."""
-
-    command: Command
-    own: Mapping[str, str] = field(default_factory=dict)
-    wide: Mapping[str, str] = field(default_factory=dict)
-
-
 def find(repo: Repo, folder: str) -> Surroundings:
     """What surrounds the tests of the project in ``folder``, where the first of these tells how they are started.
 
@@ -71,41 +63,41 @@ class _Look:
         self._folder = folder
         self._left = MAX_COMMANDS  # that are called by others
 
-    def runs(self) -> Iterator[Iterator[_Told]]:
+    def runs(self) -> Iterator[Iterator[Told]]:
         """What may lead to tests, each in the order of its commands."""
         for job in self._repo.remember(_jobs):
-            yield (one for told in job for one in self._followed(told))
+            yield (one for each in job for one in self._followed(each))
         for name in ("test", "tests", *_ENTRIES):
             words = ("make", name) if name not in _ENTRIES else (name,)
-            yield self._followed(_Told(command=Command(folder=self._folder, words=words)))
-        yield from ((one for told in _of_step(step) for one in self._followed(told)) for step in self._composed())
+            yield self._followed(Told(command=Command(folder=self._folder, words=words)))
+        yield from ((one for each in told.of((step,)) for one in self._followed(each)) for step in self._composed())
 
-    def read(self, run: Iterator[_Told]) -> Surroundings | None:
+    def read(self, run: Iterator[Told]) -> Surroundings | None:
         """What is set and done before the first command that starts the project's tests; ``None`` without one."""
         set_before: dict[str, str] = {}
         before: dict[Preparation, None] = {}
-        for told in islice(run, MAX_COMMANDS):
-            place = invocations.inside(self._repo, self._folder, told.command.folder)
+        for each in islice(run, MAX_COMMANDS):
+            place = invocations.inside(self._repo, self._folder, each.command.folder)
             if place is None:
                 continue
-            if invocations.started(told.command.words, self._repo, place):
-                every = {**self._counting(told.wide), **set_before, **told.own, **assigned(told.command.words)}
+            if invocations.started(each.command.words, self._repo, place):
+                every = {**self._counting(each.wide), **set_before, **each.shared, **each.given}
                 return Surroundings(variables=tuple(self._kept(every, place)), before=tuple(before)[:MAX_STEPS])
-            set_before |= exported(told.command.words)
-            if words := preparing.preparation(told.command.words, self._repo, place):
+            set_before |= exported(each.command.words)
+            if words := preparing.preparation(each.command.words, self._repo, place):
                 before[Preparation(folder=posixpath.relpath(place, self._folder), words=words)] = None
         return None
 
-    def _followed(self, told: _Told, depth: int = 0) -> Iterator[_Told]:
+    def _followed(self, each: Told, depth: int = 0) -> Iterator[Told]:
         """The command, or in its place those that it calls: of a target, an entry point, or in quotes."""
-        for command in self._behind(told.command):
+        for command in self._behind(each.command):
             inner = tuple(self._called(command)) if depth < MAX_DEPTH else ()
             if not inner:
-                yield replace(told, command=command)
+                yield replace(each, command=command)
             for text, given in inner:
-                own = {**told.own, **assigned(command.words), **given}
+                own = {**each.own, **assigned(command.words), **given}
                 for one in shell.commands(text, command.folder):
-                    yield from self._followed(replace(told, command=one, own=own), depth + 1)
+                    yield from self._followed(replace(each, command=one, own=own), depth + 1)
 
     def _behind(self, command: Command) -> tuple[Command, ...]:
         program = next((word for word in command.words if not ASSIGNMENT.fullmatch(word)), "")
@@ -164,19 +156,12 @@ class _Look:
         return ":".join(found)
 
 
-def _jobs(repo: Repo) -> tuple[tuple[_Told, ...], ...]:
+def _jobs(repo: Repo) -> tuple[tuple[Told, ...], ...]:
     """The commands of jobs that may test, read as words once, whichever project asks."""
-    found: list[tuple[_Told, ...]] = []
+    found: list[tuple[Told, ...]] = []
     left = MAX_COMMANDS
     for job in steps.of_jobs(repo):
         if left > 0 and any(invocations.may_test(step.text) for step in job):
-            found.append(tuple(islice((told for step in job[:MAX_STEPS] for told in _of_step(step)), left)))
+            found.append(tuple(islice(told.of(job[:MAX_STEPS]), left)))
             left -= len(found[-1])
     return tuple(found)
-
-
-def _of_step(step: Step) -> Iterator[_Told]:
-    wide = dict(pair for scope in step.scopes[:1] for pair in variables.pairs(scope))
-    own = dict(pair for scope in step.scopes[1:] for pair in variables.pairs(scope))
-    for command in step.commands:
-        yield _Told(command=command, own=own, wide=wide)
