@@ -54,7 +54,7 @@ def test_outputs_of_another_manifest_are_left_out_and_other_folders_of_that_name
         "PluginTests", "Examples/a", "my-long-name-samples/x", "sample_deployments/a", "Snapshots/Euclid",
         "fuzz", "fuzz-afl", "fuzzing/oss", "ci/alt-core", "_codegen", "integrationtests/scenarios/a", "test_site",
         "docker/test-images/db", "load-tests", "performance_test/x",
-        "boilerplates/next", "evals", "cookbook/chat", "apps/docs-site", "source/shop_docs_website",
+        "boilerplates/next", "evals", "obsolete/old", "cookbook/chat", "apps/docs-site", "source/shop_docs_website",
         "documentation-app",
         "harness/x", "test_pkg", "Shop/WebTestApp", "DemoApp", "spike/x", "config/mail-mock", "mocks", "mock-server",
     ],

@@ -27,6 +27,8 @@ _BUNDLE = re.compile(
 _RUN_SOURCE = re.compile(
     r"\b(?:tsx|ts-node|ts-node-dev|tsnd|nodemon)\b[^\n&|;]{0,200}?[\s\"'](?:\./)?([A-Za-z0-9_-][A-Za-z0-9._/-]{0,100}\.ts)\b"
 )
+# Bun runs the same source for use, without the option.
+_HOT = re.compile(r"bun(?: run)? --(?:hot|watch) (?:\./)?([A-Za-z0-9_][A-Za-z0-9@._/-]{0,200}\.[cm]?[jt]sx?)")
 _COMPILES = re.compile(r"(?:\S{1,40} )?(?:tsc|tsup|tsdown|rollup|unbuild|swc|babel|esbuild|vite build)(?![\w-])[^&|;]*")
 _CALLS_TSC = re.compile(r"(?:^|[\s/])tsc(?:\s|$)")
 _OUT_DIR = re.compile(r"\"outDir\"\s*:\s*\"(?:\./)?([A-Za-z0-9._-][A-Za-z0-9._/-]{0,100})\"")
@@ -119,6 +121,10 @@ def _written(repo: Repo, package: Package) -> Iterator[Start]:
         start = _by_script(package, name)
         if start and posixpath.basename(start.words[0]) in _RUNTIMES and not any(map(places.is_aside, start.words)):
             yield start
+    hot = _HOT.fullmatch(package.scripts.get("dev", ""))
+    path = resolve(package.folder, hot[1]) if hot and not package.document.get("exports") else None
+    if hot and path and repo.exists(path):
+        yield Start(words=("bun", hot[1]))
     procfile = re.search(r"^web:\s*(.{1,500})$", repo.text(_beside(package, "Procfile")) or "", re.MULTILINE)
     if procfile and not package_scripts.only(procfile[1].strip()):
         start = _parsed(package, procfile[1].strip())

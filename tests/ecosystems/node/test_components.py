@@ -940,6 +940,20 @@ def test_an_app_may_be_started_by_a_script_of_a_longer_name(scripts: dict[str, s
     assert (part.kind == "app") is is_app
 
 
+@pytest.mark.parametrize(
+    ("more", "kind"),
+    [
+        ({"scripts": {"dev": "bun run --hot src/shop.ts"}}, "app"),
+        ({"scripts": {"dev": "bun run --hot src/gone.ts"}}, "library"),
+        ({"scripts": {"dev": "bun --watch src/shop.ts"}, "exports": "./src/shop.ts"}, "library"),
+    ],
+)
+def test_what_bun_runs_while_somebody_works_on_it_is_started_so(more: dict[str, Any], kind: str) -> None:
+    shop = {"name": "shop", "version": "1.0.0", "dependencies": {"hono": "4"}}
+    part = only({"package.json": {**shop, **more}, "src/shop.ts": ""})
+    assert (part.kind, part.framework) == (kind, "hono" if kind == "app" else None)
+
+
 PAGES_OF_NGINX = "FROM node:24 AS build\nCOPY . .\nFROM nginx\nCOPY --from=build /web/build /usr/share/nginx/html\n"
 
 
