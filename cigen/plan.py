@@ -223,6 +223,12 @@ class ComponentPlan:
         return any(stage.name == OUTPUT for stage in self.stages)
 
     @property
+    def has_tests(self) -> bool:
+        """Whether anything is run to test it."""
+        steps = (step for stage in self.stages for step in stage.instructions)
+        return any(isinstance(step, Test) and step.commands for step in steps)
+
+    @property
     def is_app(self) -> bool:
         """Whether it ends in an image that can be started."""
         return any(stage.name == "runtime" for stage in self.stages)

@@ -40,3 +40,11 @@ def test_an_image_runs_the_program(
         assert (done.stdout, done.stderr, done.returncode) == (said, "", 0)
     finally:
         docker(engine, "rmi", image)
+
+
+def test_a_program_without_tests_is_said_to_have_none(tmp_path: Path, engine: str) -> None:
+    root = tmp_path / "repo"
+    shutil.copytree(repository("make-rot13"), root)
+    (root / "Makefile").write_text("rot13: rot13.c\n\t$(CC) -o $@ $<\n")
+    on_engine(root, engine, "init", "--yes")
+    assert on_engine(root, engine, "test").splitlines()[-1] == "app: is built, and has no tests"

@@ -81,7 +81,9 @@ def _hide(folder: Path) -> None:
 
 
 def _show_report(part: ComponentPlan, report: TestReport) -> None:
-
+    if report.passed and not report.total and not part.has_tests:
+        line(f"{part.name}: is built, and has no tests", "green")
+        return
     line(f"{part.name}: {report.verdict}", "green" if report.passed else "bold red")
     for failure in report.failures:
         line(f"  {failure.name}", "red")
