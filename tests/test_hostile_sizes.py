@@ -208,7 +208,7 @@ LARGE = {
     "calls of make before tests": {
         **MANY,
         **{
-            f"p{number}/Makefile": "a: b\n" + "\tmake b\n" * 5000 + "b:\n" + "\t# make\n" * 5000
+            f"p{number}/Makefile": "a: b\n" + "\tmake b\n" * 2500 + "b:\n" + "\t# make\n" * 2500
             + "".join(f"c{at}: c{at + 1} c{at + 2}\n\tmake a\n" for at in range(300))
             for number in range(20)
         },
