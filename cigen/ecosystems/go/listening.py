@@ -13,7 +13,9 @@ from cigen.evidence.ports import FOREIGN, is_foreign
 _PORT = r":?([1-9][0-9]{1,4})"
 _ADDRESS = r'"(?:0\.0\.0\.0|\[::\]|localhost|127\.0\.0\.1)?:([1-9][0-9]{1,4})"'
 _OWN = rf"(?![\w.-]{{0,30}}{FOREIGN})"
-_FLAG = rf'"{_OWN}[\w.-]{{0,30}}(?:port|addr|listen|bind|http)[\w.-]{{0,30}}"'
+_NAMED = rf'"{_OWN}[\w.-]{{0,30}}(?:port|addr|listen|bind|http)[\w.-]{{0,30}}"'
+_CONSTANT = r"\w{0,30}(?:[pP]ort|[aA]ddr|[lL]isten|[bB]ind)\w{0,30}"
+_FLAG = rf"(?:{_NAMED}|(?<![\w.])(?:\w{{1,40}}\.)?{_OWN}{_CONSTANT})"  # by its name, or a constant that has it
 _VALUE = rf'(?:{_PORT}|{_ADDRESS}|"{_PORT}")'
 # A struct's field of the server's own, and no address of what it asks: `env:"PORT,default=8080"` and its relatives.
 _TAG = r"`[^`\n]{0,200}?\benv(?:config)?:\"(?:(?:APP|HTTP|SERVER|WEB|LISTEN|SERVICE|API)_){0,2}PORT\b"

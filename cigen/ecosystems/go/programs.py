@@ -21,7 +21,7 @@ _LEFT_OUT_OF_BUILD = re.compile(r"^//(?:go:build|[ \t]*\+build)[ \t].*\b(?:ignor
 # Programs for the people who write the module, not for those who run what it makes.
 _DEVELOPERS = re.compile(
     r"(?:^|/)(?:_?examples?|_?samples?|demos?|testdata|tests?|testing|e2e|integration|fixtures|tools?|hack|scripts?|ci"
-    r"|build|docs?|vendor|third_party|benchmarks?|bench|generators?|codegen|gen|magefiles|_[^/]*|\.[^/]*)(?:/|$)"
+    r"|build|docs?|vendor|third_party|benchmarks?|bench|generators?|codegen|gen|magefiles|(?:fake|mock)(?:s|server|[-_][^/]*)?|_[^/]*|\.[^/]*)(?:/|$)"
 )
 _VERSION_SUFFIX = re.compile(r"/v[0-9]+$")
 

@@ -405,10 +405,11 @@ def test_an_image_of_the_teams_knows_the_port_better_than_a_source(dockerfile: s
     assert component({"go.mod": module(), "main.go": MAIN, "Dockerfile": dockerfile}).port is None
 
 
-def test_a_port_of_a_stand_in_for_tests_is_not_the_programs() -> None:
+@pytest.mark.parametrize("place", ["test/mock-rcon", "internal/fakeserver", "mocks", "pkg/fake_rcon"])
+def test_a_port_of_a_stand_in_for_tests_is_not_the_programs(place: str) -> None:
     server = 'package main\n\nimport "net/http"\n\nfunc main() { http.ListenAndServe(address(), nil) }\n'
     stand_in = 'package main\n\nimport "net"\n\nfunc main() { net.Listen("tcp", "0.0.0.0:25575") }\n'
-    part = component({"go.mod": module(), "cmd/web/main.go": server, "test/mock-rcon/main.go": stand_in})
+    part = component({"go.mod": module(), "cmd/web/main.go": server, f"{place}/main.go": stand_in})
     assert part.port != 25575
 
 
