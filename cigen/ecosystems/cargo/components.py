@@ -192,10 +192,11 @@ class _Survey:
         shown = [one for one in unit.members if places.is_shown(one.file) and wanted is None]
         return [one for one in unit.members if one not in shown] or shown
 
-    def _weight(self, unit: Unit, one: Manifest, name: str) -> tuple[bool, bool, bool, bool]:
+    def _weight(self, unit: Unit, one: Manifest, name: str) -> tuple[bool, ...]:
         is_default = one.document.get("package", "default-run").text == name
         serves = frameworks.is_web(serving.framework(self.repo, unit, one))
-        return serves, one is unit.manifest, is_default, name == one.name
+        is_built = one in workspaces.built(unit)
+        return serves, one is unit.manifest, is_built, is_default, name == one.name
 
     def _settings_texts(self, unit: Unit, owner: Manifest) -> Iterator[str]:
         """Where the workspace's packages that the program is made with keep its settings."""

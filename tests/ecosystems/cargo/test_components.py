@@ -705,3 +705,15 @@ def test_a_program_of_the_package_that_tests_the_others_is_not_started() -> None
     }
     part = component(files)
     assert (part.name, part.kind) == ("shop", "app")
+
+
+def test_a_program_that_cargo_builds_without_being_asked_is_started_before_others() -> None:
+    files = {
+        "Cargo.toml": '[workspace]\nmembers = ["*"]\ndefault-members = ["tally"]\n',
+        "appender/Cargo.toml": package("appender"),
+        "appender/src/main.rs": MAIN,
+        "tally/Cargo.toml": package("tally-cli", "[[bin]]", 'name = "tally"', 'path = "src/main.rs"'),
+        "tally/src/main.rs": MAIN,
+    }
+    part = component(files)
+    assert (part.name, details(part).app) == ("tally-cli", "tally")
