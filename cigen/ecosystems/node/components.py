@@ -16,6 +16,7 @@ from cigen.ecosystems.node import (
     decoys,
     deployed,
     hosting,
+    lent,
     meteor,
     nx,
     published,
@@ -53,7 +54,7 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Inspection:
             found.append(package)
         else:
             broken.append(_broken(file))
-    projects = {one.root.file: one for one in workspaces.projects(repo, found)}
+    projects = {one.root.file: lent.to_members(repo, one) for one in workspaces.projects(repo, found)}
     roots, examples = places.without_examples(list(projects), settings, partial(shipped.is_shipped, repo))
     survey = _Survey(repo=repo, pins=pins, settings=settings)
     components = [part for root in roots for part in survey.components(projects[root])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable
 from itertools import islice
@@ -65,7 +66,8 @@ def port(repo: Repo, app: Application | None, findings: list[Finding]) -> int | 
 def _of_image(repo: Repo, app: Application, start: Start) -> int | None:
     """The port of its images; one that starts a source beside a framework's application is another program's."""
     folder = app.package.folder
-    if app.framework and start.words[0] == "".join(app.framework.start[:1]) != "node":
+    program = posixpath.basename("".join(app.framework.start[:1])) if app.framework else ""
+    if program not in ("", "node") and posixpath.basename(start.words[0]) == program:
         words = (word for command in dockerfiles.started_beside(repo, folder) for word in _FILE.findall(command))
         if any(path and (repo.exists(path) or is_aside(path)) for path in (resolve(folder, word) for word in words)):
             return None

@@ -47,12 +47,16 @@ ENTRIES = ("main", "module", "browser", "exports", "bin", "types")
 class Package:
     """One package.json; what has the wrong type in it is as if it were not there.
 
-    Unless it ``has_test_files``, a runner that fails where it finds none is no test either.
+    Unless it ``has_test_files``, a runner that fails where it finds none is no test either. ``lent`` are packages that
+    the root of its workspace, in the folder ``root``, names in its place; those of ``lent_to_run`` not for development.
     """
 
     file: str
     document: Node
     has_test_files: bool = True
+    lent: frozenset[str] = frozenset()
+    lent_to_run: frozenset[str] = frozenset()
+    root: str = "."
 
     @cached_property
     def folder(self) -> str:
@@ -78,12 +82,12 @@ class Package:
     @cached_property
     def runs_with(self) -> frozenset[str]:
         """Names of the packages that it needs to run."""
-        return self._names(("dependencies", "optionalDependencies"))
+        return self._names(("dependencies", "optionalDependencies")) | self.lent_to_run
 
     @cached_property
     def packages(self) -> frozenset[str]:
-        """Names of all packages that it names."""
-        return self._names(_GROUPS)
+        """Names of all packages that it names, or its root for it."""
+        return self._names(_GROUPS) | self.lent
 
     @property
     def entries(self) -> tuple[str, ...]:
@@ -96,6 +100,11 @@ class Package:
     def is_private(self) -> bool:
         """Whether it is not to be published."""
         return self.text("private") == "true"
+
+    def program(self, name: str, owner: str) -> str:
+        """Where the program ``name`` of the package ``owner`` lies for a command in its folder."""
+        folder = posixpath.relpath(self.root, self.folder) if owner in self.lent else "."
+        return posixpath.normpath(f"{folder}/node_modules/.bin/{name}")
 
     def text(self, *keys: str) -> str:
         """The scalar below ``keys``, empty where there is none."""

@@ -43,13 +43,16 @@ _DEVELOPMENT = re.compile(
     r"|--watch\b|--hot\b"
 )
 _RUNTIMES = ("node", "bun", "tsx", "ts-node")
-_PREFIXES = ("cross-env", "env", "npx", "exec", "dotenv", "--")
+_PREFIXES = ("cross-env", "env", "npx", "exec", "--")
+_LOADERS = ("dotenv", "dotenvx")  # of files with variables, which an image has from outside: what follows is started
 _OWNERS = {
     "remix-serve": "@remix-run/serve",
     "react-router-serve": "@react-router/serve",
     "babel-node": "@babel/node",
     "strapi": "@strapi/strapi",
 }
+PROGRAMS = frozenset({"tsx", "ts-node", "vite-node", "nodemon", "next", *_OWNERS.values()})
+"""Packages with a program that starts others' sources or builds."""
 _PORT = re.compile(r"(?:(?:--port|-p)[ =]|\bPORT=)([0-9]{2,5})\b")
 
 
@@ -82,7 +85,7 @@ def of(repo: Repo, package: Package, framework: Framework | None) -> Start | Non
     if framework is None or framework.port is None:
         return None
     if framework.start:
-        return Start(words=framework.start, needs_development=_is_developers(package, framework.start[0]))
+        return _of_framework(package, framework.start)
     main = _built(repo, package) or _bundled(package) or _main(repo, package) or _compiled(repo, package)
     if main:
         return Start(words=("node", main))
@@ -106,10 +109,19 @@ def of_image(repo: Repo, package: Package, file: str) -> Start | None:
     return None
 
 
-def _is_developers(package: Package, program: str) -> bool:
-    """Whether a program comes with a package that only development needs."""
-    folder, _, name = program.rpartition("/")
-    return folder == "node_modules/.bin" and _OWNERS.get(name, name) not in package.runs_with
+def programs(package: Package) -> Iterator[str]:
+    """The packages whose programs the scripts of a package call, as far as they start others' sources or builds."""
+    words = {word for text in package.scripts.values() for word in text.split()}
+    yield from (PROGRAMS & {_OWNERS.get(word, word) for word in words})
+
+
+def _of_framework(package: Package, words: tuple[str, ...]) -> Start:
+    """How a framework starts what it has built: by its program, which may be there for development alone."""
+    folder, _, name = words[0].rpartition("/")
+    if folder != "node_modules/.bin":
+        return Start(words=words)
+    owner = _OWNERS.get(name, name)
+    return Start(words=(package.program(name, owner), *words[1:]), needs_development=owner not in package.runs_with)
 
 
 def _written(repo: Repo, package: Package) -> Iterator[Start]:
@@ -160,13 +172,23 @@ def _parsed(package: Package, script: str) -> Start | None:
     except ValueError:
         return None
     environment: dict[str, str] = {}
-    while words and (words[0] in _PREFIXES or _ASSIGNMENT.fullmatch(words[0])):
+    while words and (words[0] in (*_PREFIXES, *_LOADERS) or _ASSIGNMENT.fullmatch(words[0])):
+        if words[0] in _LOADERS:
+            words = _loaded(words)
+            continue
         match = _ASSIGNMENT.fullmatch(words.pop(0))
         if match:
             environment[match[1]] = match[2]
     if not words or len(words) > 50 or not all(_WORD.fullmatch(word) for word in words):
         return None
     return _command(package, words, tuple(environment.items()))
+
+
+def _loaded(words: list[str]) -> list[str]:
+    """What a loader of variables starts, after its options."""
+    if "--" in words:
+        return words[words.index("--") + 1 :]
+    return words[2:] if words[1:2] == ["run"] else words[1:]
 
 
 def _command(package: Package, words: list[str], environment: tuple[tuple[str, str], ...]) -> Start | None:
@@ -180,7 +202,7 @@ def _command(package: Package, words: list[str], environment: tuple[tuple[str, s
     owner = _OWNERS.get(words[0], words[0])
     if owner not in package.packages:
         return None
-    command = (f"node_modules/.bin/{words[0]}", *words[1:])
+    command = (package.program(words[0], owner), *words[1:])
     return Start(words=command, environment=environment, needs_development=owner not in package.runs_with)
 
 

@@ -1034,3 +1034,30 @@ def test_pages_that_a_server_of_the_package_makes(start: str, kind: str) -> None
 def test_pages_are_a_site_though_a_registry_may_have_them(main: str, kind: str) -> None:
     web = {"name": "web", "main": main, "publishConfig": {"access": "public"}, "devDependencies": {"vite": "7"}}
     assert only({"package.json": {**web, "scripts": {"build": "vite build"}}, "index.html": ""}).kind == kind
+
+
+ROOT_WITH_ALL = {
+    "name": "all", "private": True, "workspaces": ["apps/*", "packages/*"],
+    "dependencies": {"express": "5"}, "devDependencies": {"tsx": "4"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("member", "source", "kind", "framework", "start"),
+    [
+        ({"start": "tsx src/shop.ts"}, "import express from 'express'", "app", "express", "tsx src/shop.ts"),
+        ({"start": "dotenvx run -f .env -- tsx src/shop.ts"}, "", "app", None, "tsx src/shop.ts"),
+        ({"dev": "tsx watch src/shop.ts"}, "import express from 'express'", "app", "express", "tsx src/shop.ts"),
+        ({"dev": "tsx watch src/shop.ts"}, "import type { Shop } from './types'", None, None, ""),
+        ({"build": "tsc"}, "import express from 'express'", None, None, ""),
+    ],
+)
+def test_members_have_programs_and_servers_from_their_root(
+    member: dict[str, str], source: str, kind: str | None, framework: str | None, start: str
+) -> None:
+    files = {"package.json": ROOT_WITH_ALL, "apps/shop/package.json": {"name": "shop", "scripts": member},
+             "apps/shop/src/shop.ts": source}  # fmt: skip
+    part = next((one for one in facts(files).components if one.path == "apps/shop"), None)
+    assert (part and part.kind, part and part.framework) == (kind, framework)
+    if part:
+        assert " ".join(node.recipe(part, pins.shipped()).start) == f"../../node_modules/.bin/{start}"
