@@ -11,7 +11,7 @@ from functools import cache
 from itertools import islice
 
 from cigen import services
-from cigen.evidence.services import service_of
+from cigen.evidence.images import service_of
 from cigen.evidence.statement import files_near, written_by_cigen
 from cigen.facts import Finding, Source
 from cigen.repo import Repo, resolve

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
-from cigen.evidence import compose_ups, pipelines
+from cigen.evidence import compose_ups, pipelines, servers
 from cigen.repo import Repo, resolve
 from cigen.yamltree import Node
 
@@ -94,7 +94,11 @@ def _of_github(repo: Repo, path: str, document: Node) -> Iterator[TestJob]:
                 )
                 for name, service in job.get("services").entries
             )
-            composed = _composed(repo, job, default)
+            own = (
+                Entry(file=path, hosts=one.hosts, image=one.image, env=one.env)
+                for one in servers.started(job.get("steps").items)
+            )
+            composed: Iterator[Entry] = chain(own, _composed(repo, job, default))
             within = compose_ups.inside(repo, job.get("steps").items, default or ".")
             if within:
                 composed = filter(None, (_of_started(repo, one) for one in within[1]))

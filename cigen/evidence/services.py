@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from cigen.evidence import pipelines
-from cigen.evidence.images import MAX_LENGTH, substituted
+from cigen.evidence.images import service_of
 from cigen.evidence.served import Entry, jobs
 from cigen.evidence.statement import files_near, written_by_cigen
 from cigen.facts import Service, Source
@@ -17,42 +17,7 @@ from cigen.yamltree import Node
 # In src/main/docker a compose file is called after its service: mysql.yml.
 _COMPOSE = re.compile(r"(?:.*/)?(?:(?:docker-)?compose[\w.-]*|(?<=src/main/docker/)[\w.-]+)\.ya?ml")
 
-# The last part of an image's repository, without publisher, and the service's name in cigen.
-_NAMES = {
-    "activemq": r"activemq(-artemis|-classic)?|artemis",
-    "cassandra": r"cassandra",
-    "clickhouse": r"clickhouse(-server)?",
-    "cockroachdb": r"cockroach(db)?",
-    "consul": r"consul",
-    "couchbase": r"couchbase(-server)?",
-    "couchdb": r"couchdb",
-    "elasticsearch": r"elasticsearch(-oss)?",
-    "etcd": r"etcd",
-    "influxdb": r"influxdb",
-    "kafka": r"(cp-)?kafka(-native)?|cp-server|redpanda",
-    "keycloak": r"keycloak",
-    "localstack": r"localstack(-pro|-full)?",
-    "mailpit": r"mailpit|mailhog",
-    "mariadb": r"mariadb",
-    "memcached": r"memcached",
-    "minio": r"minio",
-    "mongo": r"mongo(db|db-community-server)?",
-    "mssql": r"mssql/server",
-    "mysql": r"mysql(-server)?",
-    "nats": r"nats(-server|-streaming)?",
-    "neo4j": r"neo4j",
-    "opensearch": r"opensearch",
-    "oracle": r"oracle-(xe|free)",
-    "postgres": r"postgres(ql)?|postgis|timescaledb(-ha)?|pgvector",
-    "pulsar": r"pulsar(-all)?",
-    "rabbitmq": r"rabbitmq",
-    "redis": r"redis(-server|-stack|-stack-server)?|valkey|keydb",
-    "solr": r"solr",
-    "vault": r"vault",
-    "zookeeper": r"(cp-)?zookeeper",
-}
 _PIPELINES = (".github/", ".gitlab-ci", ".travis", "azure-pipelines", ".cirrus", ".appveyor", "appveyor")
-_PATTERNS = {name: re.compile(rf"(?:.*/)?(?:{pattern})") for name, pattern in _NAMES.items()}
 
 
 def services(repo: Repo, folder: str) -> tuple[Service, ...]:
@@ -66,15 +31,6 @@ def services(repo: Repo, folder: str) -> tuple[Service, ...]:
             source = Source(file=path, line=image.line, key="image")
             found.setdefault(name, Service(name=name, source=source))
     return tuple(found[name] for name in sorted(found))
-
-
-def service_of(image: str) -> str | None:
-    """The service that an image runs; ``None`` for one that cigen does not know."""
-    if len(image) > MAX_LENGTH:
-        return None
-    name = re.split(r"[@$]", substituted(image, {}), maxsplit=1)[0]
-    repository = re.sub(r":[^/]*$", "", name)
-    return next((name for name, pattern in _PATTERNS.items() if pattern.fullmatch(repository)), None)
 
 
 def composed(repo: Repo, folder: str) -> list[Entry]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cigen.evidence.services import service_of, services
+from cigen.evidence.images import service_of
+from cigen.evidence.services import services
 from cigen.repo import Repo
 
 
