@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from cigen.ecosystems.gradle import main_classes
 from cigen.ecosystems.gradle.build import Build
 from cigen.ecosystems.gradle.project import Project
 from cigen.ecosystems.gradle.script import Statement
@@ -23,6 +24,8 @@ from cigen.repo import Repo
 Form = Literal["jar", "shadow", "dist", "quarkus", "thin", "war", "executable-war"]
 
 BOOT = "org.springframework.boot"
+# A plugin that a company has for its services, which applies Spring's.
+_BOOT_OF_OTHERS = re.compile(r"(?:^|[.-])spring-?boot(?:[.-](?:app(?:lication)?|service|conventions?))?\Z")
 _SHADOW = ("com.github.johnrengelman.shadow", "com.gradleup.shadow", "io.github.goooler.shadow")
 _ASIDE = re.compile(r"(?:^|[-_./])(?:examples?|samples?|demos?|tests?|testing|its?|benchmarks?|jmh)(?:[-_./]|$)")
 _MAIN = re.compile(r"(?:^|/)src/(?:main|\w+Main)/")  # the latter of Kotlin's multiplatform plugin
@@ -78,7 +81,7 @@ def unpacked(repo: Repo, build: Build) -> Application | None:
     for project in build.projects:
         candidate = _candidate(repo, build, project)
         serves = _engines(candidate) >= {"server"}
-        if serves and project.has("org.jetbrains.kotlin.multiplatform") and _names_main(project):
+        if serves and project.has("org.jetbrains.kotlin.multiplatform") and main_classes.is_named(project):
             return Application(folder=project.folder, form="dist", framework="ktor", port=_ktor_port(candidate) or 8080)
     return None
 
@@ -90,6 +93,8 @@ def _inside(build: Build, item: Project) -> str:
 def _application(repo: Repo, build: Build, project: Project, *, is_used: bool) -> Application | None:
     candidate = dataclasses.replace(_candidate(repo, build, project), is_used=is_used)
     app = next((app for rule in _RULES if (app := rule(candidate))), None)
+    if app and app.framework is None and (candidate.has("org.openjfx.javafxplugin") or candidate.uses("org.openjfx")):
+        return dataclasses.replace(app, framework="javafx")
     if app is None or app.form == "war" or app.port or app.framework not in (None, "grpc"):
         return app
     return _heard(candidate, app, [part.folder for part in build.reached(project)])
@@ -129,7 +134,7 @@ def _quarkus(it: _Candidate) -> Application | None:
 
 
 def _spring_boot(it: _Candidate) -> Application | None:
-    if not it.has(BOOT) or not _has_sources(it) or _is_off(it.project, "bootJar"):
+    if not _applies_boot(it) or not _has_sources(it) or _is_off(it.project, "bootJar"):
         return None
     return Application(
         folder=it.project.folder,
@@ -138,6 +143,18 @@ def _spring_boot(it: _Candidate) -> Application | None:
         port=endpoints.spring_port(it.config, it.reached),
         health=endpoints.spring_health(it.config, it.reached),
     )
+
+
+def _applies_boot(it: _Candidate) -> bool:
+    if it.has(BOOT):
+        return True
+    is_others = any(map(_BOOT_OF_OTHERS.search, it.project.plugins))
+    return is_others and any(b"@SpringBootApplication" in (it.repo.bytes(path) or b"") for path in _main_sources(it))
+
+
+def _main_sources(it: _Candidate) -> list[str]:
+    sources = (path for path in it.repo.below(it.project.folder) if path.endswith((".java", ".kt")))
+    return [path for path in sources if _MAIN.search(path)]
 
 
 def _is_off(project: Project, task: str) -> bool:
@@ -166,7 +183,7 @@ def _ktor(it: _Candidate) -> Application | None:
     is_server = any(group == "io.ktor" and "server" in artifact for group, artifact in it.reached)
     if not it.has("io.ktor.plugin") and not (is_server and it.has("application")):
         return None
-    if not _names_main(it.project):  # the plugin starts nothing then: a part of an application
+    if not main_classes.is_named(it.project):  # the plugin starts nothing then: a part of an application
         return None
     port = _ktor_port(it) or (None if _engines(it) == {"client"} else 8080)
     return Application(folder=it.project.folder, form="dist", framework="ktor", port=port)
@@ -206,7 +223,11 @@ def _tomcat(it: _Candidate) -> str:
 
 
 def _application_plugin(it: _Candidate) -> Application | None:
-    if not it.has("application") or not _names_main(it.project):
+    if (
+        not it.has("application")
+        or not main_classes.is_named(it.project)
+        or main_classes.is_of_tests(it.repo, it.project)
+    ):
         return None
     return Application(folder=it.project.folder, form="dist", framework="grpc" if _serves_grpc(it) else None)
 
@@ -215,13 +236,7 @@ def _serves_grpc(it: _Candidate) -> bool:
     """Whether it builds a server of gRPC, and not only a client: both have the same libraries."""
     if not it.uses("io.grpc"):
         return False
-    sources = (path for path in it.repo.below(it.project.folder) if path.endswith((".java", ".kt")))
-    main = [path for path in sources if "src/main/" in f"/{path}"]
-    return any(_GRPC_SERVER in (it.repo.bytes(path) or b"") for path in main[:_MAX_SOURCES])
-
-
-def _names_main(project: Project) -> bool:
-    return any(re.search(r"mainClass(?:Name)?\b", item.full_path) for item in project.statements)
+    return any(_GRPC_SERVER in (it.repo.bytes(path) or b"") for path in _main_sources(it)[:_MAX_SOURCES])
 
 
 def _shadow(it: _Candidate) -> Application | None:

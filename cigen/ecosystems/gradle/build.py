@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cigen.ecosystems.gradle import catalog as catalogs
-from cigen.ecosystems.gradle import includes
+from cigen.ecosystems.gradle import includes, plugin_classes
 from cigen.ecosystems.gradle import project as projects
 from cigen.ecosystems.gradle.catalog import Catalog
 from cigen.ecosystems.gradle.project import Project
@@ -161,7 +161,9 @@ class _Reader:
     ) -> None:
         self._repo, self._root, self._scripts, self._catalog = repo, root, scripts, catalog
         paths = [path for folder in included for path in repo.below(folder)]
-        self._conventions = {match[1]: path for path in paths if (match := _CONVENTION.fullmatch(path))}
+        own_scripts = (path for path in paths if posixpath.basename(path) in SCRIPTS)
+        classes = plugin_classes.find(paths, (item for path in own_scripts for item in _read(repo, path)))
+        self._conventions = classes | {match[1]: path for path in paths if (match := _CONVENTION.fullmatch(path))}
         own = self._with_applied(scripts[root], root) if scripts[root] else ()
         self._shared = tuple(s for s in own if s.blocks and s.blocks[0] in ("allprojects", "subprojects"))
         self._root_own = tuple(s for s in own if s not in self._shared)
@@ -184,7 +186,7 @@ class _Reader:
         )
 
     def _with_conventions(self, known: tuple[Statement, ...], values: Values) -> tuple[Statement, ...]:
-        """The statements, and those of each precompiled plugin that is applied by them or by another such plugin."""
+        """The statements, and those of each of the build's own plugins that is applied by them or by another one."""
         done: set[str] = set()
         while True:
             applied = projects.plugins(known, values, self._catalog)
@@ -197,7 +199,9 @@ class _Reader:
             for name in fresh:
                 done.add(name)
                 path = self._conventions.get(name) or self._conventions[name.rpartition(".")[2]]
-                known = (*known, *_read(self._repo, path))
+                is_script = _CONVENTION.fullmatch(path) is not None
+                said = _read(self._repo, path) if is_script else plugin_classes.applied(self._repo, path)
+                known = (*known, *said)
 
     def _with_applied(self, path: str, folder: str) -> tuple[Statement, ...]:
         """A script's statements, with those of the scripts that it applies (``apply from:``)."""

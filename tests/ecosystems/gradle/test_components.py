@@ -452,3 +452,41 @@ def test_kotlin_for_browsers_too_is_tested_on_the_jvm() -> None:
 def test_a_variable_has_the_value_that_nobody_asking_gets(value: str) -> None:
     script = f"ext.jdk = {value}\njava {{ toolchain {{ languageVersion = JavaLanguageVersion.of(jdk) }} }}\n"
     assert component(script).runtime.version == "17"
+
+
+CLASS = """class ServicePlugin : Plugin<Project> {
+    override fun apply(target: Project) = with(target) {
+        pluginManager.apply("org.springframework.boot")
+    }
+}
+"""
+REGISTERED = """gradlePlugin { plugins { register("service") {
+    id = "acme.service"
+    implementationClass = "acme.ServicePlugin"
+} } }
+"""
+
+
+def test_a_plugin_that_the_build_has_as_a_class_brings_those_that_it_applies() -> None:
+    files = {"buildSrc/build.gradle.kts": REGISTERED, "buildSrc/src/main/kotlin/acme/ServicePlugin.kt": CLASS}
+    part = component("plugins { id 'acme.service' }\n" + WEB, files)
+    assert (part.kind, part.framework, part.port) == ("app", "spring-boot", 8080)
+    assert component("plugins { id 'acme.other' }\n" + WEB, files).kind == "library"
+
+
+@pytest.mark.parametrize(("code", "kind"), [("@SpringBootApplication class B {}", "app"), ("class B {}", "library")])
+def test_a_plugin_of_a_company_for_spring_boot_packs_an_application(code: str, kind: str) -> None:
+    script = "plugins { id 'com.acme.gradle-spring-boot' version '1.0' }\n" + WEB
+    assert component(script, {"src/main/java/B.java": code}).kind == kind
+
+
+@pytest.mark.parametrize(("place", "kind"), [("src/test/java/a", "library"), ("src/main/java/a", "app")])
+def test_a_main_class_among_the_tests_makes_no_application(place: str, kind: str) -> None:
+    script = "plugins { id 'application' }\napplication { mainClass = 'a.Viewer' }"
+    assert component(script, {f"{place}/Viewer.java": "class Viewer {}"}).kind == kind
+
+
+def test_an_application_of_javafx_is_told_and_listens_nowhere() -> None:
+    script = "plugins { id 'application'\nid 'org.openjfx.javafxplugin' version '0.1.0' }\nmainClassName = 'a.B'\n"
+    part = component(script + "dependencies { implementation 'io.netty:netty-all:4.1.0' }")
+    assert (part.kind, part.framework, part.port) == ("app", "javafx", None)
