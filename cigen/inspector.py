@@ -39,6 +39,10 @@ from cigen.repo import Repo
 from cigen.settings import FILE, Settings
 
 _SDK_MISSING = ("android-not-supported", "flutter", "meteor-not-supported")
+# What an image packs or starts that has the documentation of what it lies beside.
+_DOCUMENTATION = re.compile(
+    r"(?:^|[\s/:])(?:docs?|documentation|typedoc|storybook(?:-static)?|\.vitepress|mkdocs|docusaurus)(?:[\s/:]|$)"
+)
 MAX_COMPONENTS = 256  # as many as a GitHub matrix has jobs; more give files of megabytes and take minutes to plan
 
 
@@ -212,7 +216,7 @@ def _with_dockerfile(
         told = dockerfiles.port_beside(repo, part.path) if part.kind == "app" else None
         return dataclasses.replace(part, port=part.port or told)
     line = dockerfiles.needs_output(text)
-    is_program = part.kind == "library" and dockerfiles.packs_program(text) and not _starts_another(part, text, parts)
+    is_program = part.kind == "library" and _is_packed(part, text, parts)
     kind: Kind = ("site" if dockerfiles.packs_pages(text) else "app") if is_program else part.kind
     exposed = dockerfiles.exposed(text) if kind != "library" else None
     if line is None:
@@ -225,14 +229,30 @@ def _with_dockerfile(
     return dataclasses.replace(part, port=part.port or (exposed if part.kind == "app" else None))
 
 
+def _is_packed(part: Component, text: str, parts: Sequence[Component]) -> bool:
+    """Whether an image beside a library has it to be started or shown, and not its documentation alone."""
+    told = dockerfiles.packed(text) if dockerfiles.packs_pages(text) else dockerfiles.started(text)
+    is_more = dockerfiles.packs_program(text) and not _DOCUMENTATION.search(told)
+    return is_more and not _starts_another(part, text, parts)
+
+
 def _starts_another(part: Component, text: str, parts: Sequence[Component]) -> bool:
-    """Whether an image starts a member of ``part`` that is a program of its own: by its name, or in its folder."""
+    """Whether an image has a member of ``part`` that is a program of its own, alone or with others.
+
+    It starts that by its name or in its folder, or what is packed lies there, or is the folder above.
+    """
     said = re.findall(r"[\w@/.-]+", dockerfiles.started(text))
     words = frozenset((*said, *map(_slug, said)))
     places = [f"/{word}/" for word in (dockerfiles.folder(text), *said)]
     apps = [one for one in parts if one.kind == "app" and one.workspace and one.workspace == part.workspace]
     members = [one for one in apps if one.path != part.path]
-    return any({one.name, one.path} & words or any(f"/{one.path}/" in place for place in places) for one in members)
+    packed = [f"/{word.strip('./')}/" for word in re.findall(r"[\w@/.-]+", dockerfiles.packed(text))]
+    return any(
+        {one.name, one.path} & words
+        or any(f"/{one.path}/" in place for place in (*places, *packed))
+        or any(place.endswith(f"/{posixpath.dirname(one.path)}/") for place in packed if posixpath.dirname(one.path))
+        for one in members
+    )
 
 
 def _without_services(part: Component) -> Component:

@@ -246,12 +246,31 @@ def test_pages_that_an_image_serves_are_a_site() -> None:
 
 
 @pytest.mark.parametrize(
+    ("image", "kind"),
+    [
+        ("FROM nginx\nCOPY --from=build /web/docs/.vitepress/dist /usr/share/nginx/html\n", "library"),
+        ("FROM nginx\nCOPY --from=build /web/dist /usr/share/nginx/html\n", "site"),
+        ("FROM node:24\nCOPY . .\nCMD npm run docs\n", "library"),
+        ("FROM node:24\nCOPY docs docs\nCOPY . .\nCMD node run.js\n", "app"),
+    ],
+)
+def test_an_image_of_the_documentation_makes_no_program_of_a_library(image: str, kind: str) -> None:
+    package = {"name": "lib", "version": "1.0.0", "main": "lib.js", "scripts": {"build": "node make.js"}}
+    files = {"package.json": json.dumps(package), "lib.js": "", "Dockerfile": f"FROM node:24 AS build\n{image}"}
+    (part,) = inspect(files).components
+    assert part.kind == kind
+
+
+@pytest.mark.parametrize(
     ("start", "kind"),
     [
         ("CMD npm run start -w api_v2", "library"),
         ('CMD ["node", "/srv/apps/api/x.js"]', "library"),
         ("WORKDIR /srv/apps/api\nCMD npm start", "library"),
         ("WORKDIR /srv/apps/api-tools\nCMD node server.js", "app"),
+        ("FROM node:22\nCOPY --from=0 /srv/apps/api/dist dist\nCMD node dist/x.js", "library"),
+        ("FROM node:22\nCOPY --from=0 /srv/apps apps\nCMD node run.js", "library"),
+        ("FROM node:22\nCOPY --from=0 /srv/tools tools\nCMD node run.js", "app"),
     ],
 )
 def test_an_image_that_starts_a_member_is_not_the_workspaces(start: str, kind: str) -> None:
