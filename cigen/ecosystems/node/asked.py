@@ -38,7 +38,8 @@ def is_released(repo: Repo, project: Project, others: Sequence[Package]) -> bool
 
     Many a one that only other members use says by mistake what it has for others.
     """
-    found = [one for one in project.members if one not in others and published.is_published(one)]
+    rest = [one for one in project.members if one not in others]
+    found = [one for one in rest if published.is_published(one) or published.is_installed(one)]
     is_made = any("build" in one.scripts or (one.document.get("publishConfig") and one.entries) for one in found)
     return is_made or (bool(found) and any(_PUBLISHES.search(text[:_MAX_TEXT]) for text in _all(repo, project)))
 

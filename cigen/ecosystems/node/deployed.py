@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cigen.ecosystems import base
-from cigen.ecosystems.node import desktop, frameworks, functions, hosting, published, starting
+from cigen.ecosystems.node import asked, desktop, frameworks, functions, hosting, published, starting, testing
 from cigen.ecosystems.node.applications import Application
 from cigen.ecosystems.node.frameworks import Framework
 from cigen.ecosystems.node.gathering import has_source
@@ -43,7 +43,8 @@ def _application(repo: Repo, project: Project, package: Package) -> Application 
     is_manifest = package is project.root and bool(project.members) and not is_at_work
     if is_manifest or not (start or is_site):
         is_function = not published.is_published(package) and functions.is_function(repo, project, package)
-        return _unserved(package, _called(package)) if is_function else None
+        is_called = is_function or _is_own_command(repo, project, package)
+        return _unserved(package, _called(package)) if is_called else None
     is_server = (
         framework is not None
         and framework.port is not None
@@ -62,6 +63,13 @@ def _application(repo: Repo, project: Project, package: Package) -> Application 
     is_page = start is None and not has_image and desktop.is_page_of_tauri(repo, package)
     framework = framework or _without_server(_called(package))
     return Application(package=package, framework=framework, start=start, is_unserved=is_page)
+
+
+def _is_own_command(repo: Repo, project: Project, package: Package) -> bool:
+    """Whether it is a member that the team calls itself, and tests or builds for that: no neighbour needs it."""
+    is_called = package is not project.root and package.is_private and published.is_command(repo, package)
+    is_meant = is_called and not project.is_imported(package)
+    return is_meant and (bool(testing.script(package)) or asked.is_asked_for(repo, project, package))
 
 
 def _is_imported(project: Project, package: Package) -> bool:

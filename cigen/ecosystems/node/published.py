@@ -39,6 +39,11 @@ def is_program(package: Package, start: Start | None) -> bool:
     return bool(package.document.get("bin")) and "start" in package.scripts
 
 
+def is_installed(package: Package) -> bool:
+    """Whether a registry has it for people who call it."""
+    return not package.is_private and bool(package.text("version") and package.document.get("bin"))
+
+
 def is_command(repo: Repo, package: Package) -> bool:
     """Whether it is installed to be called: nothing in it can be imported but the program itself.
 

@@ -1061,3 +1061,24 @@ def test_members_have_programs_and_servers_from_their_root(
     assert (part and part.kind, part and part.framework) == (kind, framework)
     if part:
         assert " ".join(node.recipe(part, pins.shipped()).start) == f"../../node_modules/.bin/{start}"
+
+
+@pytest.mark.parametrize(
+    ("more", "paths"),
+    [
+        ({"private": True, "scripts": {"test": "mocha"}}, {"apps/shop", "packages/cut"}),
+        ({"private": True, "scripts": {"build": "tsc"}}, {"apps/shop"}),
+        ({"private": True, "scripts": {"test": "mocha"}, "main": "lib.js"}, {".", "apps/shop"}),
+        ({"version": "1.0.0", "scripts": {"build": "tsc"}}, {".", "apps/shop"}),
+    ],
+)
+def test_a_command_beside_applications_is_a_component(more: dict[str, Any], paths: set[str]) -> None:
+    files = {
+        "package.json": {"name": "all", "private": True, "workspaces": ["apps/*", "packages/*"]},
+        "apps/shop/package.json": {**EXPRESS, "name": "shop"},
+        "apps/shop/server.js": "",
+        "packages/cut/package.json": {"name": "cut", "bin": {"cut": "dist/cut.js"}, **more},
+    }
+    found = facts(files)
+    assert {part.path for part in found.components} == paths
+    assert {part.kind for part in found.components if part.path == "packages/cut"} <= {"app"}
