@@ -136,15 +136,18 @@ def _need(model: Model, item: Parent | Plugin | Dependency, version: Value | Non
 
 
 def _conditional(reactor: Reactor, tool: Tool) -> Iterator[Declaration]:
-    """Targets of profiles that a JDK activates: they hold for the JDKs that do."""
+    """Targets of profiles that a JDK activates: they hold for the JDKs that do, and mostly rule out none."""
     for pom in {pom.file: pom for model in reactor.models for pom in model.chain}.values():
         for profile in pom.profiles:
             condition = profiles.jdk_range(profile)
             for name in ("maven.compiler.release", "maven.compiler.target"):
                 value = profile.section.properties.get(name) if condition else None
                 major = ranges.java_major(value.text) if value else None
-                if value and major:
-                    yield versions.within(tool, value.text, _unless(condition, major), value.source, RANK_MANIFEST)
+                if not (value and major):
+                    continue
+                fits = _unless(condition, major)
+                if not all(map(fits, tool.versions)):
+                    yield versions.within(tool, value.text, fits, value.source, RANK_MANIFEST)
 
 
 def _unless(condition: str, major: int) -> Callable[[str], bool]:

@@ -146,6 +146,12 @@ def test_a_jdk_profile_holds_only_for_the_jdks_that_activate_it() -> None:
     assert java(p.properties(maven__compiler__target="11") + profile).version == "11"
 
 
+def test_a_jdk_profile_that_rules_out_no_jdk_says_nothing() -> None:
+    release = p.properties(maven__compiler__release="17")
+    profile = f"<profiles><profile><activation><jdk>[17,)</jdk></activation>{release}</profile></profiles>"
+    assert java(profile).assumed
+
+
 def test_modules_ask_for_the_highest() -> None:
     files = {
         "pom.xml": p.pom(p.modules("a", "b") + p.properties(maven__compiler__release="11"), packaging="pom"),
