@@ -23,7 +23,10 @@ _MAX_TEXT = 100_000  # characters
 
 def why(repo: Repo, unit: Unit, built: Sequence[Unit]) -> str:
     """Why a unit is no component; "" for one that is: a solution, program, tests, package or what something builds."""
-    if unit.solution or any(one.is_program or one.is_test for one in unit.projects):
+    if unit.solution or any(one.is_program for one in unit.projects):
+        return ""
+    tests = [one for one in unit.projects if one.is_test]
+    if tests and len(tests) < len(unit.projects):
         return ""
     if len(built) > 1 and all(one.builds_others for one in unit.projects):
         return "a program that builds the others"
@@ -33,7 +36,7 @@ def why(repo: Repo, unit: Unit, built: Sequence[Unit]) -> str:
         return "beside a project that the solution builds"
     if not above or any(one.is_package for one in unit.projects) or _is_named(repo, unit.projects):
         return ""
-    return f"a library that neither {above[0].root} nor anything else here builds"
+    return f"{'tests' if tests else 'a library'} that neither {above[0].root} nor anything else here builds"
 
 
 def _is_below(folder: str, other: str) -> bool:
@@ -41,9 +44,10 @@ def _is_below(folder: str, other: str) -> bool:
 
 
 def _is_named(repo: Repo, projects: Sequence[Project]) -> bool:
-    """Whether one is, or may be: in a name of several words nothing tells where it ends."""
+    """Whether one is, or may be: of several words nothing tells where they end, ``*.Tests.csproj`` names what fits."""
     said = repo.remember(_said)
-    return any(one.name in said or not _WORD.fullmatch(one.name) for one in projects)
+    ends = tuple(word for word in said if word.startswith(".") and word.count(".") > 1)
+    return any(one.name in said or not _WORD.fullmatch(one.name) or one.file.endswith(ends) for one in projects)
 
 
 def _said(repo: Repo) -> frozenset[str]:

@@ -24,6 +24,8 @@ _TEST_PACKAGES = re.compile(
 )
 # Of programs that build and release the other projects; NUKE and what came of it call theirs _build.
 _BUILD_PACKAGES = re.compile(r"Nuke\.Common|Fallout\.Common|Cake\.Frosting|Cake\.Sdk|Bullseye", re.IGNORECASE)
+# What tests start or are hosted by, though nothing in it says that it holds tests.
+_NAMED_TESTS = re.compile(r"(?:^|[a-z0-9._-])(?:Tests?|Specs)\Z|(?:^|[._-])tests?\Z")
 _DEPTH = 5  # of properties that are made of other properties
 
 
@@ -155,8 +157,9 @@ class Project:
             e.attributes.get("Name", "").startswith("Aspire.AppHost") for e in self.root.all("Sdk")
         )
         is_exe = self.text("OutputType").lower() == "exe" or self.sdk == "Microsoft.NET.Sdk.Worker"
-        is_tool = self.text("PackAsTool").lower() == "true"
-        return (self.is_web or is_exe) and not (self.is_test or is_host or is_tool or self.builds_others)
+        is_tool = self.text("PackAsTool").lower() == "true" and not self.is_web
+        is_for_tests = self.is_test or (self.is_web and _NAMED_TESTS.search(self.name) is not None)
+        return (self.is_web or is_exe) and not (is_for_tests or is_host or is_tool or self.builds_others)
 
     @property
     def builds_others(self) -> bool:

@@ -576,3 +576,40 @@ def test_a_solution_of_a_library_is_no_app_for_the_program_that_tries_it() -> No
 
 def test_a_project_of_the_sdk_for_tests_holds_tests() -> None:
     assert component({"Shop.Tests.csproj": with_sdk("MSTest.Sdk/4.0.1")}).commands.test
+
+
+@pytest.mark.parametrize("name", ["Shop.IntegrationTest", "Shop.Api.Tests", "Shop.Specs"])
+def test_a_host_of_tests_is_no_server(name: str) -> None:
+    files = {
+        "Shop.slnx": f'<Solution><Project Path="Api/Api.csproj" /><Project Path="{name}/{name}.csproj" /></Solution>',
+        "Api/Api.csproj": web(),
+        f"{name}/{name}.csproj": web(),
+    }
+    part = component(files)
+    assert (part.path, part.kind, details(part).app) == (".", "app", "Api/Api.csproj")
+
+
+def test_a_server_that_is_packed_as_a_tool_is_a_server() -> None:
+    tool = csproj(sdk="Microsoft.NET.Sdk.Web", more="<PackAsTool>true</PackAsTool>")
+    part = component({"Shop.csproj": tool})
+    assert (part.kind, part.framework) == ("app", "aspnetcore")
+
+
+@pytest.mark.parametrize(
+    ("run", "paths"),
+    [
+        ("dotnet test", ["."]),
+        ("dotnet test Shop.Tests", [".", "Shop.Tests"]),
+        ("t **/*.Tests.csproj", [".", "Shop.Tests"]),
+    ],
+)
+def test_tests_that_neither_the_solution_nor_anything_else_names_are_none_of_the_build(
+    run: str, paths: list[str]
+) -> None:
+    files = {
+        "Shop.sln": solution(r"Api\Api.csproj"),
+        "Api/Api.csproj": web(),
+        "Shop.Tests/Shop.Tests.csproj": csproj("net9.0", TESTS, refers(r"..\Api\Api.csproj")),
+        "build.sh": f"{run}\n",
+    }
+    assert sorted(part.path for part in inspected(files).components) == paths
