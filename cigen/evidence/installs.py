@@ -123,5 +123,5 @@ def _named(words: Sequence[str]) -> Iterator[str]:
             next(pending, None)
         elif re.match(r"[0-9]?[<>&]", word):
             return
-        elif not word.startswith("-"):
+        elif not word.startswith("-") and word != _UNKNOWN:
             yield word

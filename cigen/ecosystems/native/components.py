@@ -160,6 +160,8 @@ class _Survey:
 
     def _kind(self, file: str, tool: str, name: str, names: Sequence[str]) -> Kind:
         folder = posixpath.dirname(file) or "."
+        if tool == "autotools" and "Makefile.am" not in names:
+            return "app" if starting.of_makefiles(self.repo, folder) else "library"
         if tool == "make":
             return "app" if programs.has_main(self.repo, _compiled(self.repo, file, folder)) else "library"
         text = scripts.texts(self.repo, folder, names, with_aside=False)

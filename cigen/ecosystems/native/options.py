@@ -12,7 +12,8 @@ _TEST = r"[A-Za-z]\w{0,60}?(?<!LA)(?<!la)(?:TEST(?:S|ING)?|Tests?|tests?)"  # of
 # One without a value is off: https://cmake.org/cmake/help/latest/command/option.html
 _OFF = re.compile(
     r"\b(?i:option)\s*\(\s*([A-Za-z]\w{0,60})\s+(?:\"[^\"]{0,200}\"|[^\s\"()]{1,200})\s*(?:\b(?:OFF|FALSE|NO|0)\s*)?\)"
-    r"|\b(?i:set)\s*\(\s*([A-Za-z]\w{0,60})\s+\"?(?:OFF|FALSE|NO|0)\"?\s+CACHE\s+BOOL\b",
+    r"|\b(?i:set)\s*\(\s*([A-Za-z]\w{0,60})\s+\"?(?:OFF|FALSE|NO|0)\"?\s+CACHE\s+BOOL\b"
+    r"(?![ \t]*\"[^\"]{0,200}\"[ \t]+FORCE\b)",
     re.ASCII,
 )
 _SWITCHED_ON = re.compile(rf"(?<!\S)[\"']?-D\s*({_TEST})(?::BOOL)?=(?:ON|TRUE|YES|1)\b", re.ASCII)

@@ -54,7 +54,8 @@ def kind(tool: str, name: str, text: str, *, has_pkg_config: bool) -> Kind:
         return "app"
     is_told = has_pkg_config or (tool == "meson" and _PKG_CONFIG.search(text) is not None)
     named = found.programs if tool == "meson" else found.programs - found.libraries
-    bears = name.lower() in {program.lower() for program in named}
+    own = name.lower()
+    bears = any(own == program.lower() or own.endswith(f"-{program.lower()}") for program in named)
     return "app" if bears and not is_told else "library"
 
 

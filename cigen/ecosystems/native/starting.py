@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from cigen.ecosystems.base import below
 from cigen.ecosystems.native import programs, scripts
 from cigen.evidence import places
 from cigen.repo import Repo
 
 NAME = re.compile(r"[A-Za-z0-9_][\w.+-]{0,80}", re.ASCII)
 _LIBRARY = re.compile(r".*\.(?:a|so|o|la|dylib|dll)(?:\..*)?")
+_MADE_LIBRARY = re.compile(r"^[\w./-]{0,60}lib[\w.-]{1,60}\.(?:a|so|la)\b|^\$[({]\w{0,20}LIBS?[)}]", re.MULTILINE)
 # For tests and developers, in the files of the project itself.
 _ASIDE = re.compile(
     r"(?:^|[-_.])(?:unit)?(?:tests?|bench(?:mark)?s?|examples?|samples?|demos?|fuzz(?:er)?)(?=$|[-_.])|[a-z]Tests?$"
@@ -37,7 +39,7 @@ _LINKS = re.compile(
 )
 _NO_PROGRAM = re.compile(r"(?:^|[ \t])-(?:c|shared|M{1,2}|E|S)(?:[ \t]|$)")
 _OUTPUT = re.compile(r"(?:^|[ \t])-o[ \t]{0,9}([\w./$(){}@-]{1,100})")
-_OBJECT = re.compile(r"\.o(?:[ \t]|$)")
+_OBJECT = re.compile(r"\.o(?:[ \t]|$)|\$[({]\w{0,40}OBJ\w{0,10}[)}]", re.IGNORECASE)
 _USE = re.compile(r"\$[({](\w{1,60})[)}]")
 _NO_SUFFIX = re.compile(
     r"(?<=.)(?:\$[({]\w{0,20}(?:EXE|EXT|SUFFIX)\w{0,20}[)}]){1,3}$", re.IGNORECASE
@@ -53,7 +55,10 @@ def names(repo: Repo, file: str, tool: str, name: str, text: str) -> list[str]:
     if any(map(_WINDOWS.match, scripts.packages(text))) or _LINKED.search(text) or _OTHER_MACHINE.search(text):
         return []
     own = name or posixpath.basename(posixpath.dirname(file))
-    found = _of_make(_makefiles(repo, file)) if tool == "make" else _of_targets(tool, name, text)
+    if tool == "make":
+        found = _of_make(_makefiles(repo, file))
+    else:
+        found = iter(list(_of_targets(tool, name, text)) or of_makefiles(repo, posixpath.dirname(file) or "."))
     usable = (one for one in found if NAME.fullmatch(one) and not (_LIBRARY.fullmatch(one) or _ASIDE.search(one)))
     return sorted(dict.fromkeys(usable), key=lambda one: (one.lower() != own.lower(), len(one)))
 
@@ -62,6 +67,13 @@ def _of_targets(tool: str, name: str, text: str) -> Iterator[str]:
     renamed = dict(_RENAMED.findall(text)) if tool == "cmake" else {}
     for one in sorted(programs.targets(tool, name, text).programs):
         yield renamed.get(one, one)
+
+
+def of_makefiles(repo: Repo, folder: str) -> list[str]:
+    """What Makefiles written by hand link, that a configure script fills; none where they make a library too."""
+    paths = [path for name in ("Makefile.in", "Makefile") if repo.exists(path := below(folder, name))]
+    texts = [_makefiles(repo, path) for path in paths]
+    return [] if any(map(_MADE_LIBRARY.search, texts)) else [name for text in texts for name in _of_make(text)]
 
 
 def _makefiles(repo: Repo, file: str) -> str:

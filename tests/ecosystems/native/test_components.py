@@ -201,6 +201,7 @@ def test_nothing_raises(text: str) -> None:
             "",
             ("ZIP_SSL", "ZIP_SSL_TESTS"),
         ),
+        ('set(GTEST_TESTS OFF CACHE BOOL "" FORCE)\nenable_testing()\n', "", ()),
     ],
 )
 def test_options_that_switch_tests_on(description: str, workflow: str, expected: tuple[str, ...]) -> None:

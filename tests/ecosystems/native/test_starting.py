@@ -16,6 +16,7 @@ RENAMED = "set_target_properties(zipper PROPERTIES FOLDER x OUTPUT_NAME zip)\n"
 TWO = "project(zip)\nadd_executable(zip a.c)\nadd_executable(unzip b.c)\n"
 WINDOWS = "project(zip)\nfind_package(Qt6 REQUIRED COMPONENTS Widgets)\nadd_executable(zip a.c)\n"
 LINKED = "zip: a.o b.o\n\t$(CC) $(CFLAGS) -o $@ $^\n"
+BUNDLED = "bin_PROGRAMS = zip\nlib_LTLIBRARIES = libzipread.la\n"
 MAIN = {"a.c": "int main(void) {}\n"}
 
 
@@ -36,6 +37,8 @@ def started(files: Mapping[str, str], own: ComponentSettings | None = None) -> t
         ({"CMakeLists.txt": "project(zip)\nadd_executable(zip-tests t.c)\nadd_executable(unzipper a.c)\n"}, "unzipper"),
         ({"meson.build": "project('zip', 'c')\nexecutable('z', 'a.c')\nexecutable('Zip', 'b.c')\n"}, "Zip"),
         ({"configure.ac": "AC_INIT([zip], [1])", "Makefile.am": "bin_PROGRAMS = funzip \\\n  zip $(MORE)\n"}, "zip"),
+        ({"configure.ac": "AC_INIT([universal-zip], [1])", "Makefile.am": BUNDLED}, "zip"),
+        ({"configure.ac": "AC_INIT([zip], [1])", "Makefile": LINKED, "config.make.in": ""}, "zip"),
         ({"Makefile": LINKED, **MAIN}, "zip"),
         ({"Makefile": "BIN = bin/zip\n$(BIN): a.c\n\tgcc -O2 a.c -o $(BIN)\n", **MAIN}, "zip"),
         ({"Makefile": "zip: a.o b.o\n", **MAIN}, "zip"),
@@ -55,6 +58,7 @@ def test_the_program(files: dict[str, str], program: str) -> None:
     [
         {"CMakeLists.txt": "project(zip)\nadd_library(zip a.c)\n"},
         {"CMakeLists.txt": WINDOWS},
+        {"configure.ac": "AC_INIT([zip], [1])", "Makefile.in": f"{LINKED}libz.a: a.o\n\tar rc $@ a.o\n"},
         {"Makefile": LINKED.replace("$^", "$^ -lSDL2"), **MAIN},
         {"Makefile": LINKED.replace("$(CC)", "arm-none-eabi-gcc"), **MAIN},
         {"Makefile": "a.o: a.c\n\t$(CC) -c -o $@ $<\nlib.so: a.o\n\t$(CC) -shared -o lib.so a.o\n", **MAIN},
