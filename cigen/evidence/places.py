@@ -16,7 +16,7 @@ from cigen.settings import Settings
 _MATERIAL = re.compile(
     r"(?:^|/)(?:src/(?:main|test|it|integration-test|site|testFixtures)"
     r"|META-INF/maven|archetype-resources|(?:__)?fixtures(?:__)?|(?:specs?|tests?)/fixture|test[-_]?(?:data|projects|packages|resources|artifacts)|__tests__|__mocks__"
-    r"|vendor|third[_-]?party|node_modules|bower_components|site-packages|\.?venv|\.devcontainer|\.yarn|\.tox|\.nox)/"
+    r"|vendor|third[_-]?party|forks|node_modules|bower_components|site-packages|\.?venv|\.devcontainer|\.yarn|\.tox|\.nox)/"
 )
 # Built by people who read the documentation or work on the project itself: components only where there is
 # nothing else.

@@ -26,6 +26,7 @@ def left(*paths: str, outputs: tuple[str, ...] = (), settings: Settings | None =
         "packages/core/spec/fixture/app",
         "__tests__",
         "third_party/x",
+        "forks/x",
         "lib/testdata",
         ".devcontainer",
     ],
