@@ -55,3 +55,22 @@ def test_a_site_with_an_image_in_compose_is_a_component(folder: str, *, is_there
     }
     found = inspector.inspect(Repo.from_mapping(files), pins.shipped(), Settings())
     assert (folder in {part.path for part in found.components}) is is_there
+
+
+DEPLOYED = "jobs: {a: {steps: [{run: npm run build, working-directory: apps/website}]}}"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"apps/website/vercel.json": "{}"}, True),
+        ({".github/workflows/a.yml": DEPLOYED}, True),
+        ({"apps/shop/package.json": "{}"}, True),
+        ({"apps/docs/package.json": "{}"}, False),
+        ({"apps/shop/package.json": "{}", "apps/website/package.json": '{"x": {"nextra": "4"}}'}, False),
+        ({}, False),
+    ],
+)
+def test_a_website_among_applications_is_one_of_them(files: dict[str, Any], *, expected: bool) -> None:
+    site = {"apps/website/package.json": '{"name": "shop-website"}'}
+    assert shipped.is_shipped(Repo.from_mapping(site | files), "apps/website") is expected
