@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from cigen.ecosystems.python import command_line, procfile, self_started
+from cigen.ecosystems.python import command_line, procfile, self_started, unserved
 from cigen.ecosystems.python.dependencies import names
 from cigen.ecosystems.python.project import Project
 from cigen.ecosystems.python.requirements import Requirements
@@ -39,9 +39,10 @@ _SCRIPTS = ("main.py", "app.py", "run.py", "server.py", "bot.py", "__main__.py")
 class Application:
     """How an application starts, from the folder that holds its source; ``is_installed``: from its package alone.
 
-    ``folder`` is the one that it starts in, relative to the component: a workspace's member's, or that of Django's
-    script. ``environment`` makes it listen where a container needs it. Where no source names a port that ``is_told``,
-    it is the framework's. ``file`` is the one that has it, relative to the component; "" where that cannot be told.
+    Without a ``start`` no image has it. ``folder`` is the one that it starts in, relative to the component: a
+    workspace's member's, or that of Django's script. ``environment`` makes it listen where a container needs it. Where
+    no source names a port that ``is_told``, it is the framework's. ``file`` is the one that has it, relative to the
+    component; "" where that cannot be told.
     """
 
     start: tuple[str, ...]
@@ -89,7 +90,8 @@ def find(repo: Repo, project: Project, packages: frozenset[str]) -> Application 
             start=said.words, framework=known.framework, port=said.port, health=known.health, file=known.file
         )
     is_none = project.is_package or command_line.says_library(project)
-    return found or _tool(sources, project, packages) or (None if is_none else _script(sources))
+    hosted = None if found else _unserved(sources, project, packages)
+    return found or hosted or _tool(sources, project, packages) or (None if is_none else _script(sources))
 
 
 def _extended(packages: Iterable[str]) -> frozenset[str]:
@@ -267,6 +269,11 @@ def _script(sources: Sources) -> Application | None:
     if name is None:
         return None
     return Application(start=_module(name) if name.endswith("/__main__.py") else ("python", name))
+
+
+def _unserved(sources: Sources, project: Project, packages: frozenset[str]) -> Application | None:
+    made_with = unserved.find(sources, project, packages)
+    return None if made_with is None else Application(start=(), framework=made_with or None, is_installed=True)
 
 
 def _tool(sources: Sources, project: Project, packages: frozenset[str]) -> Application | None:

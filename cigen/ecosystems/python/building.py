@@ -54,7 +54,8 @@ def recipe(component: Component, pins: Pins) -> Recipe:
     if not isinstance(details, Details):
         raise TypeError("a Python component has Python's details")
     image = pins.tool("python").image("slim", component.runtime.version)
-    python, app = component.runtime.version, details.application
+    python = component.runtime.version
+    app = details.application if details.application and details.application.start else None
     return Recipe(
         toolchain=image,
         system=(*details.natives.build, *details.natives.run),

@@ -43,7 +43,8 @@ def setup_cfg(repo: Repo, path: str) -> Manifest | None:
             for name, value in extras.items()
             if GROUP.fullmatch(name)
         },
-        scripts=_entry_points(line for _, line in _console(sections).lines),
+        scripts=_entry_points(line for _, line in _commands(sections, "console_scripts").lines),
+        opens_windows=bool(_commands(sections, "gui_scripts").lines),
         backend=_SETUPTOOLS,
         build_requires=_each(path, options.get("setup_requires", ini.Value()).lines, "setup_requires"),
         dynamic=_UNKNOWN,
@@ -52,8 +53,8 @@ def setup_cfg(repo: Repo, path: str) -> Manifest | None:
     )
 
 
-def _console(sections: ini.Sections) -> ini.Value:
-    return sections.get("options.entry_points", {}).get("console_scripts", ini.Value())
+def _commands(sections: ini.Sections, group: str) -> ini.Value:
+    return sections.get("options.entry_points", {}).get(group, ini.Value())
 
 
 def setup_py(repo: Repo, path: str) -> Manifest | None:
@@ -63,7 +64,7 @@ def setup_py(repo: Repo, path: str) -> Manifest | None:
         return None
     imported = imports.of(repo, path)
     python, name, summary = call.text("python_requires"), call.text("name"), call.text("description")
-    points = call.tables("entry_points").get("console_scripts", ())
+    points = call.tables("entry_points")
     return Manifest(
         file=path,
         name=_name(name[0] if name else ""),
@@ -77,7 +78,8 @@ def setup_py(repo: Repo, path: str) -> Manifest | None:
             if GROUP.fullmatch(extra)
         },
         groups={"test": found} if (found := _listed(path, call, "tests_require")) else {},
-        scripts=_entry_points(text for text, _ in points),
+        scripts=_entry_points(text for text, _ in points.get("console_scripts", ())),
+        opens_windows=bool(points.get("gui_scripts")),
         backend=_SETUPTOOLS,
         dynamic=_UNKNOWN,
         build_requires=_listed(path, call, "setup_requires"),

@@ -25,7 +25,8 @@ class Manifest:
     with ``module:function``, ``backend`` the module that builds the package (``None`` where nothing is said to build
     it), ``dynamic`` the fields that only a build knows, ``reads`` files that such a build reads, ``backend_files``
     those of a backend that lies in the repository, and ``paths`` folders that are dependencies; all relative to the
-    root. ``imports`` are other people's modules that a setup.py imports before it says what it needs.
+    root. ``imports`` are other people's modules that a setup.py imports before it says what it needs. One that
+    ``opens_windows`` has commands that start without a console.
     """
 
     file: str
@@ -47,6 +48,7 @@ class Manifest:
     imports: frozenset[str] = frozenset()
     is_package: bool = False
     has_extensions: bool = False
+    opens_windows: bool = False
 
     @property
     def has_unknown_dependencies(self) -> bool:
@@ -113,6 +115,11 @@ class Project:
     def scripts(self) -> dict[str, str]:
         """Its console commands."""
         return {name: target for one in reversed(self.manifests) for name, target in one.scripts.items()}
+
+    @property
+    def opens_windows(self) -> bool:
+        """Whether it has a command that starts without a console."""
+        return any(one.opens_windows for one in self.manifests)
 
     @property
     def pythons(self) -> tuple[Said, ...]:

@@ -42,6 +42,7 @@ def read(repo: Repo, path: str) -> Manifest | None:
         groups=_groups(path, document),
         optional_groups=_optional(poetry),
         scripts=_scripts(project, poetry),
+        opens_windows=bool(project.get("gui-scripts").entries),
         backend=_backend(document),
         build_requires=listed(system.get("requires").items, path, "build-system.requires"),
         dynamic=frozenset(node.text for node in project.get("dynamic").scalars()),

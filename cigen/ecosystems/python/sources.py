@@ -157,6 +157,10 @@ class Sources:
         started = ((path, text) for path, text in texts if path.endswith("__main__.py") or _IS_STARTED.search(text))
         return next((path for path, text in started if call.search(text)), None)
 
+    def matching(self, pattern: re.Pattern[str]) -> list[str]:
+        """The paths of files that ``pattern`` names, from the project's folder."""
+        return [path for path in self._paths() if pattern.fullmatch(path)]
+
     def script(self) -> str | None:
         """The only file that is made to be started: a package's, or else one in the project's folder or in ``src``."""
         paths = self._paths()

@@ -319,3 +319,34 @@ def test_the_port_that_compose_reaches_is_before_the_one_that_an_image_exposes()
     compose = "services: {web: {build: ., ports: ['3333:5050']}}\n"
     files = {"requirements.txt": "flask\n", "app.py": "app = Flask(__name__)\n", "Dockerfile": "FROM x\nEXPOSE 3333\n"}
     assert (component(files).port, component({**files, "compose.yml": compose}).port) == (3333, 5050)
+
+
+WINDOWS = "app = QApplication([])\nif __name__ == '__main__':\n    app.exec()\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "kind", "framework"),
+    [
+        ({"pyproject.toml": "[project]\nname = 'paint'\n[project.gui-scripts]\npaint = 'paint:run'\n"}, "app", None),
+        ({"setup.cfg": "[metadata]\nname=paint\n[options.entry_points]\ngui_scripts =\n    paint = paint:run\n",
+          "setup.py": "from setuptools import setup\nsetup()\n"}, "app", None),
+        ({"setup.py": "from setuptools import setup\n"
+                      "setup(name='paint', entry_points={'gui_scripts': ['paint=paint:run']})\n"}, "app", None),
+        ({"pyproject.toml": "[project]\nname = 'paint'\ndependencies = ['PySide6']\n",
+          "paint/__main__.py": WINDOWS}, "app", None),
+        ({"pyproject.toml": "[build-system]\nbuild-backend = 'hatchling.build'\nrequires = ['hatchling']\n"
+                            "[project]\nname = 'paint'\ndependencies = ['PySide6']\n",
+          "paint/knob.py": WINDOWS}, "library", None),
+        ({"pyproject.toml": "[project]\nname = 'paint'\ndescription = 'A library for knobs'\n"
+                            "dependencies = ['PySide6']\n", "paint/__main__.py": WINDOWS}, "library", None),
+        ({"requirements.txt": "apache-airflow", "dags/orders.py": "dag = DAG('orders')"}, "app", "airflow"),
+        ({"pyproject.toml": "[project]\nname = 'orders'\ndependencies = ['apache-airflow']\n",
+          "orders/hook.py": ""}, "library", None),
+        ({"pyproject.toml": "[project]\nname = 'desk'\n", "desk/hooks.py": "app_name = 'desk'\n"}, "app", "frappe"),
+        ({"pyproject.toml": "[project]\nname = 'desk'\n", "desk/hooks.py": "HOOKS = ()\n"}, "library", None),
+    ],
+)  # fmt: skip
+def test_programs_that_no_image_starts(files: dict[str, str], kind: str, framework: str | None) -> None:
+    part = component(files)
+    assert (part.kind, part.framework, part.port) == (kind, framework, None)
+    assert python.recipe(part, pins.shipped()).runtime is None
