@@ -22,6 +22,7 @@ from cigen.evidence import (
     driven,
     given,
     idle,
+    java_natives,
     mentions,
     outputs,
     pipelines,
@@ -65,7 +66,8 @@ def inspect(repo: Repo, pins: Pins, settings: Settings) -> Facts:
     )
     components, told = rivals.settle(parts, settings, known)
     findings += [*told, *_excluding_nothing(repo, settings)]
-    whole = driven.without(repo, components, settings, findings)
+    own = java_natives.without(repo, components, settings, findings)
+    whole = driven.without(repo, own, settings, findings)
     named = _named(_not_too_many(whole, findings), settings)
     with_images = [
         _without_services(_with_dockerfile(repo, _with_submodules(repo, part), settings, findings, named))
