@@ -31,6 +31,8 @@ _OF_SERVER = re.compile(
     r"|\bconst DEFAULT_(?:(?:API|SERVER|HTTP|APP|BACKEND)_)?PORT\s{0,9}=\s{0,9}[\"']?)([1-9][0-9]{1,4})\b"
 )
 _SERVES = re.compile(r"\.listen\s{0,9}\(|\bcreate(?:Secure)?Server\s{0,9}\(|\bserve\s{0,9}\(|\bWebSocketServer\b")
+# Nest's ways to start a program without a server: https://docs.nestjs.com/standalone-applications, nest-commander.
+_CALLED = re.compile(r"\bCommandFactory\.\w|\bNestFactory\.createApplicationContext\(")
 _DEEPER = re.compile(
     r"(?:.*/)?(?:[\w-]{1,20}[.-])?(?:config(?:uration|s)?|settings?|env(?:ironment)?|constants?|defaults?|server|main|index|app|options)"
     r"\.[cm]?[jt]s",
@@ -51,6 +53,8 @@ def port(repo: Repo, app: Application | None, findings: list[Finding]) -> int | 
         return None
     if app.start is None:
         return sites.PORT
+    if _serves_nobody(repo, app.package, app.start):
+        return None
     told = _said(repo, app.package, app.start) or _of_image(repo, app, app.start)
     usual = app.framework.port if app.framework else None
     if told or (app.framework and app.framework.start):  # a framework's own command has a port of its own
@@ -80,6 +84,12 @@ def _said(repo: Repo, package: Package, start: Start) -> int | None:
     if told and 0 < int(told) < 65536:
         return int(told)
     return _heard(repo, _sources(repo, package, start), _LISTENS) or _heard(repo, _deeper(repo, package), _OF_SERVER)
+
+
+def _serves_nobody(repo: Repo, package: Package, start: Start) -> bool:
+    """Whether it uses a framework of servers for the parts of a program that is called, or only works by itself."""
+    texts = ((repo.text(path) or "")[:_MAX_TEXT] for path in _sources(repo, package, start))
+    return any(map(_CALLED.search, texts)) and not _listens(repo, package, start)
 
 
 def _listens(repo: Repo, package: Package, start: Start) -> bool:

@@ -84,3 +84,19 @@ def test_an_image_that_starts_another_program_tells_no_port(start: str, port: in
         "jobs.Dockerfile": f"FROM node:22\nCOPY . .\nEXPOSE 8080\nCMD {start}\n",
     }
     assert only(files).port == port
+
+
+@pytest.mark.parametrize(
+    ("source", "port"),
+    [
+        ("await CommandFactory.run(AppModule)", None),
+        ("await NestFactory.createApplicationContext(AppModule)", None),
+        ("const app = await NestFactory.create(AppModule); await app.listen(port)", 3000),
+        ("if (cli) await CommandFactory.run(AppModule); else await app.listen(port)", 3000),
+    ],
+)
+def test_a_program_of_nest_that_is_called_listens_nowhere(source: str, port: int | None) -> None:
+    package = {"name": "cut", "private": True, "dependencies": {"@nestjs/core": "11"},
+               "scripts": {"build": "nest build", "start": "node dist/main"}}  # fmt: skip
+    part = only({"package.json": package, "src/main.ts": source})
+    assert (part.kind, part.framework, part.port) == ("app", "nest", port)
