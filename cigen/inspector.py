@@ -18,6 +18,7 @@ from cigen.evidence import (
     beside,
     copied,
     dependencies,
+    development,
     dockerfiles,
     driven,
     given,
@@ -214,6 +215,10 @@ def _with_dockerfile(
         return part
     path = posixpath.normpath(posixpath.join(part.path, "Dockerfile"))
     text = repo.text(path)
+    if text and part.kind == "site" and development.shows_pages(repo, part.path, text):
+        message = f"{path} starts a server for development: cigen's own stages make the image"
+        findings.append(Finding(code="development-image", severity="info", message=message, file=path))
+        return part
     if text is None or written_by_cigen(text):
         told = dockerfiles.port_beside(repo, part.path) if part.kind == "app" else None
         return dataclasses.replace(part, port=part.port or told)

@@ -285,3 +285,20 @@ def test_an_image_that_starts_a_member_is_not_the_workspaces(start: str, kind: s
     }
     kinds = {part.path: part.kind for part in inspect(files).components}
     assert kinds == {".": kind, "apps/api": "app"}
+
+
+@pytest.mark.parametrize(
+    ("start", "port"),
+    [
+        ('CMD ["npm", "run", "dev", "--", "--port", "3000"]', 8080),
+        ("CMD npx vite --host 0.0.0.0", 8080),
+        ("CMD npm start", 3000),
+        ("CMD npx serve -s dist", 3000),
+    ],
+)
+def test_an_image_of_a_server_for_development_is_no_sites(start: str, port: int) -> None:
+    scripts = {"dev": "vite", "build": "vite build", "start": "vite preview"}
+    package = {"private": True, "scripts": scripts, "devDependencies": {"vite": "7"}}
+    image = f"FROM node:24\nCOPY . .\nEXPOSE 3000\n{start}\n"
+    (part,) = inspect({"package.json": json.dumps(package), "index.html": "", "Dockerfile": image}).components
+    assert (part.kind, part.port, part.dockerfile is None) == ("site", port, port != 3000)
