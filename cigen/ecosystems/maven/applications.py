@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from cigen.ecosystems.maven import checks, main_classes, servlets
+from cigen.ecosystems.maven import checks, imaged, main_classes, servlets
 from cigen.ecosystems.maven.model import Model, direct, reached
 from cigen.ecosystems.maven.pom import Key, Plugin
 from cigen.ecosystems.maven.reactor import Reactor
@@ -74,14 +74,14 @@ def find(repo: Repo, reactor: Reactor) -> tuple[Application, ...]:
     """The applications of a reactor; tests, examples and benchmarks only where there is nothing else."""
     by_key = {model.pom.key: model for model in reactor.models}
     used = _used(reactor)
-    found = (_application(repo, model, by_key, used) for model in _deployed(reactor))
+    found = (_application(repo, model, by_key, used) for model in _deployed(repo, reactor))
     return tuple(application for application in found if application)
 
 
-def alone(reactor: Reactor) -> Iterator[Finding]:
+def alone(repo: Repo, reactor: Reactor) -> Iterator[Finding]:
     """Jars that name a main class and leave out the dependencies: nothing starts them, and they are libraries here."""
     used = _used(reactor)
-    for model in _deployed(reactor):
+    for model in _deployed(repo, reactor):
         jar = model.plugin("maven-jar-plugin", bound=True)
         main = next(main_classes.named(model, jar), None)
         if main and model.packaging == "jar" and model.pom.key not in used:
@@ -101,20 +101,21 @@ def unpacked(app: Application, pom: str) -> Finding:
     return Finding(code="not-repackaged", severity="warning", message=message, file=pom)
 
 
-def _deployed(reactor: Reactor) -> list[Model]:
+def _deployed(repo: Repo, reactor: Reactor) -> list[Model]:
     """The modules that make something, without those for tests, examples and benchmarks where there are others."""
     makers = [model for model in reactor.models if model.packaging != "pom"]
-    return [model for model in makers if not _is_aside(reactor, model)] or makers
+    return [model for model in makers if not _is_aside(repo, reactor, model)] or makers
 
 
 def _used(reactor: Reactor) -> frozenset[Key]:
     return frozenset(key for model in reactor.models for key in direct(model))
 
 
-def _is_aside(reactor: Reactor, model: Model) -> bool:
+def _is_aside(repo: Repo, reactor: Reactor, model: Model) -> bool:
     root, folder = reactor.root.folder, model.pom.folder
     inside = folder if root == "." else folder.removeprefix(root)
-    return inside not in (".", "") and bool(_NOT_DEPLOYED.search(inside))
+    is_called_so = inside not in (".", "") and bool(_NOT_DEPLOYED.search(inside))
+    return is_called_so and not imaged.is_imaged(repo, root, folder)
 
 
 def _application(repo: Repo, model: Model, by_key: Mapping[Key, Model], used: frozenset[Key]) -> Application | None:

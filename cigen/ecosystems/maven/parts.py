@@ -73,7 +73,7 @@ def of(repo: Repo, one: Reactor, settings: Settings) -> tuple[list[Part], tuple[
     if several:
         return list(_split(repo, one, several, settings)), ()
     app, told = choosing.choose(found, one.root.file, settings)
-    alone = () if found else tuple(applications.alone(one))
+    alone = () if found else tuple(applications.alone(repo, one))
     return [Part(reactor=one, pom=one.root, app=app, models=one.models)], (*alone, *told)
 
 

@@ -259,6 +259,9 @@ def test_a_demo_does_not_make_a_library_an_application() -> None:
         "demo-web/pom.xml": SPRING,
     }
     assert p.component(files).kind == "library"
+    image = "FROM maven AS b\nRUN mvn package\nFROM temurin\nCOPY --from=b /app/{}/target/*.jar /a.jar\n"
+    assert p.component({**files, "Dockerfile": image.format("other-demo-web")}).kind == "library"
+    assert p.component({**files, "Dockerfile": image.format("demo-web")}).framework == "spring-boot"
 
 
 def test_a_module_that_others_use_is_a_library_with_a_main_class() -> None:
