@@ -51,10 +51,11 @@ def settle(
 ) -> tuple[list[Component], list[Finding]]:
     """One component for each folder, ordered by path, and what was left out.
 
-    The user's setting decides, else one that says that it owns the folder, else what can be started wins over a site,
-    which it often serves, and that over a library, else the tool that most of the team's pipelines call, else the order
-    in which the components come. A folder that another component's build owns is no component, nor are examples and
-    documentation beside something else: an ecosystem can tell that only of its own.
+    The user's setting decides, else one that says that it owns the folder. Else what nothing tests and no pipeline
+    calls loses to what one calls; what can be started wins over a site, which it often serves, and that over a library;
+    a package of JavaScript without tests, which often makes the other's assets, loses; and at last the tool wins that
+    most of the team's pipelines call, or the first. A folder that another component's build owns is no component, nor
+    are examples and documentation beside something else: an ecosystem can tell that only of its own.
     """
     known = known or Known()
     findings: list[Finding] = []
@@ -109,7 +110,17 @@ def _winner(path: str, rivals: Sequence[Component], settings: Settings, habits: 
     if wish is None and len(rivals) == 1:  # as almost everywhere: nobody has to read the pipelines for it
         return rivals[0]
     if wish is None:
-        return min(rivals, key=lambda part: (path not in part.owns, _KINDS.index(part.kind), -_calls(part, habits)))
+        calls = {id(part): _calls(part, habits) for part in rivals}
+        return min(
+            rivals,
+            key=lambda part: (
+                path not in part.owns,
+                any(calls.values()) and not calls[id(part)] and not part.commands.test,
+                _KINDS.index(part.kind),
+                part.language in JAVASCRIPT and not part.commands.test,
+                -calls[id(part)],
+            ),
+        )
     chosen = next((part for part in rivals if part.build_tool == wish), None)
     if chosen is None:
         known = ", ".join(part.build_tool for part in rivals)

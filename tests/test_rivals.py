@@ -64,6 +64,22 @@ def test_among_equals_the_one_that_pipelines_call_wins() -> None:
         assert [one.build_tool for one in settle(both, Settings(), Known(habits=habits))[0]] == [tool]
 
 
+def test_what_nothing_tests_or_calls_loses_to_what_pipelines_call() -> None:
+    script = part("pipenv", kind="app")
+    build = dataclasses.replace(part("sbt"), commands=Commands(build=("sbt package",), test=("sbt test",)))
+    (winner,), _ = settle([script, build], Settings(), Known(habits=["sbt core/test"]))
+    assert winner.build_tool == "sbt"
+    (winner,), _ = settle([script, build], Settings())
+    assert winner.build_tool == "pipenv"
+
+
+def test_assets_that_nothing_tests_lose_to_what_they_are_for() -> None:
+    assets = dataclasses.replace(part("bun"), language="javascript", commands=Commands(build=("bun run build",)))
+    server = dataclasses.replace(part("composer"), commands=Commands(deps=("composer install",), test=("phpunit",)))
+    habits = ["bun run build", "bun install", "composer install"]
+    assert [one.build_tool for one in settle([assets, server], Settings(), Known(habits=habits))[0]] == ["composer"]
+
+
 def test_a_setting_decides() -> None:
     both = part("maven", kind="app"), part("gradle")
     assert chosen(*both, settings=with_setting(".", "gradle")) == [(".", "gradle")]

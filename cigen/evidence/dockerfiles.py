@@ -90,7 +90,7 @@ def exposed(text: str) -> int | None:
     aspnet = _ASPNET.match(chain[-1].base) if chain else None
     if aspnet and (80 in ports or not ports) and not _ASPNET_TOLD.search(text):
         return 8080 if int(aspnet[1]) >= _ASPNET_MOVED else 80
-    return next((port for port in ports if port not in _SIDE_DOORS), ports[0] if ports else None)
+    return next((port for port in ports if port not in _SIDE_DOORS), 443 if 443 in ports else None)
 
 
 def _told(chain: Sequence[Stage]) -> tuple[int, ...]:

@@ -27,7 +27,7 @@ _EXAMPLES = re.compile(
     r"|test[-_](?:sites?|apps?|cases?|coverage|images?|pkgs?|harness)"
     r"|test[-_]?suites?|documentation|website|(?:[\w.-]{1,60}[-_])?doc(?:s|umentation)[-_](?:web)?(?:site|app)|guides?|tutorials?|snippets?|archetypes?|fuzz(?:ing|ers?)|ci|playwright|cypress|etc|scripts?|tools?|hack|extras?|contrib|misc"
     r"|snapshots|archived?|attic|deprecated|spikes?|evals|obsolete|(?:[\w.-]{1,60}[-_])?mocks?(?:[-_](?:servers?|api|services?))?))/"
-    r"|(?<=[a-z])(?:Examples?|Samples?|Demos?|Tests?|Benchmarks?)/"
+    r"|(?<=[a-z])(?:Examples?|Samples?|Demos?|Tests?|Benchmarks?)/|(?<=[a-z]\.)(?:Docs|Documentation)/"
     r"|(?:Example|Sample|Demo|Test)(?:App|Application|Console|Site)s?/"
 )
 # What may as well be a part of the product.

@@ -136,7 +136,7 @@ def test_the_last_stage_is_followed_through_the_stages_that_it_is_made_of() -> N
     [
         ("EXPOSE 22 3000", 3000),
         ("EXPOSE 443\nEXPOSE 80/tcp 9", 80),
-        ("EXPOSE 22", 22),
+        ("EXPOSE 22", None),
         ("EXPOSE 53/udp 99999 7", 7),
         ("EXPOSE $PORT", None),
         ("ARG WEB=8300\nEXPOSE ${WEB}", 8300),
