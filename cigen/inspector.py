@@ -225,7 +225,8 @@ def _with_dockerfile(
     line = dockerfiles.needs_output(text)
     is_program = part.kind == "library" and _is_packed(part, text, parts)
     kind: Kind = ("site" if dockerfiles.packs_pages(text) else "app") if is_program else part.kind
-    exposed = dockerfiles.exposed(text) if kind != "library" else None
+    is_anothers = kind == "library" or _starts_another(part, text, parts)
+    exposed = None if is_anothers else dockerfiles.exposed(text)
     if line is None:
         wanted = settings.of(part.path).port
         port = wanted or exposed or part.port or (dockerfiles.configured(repo, path) if kind == "app" else None)

@@ -302,3 +302,19 @@ def test_an_image_of_a_server_for_development_is_no_sites(start: str, port: int)
     image = f"FROM node:24\nCOPY . .\nEXPOSE 3000\n{start}\n"
     (part,) = inspect({"package.json": json.dumps(package), "index.html": "", "Dockerfile": image}).components
     assert (part.kind, part.port, part.dockerfile is None) == ("site", port, port != 3000)
+
+
+def test_the_port_of_a_members_image_is_not_that_of_commands_beside_it() -> None:
+    app = {"name": "shop", "private": True, "scripts": {"start": "node x.js"}, "dependencies": {"koa": "3"}}
+    cut = {"name": "cut", "version": "1.0.0", "bin": {"cut": "dist/cut.js"}, "scripts": {"build": "tsc"}}
+    files = {
+        "package.json": json.dumps({"name": "all", "private": True, "workspaces": ["shop", "cut"]}),
+        "shop/package.json": json.dumps(app),
+        "shop/x.js": "",
+        "cut/package.json": json.dumps(cut),
+        "Dockerfile": "FROM node:24\nCOPY . .\nWORKDIR /app/shop\nEXPOSE 8000\nCMD node x.js\n",
+    }
+    assert {part.path: (part.kind, part.port) for part in inspect(files).components} == {
+        ".": ("app", None),
+        "shop": ("app", 3000),
+    }
