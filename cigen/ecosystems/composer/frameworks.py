@@ -28,6 +28,8 @@ _FRAMEWORKS = (
     ("slim", "slim/slim"),
     ("wordpress", "roots/wordpress"),
 )
+# None, Composer's own, and what teams call theirs: https://getcomposer.org/doc/04-schema.md#type
+_OF_APPLICATIONS = re.compile(r"(?:[\w-]{1,30}-)?(?:project|app|application|website|software)|")
 _ROOTS = ("public", "web", "webroot", "www", "htdocs", ".")
 _ENVIRONMENTS = (".env.testing", ".env.test", ".env", ".env.example", ".env.dist", "phpunit.xml", "phpunit.xml.dist")
 _DATABASE = re.compile(
@@ -67,7 +69,7 @@ def application(repo: Repo, project: Project) -> Application | None:
     framework = next((name for name, package in _FRAMEWORKS if package in project.required), None)
     root = next((name for name in _ROOTS if repo.exists(below(project.folder, f"{name}/index.php"))), None)
     is_named = kind == "" and bool(project.text("name")) and framework is None  # as libraries are
-    if kind not in ("", "project") or (is_named and not _is_shown(repo, project, root)):
+    if not _OF_APPLICATIONS.fullmatch(kind) or (is_named and not _is_shown(repo, project, root)):
         return None
     if root is None or (root == "." and framework not in (None, "wordpress")):
         root = "public" if framework in ("laravel", "symfony") and _has_entry(repo, project) else None

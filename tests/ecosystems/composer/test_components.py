@@ -323,3 +323,11 @@ def test_what_has_a_life_of_its_own_is_no_split(split: dict[str, object], files:
 def test_what_starts_a_pipeline_builds_nothing() -> None:
     workflow = "on: {push: {paths: [src/Mail]}}\njobs: {a: {steps: [{run: phpunit src/Mail}]}}"
     assert paths(SPLIT, **{".github/workflows/a.yml": workflow}) == ["."]
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("application", "app"), ("symfony-app", "app"), ("symfony-bundle", "library")]
+)
+def test_a_type_of_the_teams_own_may_say_that_it_is_an_application(kind: str, expected: str) -> None:
+    document = {"name": "acme/billing", "type": kind, "require": {"php": "^8.2", "symfony/framework-bundle": "^7.0"}}
+    assert component(document, **{"public/index.php": "<?php\n"}).kind == expected
