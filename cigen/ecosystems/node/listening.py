@@ -33,6 +33,9 @@ _OF_SERVER = re.compile(
 _SERVES = re.compile(r"\.listen\s{0,9}\(|\bcreate(?:Secure)?Server\s{0,9}\(|\bserve\s{0,9}\(|\bWebSocketServer\b")
 # Nest's ways to start a program without a server: https://docs.nestjs.com/standalone-applications, nest-commander.
 _CALLED = re.compile(r"\bCommandFactory\.\w|\bNestFactory\.createApplicationContext\(")
+# A server of MCP that talks through pipes, whatever it calls what it makes: https://modelcontextprotocol.io/specification
+_BY_PIPES = re.compile(r"\bnew\s{1,9}StdioServerTransport\s{0,9}\(")
+_HEARS = re.compile(r"\.listen\s{0,9}\(|\bserve\s{0,9}\(")
 _DEEPER = re.compile(
     r"(?:.*/)?(?:[\w-]{1,20}[.-])?(?:config(?:uration|s)?|settings?|env(?:ironment)?|constants?|defaults?|server|main|index|app|options)"
     r"\.[cm]?[jt]s",
@@ -88,7 +91,9 @@ def _said(repo: Repo, package: Package, start: Start) -> int | None:
 
 def _serves_nobody(repo: Repo, package: Package, start: Start) -> bool:
     """Whether it uses a framework of servers for the parts of a program that is called, or only works by itself."""
-    texts = ((repo.text(path) or "")[:_MAX_TEXT] for path in _sources(repo, package, start))
+    texts = [(repo.text(path) or "")[:_MAX_TEXT] for path in _sources(repo, package, start)]
+    if any(map(_BY_PIPES.search, texts)):
+        return not any(map(_HEARS.search, texts))
     return any(map(_CALLED.search, texts)) and not _listens(repo, package, start)
 
 

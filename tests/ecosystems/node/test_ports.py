@@ -100,3 +100,17 @@ def test_a_program_of_nest_that_is_called_listens_nowhere(source: str, port: int
                "scripts": {"build": "nest build", "start": "node dist/main"}}  # fmt: skip
     part = only({"package.json": package, "src/main.ts": source})
     assert (part.kind, part.framework, part.port) == ("app", "nest", port)
+
+
+@pytest.mark.parametrize(
+    ("source", "port"),
+    [
+        ("const server = createServer(); await server.connect(new StdioServerTransport());", None),
+        ("if (http) createServer(app).listen(3000); else server.connect(new StdioServerTransport());", 3000),
+    ],
+)
+def test_a_server_that_talks_through_pipes_listens_nowhere(source: str, port: int | None) -> None:
+    package = {"name": "cut", "private": True, "dependencies": {"@modelcontextprotocol/sdk": "1"},
+               "scripts": {"start": "node index.js"}}  # fmt: skip
+    part = only({"package.json": package, "index.js": source})
+    assert (part.kind, part.port) == ("app", port)
