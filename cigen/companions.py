@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cigen import versions
-from cigen.evidence import notation
+from cigen.evidence.conventions import notation
 from cigen.evidence.versions import declarations
 from cigen.facts import Declaration, Source
 from cigen.pins import Pins

@@ -19,7 +19,6 @@ from cigen.evidence import (
     copied,
     dependencies,
     development,
-    dockerfiles,
     driven,
     given,
     idle,
@@ -32,9 +31,10 @@ from cigen.evidence import (
     shipped,
     submodules,
 )
+from cigen.evidence.images import dockerfiles
 from cigen.evidence.packages import packages
+from cigen.evidence.services.test_beds import test_bed
 from cigen.evidence.statement import written_by_cigen
-from cigen.evidence.test_beds import test_bed
 from cigen.facts import Component, Driven, Facts, Finding, Kind, Source
 from cigen.pins import Pins
 from cigen.repo import Repo

@@ -33,7 +33,7 @@ SHORT = frozenset({
     "cigen.ecosystems.node.testing._NODE_TEST", "cigen.ecosystems.python.django._ASIDE",
     "cigen.ecosystems.python.testing._TESTS", "cigen.ecosystems.sbt.components._TESTS",
     "cigen.ecosystems.sbt.definition._ASIDE", "cigen.evidence.conventions.ALL",
-    "cigen.evidence.conventions._JAVA", "cigen.evidence.dockerfiles._TOOLING",
+    "cigen.evidence.conventions._JAVA", "cigen.evidence.images.dockerfiles._TOOLING",
     "cigen.evidence.gitignored._BLANKS", "cigen.evidence.places._EXAMPLES", "cigen.evidence.registries._READERS",
     "cigen.semver._COMPARATOR",
 })  # fmt: skip

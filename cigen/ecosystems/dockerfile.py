@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from cigen.ecosystems.base import Inspection
-from cigen.evidence import dockerfiles, pipelines, places
+from cigen.evidence import pipelines, places
+from cigen.evidence.images import dockerfiles
 from cigen.evidence.services import services
 from cigen.evidence.statement import written_by_cigen
 from cigen.facts import NAME, PATH, VERSION, Commands, Component, Finding, Runtime, Source

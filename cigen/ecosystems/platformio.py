@@ -14,7 +14,8 @@ from itertools import pairwise
 from cigen import versions
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
-from cigen.evidence import linux, places
+from cigen.evidence import places
+from cigen.evidence.pipelines import linux
 from cigen.evidence.versions import declarations
 from cigen.facts import NAME, Commands, Component, Finding
 from cigen.pins import Pins

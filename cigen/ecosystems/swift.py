@@ -11,7 +11,8 @@ from itertools import pairwise
 from cigen import versions
 from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
-from cigen.evidence import linux, places
+from cigen.evidence import places
+from cigen.evidence.pipelines import linux
 from cigen.evidence.services import services
 from cigen.evidence.versions import declarations
 from cigen.facts import NAME, Commands, Component, Declaration, Finding, Kind, Source

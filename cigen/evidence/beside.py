@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from cigen.evidence import dockerfiles, gitignored, outputs, package_scripts, shell, shown, steps, wants
+from cigen.evidence import gitignored, outputs, package_scripts, shell, shown, wants
+from cigen.evidence.images import dockerfiles
+from cigen.evidence.pipelines import steps
+from cigen.evidence.pipelines.steps import Step
 from cigen.evidence.shell import Command
-from cigen.evidence.steps import Step
 from cigen.facts import Commands, Component
 from cigen.repo import Repo, below, resolve
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
-from cigen.evidence import pipelines, steps
+from cigen.evidence import pipelines
+from cigen.evidence.pipelines import steps
 from cigen.evidence.shell import Command
 from cigen.repo import Repo, below, resolve
 

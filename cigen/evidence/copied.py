@@ -7,10 +7,11 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import islice
 
-from cigen.evidence import installs, steps
-from cigen.evidence.jobs import Job
+from cigen.evidence import installs
+from cigen.evidence.pipelines import steps
+from cigen.evidence.pipelines.jobs import Job
+from cigen.evidence.pipelines.steps import Run, Step
 from cigen.evidence.statement import folders_up
-from cigen.evidence.steps import Run, Step
 from cigen.facts import PATH, Component
 from cigen.repo import Repo, resolve
 

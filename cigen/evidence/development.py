@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cigen.evidence import dockerfiles, package_scripts
+from cigen.evidence import package_scripts
+from cigen.evidence.images import dockerfiles
 from cigen.repo import Repo, below
 
 _WORD = re.compile(r"[^\s\"',\[\]]+")

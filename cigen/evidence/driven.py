@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from cigen.display import printable
-from cigen.evidence import shell, steps
+from cigen.evidence import shell
+from cigen.evidence.pipelines import steps
 from cigen.evidence.shell import Command
 from cigen.evidence.statement import folders_up
 from cigen.evidence.targets import rules

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from cigen.evidence import clients, installs, pipelines, steps, told, variables
-from cigen.evidence.jobs import Job
-from cigen.evidence.steps import Run
+from cigen.evidence import clients, installs, pipelines, told, variables
+from cigen.evidence.pipelines import steps
+from cigen.evidence.pipelines.jobs import Job
+from cigen.evidence.pipelines.steps import Run
 from cigen.facts import Component, Finding, Source
 from cigen.repo import Repo
 

@@ -6,7 +6,8 @@ import posixpath
 import re
 from collections.abc import Iterable, Sequence
 
-from cigen.evidence import called, dockerfiles, pipelines, unbuildable
+from cigen.evidence import called, pipelines
+from cigen.evidence.images import dockerfiles, unbuildable
 from cigen.evidence.statement import files_beside
 from cigen.facts import Component, Finding, Source
 from cigen.repo import Repo

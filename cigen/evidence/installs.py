@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from cigen.evidence import conventions, jobs, pipelines, shell
-from cigen.evidence.jobs import Job
+from cigen.evidence import conventions, pipelines, shell
+from cigen.evidence.pipelines import jobs
+from cigen.evidence.pipelines.jobs import Job
 from cigen.facts import Component, Source
 from cigen.repo import Repo, resolve
 from cigen.yamltree import Node

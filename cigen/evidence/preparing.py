@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from itertools import islice
 
-from cigen.evidence import steps
+from cigen.evidence.pipelines import steps
 from cigen.repo import Repo
 
 _MAX_COMMANDS = 500  # of a job in one folder

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from cigen.evidence import conventions, jobs, pipelines, version_files
+from cigen.evidence import conventions, pipelines, version_files
 from cigen.evidence.conventions import Convention
 from cigen.evidence.images import substituted, version_in
-from cigen.evidence.jobs import Job
+from cigen.evidence.pipelines import jobs
+from cigen.evidence.pipelines.jobs import Job
 from cigen.evidence.statement import Statement
 from cigen.facts import Source
 from cigen.repo import Repo, resolve

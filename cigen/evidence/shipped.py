@@ -6,7 +6,8 @@ import posixpath
 import re
 from collections.abc import Collection, Iterator
 
-from cigen.evidence import called, dockerfiles, package_scripts, packed, places, ports
+from cigen.evidence import called, package_scripts, places, ports
+from cigen.evidence.images import dockerfiles, packed
 from cigen.repo import Repo
 
 # What documentation is written in, whoever serves it.

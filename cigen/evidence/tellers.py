@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from cigen.evidence import dockerfiles
+from cigen.evidence.images import dockerfiles
 from cigen.evidence.statement import written_by_cigen
 from cigen.repo import Repo
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cigen.evidence import variables
+from cigen.evidence.pipelines.steps import SHARED, Step
 from cigen.evidence.shell import Command
-from cigen.evidence.steps import SHARED, Step
 from cigen.yamltree import Node
 
 MAX_SET = 200  # variables at a time

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cigen.evidence.conventions import of
-from cigen.evidence.finders import Finder
+from cigen.evidence.conventions.finders import Finder
 from cigen.evidence.statement import Statement, folders_up
 from cigen.facts import Source
 from cigen.repo import Repo, resolve

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from cigen.display import printable
 from cigen.errors import UsageError
-from cigen.evidence import conventions, dockerfiles, setups, version_files
+from cigen.evidence import conventions, setups, version_files
+from cigen.evidence.images import dockerfiles
 from cigen.evidence.statement import Statement
 from cigen.facts import Declaration, Finding, Source
 from cigen.pins import Tool

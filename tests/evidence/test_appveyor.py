@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cigen.evidence import pipelines, services, setups, steps
+from cigen.evidence import pipelines, services, setups
+from cigen.evidence.pipelines import steps
 from cigen.repo import Repo
 
 APPVEYOR = """\

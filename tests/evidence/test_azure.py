@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cigen.evidence import installs, pipelines, served, setups, steps
+from cigen.evidence import installs, pipelines, setups
+from cigen.evidence.pipelines import steps
+from cigen.evidence.services import served
 from cigen.repo import Repo
 from tests.plans import component
 

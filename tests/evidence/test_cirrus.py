@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cigen.evidence import jobs, pipelines, services, setups, steps
+from cigen.evidence import pipelines, services, setups
+from cigen.evidence.pipelines import jobs, steps
 from cigen.repo import Repo
 
 CIRRUS = """\

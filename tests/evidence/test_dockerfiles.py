@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from cigen.evidence import dockerfiles
+from cigen.evidence.images import dockerfiles
 from cigen.repo import Repo
 
 

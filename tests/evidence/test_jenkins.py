@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cigen.evidence import jenkins, linux, pipelines
+from cigen.evidence import pipelines
+from cigen.evidence.pipelines import jenkins, linux
 from cigen.repo import Repo
 
 PIPELINE = """

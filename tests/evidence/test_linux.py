@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cigen.evidence import linux, steps
+from cigen.evidence.pipelines import linux, steps
 from cigen.evidence.shell import Command
 from cigen.repo import Repo
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cigen.evidence import steps
+from cigen.evidence.pipelines import steps
 from cigen.repo import Repo
 
 GITHUB = ".github/workflows/ci.yml"

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cigen import pins
-from cigen.evidence import conventions, notation
+from cigen.evidence import conventions
+from cigen.evidence.conventions import notation
 from cigen.facts import Source
 
 JAVA, NODE, GO = (pins.shipped().tool(name) for name in ("java", "node", "go"))

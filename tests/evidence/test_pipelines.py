@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cigen.evidence import pipelines, steps
+from cigen.evidence import pipelines
+from cigen.evidence.pipelines import steps
 from cigen.repo import Repo
 
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from cigen import pins
-from cigen.evidence import servers
+from cigen.evidence.services import servers
 from cigen.inspector import inspect
 from cigen.repo import Repo
 from cigen.settings import Settings

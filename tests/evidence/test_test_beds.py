@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cigen import services
-from cigen.evidence import test_beds
+from cigen.evidence.services import test_beds
 from cigen.facts import Finding, Service, Source, TestBed
 from cigen.repo import Repo
 from cigen.settings import ComponentSettings

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cigen.evidence import steps, told
+from cigen.evidence import told
+from cigen.evidence.pipelines import steps
 from cigen.repo import Repo
 
 JOB = """\

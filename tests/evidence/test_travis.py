@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cigen.evidence import installs, jobs, pipelines, served, services, setups
+from cigen.evidence import installs, pipelines, services, setups
+from cigen.evidence.pipelines import jobs
+from cigen.evidence.services import served
 from cigen.repo import Repo
 from tests.plans import component
 

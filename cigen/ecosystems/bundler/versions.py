@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from cigen.display import printable
 from cigen.ecosystems.bundler.gemfile import Lock, Script
-from cigen.evidence import notation, version_files
+from cigen.evidence import version_files
 from cigen.evidence import versions as evidence
+from cigen.evidence.conventions import notation
 from cigen.facts import Declaration, Finding, Source
 from cigen.pins import Tool
 from cigen.repo import Repo, resolve

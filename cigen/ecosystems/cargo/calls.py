@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from cigen.evidence import steps, targets
+from cigen.evidence import targets
+from cigen.evidence.pipelines import steps
 from cigen.evidence.shell import Command
 from cigen.repo import Repo
 

@@ -30,7 +30,8 @@ from cigen.ecosystems.cargo import (
 from cigen.ecosystems.cargo.details import Details
 from cigen.ecosystems.cargo.package import MANIFEST, Manifest
 from cigen.ecosystems.cargo.workspaces import Unit
-from cigen.evidence import dockerfiles, places, ports
+from cigen.evidence import places, ports
+from cigen.evidence.images import dockerfiles
 from cigen.evidence.services import services
 from cigen.evidence.statement import folders_up
 from cigen.facts import PATH, VERSION, Commands, Component, Declaration, Finding, Runtime, Source

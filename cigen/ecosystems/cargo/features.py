@@ -9,7 +9,7 @@ from cigen.doctree import Node
 from cigen.ecosystems import base
 from cigen.ecosystems.cargo.package import Manifest
 from cigen.ecosystems.cargo.workspaces import Unit
-from cigen.evidence import dockerfiles
+from cigen.evidence.images import dockerfiles
 from cigen.repo import Repo
 
 _COMMAND = re.compile(r"\bcargo\s+(?:\+\S+\s+)?(?:build|test|check|clippy|nextest\s+run)\b([^\n;&|]*)")

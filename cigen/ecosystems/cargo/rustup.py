@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 
 from cigen.ecosystems.base import below
-from cigen.evidence import jobs, notation, pipelines
+from cigen.evidence import pipelines
 from cigen.evidence import versions as evidence
+from cigen.evidence.conventions import notation
+from cigen.evidence.pipelines import jobs
 from cigen.evidence.setups import Step
 from cigen.evidence.statement import folders_up
 from cigen.facts import Declaration

@@ -9,7 +9,8 @@ from pathlib import PurePosixPath
 
 from cigen.ecosystems.base import below
 from cigen.ecosystems.composer.project import TESTS, Project
-from cigen.evidence import shell, steps, targets
+from cigen.evidence import shell, targets
+from cigen.evidence.pipelines import steps
 from cigen.evidence.shell import Command
 from cigen.repo import Repo
 

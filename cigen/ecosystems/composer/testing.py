@@ -11,7 +11,8 @@ from cigen.ecosystems.base import below
 from cigen.ecosystems.composer import codeception
 from cigen.ecosystems.composer.details import Details, Runner
 from cigen.ecosystems.composer.project import MANIFEST, Project, read
-from cigen.evidence import preparing, served
+from cigen.evidence import preparing
+from cigen.evidence.services import served
 from cigen.facts import PATH
 from cigen.repo import Repo
 

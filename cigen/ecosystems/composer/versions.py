@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from cigen.display import printable
 from cigen.ecosystems.composer.project import Project
-from cigen.evidence import notation
 from cigen.evidence import versions as evidence
+from cigen.evidence.conventions import notation
 from cigen.facts import Declaration, Finding, Source
 from cigen.pins import Tool
 from cigen.repo import Repo

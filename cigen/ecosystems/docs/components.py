@@ -15,7 +15,8 @@ from cigen.ecosystems import base
 from cigen.ecosystems.base import Inspection, below
 from cigen.ecosystems.docs import books, environments, extensions, requirements
 from cigen.ecosystems.docs.details import READ_THE_DOCS, Details
-from cigen.evidence import mentions, notation, pipelines, places
+from cigen.evidence import mentions, pipelines, places
+from cigen.evidence.conventions import notation
 from cigen.evidence.versions import declarations
 from cigen.facts import Commands, Component, Declaration, Finding, Source
 from cigen.pins import Pins, Tool

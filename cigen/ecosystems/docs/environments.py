@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from cigen import versions
 from cigen.ecosystems.docs.details import READ_THE_DOCS, Packages
-from cigen.evidence import conda, notation
+from cigen.evidence import conda
+from cigen.evidence.conventions import notation
 from cigen.facts import PATH, Declaration, Source
 from cigen.pins import Tool
 from cigen.repo import Repo, below, resolve

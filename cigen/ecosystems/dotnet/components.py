@@ -28,7 +28,8 @@ from cigen.ecosystems.dotnet.details import Details
 from cigen.ecosystems.dotnet.project import PROJECT, SHARED, Project
 from cigen.ecosystems.dotnet.solution import SOLUTION, Solution
 from cigen.ecosystems.dotnet.units import Unit
-from cigen.evidence import dockerfiles, pipelines, places, started
+from cigen.evidence import pipelines, places
+from cigen.evidence.images import dockerfiles, started
 from cigen.evidence.services import services
 from cigen.evidence.statement import folders_up
 from cigen.facts import NAME, Component, Finding, Service

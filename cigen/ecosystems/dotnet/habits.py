@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from cigen.evidence import linux, pipelines
+from cigen.evidence import pipelines
+from cigen.evidence.pipelines import linux
 from cigen.evidence.shell import Command
 from cigen.repo import Repo
 

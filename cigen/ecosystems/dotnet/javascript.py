@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from cigen.ecosystems.base import below
 from cigen.ecosystems.dotnet.project import Project
-from cigen.evidence import linux
+from cigen.evidence.pipelines import linux
 from cigen.evidence.shell import Command
 from cigen.facts import JavaScript
 from cigen.repo import Repo, resolve

@@ -8,7 +8,8 @@ from itertools import islice
 
 from cigen.ecosystems.dotnet.project import Project
 from cigen.ecosystems.dotnet.units import Unit
-from cigen.evidence import dockerfiles, pipelines
+from cigen.evidence import pipelines
+from cigen.evidence.images import dockerfiles
 from cigen.evidence.statement import written_by_cigen
 from cigen.repo import Repo
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from cigen.ecosystems.dotnet.units import Unit
-from cigen.evidence import steps
+from cigen.evidence.pipelines import steps
 from cigen.evidence.shell import Command
 from cigen.repo import Repo, resolve
 

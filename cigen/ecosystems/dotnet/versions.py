@@ -9,8 +9,8 @@ from cigen.display import printable
 from cigen.doctree import NOTHING, Node
 from cigen.ecosystems.base import below
 from cigen.ecosystems.dotnet.project import Project
-from cigen.evidence import notation
 from cigen.evidence import versions as evidence
+from cigen.evidence.conventions import notation
 from cigen.evidence.statement import folders_up
 from cigen.facts import Declaration, Finding, Source
 from cigen.pins import Tool

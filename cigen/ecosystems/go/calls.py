@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from cigen.evidence import dockerfiles, shell, steps, targets
+from cigen.evidence import shell, targets
+from cigen.evidence.images import dockerfiles
+from cigen.evidence.pipelines import steps
 from cigen.evidence.shell import Command
 from cigen.repo import Repo
 

@@ -11,7 +11,7 @@ from cigen.ecosystems.go import programs
 from cigen.ecosystems.go.listening import Listening
 from cigen.ecosystems.go.modules import Unit
 from cigen.ecosystems.go.programs import Program
-from cigen.evidence import steps
+from cigen.evidence.pipelines import steps
 from cigen.facts import Finding
 from cigen.repo import Repo
 from cigen.settings import FILE, Settings

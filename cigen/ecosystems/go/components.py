@@ -37,7 +37,8 @@ from cigen.ecosystems.go.generating import Generation
 from cigen.ecosystems.go.listening import Listening
 from cigen.ecosystems.go.modules import Unit
 from cigen.ecosystems.go.programs import Program
-from cigen.evidence import dockerfiles, places, ports
+from cigen.evidence import places, ports
+from cigen.evidence.images import dockerfiles
 from cigen.evidence.registries.go import access
 from cigen.evidence.services import services
 from cigen.evidence.statement import written_by_cigen

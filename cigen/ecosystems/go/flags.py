@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from cigen.ecosystems.go import tags
 from cigen.ecosystems.go.calls import Call, Calls
-from cigen.evidence import dockerfiles
+from cigen.evidence.images import dockerfiles
 from cigen.evidence.statement import files_beside, written_by_cigen
 from cigen.repo import Repo
 

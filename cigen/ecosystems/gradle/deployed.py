@@ -8,7 +8,8 @@ from collections.abc import Container, Iterator, Sequence
 
 from cigen.ecosystems.gradle.applications import Application
 from cigen.ecosystems.gradle.build import Build
-from cigen.evidence import dockerfiles, pipelines, tellers
+from cigen.evidence import pipelines, tellers
+from cigen.evidence.images import dockerfiles
 from cigen.evidence.statement import written_by_cigen
 from cigen.facts import Finding
 from cigen.repo import Repo

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from cigen.display import printable
 from cigen.ecosystems.gradle.build import Build
 from cigen.ecosystems.gradle.wrapper import Wrapper
-from cigen.evidence.dockerfiles import NAME
+from cigen.evidence.images.dockerfiles import NAME
 from cigen.facts import PATH, Finding
 from cigen.repo import Repo, resolve
 

@@ -14,7 +14,9 @@ from cigen.ecosystems.base import Inspection, below
 from cigen.ecosystems.haskell import compilers, package
 from cigen.ecosystems.haskell.details import Details
 from cigen.ecosystems.haskell.package import HPACK, Package, Program
-from cigen.evidence import places, started, steps
+from cigen.evidence import places
+from cigen.evidence.images import started
+from cigen.evidence.pipelines import steps
 from cigen.evidence.services import services
 from cigen.evidence.statement import folders_up
 from cigen.evidence.versions import declarations

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from cigen.doctree import Node
 from cigen.ecosystems.base import below
 from cigen.ecosystems.hugo.site import Site
-from cigen.evidence import package_scripts, steps
+from cigen.evidence import package_scripts
+from cigen.evidence.pipelines import steps
 from cigen.evidence.statement import folders_up
 from cigen.repo import Repo, resolve
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from cigen import versions
 from cigen.ecosystems.base import below
 from cigen.ecosystems.hugo.site import Site
-from cigen.evidence import notation, pipelines
+from cigen.evidence import pipelines
 from cigen.evidence import versions as evidence
+from cigen.evidence.conventions import notation
 from cigen.evidence.statement import folders_up
 from cigen.facts import Declaration, Source
 from cigen.pins import Pins, Tool

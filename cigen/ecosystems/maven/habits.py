@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from cigen.evidence import linux, pipelines
+from cigen.evidence import pipelines
+from cigen.evidence.pipelines import linux
 from cigen.evidence.shell import Command
 from cigen.repo import Repo, resolve
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 
-from cigen.evidence import dockerfiles
+from cigen.evidence.images import dockerfiles
 from cigen.evidence.statement import written_by_cigen
 from cigen.repo import Repo
 

@@ -11,7 +11,8 @@ from cigen.ecosystems.base import Inspection, below
 from cigen.ecosystems.mix import listening, project, testing, versions
 from cigen.ecosystems.mix.details import Details
 from cigen.ecosystems.mix.project import MANIFEST, Project
-from cigen.evidence import dockerfiles, places
+from cigen.evidence import places
+from cigen.evidence.images import dockerfiles
 from cigen.evidence.services import services
 from cigen.facts import Commands, Component, Finding, JavaScript, Service
 from cigen.pins import Pins

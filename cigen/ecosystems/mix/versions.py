@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from cigen import versions
 from cigen.display import printable
 from cigen.ecosystems.mix.project import Project
-from cigen.evidence import notation
 from cigen.evidence import versions as evidence
+from cigen.evidence.conventions import notation
 from cigen.facts import Declaration, Finding
 from cigen.pins import Pins, Tool
 from cigen.repo import Repo

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from cigen.ecosystems.native import presets
-from cigen.evidence import linux
+from cigen.evidence.pipelines import linux
 from cigen.evidence.shell import Command
 from cigen.repo import Repo, resolve
 

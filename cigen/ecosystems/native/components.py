@@ -12,7 +12,9 @@ from cigen.ecosystems.base import Inspection, below
 from cigen.ecosystems.native import asked, managers, needs, options, programs, scripts, starting
 from cigen.ecosystems.native.asked import Asked
 from cigen.ecosystems.native.details import Details
-from cigen.evidence import dockerfiles, places, started, steps, submodules
+from cigen.evidence import places, submodules
+from cigen.evidence.images import dockerfiles, started
+from cigen.evidence.pipelines import steps
 from cigen.evidence.services import services
 from cigen.evidence.statement import folders_up
 from cigen.evidence.versions import declarations

@@ -12,7 +12,8 @@ from typing import Literal
 
 from cigen.ecosystems.base import below
 from cigen.ecosystems.native import asked
-from cigen.evidence import linux, pipelines
+from cigen.evidence import pipelines
+from cigen.evidence.pipelines import linux
 from cigen.facts import Finding
 from cigen.plan import Env, Instruction, Run
 from cigen.repo import Repo

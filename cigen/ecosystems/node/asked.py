@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from cigen.ecosystems.node import published
 from cigen.ecosystems.node.package import MANIFEST, Package
 from cigen.ecosystems.node.workspaces import Project
-from cigen.evidence import called, dockerfiles, jobs, package_scripts, shell, steps
+from cigen.evidence import called, package_scripts, shell
+from cigen.evidence.images import dockerfiles
+from cigen.evidence.pipelines import jobs, steps
 from cigen.repo import Repo
 
 _PUBLISHES = re.compile(r"\bpublish\b|\bsemantic-release\b|\bchangesets?\b|\brelease-it\b")

@@ -11,7 +11,9 @@ from cigen.display import printable
 from cigen.ecosystems.node import installing, lockfiles
 from cigen.ecosystems.node.managers import LOCKFILES, Manager
 from cigen.ecosystems.node.package import Package
-from cigen.evidence import dockerfiles, steps, version_files
+from cigen.evidence import version_files
+from cigen.evidence.images import dockerfiles
+from cigen.evidence.pipelines import steps
 from cigen.facts import Finding, Source
 from cigen.pins import Pins
 from cigen.repo import Repo

@@ -12,7 +12,7 @@ from cigen.ecosystems.node.gathering import has_source
 from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.starting import Start
 from cigen.ecosystems.node.workspaces import Project
-from cigen.evidence import packed
+from cigen.evidence.images import packed
 from cigen.repo import Repo
 
 _ON_ANY_MACHINE = ("hono", "itty-router")  # Node alone needs a server for them

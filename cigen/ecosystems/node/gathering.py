@@ -12,7 +12,8 @@ from itertools import accumulate, pairwise
 from cigen.ecosystems.node import package as packages
 from cigen.ecosystems.node import testing
 from cigen.ecosystems.node.package import MANIFEST, Package
-from cigen.evidence import clients, packed, places, shell
+from cigen.evidence import clients, places, shell
+from cigen.evidence.images import packed
 from cigen.evidence.shell import Command
 from cigen.evidence.statement import folders_up
 from cigen.repo import Repo, below, resolve

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from cigen.ecosystems.node.managers import Manager
 from cigen.ecosystems.node.package import Package
-from cigen.evidence import clients, dockerfiles, shell, steps, targets
+from cigen.evidence import clients, shell, targets
 from cigen.evidence.clients import Call
+from cigen.evidence.images import dockerfiles
+from cigen.evidence.pipelines import steps
 from cigen.evidence.shell import Command
 from cigen.repo import Repo, below, resolve
 

@@ -12,7 +12,8 @@ from cigen.ecosystems.base import below
 from cigen.ecosystems.node.applications import Application
 from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.starting import Start
-from cigen.evidence import dockerfiles, ports
+from cigen.evidence import ports
+from cigen.evidence.images import dockerfiles
 from cigen.evidence.places import is_aside
 from cigen.evidence.ports import FOREIGN, is_foreign
 from cigen.facts import Finding

@@ -9,7 +9,8 @@ from cigen.ecosystems.base import below
 from cigen.ecosystems.node import nx_builds
 from cigen.ecosystems.node.applications import Application, NxRun
 from cigen.ecosystems.node.package import Package
-from cigen.evidence import places, steps
+from cigen.evidence import places
+from cigen.evidence.pipelines import steps
 from cigen.facts import Finding
 from cigen.repo import Repo
 

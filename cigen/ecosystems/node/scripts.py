@@ -10,8 +10,10 @@ from cigen.ecosystems.node import team, testing
 from cigen.ecosystems.node.details import Task
 from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.workspaces import Project
-from cigen.evidence import clients, dockerfiles, package_scripts, steps
+from cigen.evidence import clients, package_scripts
 from cigen.evidence.handovers import images
+from cigen.evidence.images import dockerfiles
+from cigen.evidence.pipelines import steps
 from cigen.facts import PATH
 from cigen.repo import Repo
 

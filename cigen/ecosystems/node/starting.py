@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from cigen.ecosystems.node import from_source
 from cigen.ecosystems.node.frameworks import Framework
 from cigen.ecosystems.node.package import Package
-from cigen.evidence import dockerfiles, package_scripts, places
+from cigen.evidence import package_scripts, places
+from cigen.evidence.images import dockerfiles
 from cigen.repo import Repo, resolve
 
 _SCRIPTS = ("start:prod", "start:production", "start-prod", "production", "prod", "start", "serve")

@@ -10,8 +10,9 @@ from itertools import islice, takewhile
 from cigen.ecosystems.node import globs
 from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.workspaces import Project
-from cigen.evidence import clients, shell, steps
+from cigen.evidence import clients, shell
 from cigen.evidence.clients import Call
+from cigen.evidence.pipelines import steps
 from cigen.evidence.shell import Command
 from cigen.repo import Repo, resolve
 

@@ -10,8 +10,9 @@ from cigen.ecosystems.node import scripts, team, testing
 from cigen.ecosystems.node.details import Task
 from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.workspaces import Project
-from cigen.evidence import package_scripts, steps
+from cigen.evidence import package_scripts
 from cigen.evidence.clients import Call
+from cigen.evidence.pipelines import steps
 from cigen.repo import Repo
 
 # https://bun.com/docs/test: the names of the files that it looks for.

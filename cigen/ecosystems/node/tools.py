@@ -11,7 +11,8 @@ from cigen.ecosystems.node import scripts
 from cigen.ecosystems.node.details import Task, Tools
 from cigen.ecosystems.node.package import Package
 from cigen.ecosystems.node.workspaces import Project
-from cigen.evidence import clients, jobs, shell, targets
+from cigen.evidence import clients, shell, targets
+from cigen.evidence.pipelines import jobs
 from cigen.repo import Repo, resolve
 
 MAX_COMMANDS = 2000  # of one component's scripts

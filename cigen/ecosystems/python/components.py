@@ -33,7 +33,8 @@ from cigen.ecosystems.python.project import Manifest, Project
 from cigen.ecosystems.python.pyproject import FILE as PYPROJECT
 from cigen.ecosystems.python.requirements import Requirements
 from cigen.ecosystems.python.testing import Tests
-from cigen.evidence import dockerfiles, ports
+from cigen.evidence import ports
+from cigen.evidence.images import dockerfiles
 from cigen.evidence.services import services
 from cigen.evidence.versions import declarations
 from cigen.facts import PATH, Component, Declaration, Finding, Runtime

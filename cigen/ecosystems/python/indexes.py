@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 from cigen.doctree import Node
 from cigen.ecosystems.python.dependencies import canonical
 from cigen.ecosystems.python.pyproject import FILE as PYPROJECT
-from cigen.evidence import dockerfiles, pipelines, shell, steps, targets
+from cigen.evidence import pipelines, shell, targets
+from cigen.evidence.images import dockerfiles
+from cigen.evidence.pipelines import steps
 from cigen.evidence.shell import Command
 from cigen.facts import Finding
 from cigen.repo import Repo, below

@@ -12,7 +12,8 @@ from typing import Literal
 
 from cigen.ecosystems.python import django, hatch, ini, noxfile, starters, tox, wrappers
 from cigen.ecosystems.python.environments import UNKNOWN, Environment
-from cigen.evidence import places, shell, steps, targets
+from cigen.evidence import places, shell, targets
+from cigen.evidence.pipelines import steps
 from cigen.evidence.shell import Command
 from cigen.evidence.statement import folders_up
 from cigen.evidence.targets import rules

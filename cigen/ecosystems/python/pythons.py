@@ -9,7 +9,7 @@ from cigen import versions
 from cigen.display import printable
 from cigen.ecosystems.python import ini
 from cigen.ecosystems.python.project import Project, Said
-from cigen.evidence import notation
+from cigen.evidence.conventions import notation
 from cigen.facts import Declaration, Finding, Source
 from cigen.pins import Tool
 from cigen.repo import Repo

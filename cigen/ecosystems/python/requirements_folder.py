@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from cigen.ecosystems.python import django
-from cigen.evidence import dockerfiles, places
+from cigen.evidence import places
+from cigen.evidence.images import dockerfiles
 from cigen.facts import PATH
 from cigen.repo import Repo, below
 from cigen.settings import Settings

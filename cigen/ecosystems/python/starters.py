@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from cigen.evidence import steps
+from cigen.evidence.pipelines import steps
 from cigen.repo import Repo, resolve
 
 # As pipelines start it: by a shell, or by itself, in an environment that a tool chooses.

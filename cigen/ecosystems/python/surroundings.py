@@ -11,10 +11,11 @@ from itertools import islice
 from cigen.doctree import NOTHING
 from cigen.ecosystems.python import hatch, invocations, noxfile, preparing, tox, wrappers
 from cigen.ecosystems.python.environments import Environment
-from cigen.evidence import shell, steps, targets, told, variables
+from cigen.evidence import shell, targets, told, variables
+from cigen.evidence.pipelines import steps
+from cigen.evidence.pipelines.steps import Step
 from cigen.evidence.shell import Command
 from cigen.evidence.statement import files_beside, written_by_cigen
-from cigen.evidence.steps import Step
 from cigen.evidence.told import Told
 from cigen.evidence.variables import ASSIGNMENT, MAX_VARIABLES, NOT_FOR_TESTS, assigned, exported
 from cigen.repo import Repo, resolve

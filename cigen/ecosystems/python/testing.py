@@ -22,7 +22,7 @@ from cigen.ecosystems.python.environments import UNKNOWN, Environment
 from cigen.ecosystems.python.invocations import Invocation, Runner
 from cigen.ecosystems.python.project import Project
 from cigen.ecosystems.python.surroundings import Preparation, Surroundings
-from cigen.evidence import steps
+from cigen.evidence.pipelines import steps
 from cigen.evidence.statement import folders_up
 from cigen.repo import Repo
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from cigen.display import printable
 from cigen.ecosystems.python import invocations
 from cigen.ecosystems.python.details import Details
-from cigen.evidence import steps
+from cigen.evidence.pipelines import steps
 from cigen.evidence.shell import Command
 from cigen.evidence.statement import folders_up
 from cigen.facts import Component, Finding

@@ -12,7 +12,7 @@ from itertools import islice
 
 from cigen.ecosystems.python import tox
 from cigen.ecosystems.python.project import Project
-from cigen.evidence import steps
+from cigen.evidence.pipelines import steps
 from cigen.evidence.statement import written_by_cigen
 from cigen.facts import Finding
 from cigen.repo import Repo, below, resolve

@@ -12,7 +12,8 @@ from cigen import versions
 from cigen.ecosystems.base import Inspection
 from cigen.ecosystems.sbt import definition, frameworks, habits
 from cigen.ecosystems.sbt.definition import Definition, Said
-from cigen.evidence import places, steps
+from cigen.evidence import places
+from cigen.evidence.pipelines import steps
 from cigen.evidence.services import services
 from cigen.evidence.versions import declarations
 from cigen.facts import NAME, PATH, Commands, Component, Declaration, Finding, Runtime, Service

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cigen.ecosystems.sbt.definition import Definition
-from cigen.evidence import linux
+from cigen.evidence.pipelines import linux
 from cigen.repo import Repo
 
 DEFAULT = ("test",)

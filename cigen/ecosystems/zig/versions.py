@@ -11,7 +11,7 @@ from cigen.doctree import Node
 from cigen.ecosystems.base import below
 from cigen.ecosystems.zig.packages import MANIFEST
 from cigen.ecosystems.zig.script import Script
-from cigen.evidence import notation
+from cigen.evidence.conventions import notation
 from cigen.evidence.versions import declarations
 from cigen.facts import Declaration, Finding, Source
 from cigen.pins import Tool

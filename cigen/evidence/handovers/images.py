@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from cigen.evidence import shell
-from cigen.evidence.dockerfiles import NAME
 from cigen.evidence.handovers.handover import MAX_TEXT, WORDS, Handover, joined
 from cigen.evidence.images import substituted
+from cigen.evidence.images.dockerfiles import NAME
 from cigen.evidence.shell import Command
 from cigen.evidence.statement import folders_up, written_by_cigen
 from cigen.facts import PATH, Source

@@ -13,7 +13,7 @@ from cigen import pins
 from cigen.ecosystems import cargo
 from cigen.ecosystems.base import Inspection
 from cigen.ecosystems.cargo.details import Details
-from cigen.evidence import finders
+from cigen.evidence.conventions import finders
 from cigen.facts import Component
 from cigen.plan import Env, Run
 from cigen.repo import Repo

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
-from cigen.evidence import compose_ups, pipelines, servers
+from cigen.evidence import pipelines
+from cigen.evidence.services import compose_ups, servers
 from cigen.repo import Repo, resolve
 from cigen.yamltree import Node
 

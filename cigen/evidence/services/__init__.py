@@ -8,7 +8,7 @@ from itertools import islice
 
 from cigen.evidence import pipelines
 from cigen.evidence.images import service_of
-from cigen.evidence.served import Entry, jobs
+from cigen.evidence.services.served import Entry, jobs
 from cigen.evidence.statement import files_near, written_by_cigen
 from cigen.facts import Service, Source
 from cigen.repo import Repo

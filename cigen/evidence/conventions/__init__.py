@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cigen.evidence import notation
-from cigen.evidence.finders import Finder, assigned, channel, columns, heroku, mise, whole
+from cigen.evidence.conventions import notation
+from cigen.evidence.conventions.finders import Finder, assigned, channel, columns, heroku, mise, whole
 
 TRAVIS = "travis:"  # before the names of what stands for Travis' keys, which no action has
 
@@ -52,7 +52,7 @@ def _managed(*keys: str) -> tuple[tuple[str, Finder, str], ...]:
 
 
 def _travis(*keys: str) -> Mapping[str, tuple[str, str]]:
-    """The keys of a Travis file that hold versions, as the actions that ``cigen.evidence.travis`` makes of them."""
+    """The keys of a Travis file that hold versions, as the actions that ``pipelines.travis`` makes of them."""
     return {f"{TRAVIS}{key}": (key, "") for key in keys}
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, islice
 
-from cigen.evidence import expressions, jobs, machines, pipelines, shell
-from cigen.evidence.jobs import Job
+from cigen.evidence import pipelines, shell
+from cigen.evidence.pipelines import expressions, jobs, machines
+from cigen.evidence.pipelines.jobs import Job
 from cigen.evidence.shell import Command
 from cigen.repo import Repo, resolve
 from cigen.yamltree import NOTHING, Node

@@ -9,10 +9,9 @@ from types import MappingProxyType
 
 from cigen import services
 from cigen.display import printable
-from cigen.evidence import served
 from cigen.evidence.images import service_of, substituted
-from cigen.evidence.served import Entry, TestJob
-from cigen.evidence.services import composed, is_started_by
+from cigen.evidence.services import composed, is_started_by, served
+from cigen.evidence.services.served import Entry, TestJob
 from cigen.facts import MACHINES, Component, Finding, Service, Source, TestBed
 from cigen.repo import Repo
 from cigen.settings import FILE, ComponentSettings

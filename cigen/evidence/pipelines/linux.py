@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from cigen.evidence import steps, targets
+from cigen.evidence import targets
+from cigen.evidence.pipelines import steps
+from cigen.evidence.pipelines.steps import Run
 from cigen.evidence.shell import Command
-from cigen.evidence.steps import Run
 from cigen.repo import Repo
 
 MAX_COMMANDS = 20_000  # of all jobs

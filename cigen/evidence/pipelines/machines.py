@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from cigen.evidence import pipelines
-from cigen.evidence.jobs import Job
+from cigen.evidence.pipelines.jobs import Job
 from cigen.yamltree import Node
 
 _OTHER = re.compile(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from cigen.doctree import Node
-from cigen.evidence import reshaped
+from cigen.evidence.pipelines import reshaped
 
 MAX_LINES = 1000
 MAX_TEXT = 20_000  # characters of all commands

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from cigen.evidence import dockerfiles
+from cigen.evidence.images import dockerfiles
 from cigen.evidence.statement import folders_up, written_by_cigen
 from cigen.repo import Repo, below
 

@@ -6,10 +6,9 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 
-from cigen.evidence import image_files, image_stages
 from cigen.evidence.conventions import of
-from cigen.evidence.image_stages import Stage
-from cigen.evidence.images import substituted, version_in
+from cigen.evidence.images import image_files, image_stages, substituted, version_in
+from cigen.evidence.images.image_stages import Stage
 from cigen.evidence.statement import Statement, files_near, written_by_cigen
 from cigen.facts import Source
 from cigen.repo import Repo

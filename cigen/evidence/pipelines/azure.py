@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from cigen.doctree import NOTHING, Node
-from cigen.evidence import reshaped
+from cigen.evidence.pipelines import reshaped
 
 MAX_LISTED = 64  # runs of a matrix, or containers
 MAX_STEPS = 200  # of a job

@@ -8,8 +8,9 @@ from dataclasses import replace
 from itertools import chain
 
 from cigen.doctree import NOTHING, Node
-from cigen.evidence import conventions, reshaped
+from cigen.evidence import conventions
 from cigen.evidence.conventions import TRAVIS
+from cigen.evidence.pipelines import reshaped
 
 MAX_LINES = 1000  # of a job, or of a list
 MAX_TEXT = 20_000  # characters of a job

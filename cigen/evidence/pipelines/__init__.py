@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import TypeVar
 
-from cigen.evidence import appveyor, azure, cirrus, jenkins, travis
+from cigen.evidence.pipelines import appveyor, azure, cirrus, jenkins, travis
 from cigen.evidence.statement import written_by_cigen
 from cigen.repo import Repo, resolve
 from cigen.yamltree import NOTHING, Node

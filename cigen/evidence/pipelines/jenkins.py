@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from cigen.doctree import Node
-from cigen.evidence import reshaped
+from cigen.evidence.pipelines import reshaped
 
 MAX_TEXT = 200_000
 MAX_STEPS = 300
