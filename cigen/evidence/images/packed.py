@@ -25,7 +25,7 @@ class Image:
 
 
 def image(repo: Repo, folder: str, others: Collection[str] = ()) -> Image | None:
-    """The image of what lies in ``folder``: by the Dockerfile there, else by one that packs it and none of ``others``.
+    """The image of what lies in ``folder``: by a Dockerfile there, else by one that packs it and none of ``others``.
 
     Only a path of several names tells that it is this folder: ``/app`` is where any image has its program.
     """
@@ -34,8 +34,9 @@ def image(repo: Repo, folder: str, others: Collection[str] = ()) -> Image | None
     beside = next((one for one in images if one.file == own), None)
     if beside or "/" not in folder:
         return beside
-    mine = (one for one in images if _packs(one, folder) and not _is_of_another(repo, one, folder))
-    return next((one for one in mine if not any(_packs(one, other) for other in others)), None)
+    mine = [one for one in images if _packs(one, folder) and not _is_of_another(repo, one, folder)]
+    alone = (one for one in mine if not any(_packs(one, other) for other in others))
+    return next((one for one in mine if posixpath.dirname(one.file) == folder), next(alone, None))
 
 
 def _is_of_another(repo: Repo, one: Image, folder: str) -> bool:

@@ -602,6 +602,10 @@ _PACKS_API = (
         ({"deploy/api.Dockerfile": _PACKS_API}, True),
         ({"deploy/api.Dockerfile": _PACKS_API.replace("apps/api/", "apps/api-gateway/")}, False),
         ({"deploy/all.Dockerfile": _PACKS_API.replace("CMD", "COPY --from=build /repo/packages/kit kit\nCMD")}, False),
+        (
+            {"apps/api/prod.Dockerfile": _PACKS_API.replace("CMD", "COPY --from=build /repo/packages/kit kit\nCMD")},
+            True,
+        ),
         ({"deploy/api.Dockerfile": _PACKS_API.replace("CMD node index.cjs", "CMD npm test")}, False),
         ({"deploy/api.Dockerfile": f"# written by cigen\n{_PACKS_API}"}, False),
         ({"apps/api/Dockerfile": "FROM node\nCOPY . .\nEXPOSE 3000\n"}, True),
