@@ -41,7 +41,7 @@ def given(repo: Repo, folder: str, profiles: Collection[str], files: Sequence[st
     """What the first job that runs tests in ``folder`` gives Maven, as far as the poms, ``files``, know of it."""
     for job in linux.first(repo):
         calls = [words for one in job if (words := _told(one, folder)) and _place(one, words) in (folder, None)]
-        tested = [words for words in calls if any(_phases(words))]
+        tested = _together([words for words in calls if any(_phases(words))])
         if tested:
             named = (name for words in tested for name in _profiles(words) if name in profiles)
             said = dict(pair for words in tested for pair in _properties(words))
@@ -56,12 +56,19 @@ def phase_of_tests(repo: Repo, folder: str, *, has_modules: bool) -> str:
     What only packs afterwards tests alone: the build has packed already, and some plugins cannot twice. A module
     may need the archive of another, though.
     """
-    calls = (words for job in linux.first(repo) for one in job if (words := _told(one, folder)))
-    reached = [_PHASES.index(phase) for words in calls for phase in _phases(words)]
+    calls = [words for job in linux.first(repo) for one in job if (words := _told(one, folder))]
+    tested = _together([words for words in calls if any(_phases(words))])
+    reached = [_PHASES.index(phase) for words in tested for phase in _phases(words)]
     if not reached:
         return DEFAULT
     last = _PHASES[max(reached)]
     return "test" if last == "package" and not has_modules else last
+
+
+def _together(calls: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """Without those that have none of the first one's profiles but others: they test something else, apart."""
+    first = set(_profiles(calls[0])) if calls else set()
+    return [words for words in calls if not first or first & (own := set(_profiles(words))) or not own]
 
 
 def _told(command: Command, folder: str) -> list[str]:

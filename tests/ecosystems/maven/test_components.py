@@ -77,6 +77,8 @@ PROFILES = "<profiles><profile><id>it</id></profile><profile><id>slow</id></prof
         ("mvn package -DskipTests -Pit && mvn test", " test"),
         ("mvn -f other test -Pit", " test"),
         ("make all", " -Pit verify"),
+        ("mvn test -Pslow && mvn verify -Pit", " -Pslow test"),
+        ("mvn test && mvn verify -Pit", " -Pit verify"),
     ],
 )
 def test_profiles_and_properties_of_the_pipeline_that_tests(call: str, words: str) -> None:
