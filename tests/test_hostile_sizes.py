@@ -214,6 +214,13 @@ LARGE = {
         },
         CI: workflow(*["make a c0 c1\n" * 500] * 10, matrix=32),
     },
+    "servers of jobs": {
+        **GIN,
+        CI: json.dumps({"jobs": {
+            f"t{number}": {"steps": [{"run": "sudo service mysql start\n" * 300}, {"run": "go test ./..."}]}
+            for number in range(60)
+        }}),
+    },
     "scripts that call each other": {
         "package.json": json.dumps({"name": "a", "private": True, "workspaces": ["p/*"], "scripts": {
             "test": "mocha", **{f"a{at}": f"npm run a{at + 1}; " * 200 for at in range(9)}}}),

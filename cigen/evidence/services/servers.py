@@ -14,11 +14,13 @@ from cigen.yamltree import NOTHING, Node
 
 MAX_STEPS = 100  # of one job
 MAX_TEXT = 20_000  # characters of one
+MAX_SAID = 100_000  # characters of all, where statements make databases
 _SYSTEM = {
     "mariadb": "mariadb", "memcached": "memcached", "mongod": "mongo", "mongodb": "mongo", "mysql": "mysql",
     "mysqld": "mysql", "postgres": "postgres", "postgresql": "postgres", "rabbitmq-server": "rabbitmq",
     "redis": "redis", "redis-server": "redis",
 }  # fmt: skip
+_MAY_START = re.compile(r"\b(?:re)?start\b|\bdocker[ \t]{1,9}run\b")
 _STARTS = frozenset({"start", "restart"})
 _WITH_VALUE = frozenset({
     "--env", "--env-file", "--health-cmd", "--health-interval", "--health-retries", "--health-timeout", "--hostname",
@@ -114,14 +116,17 @@ class Server:
 def started(steps: Sequence[Node]) -> Iterator[Server]:
     """The servers that the ``steps`` of a GitHub job start."""
     steps = steps[:MAX_STEPS]
-    said = "\n".join(step.get("run").text[:MAX_TEXT] for step in steps)
+    said = "\n".join(step.get("run").text[:MAX_TEXT] for step in steps)[:MAX_SAID]
+    running: set[str] = set()
     for step in steps:
         if action := _ACTIONS.get(step.get("uses").text.partition("@")[0].lower()):
             yield _of_action(action, step.get("uses"), step.get("with"))
         run = step.get("run")
-        for command in shell.commands(run.text[:MAX_TEXT]):
+        for command in shell.commands(run.text[:MAX_TEXT]) if _MAY_START.search(run.text) else ():
             words = _without_sudo(command.words)
-            if name := _of_system(words):
+            name = _of_system(words)
+            if name and name not in running:
+                running.add(name)
                 yield _server(name, "", _of_sql(name, said), run)
             elif words[:2] == ("docker", "run"):
                 yield from _of_container(words[2:], run)
