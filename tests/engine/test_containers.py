@@ -191,7 +191,7 @@ def test_a_container_that_listens_elsewhere(docker: DockerClient, launch: Launch
     wrong = dataclasses.replace(launch, publish=(Publish(host=port, container=81),), seconds=2)
     with pytest.raises(EngineError, match=f"does not answer on port {port}.*keeps running") as error:
         containers.start(docker, wrong)
-    assert error.value.said[:1] == ("serving",)
+    assert error.value.said[0].startswith("serving ")
     assert docker.containers.get(launch.name).status == "running"
 
 
