@@ -111,11 +111,12 @@ def _winner(path: str, rivals: Sequence[Component], settings: Settings, habits: 
         return rivals[0]
     if wish is None:
         calls = {id(part): _calls(part, habits) for part in rivals}
+        is_built = any(calls[id(part)] for part in rivals if part.language not in JAVASCRIPT)  # that others may need
         return min(
             rivals,
             key=lambda part: (
                 path not in part.owns,
-                any(calls.values()) and not calls[id(part)] and not part.commands.test,
+                is_built and not calls[id(part)] and not part.commands.test,
                 _KINDS.index(part.kind),
                 part.language in JAVASCRIPT and not part.commands.test,
                 -calls[id(part)],

@@ -71,6 +71,9 @@ def test_what_nothing_tests_or_calls_loses_to_what_pipelines_call() -> None:
     assert winner.build_tool == "sbt"
     (winner,), _ = settle([script, build], Settings())
     assert winner.build_tool == "pipenv"
+    site, package = part("hugo", kind="site"), dataclasses.replace(build, language="javascript", build_tool="npm")
+    (winner,), _ = settle([site, package], Settings(), Known(habits=["sbt core/test"]))
+    assert winner.build_tool == "hugo"
 
 
 def test_assets_that_nothing_tests_lose_to_what_they_are_for() -> None:
