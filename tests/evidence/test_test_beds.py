@@ -233,3 +233,11 @@ def test_an_image_has_what_the_matrix_gives_first(image: str, found: str | None)
     job = f"strategy: {{matrix: {matrix}}}, services: {{db: {{image: '{image}'}}}}, steps: [{{run: pytest}}]"
     told, _ = bed({GITHUB: f"jobs: {{a: {{{job}}}}}"})
     assert (told.services[0].image if told else None) == found
+
+
+@pytest.mark.parametrize(("workspace", "has_bed"), [("npm", True), (None, False)])
+def test_a_job_at_the_root_of_a_workspace_tests_the_applications_in_it(workspace: str | None, *, has_bed: bool) -> None:
+    part = component(path="packages/api", context=".", workspace=workspace, services=NEEDS)
+    repo = Repo.from_mapping({GITHUB: WORKFLOW})
+    found = test_beds.test_bed(part, (".", "packages/api"), ComponentSettings(), repo, [])
+    assert (found is not None) is has_bed

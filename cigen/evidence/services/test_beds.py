@@ -34,11 +34,16 @@ def test_bed(
     """The test bed of ``part``, one of those in ``paths``; what is dropped or left off is told in ``findings``."""
     if wish.services is not None:
         return _wished(part, wish.services, repo, findings)
-    job = next((job for job in served.jobs(repo) if job.is_of(part.path, paths) and _kinds(job, part)), None)
+    job = next((job for job in served.jobs(repo) if _is_of(job, part, paths) and _kinds(job, part)), None)
     if job is not None:
         return _as_in(job, part, findings)
     findings += _possible(part)
     return None
+
+
+def _is_of(job: TestJob, part: Component, paths: Collection[str]) -> bool:
+    """Whether a job tests the component: one at the root of a workspace tests those that are built of it, too."""
+    return job.is_of(part.path, paths) or (job.folders == (".",) and part.context == "." and part.workspace is not None)
 
 
 def _kinds(job: TestJob, part: Component) -> dict[str, Entry]:
