@@ -161,9 +161,20 @@ services:
 """
 
 
+MAKEFILE = """\
+ready: up
+\t./wait.sh
+up:
+\tdocker compose up -d cache
+inside: up
+\tdocker compose run --rm web pytest
+"""
+
+
 def started(step: str) -> tuple[str, ...]:
     steps = f"jobs: {{test: {{steps: [{step}, {{run: pytest}}]}}}}"
-    found, _ = bed({GITHUB: steps, "ci/compose.yml": COMPOSE, "ci/test.env": 'DB="shop"\n', "compose.yml": COMPOSE})
+    files = {"ci/compose.yml": COMPOSE, "ci/test.env": 'DB="shop"\n', "compose.yml": COMPOSE, "Makefile": MAKEFILE}
+    found, _ = bed({GITHUB: steps, **files})
     return tuple(one.name for one in found.services) if found else ()
 
 
@@ -178,6 +189,8 @@ def started(step: str) -> tuple[str, ...]:
         ("{run: docker compose -f missing.yml up -d}", ()),
         ("{run: docker compose -f ci/compose.yml build}", ()),
         ("{run: docker compose up -d}, {run: docker compose exec web pytest}", ()),
+        ("{run: make ready}", ("redis",)),
+        ("{run: make inside}", ()),
     ],
 )
 def test_a_job_may_start_them_by_compose(step: str, names: tuple[str, ...]) -> None:

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from cigen.evidence import pipelines
+from cigen.evidence import pipelines, shell, targets
 from cigen.evidence.statement import written_by_cigen
 from cigen.repo import Repo, resolve
 from cigen.yamltree import Node
 
 MAX_TEXT = 20_000  # characters of one step, or of a file of variables
 MAX_CALLS = 50  # of one job
+MAX_COMMANDS = 500  # of one step, with what it calls
 MAX_SERVICES = 100
 MAX_VARIABLES = 500  # of one service's files
 _UP = re.compile(r"\bdocker[ -]compose((?:[ \t]+[^\s;&|]{1,200}){0,20}?)[ \t]+up((?:[ \t]+[^\s;&|]{1,200}){0,40})")
@@ -43,13 +44,24 @@ class Started:
 def started(repo: Repo, steps: Sequence[Node], home: str) -> Iterator[Started]:
     """The services that the steps of a job start, which works in ``home``; none where they also test in one."""
     texts = [step.get("run").text[:MAX_TEXT].replace("\\\n", " ") for step in steps]
-    if any(map(_INSIDE.search, texts)):
+    behind = list(_behind(repo, steps, texts, home))
+    if any(map(_INSIDE.search, (*texts, *(text for _, text in behind)))):
         return
-    calls = islice(dict.fromkeys(_calls(steps, texts, home)), MAX_CALLS)
+    called = ((place, *found) for place, text in behind for found in _UP.findall(text))
+    calls = islice(dict.fromkeys((*_calls(steps, texts, home), *called)), MAX_CALLS)
     found: dict[tuple[str, str], Started] = {}
     for one in (one for call in calls for one in _of_call(repo, *call)):
         found.setdefault((one.file, one.name), one)
     yield from islice(found.values(), MAX_SERVICES)
+
+
+def _behind(repo: Repo, steps: Sequence[Node], texts: Sequence[str], home: str) -> Iterator[tuple[str, str]]:
+    """The commands of compose in the targets and scripts that the steps call, each with its folder."""
+    for step, text in zip(steps, texts, strict=True):
+        place = resolve(".", step.get("working-directory").text or home)
+        for command in islice(targets.followed(repo, shell.commands(text, place)), MAX_COMMANDS):
+            if command.folder is not None and "compose" in " ".join(command.words[:2]):
+                yield command.folder, " ".join(command.words)
 
 
 def inside(repo: Repo, steps: Sequence[Node], home: str) -> tuple[Started, tuple[Started, ...]] | None:
