@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import TypeVar
 
-from cigen.evidence.pipelines import appveyor, azure, cirrus, jenkins, travis
+from cigen.evidence.pipelines import appveyor, azure, cirrus, jenkins, reusable, travis
 from cigen.evidence.statement import written_by_cigen
 from cigen.repo import Repo, resolve
 from cigen.yamltree import NOTHING, Node
@@ -157,9 +157,12 @@ def _tests(document: Node) -> bool:
 
 
 def documents(repo: Repo, path: str) -> tuple[Node, ...]:
-    """The documents of a pipeline: other providers' that are not read as they are have the shape of GitHub's."""
+    """The documents of a pipeline: other providers' that are not read as they are have the shape of GitHub's.
+
+    A workflow of GitHub's that others call is one for each set of inputs.
+    """
     read = next((read for pattern, read in _FORMER if pattern.fullmatch(path)), None)
-    return repo.remember(read).get(path, ()) if read else repo.yaml(path)
+    return repo.remember(read).get(path, ()) if read else repo.remember(reusable.documents, path)
 
 
 def _azure(repo: Repo) -> _Reshaped:
