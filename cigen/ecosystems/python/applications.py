@@ -61,6 +61,7 @@ def choose(
 ) -> tuple[Project | None, Application | None, list[Finding]]:
     """What is started of a project or of one member of its workspace, and what else could be."""
     listed = names(item for one in main for item in one.dependencies)
+    listed |= names(item for one in project.neighbours for item in one.dependencies)  # a server may be theirs
     own = (one for one in (project, *project.members) if one.folder not in project.apart)
     found = [(one, app) for one in own if (app := find(repo, one, names(one.dependencies) | listed))]
     if not found:

@@ -70,3 +70,16 @@ def test_projects_that_install_each_other_come_once() -> None:
     other = manifest("prices", "shop", more='[tool.uv.sources]\nshop = { path = "../shop" }\n')
     files = {"libs/prices/pyproject.toml": other, "libs/shop/pyproject.toml": UV, "libs/shop/uv.lock": ""}
     assert {told.packages for told in _all(files)} == {(".", "../prices"), (".", "../shop")}
+
+
+def test_a_server_may_come_with_a_library_of_the_repository() -> None:
+    app = "from starlette.applications import Starlette\napp = Starlette()\n"
+    files = {
+        "libs/prices/pyproject.toml": manifest("prices", "starlette", "uvicorn"),
+        "libs/prices/src/prices/__init__.py": "",
+        "libs/shop/pyproject.toml": UV,
+        "libs/shop/uv.lock": "",
+        "libs/shop/src/shop/main.py": app,
+    }
+    kinds = {part.path: (part.kind, part.framework) for part in looked_at(files).components}
+    assert kinds == {"libs/prices": ("library", None), "libs/shop": ("app", "starlette")}
