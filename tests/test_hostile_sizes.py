@@ -208,11 +208,11 @@ LARGE = {
     "calls of make before tests": {
         **MANY,
         **{
-            f"p{number}/Makefile": "a: b\n" + "\tmake b\n" * 2500 + "b:\n" + "\t# make\n" * 2500
+            f"p{number}/Makefile": "a: b\n" + "\tmake b\n" * 1000 + "b:\n" + "\t# make\n" * 1000
             + "".join(f"c{at}: c{at + 1} c{at + 2}\n\tmake a\n" for at in range(300))
             for number in range(20)
         },
-        CI: workflow(*["make a c0 c1\n" * 500] * 10, matrix=32),
+        CI: workflow(*["make a c0 c1\n" * 200] * 10, matrix=32),
     },
     "servers of jobs": {
         **GIN,
